@@ -1,0 +1,24 @@
+import js from '@eslint/js';
+import globals from 'globals';
+import { configs as lit } from 'eslint-plugin-lit';
+import { configs as wc } from 'eslint-plugin-wc';
+import tseslint from 'typescript-eslint';
+
+const browserCode = ['src/**/*.ts', 'test/**/*.ts', 'demo/**/*.js'];
+
+export default tseslint.config(
+  { ignores: ['**/dist/', '**/node_modules/', '.cache/', 'test-results/'] },
+  js.configs.recommended,
+  { files: ['**/*.ts'], extends: [tseslint.configs.strict, tseslint.configs.stylistic] },
+  { files: ['src/components/**/*.ts'], extends: [lit['flat/recommended'], wc['flat/recommended']] },
+  { files: browserCode, languageOptions: { globals: globals.browser } },
+  { files: ['**/*.mjs', '*.js', 'token-server/**/*.ts', 'bench/**/*'], languageOptions: { globals: globals.node } },
+  {
+    rules: {
+      eqeqeq: 'error',
+      'no-console': ['error', { allow: ['warn', 'error'] }],
+      '@typescript-eslint/no-non-null-assertion': 'off',
+    },
+  },
+  { files: ['scripts/**', 'bench/**', 'models/**', 'test/**'], rules: { 'no-console': 'off' } },
+);

@@ -1,0 +1,80 @@
+import type { Sample } from '../samples/sample.ts';
+
+/** Anything that can be looked at once. A `<video>` gives the frame that it shows now. */
+export type Source =
+  HTMLVideoElement | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ImageBitmap | ImageData | Blob;
+
+/** One answer. `results` holds every class, most likely first; confidences are 0 to 1 and add up to 1; `latency` is in milliseconds. */
+export interface Classification {
+  label: string;
+  confidence: number;
+  results: { label: string; confidence: number }[];
+  latency: number;
+}
+
+/** How training goes; every field has a measured default. */
+export interface TrainingOptions {
+  epochs?: number;
+  learningRate?: number;
+  hiddenUnits?: number;
+  /** Samples per step, as a fraction of all samples (0 to 1), as ml5 counts it. */
+  batchSize?: number;
+  /** Aborting stops at the next epoch; the previous model stays. */
+  signal?: AbortSignal;
+}
+
+/** After each epoch. `epoch` counts from 1; `loss` is the categorical cross-entropy and `accuracy` (0 to 1) is on the training samples. */
+export interface EpochResult {
+  epoch: number;
+  epochs: number;
+  loss: number;
+  accuracy: number;
+}
+
+/** What training came to. */
+export interface TrainingResult {
+  labels: string[];
+  /** Samples per label. */
+  counts: Record<string, number>;
+  epochs: number;
+  loss: number;
+  accuracy: number;
+  /** Milliseconds. */
+  duration: number;
+}
+
+/** Long work: which step, and how far from 0 to 1 (`null` where it cannot be known). */
+export interface Progress {
+  step: 'engine' | 'backbone' | 'model' | 'training' | 'saving';
+  value: number | null;
+}
+
+/** A model as it lies in files: `model.json` and `model.weights.bin`. */
+export interface ModelFiles {
+  json: File;
+  weights: File;
+}
+
+/**
+ * The classifier as elements use it. Long work is told by `progress` events (`CustomEvent<Progress>`).
+ * Every method rejects with a `MaskRoomError`; after a rejection the previous model and samples are as they were.
+ */
+export interface ClassifierApi extends EventTarget {
+  /** The classes of the model in its output order; empty while there is none. */
+  readonly labels: readonly string[];
+  /** True once `train()` or `load()` has succeeded. */
+  readonly trained: boolean;
+  /** Every sample, oldest first. */
+  readonly samples: readonly Sample[];
+  /** Starts the worker, the engine and the backbone ahead of the first need. */
+  warmUp(): Promise<void>;
+  addImage(label: string, source: Source): Promise<Sample>;
+  /** Replaces all samples, for example by ones that were stored. */
+  setSamples(samples: readonly Sample[]): void;
+  train(options?: TrainingOptions, onEpoch?: (result: EpochResult) => void): Promise<TrainingResult>;
+  classify(source: Source): Promise<Classification>;
+  save(): Promise<ModelFiles>;
+  load(source: string | URL | Iterable<File>): Promise<void>;
+  /** Ends the worker. Pending calls reject with `aborted`. */
+  dispose(): void;
+}

@@ -1,0 +1,111 @@
+import { LitElement, html, type TemplateResult } from 'lit';
+import { MaskRoomError, textOf } from '../errors/index.ts';
+import { messagesFor, type Messages } from '../messages/index.ts';
+
+/** An error event: its detail is the very error that the method rejects with. Bubbles and composes. */
+export class MaskRoomErrorEvent extends CustomEvent<MaskRoomError> {
+  constructor(type: string, error: MaskRoomError) {
+    super(type, { detail: error, bubbles: true, composed: true });
+  }
+}
+
+/** What the three elements share: one status, one live region, errors that are shown and told, and a teardown that survives a move. */
+export abstract class MaskRoomElement<Status extends string> extends LitElement {
+  /** The package's version, compared where two copies meet on one page. */
+  static readonly version: string = __VERSION__;
+
+  /** Registers the class under `tag`. A tag that is taken stays as it is; one warning where its version differs. */
+  static define(tag: string, registry: CustomElementRegistry = customElements): void {
+    const known = registry.get(tag) as { version?: string } | undefined;
+    if (!known) registry.define(tag, this as unknown as CustomElementConstructor);
+    else if (known.version !== this.version)
+      console.warn(
+        `<${tag}> is already defined by version ${known.version ?? 'unknown'}; version ${this.version} leaves it.`,
+      );
+  }
+
+  readonly #internals = this.attachInternals();
+  #status: Status;
+  #error: MaskRoomError | null = null;
+
+  constructor(
+    first: Status,
+    private readonly errorEvent: string,
+  ) {
+    super();
+    this.#status = first;
+    this.#internals.states?.add(first);
+    this.addEventListener('command', (event) => {
+      const run = this.commands()[(event as unknown as { command: string }).command];
+      // The element shows and announces the failure itself.
+      run?.()?.catch(() => undefined);
+    });
+  }
+
+  /** What the element is doing; also matched by `:state(<status>)`. */
+  get status(): Status {
+    return this.#status;
+  }
+
+  /** The error that is shown now, `null` where there is none. */
+  get error(): MaskRoomError | null {
+    return this.#error;
+  }
+
+  /** The texts in the nearest language. */
+  protected get messages(): Messages {
+    return messagesFor(this);
+  }
+
+  /** What `<button commandfor command="--name">` runs, by `--name`. */
+  protected abstract commands(): Record<string, () => Promise<unknown> | undefined>;
+
+  /** Lets go of everything: called once the element has left the document for good, not when it is moved. */
+  protected abstract teardown(): void;
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    // A framework's move is a disconnect and a connect: only an element that is still out a task later has gone.
+    setTimeout(() => {
+      if (!this.isConnected) this.teardown();
+    });
+  }
+
+  /** `moveBefore()` then disconnects nothing. */
+  connectedMoveCallback(): void {
+    this.requestUpdate();
+  }
+
+  protected setStatus(status: Status): void {
+    if (status === this.#status) return;
+    const before = this.#status;
+    this.#status = status;
+    this.#internals.states?.delete(before);
+    this.#internals.states?.add(status);
+    this.requestUpdate('status', before);
+  }
+
+  /** Shows `cause`, tells it by the error event and returns it, to be thrown on. */
+  protected fail(cause: unknown): MaskRoomError {
+    const error = MaskRoomError.from(cause);
+    this.#error = error;
+    this.requestUpdate();
+    this.dispatchEvent(new MaskRoomErrorEvent(this.errorEvent, error));
+    return error;
+  }
+
+  /** Takes the shown error away: the next attempt begins. */
+  protected clearError(): void {
+    if (!this.#error) return;
+    this.#error = null;
+    this.requestUpdate();
+  }
+
+  /** The element's one live region: `text`, or the error in words with what to do; spoken when it changes. */
+  protected renderStatus(text: string): TemplateResult {
+    const error = this.#error && textOf(this.#error, this.messages);
+    return html`<div part="status" class=${error ? 'status error' : 'status'} role="status">
+      ${error ? html`<strong>${error.message}</strong> ${error.remedy}` : text}
+    </div>`;
+  }
+}

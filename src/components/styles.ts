@@ -1,0 +1,138 @@
+import { css } from 'lit';
+
+/**
+ * The look that the three elements share. Every value is a custom property with a default, so a page restyles all of them at once;
+ * `light-dark()` follows the page's `color-scheme`.
+ */
+export const sharedStyles = css`
+  :host {
+    --_accent: var(--mask-room-accent, light-dark(#3a4fd8, #a4b1ff));
+    --_on-accent: var(--mask-room-on-accent, light-dark(#fff, #10153a));
+    --_surface: var(--mask-room-surface, light-dark(#fff, #1b1d26));
+    --_sunken: var(--mask-room-sunken, light-dark(#f1f2f7, #12141b));
+    --_text: var(--mask-room-text, light-dark(#181a24, #edeef5));
+    --_muted: var(--mask-room-muted, light-dark(#5a5e70, #a6abbf));
+    --_border: var(--mask-room-border, light-dark(#8a8fa3, #6d7288));
+    --_hairline: var(--mask-room-hairline, light-dark(#dddfe8, #32364a));
+    --_danger: var(--mask-room-danger, light-dark(#b3261e, #ffb4ab));
+    --_danger-surface: var(--mask-room-danger-surface, light-dark(#fdecea, #3b1512));
+    --_good: var(--mask-room-good, light-dark(#146c43, #7ddba6));
+    --_radius: var(--mask-room-radius, 14px);
+    --_control-radius: var(--mask-room-control-radius, 10px);
+    --_space: var(--mask-room-space, 12px);
+
+    display: block;
+    box-sizing: border-box;
+    padding: calc(var(--_space) * 1.5);
+    border: 1px solid var(--_hairline);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    color: var(--_text);
+    font: var(--mask-room-font, 400 1rem/1.5 system-ui, sans-serif);
+    container-type: inline-size;
+  }
+
+  :host([hidden]),
+  [hidden] {
+    display: none !important;
+  }
+
+  *,
+  *::before,
+  *::after {
+    box-sizing: border-box;
+  }
+
+  h2,
+  p {
+    margin: 0;
+  }
+
+  button,
+  .button {
+    appearance: none;
+    min-block-size: 44px;
+    padding: 0.5em 1em;
+    border: 1px solid var(--_border);
+    border-radius: var(--_control-radius);
+    background: var(--_surface);
+    color: inherit;
+    font: inherit;
+    font-weight: 600;
+    cursor: pointer;
+    touch-action: manipulation;
+  }
+
+  button:hover:not(:disabled) {
+    border-color: var(--_accent);
+  }
+
+  button:disabled {
+    border-style: dashed;
+    color: var(--_muted);
+    cursor: not-allowed;
+  }
+
+  button.primary:not(:disabled) {
+    border-color: var(--_accent);
+    background: var(--_accent);
+    color: var(--_on-accent);
+  }
+
+  button[aria-pressed='true'] {
+    border-color: var(--_accent);
+    box-shadow: inset 0 0 0 1px var(--_accent);
+  }
+
+  :focus-visible {
+    outline: 3px solid var(--_accent);
+    outline-offset: 2px;
+  }
+
+  .row {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: var(--_space);
+  }
+
+  .stack {
+    display: grid;
+    gap: var(--_space);
+  }
+
+  .status {
+    color: var(--_muted);
+  }
+
+  .status.error {
+    padding: var(--_space);
+    border: 1px solid var(--_danger);
+    border-radius: var(--_control-radius);
+    background: var(--_danger-surface);
+    color: var(--_text);
+  }
+
+  .status.error strong {
+    color: var(--_danger);
+  }
+
+  progress {
+    inline-size: 100%;
+    block-size: 8px;
+    accent-color: var(--_accent);
+  }
+
+  @media (prefers-reduced-motion: reduce) {
+    * {
+      transition: none !important;
+      animation: none !important;
+    }
+  }
+
+  @media (forced-colors: active) {
+    button:disabled {
+      color: GrayText;
+    }
+  }
+`;

@@ -1,0 +1,171 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { HandoffRequestEvent, OWNER_RENAMED, type HandoffKind, type Handoffs } from './events.ts';
+
+/** An element that takes things: `for` lists the ids of the owners it is restricted to, separated by spaces. */
+export type ConsumerHost = ReactiveControllerHost & HTMLElement & { for: string };
+
+/** Per kind: what to do when the thing comes, changes or goes (`null`), and which things to take at all. */
+export type Wants = {
+  [K in HandoffKind]?: {
+    changed: (thing: Handoffs[K] | null) => void;
+    accepts?: (thing: Handoffs[K]) => boolean;
+  };
+};
+
+interface Link {
+  thing: { signal: AbortSignal };
+  /** The element that announced it; unknown where a request was answered. */
+  origin: EventTarget | undefined;
+}
+
+/** Videos of a room come from one owner, whether local or remote; models from another. */
+const familyOf = (kind: HandoffKind): 'video' | 'model' => (kind === 'model-ready' ? 'model' : 'video');
+
+/**
+ * The asking half of a hand-off: takes the first thing of each wanted kind, keeps it until its signal aborts, then asks for another.
+ *
+ * `for` restricts it to owners by their own ids. An id restricts the family (video or model) whose owner carries it; once every id
+ * has found its owner, a family that none of them belongs to pairs freely. So `for="room-2"` on a detector picks the room and still
+ * takes the page's only model, and `for="room-2 trainer-2"` picks both.
+ */
+export class HandoffConsumer implements ReactiveController {
+  readonly #links = new Map<HandoffKind, Link>();
+  readonly #claims = new Map<string, 'video' | 'model'>();
+  readonly #warned = new Set<HandoffKind>();
+  #document: Document | null = null;
+  #for = '';
+
+  constructor(
+    private readonly host: ConsumerHost,
+    private readonly wants: Wants,
+  ) {
+    host.addController(this);
+  }
+
+  /** The thing of this kind that the host is paired with now. */
+  get<K extends HandoffKind>(kind: K): Handoffs[K] | null {
+    return (this.#links.get(kind)?.thing as Handoffs[K] | undefined) ?? null;
+  }
+
+  /** Asks the page for every kind that is still missing. */
+  ask(): void {
+    if (!this.host.isConnected) return;
+    for (const kind of this.#kinds()) {
+      for (const id of this.#ids()) {
+        if (this.#links.has(kind)) break;
+        this.#request(kind, id);
+      }
+      if (!this.#links.has(kind) && this.#isOpen(kind)) this.#request(kind, '');
+    }
+  }
+
+  /** Drops what no longer fits (`for` or a filter changed) and asks again. */
+  refresh(): void {
+    for (const kind of [...this.#links.keys()]) this.#drop(kind);
+    this.#claims.clear();
+    this.#warned.clear();
+    this.ask();
+  }
+
+  hostConnected(): void {
+    this.#document = this.host.ownerDocument;
+    this.#for = this.host.for;
+    for (const kind of this.#kinds()) this.#document.addEventListener(kind, this.#announced);
+    this.#document.addEventListener(OWNER_RENAMED, this.#ownerRenamed);
+    this.ask();
+  }
+
+  hostDisconnected(): void {
+    for (const kind of this.#kinds()) this.#document?.removeEventListener(kind, this.#announced);
+    this.#document?.removeEventListener(OWNER_RENAMED, this.#ownerRenamed);
+    this.#document = null;
+  }
+
+  hostUpdate(): void {
+    if (this.host.for === this.#for) return;
+    this.#for = this.host.for;
+    this.refresh();
+  }
+
+  #kinds(): HandoffKind[] {
+    return Object.keys(this.wants) as HandoffKind[];
+  }
+
+  #ids(): string[] {
+    return this.host.for.split(/\s+/).filter(Boolean);
+  }
+
+  #isOpen(kind: HandoffKind): boolean {
+    return this.#ids().every((id) => this.#claims.has(id) && this.#claims.get(id) !== familyOf(kind));
+  }
+
+  #request(kind: HandoffKind, id: string): void {
+    const answer = (thing: { signal: AbortSignal }): void => {
+      this.#take(kind, thing, undefined, id);
+    };
+    this.host.dispatchEvent(new HandoffRequestEvent(kind, { for: id, answer }));
+  }
+
+  readonly #announced = (event: Event): void => {
+    const kind = event.type as HandoffKind;
+    const { detail } = event as CustomEvent<{ signal: AbortSignal }>;
+    const origin = event.composedPath()[0];
+    const id = origin instanceof Element ? origin.id : '';
+    if (this.#ids().includes(id)) this.#take(kind, detail, origin, id);
+    else if (this.#isOpen(kind)) this.#take(kind, detail, origin, '');
+    // A closed shadow root hides the owner and its id from us, but not our question from the owner.
+    else this.ask();
+  };
+
+  readonly #ownerRenamed = (): void => {
+    if (this.host.for) this.ask();
+  };
+
+  #take(
+    kind: HandoffKind,
+    thing: { signal: AbortSignal },
+    origin: EventTarget | undefined,
+    id: string,
+  ): void {
+    const want = this.wants[kind];
+    if (!want || thing.signal.aborted || this.get(kind) === thing) return;
+    if (id) this.#claim(id, kind);
+    if (want.accepts && !want.accepts(thing as never)) return;
+    const held = this.#links.get(kind);
+    if (held) {
+      if (origin && held.origin !== origin && !want.accepts) this.#warn(kind);
+      return;
+    }
+    this.#links.set(kind, { thing, origin });
+    thing.signal.addEventListener('abort', () => this.#ended(kind, thing), { once: true });
+    want.changed(thing as never);
+  }
+
+  #claim(id: string, kind: HandoffKind): void {
+    if (this.#claims.has(id)) return;
+    this.#claims.set(id, familyOf(kind));
+    // This id may have been the last one without an owner: the other family may pair freely now.
+    queueMicrotask(() => this.ask());
+  }
+
+  #ended(kind: HandoffKind, thing: unknown): void {
+    if (this.get(kind) !== thing) return;
+    // Asked before the loss is told: where a successor already stands, the host sees one change and no gap.
+    this.#links.delete(kind);
+    this.ask();
+    if (!this.#links.has(kind)) this.wants[kind]!.changed(null);
+  }
+
+  #drop(kind: HandoffKind): void {
+    this.#links.delete(kind);
+    this.wants[kind]!.changed(null);
+  }
+
+  #warn(kind: HandoffKind): void {
+    if (this.#warned.has(kind)) return;
+    this.#warned.add(kind);
+    console.warn(
+      `<${this.host.localName}> found a second "${kind}" on this page and keeps the first. Give the owners ids and set for="id" on <${this.host.localName}> to choose.`,
+    );
+  }
+}

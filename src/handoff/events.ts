@@ -1,0 +1,71 @@
+/** A participant as the room announces it. */
+export interface RemoteParticipantInfo {
+  sid: string;
+  identity: string;
+}
+
+/** What `local-video` carries: a playing `<video>`, and a signal that aborts when it stops being the camera's. */
+export interface LocalVideo {
+  video: HTMLVideoElement;
+  signal: AbortSignal;
+}
+
+/** What `remote-video` carries: one participant's `<video>`, and a signal that aborts when it ends. */
+export interface RemoteVideo extends LocalVideo {
+  participant: RemoteParticipantInfo;
+}
+
+/** What a model must be able to do to be handed over; duck-typed, so two copies of the bundle understand each other. */
+export interface ClassifierLike {
+  classify(source: never): Promise<unknown>;
+}
+
+/** What `model-ready` carries: the classifier, its labels, and a signal that aborts when another model takes its place. */
+export interface ReadyModel {
+  classifier: ClassifierLike;
+  labels: readonly string[];
+  signal: AbortSignal;
+}
+
+/** Everything that elements hand to each other, by the name of the announcing event. */
+export interface Handoffs {
+  'local-video': LocalVideo;
+  'remote-video': RemoteVideo;
+  'model-ready': ReadyModel;
+}
+
+export type HandoffKind = keyof Handoffs;
+
+/** Says that a thing is available now. Bubbles and composes. */
+export class HandoffEvent<K extends HandoffKind> extends CustomEvent<Handoffs[K]> {
+  constructor(kind: K, detail: Handoffs[K]) {
+    super(kind, { detail, bubbles: true, composed: true });
+  }
+}
+
+/** What a request carries. An owner whose id stands in `for` (any owner when empty) calls `answer` at once, for each thing it has. */
+export interface HandoffRequest<K extends HandoffKind> {
+  for: string;
+  answer: (thing: Handoffs[K]) => void;
+}
+
+/** Asks whoever owns a thing of this kind to answer synchronously. Bubbles and composes. */
+export class HandoffRequestEvent<K extends HandoffKind> extends CustomEvent<HandoffRequest<K>> {
+  constructor(kind: K, detail: HandoffRequest<K>) {
+    super(`${kind}-request`, { detail, bubbles: true, composed: true });
+  }
+}
+
+/** An owner's id changed: a consumer whose `for` found nothing asks again. */
+export const OWNER_RENAMED = 'handoff-owner-renamed';
+
+declare global {
+  interface GlobalEventHandlersEventMap {
+    'local-video': CustomEvent<LocalVideo>;
+    'remote-video': CustomEvent<RemoteVideo>;
+    'model-ready': CustomEvent<ReadyModel>;
+    'local-video-request': CustomEvent<HandoffRequest<'local-video'>>;
+    'remote-video-request': CustomEvent<HandoffRequest<'remote-video'>>;
+    'model-ready-request': CustomEvent<HandoffRequest<'model-ready'>>;
+  }
+}

@@ -1,0 +1,93 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import {
+  HandoffEvent,
+  HandoffRequestEvent,
+  OWNER_RENAMED,
+  type HandoffKind,
+  type Handoffs,
+} from './events.ts';
+
+/** What an owner hands over, without the signal that the controller adds. */
+export type Offer<K extends HandoffKind> = Omit<Handoffs[K], 'signal'>;
+
+interface Standing<K extends HandoffKind> {
+  thing: Handoffs[K];
+  withdraw: AbortController;
+  announced: boolean;
+}
+
+/**
+ * The sending half of a hand-off: announces each thing once with an event from the host and, while the thing lasts,
+ * answers the requests of consumers that came late.
+ */
+export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
+  readonly #standing = new Map<unknown, Standing<K>>();
+  readonly #ids =
+    typeof MutationObserver === 'undefined' ? null : new MutationObserver(() => this.#renamed());
+  #document: Document | null = null;
+
+  constructor(
+    private readonly host: ReactiveControllerHost & HTMLElement,
+    private readonly kind: K,
+  ) {
+    host.addController(this);
+  }
+
+  /** Hands `thing` out. A thing that stands under the same `key` is no longer valid: its signal aborts. */
+  offer(thing: Offer<K>, key: unknown = 'only'): void {
+    const withdraw = new AbortController();
+    const before = this.#standing.get(key);
+    this.#standing.set(key, {
+      thing: { ...thing, signal: withdraw.signal } as Handoffs[K],
+      withdraw,
+      announced: false,
+    });
+    // The new thing stands before the old signal aborts, so a consumer that asks again at once finds it.
+    before?.withdraw.abort();
+    this.#announce();
+  }
+
+  /** Takes the thing under `key` back; without a key, all of them. Their signals abort. */
+  withdraw(key?: unknown): void {
+    const keys = key === undefined ? [...this.#standing.keys()] : [key];
+    for (const each of keys) {
+      const standing = this.#standing.get(each);
+      this.#standing.delete(each);
+      standing?.withdraw.abort();
+    }
+  }
+
+  hostConnected(): void {
+    this.#document = this.host.ownerDocument;
+    this.#document.addEventListener(`${this.kind}-request`, this.#answer);
+    this.#ids?.observe(this.host, { attributeFilter: ['id'] });
+    this.#announce();
+  }
+
+  hostDisconnected(): void {
+    this.#document?.removeEventListener(`${this.kind}-request`, this.#answer);
+    this.#document = null;
+    this.#ids?.disconnect();
+  }
+
+  /** An event from a disconnected host reaches nobody: what was offered meanwhile waits for `hostConnected`. */
+  #announce(): void {
+    if (!this.host.isConnected) return;
+    for (const standing of [...this.#standing.values()]) {
+      if (standing.announced) continue;
+      standing.announced = true;
+      this.host.dispatchEvent(new HandoffEvent(this.kind, standing.thing));
+    }
+  }
+
+  readonly #answer = (event: Event): void => {
+    const { detail } = event as HandoffRequestEvent<K>;
+    if (this.#standing.size === 0 || (detail.for && detail.for !== this.host.id)) return;
+    event.stopImmediatePropagation();
+    for (const { thing } of [...this.#standing.values()]) detail.answer(thing);
+  };
+
+  #renamed(): void {
+    this.host.dispatchEvent(new CustomEvent(OWNER_RENAMED, { bubbles: true, composed: true }));
+  }
+}

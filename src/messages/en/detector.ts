@@ -1,0 +1,4 @@
+export const detector = {
+  errors: {},
+  texts: {},
+};

@@ -1,0 +1,4 @@
+export const room = {
+  errors: {},
+  texts: {},
+};

@@ -1,0 +1,4 @@
+export const trainer = {
+  errors: {},
+  texts: {},
+};

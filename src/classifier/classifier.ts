@@ -5,6 +5,7 @@ import type { Classification, ClassifierApi, ModelFiles, TrainingResult } from '
 export class Classifier extends EventTarget implements ClassifierApi {
   readonly labels: readonly string[] = [];
   readonly trained = false;
+  readonly backbone: string | null = null;
   readonly samples: readonly Sample[] = [];
   warmUp(): Promise<void> {
     return this.#missing();

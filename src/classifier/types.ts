@@ -49,6 +49,12 @@ export interface Progress {
   value: number | null;
 }
 
+/** What a model must fit before it may take the place of the present one. */
+export interface LoadOptions {
+  /** The classes that it must have, in any order; a model with others is refused with `labels-mismatch`. */
+  labels?: readonly string[];
+}
+
 /** A model as it lies in files: `model.json` and `model.weights.bin`. */
 export interface ModelFiles {
   json: File;
@@ -64,6 +70,8 @@ export interface ClassifierApi extends EventTarget {
   readonly labels: readonly string[];
   /** True once `train()` or `load()` has succeeded. */
   readonly trained: boolean;
+  /** SHA-256 (hex) of the backbone once it is loaded, `null` before: samples and models of another one do not fit. */
+  readonly backbone: string | null;
   /** Every sample, oldest first. */
   readonly samples: readonly Sample[];
   /** Starts the worker, the engine and the backbone ahead of the first need. */
@@ -74,7 +82,7 @@ export interface ClassifierApi extends EventTarget {
   train(options?: TrainingOptions, onEpoch?: (result: EpochResult) => void): Promise<TrainingResult>;
   classify(source: Source): Promise<Classification>;
   save(): Promise<ModelFiles>;
-  load(source: string | URL | Iterable<File>): Promise<void>;
+  load(source: string | URL | Iterable<File>, options?: LoadOptions): Promise<void>;
   /** Ends the worker. Pending calls reject with `aborted`. */
   dispose(): void;
 }

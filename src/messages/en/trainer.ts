@@ -1,4 +1,9 @@
 export const trainer = {
-  errors: {},
+  errors: {
+    'labels-mismatch': {
+      message: 'This model knows other classes ({found}) than the ones here ({expected}).',
+      remedy: 'Load a model that was trained on these classes, or change the labels. Nothing was replaced.',
+    },
+  },
   texts: {},
 };

@@ -1,0 +1,50 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+process.chdir(root);
+
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`Mask Room needs Node 20.19 or later; this is ${process.versions.node}.`);
+  process.exit(1);
+}
+
+/** Runs an npm command and ends this process with its status where it fails. */
+export function npm(args) {
+  const { status } = spawnSync('npm', args, { stdio: 'inherit', shell: process.platform === 'win32' });
+  if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Installs what the lockfile names, unless that is already there. */
+export function install() {
+  const installed = 'node_modules/.package-lock.json';
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs) return;
+  console.log('Installing the dependencies (about a minute the first time) …');
+  npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+}
+
+const newest = (path) =>
+  !existsSync(path)
+    ? 0
+    : statSync(path).isDirectory()
+      ? Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
+      : statSync(path).mtimeMs;
+
+/** Builds the bundle and the token server where a source is newer than what was built. */
+export function build() {
+  const sources = [
+    'src',
+    'models',
+    'token-server/src',
+    'vite.config.ts',
+    'tsconfig.json',
+    'package-lock.json',
+  ];
+  const outputs = ['dist/mask-room.js', 'dist/types/index.d.ts', 'token-server/dist/main.js'];
+  if (Math.min(...outputs.map(newest)) > Math.max(...sources.map(newest))) return;
+  console.log('Building …');
+  npm(['run', '--silent', 'build']);
+}

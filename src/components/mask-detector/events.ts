@@ -1,0 +1,23 @@
+import type { Classification } from '../../classifier/types.ts';
+
+/** One result, many a second. Neither bubbles nor composes: listen on the detector. */
+export class DetectionEvent extends CustomEvent<Classification> {
+  constructor(result: Classification) {
+    super('detection', { detail: result });
+  }
+}
+
+/** What `detection-change` carries; a label is `null` where the detector is not sure. */
+export interface DetectionChange {
+  label: string | null;
+  previous: string | null;
+  /** 0 to 1, of the result that settled it. */
+  confidence: number;
+}
+
+/** The answer changed and has held for a few frames. Bubbles and composes. */
+export class DetectionChangeEvent extends CustomEvent<DetectionChange> {
+  constructor(change: DetectionChange) {
+    super('detection-change', { detail: change, bubbles: true, composed: true });
+  }
+}

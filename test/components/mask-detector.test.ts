@@ -1,0 +1,308 @@
+import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import type { Classification } from '../../src/classifier/types.ts';
+import { MaskDetector } from '../../src/components/mask-detector/mask-detector.ts';
+import { MaskRoomError } from '../../src/errors/index.ts';
+import { HandoffEvent } from '../../src/handoff/index.ts';
+
+MaskDetector.define('mask-detector');
+
+/** A real playing video of a canvas that changes all the time. */
+async function movingVideo(): Promise<{ video: HTMLVideoElement; end: () => void }> {
+  const canvas = document.createElement('canvas');
+  canvas.width = 64;
+  canvas.height = 48;
+  const context = canvas.getContext('2d')!;
+  const timer = setInterval(() => {
+    context.fillStyle = `hsl(${performance.now() % 360} 80% 50%)`;
+    context.fillRect(0, 0, 64, 48);
+  }, 20);
+  const video = document.createElement('video');
+  video.muted = true;
+  video.srcObject = canvas.captureStream();
+  await video.play();
+  return {
+    video,
+    end: () => {
+      clearInterval(timer);
+      (video.srcObject as MediaStream).getTracks().forEach((track) => track.stop());
+    },
+  };
+}
+
+const answer = (label: string, confidence = 0.9): Classification => ({
+  label,
+  confidence,
+  results: [
+    { label, confidence },
+    { label: label === 'mask' ? 'no mask' : 'mask', confidence: 1 - confidence },
+  ],
+  latency: 5,
+});
+
+/** Stands in for the real classifier, which the end-to-end tests use: here the detector's own behaviour is tested. */
+const scripted = (next: () => Classification | Promise<Classification>) => {
+  let calls = 0;
+  let inFlight = 0;
+  let most = 0;
+  return {
+    get calls() {
+      return calls;
+    },
+    get most() {
+      return most;
+    },
+    async classify(): Promise<Classification> {
+      calls++;
+      most = Math.max(most, ++inFlight);
+      try {
+        return await next();
+      } finally {
+        inFlight--;
+      }
+    },
+  };
+};
+
+describe('<mask-detector>', () => {
+  let moving: Awaited<ReturnType<typeof movingVideo>>;
+  before(async () => {
+    moving = await movingVideo();
+  });
+  after(() => moving.end());
+
+  const running = async (
+    next: () => Classification | Promise<Classification>,
+    attributes = html`<mask-detector></mask-detector>`,
+  ) => {
+    const detector = await fixture<MaskDetector>(attributes);
+    const classifier = scripted(next);
+    detector.video = moving.video;
+    detector.classifier = classifier;
+    await detector.start();
+    return { detector, classifier };
+  };
+
+  it('is accessible in every status', async () => {
+    const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
+    expect(detector.status).to.equal('idle');
+    await expect(detector).to.be.accessible();
+    detector.video = moving.video;
+    detector.classifier = scripted(() => answer('mask'));
+    await detector.updateComplete;
+    expect(detector.status).to.equal('ready');
+    await expect(detector).to.be.accessible();
+    await detector.start();
+    await oneEvent(detector, 'detection');
+    await detector.updateComplete;
+    expect(detector.status).to.equal('detecting');
+    await expect(detector).to.be.accessible();
+    detector.video = null;
+    await detector.updateComplete;
+    expect(detector.status).to.equal('paused');
+    await expect(detector).to.be.accessible();
+    await detector.stop();
+    await detector.start().catch(() => undefined);
+    expect(detector.status).to.equal('failed');
+    await detector.updateComplete;
+    await expect(detector).to.be.accessible();
+  });
+
+  it('does not start by itself, and does with autostart', async () => {
+    const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
+    const classifier = scripted(() => answer('mask'));
+    detector.video = moving.video;
+    detector.classifier = classifier;
+    await aTimeout(200);
+    expect(classifier.calls).to.equal(0);
+    detector.autostart = true;
+    await waitUntil(() => detector.status === 'detecting');
+    await oneEvent(detector, 'detection');
+  });
+
+  it('mirrors its status in a custom state', async () => {
+    const { detector } = await running(() => answer('mask'));
+    expect(detector.matches(':state(detecting)')).to.equal(true);
+    expect(detector.matches(':state(ready)')).to.equal(false);
+  });
+
+  it('tells each result without bubbling and the settled answer with it', async () => {
+    let label = 'mask';
+    const outer: string[] = [];
+    const note = (event: Event) => outer.push(event.type);
+    document.addEventListener('detection', note);
+    document.addEventListener('detection-change', note);
+    const { detector } = await running(() => answer(label));
+    const first = await oneEvent(detector, 'detection-change');
+    expect(first.detail).to.deep.equal({ label: 'mask', previous: null, confidence: 0.9 });
+    label = 'no mask';
+    const second = await oneEvent(detector, 'detection-change');
+    expect(second.detail).to.include({ label: 'no mask', previous: 'mask' });
+    document.removeEventListener('detection', note);
+    document.removeEventListener('detection-change', note);
+    expect(outer).to.deep.equal(['detection-change', 'detection-change']);
+    expect(detector.result!.results).to.have.length(2);
+    await detector.updateComplete;
+    expect(detector.shadowRoot!.querySelector('[role=status]')!.textContent).to.contain('no mask');
+  });
+
+  it('does not change its answer for one odd frame', async () => {
+    let n = 0;
+    const labels: (string | null)[] = [];
+    const { detector, classifier } = await running(() => answer(++n % 5 === 4 ? 'no mask' : 'mask'));
+    detector.addEventListener('detection-change', (event) => labels.push(event.detail.label));
+    await waitUntil(() => classifier.calls > 12, undefined, { timeout: 5000 });
+    expect(labels).to.deep.equal(['mask']);
+  });
+
+  it('is not sure under the threshold', async () => {
+    const { detector } = await running(() => answer('mask', 0.55));
+    const { detail } = await oneEvent(detector, 'detection-change');
+    expect(detail.label).to.equal(null);
+  });
+
+  it('has one frame in flight, and no more a second than max-fps', async () => {
+    const slow = await running(() => aTimeout(120).then(() => answer('mask')));
+    await aTimeout(700);
+    expect(slow.classifier.most).to.equal(1);
+    await slow.detector.stop();
+    const limited = await running(() => answer('mask'), html`<mask-detector max-fps="5"></mask-detector>`);
+    await aTimeout(1000);
+    expect(limited.classifier.calls).to.be.within(3, 7);
+  });
+
+  it('stops when told, and by its commands', async () => {
+    const { detector, classifier } = await running(() => answer('mask'));
+    await oneEvent(detector, 'detection');
+    detector.dispatchEvent(Object.assign(new Event('command'), { command: '--stop' }));
+    const { calls } = classifier;
+    await aTimeout(300);
+    expect(classifier.calls).to.be.at.most(calls + 1);
+    expect(detector.status).to.equal('ready');
+    detector.dispatchEvent(Object.assign(new Event('command'), { command: '--start' }));
+    await oneEvent(detector, 'detection');
+  });
+
+  it('pauses when the video or the model goes, and goes on when another comes', async () => {
+    const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
+    const gone = new AbortController();
+    const model = {
+      classifier: scripted(() => answer('mask')),
+      labels: ['mask', 'no mask'],
+      signal: new AbortController().signal,
+    };
+    document.dispatchEvent(new HandoffEvent('local-video', { video: moving.video, signal: gone.signal }));
+    document.dispatchEvent(new HandoffEvent('model-ready', model));
+    await detector.start();
+    await oneEvent(detector, 'detection');
+    gone.abort();
+    expect(detector.status).to.equal('paused');
+    document.dispatchEvent(
+      new HandoffEvent('local-video', { video: moving.video, signal: new AbortController().signal }),
+    );
+    expect(detector.status).to.equal('detecting');
+    await oneEvent(detector, 'detection');
+  });
+
+  it('says so while the page is hidden and goes on when it is shown', async () => {
+    const { detector, classifier } = await running(() => answer('mask'));
+    await oneEvent(detector, 'detection');
+    let hidden = true;
+    Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(detector.status).to.equal('paused');
+    await aTimeout(100);
+    const { calls } = classifier;
+    await aTimeout(400);
+    expect(classifier.calls).to.equal(calls);
+    hidden = false;
+    document.dispatchEvent(new Event('visibilitychange'));
+    delete (document as { hidden?: boolean }).hidden;
+    expect(detector.status).to.equal('detecting');
+    await oneEvent(detector, 'detection');
+  });
+
+  it('looks at a named participant only', async () => {
+    const detector = await fixture<MaskDetector>(html`<mask-detector participant="ada"></mask-detector>`);
+    const { signal } = new AbortController();
+    const other = document.createElement('video');
+    document.dispatchEvent(new HandoffEvent('local-video', { video: other, signal }));
+    document.dispatchEvent(
+      new HandoffEvent('remote-video', {
+        video: other,
+        participant: { sid: 'PA1', identity: 'bob' },
+        signal,
+      }),
+    );
+    expect(detector.video).to.equal(null);
+    document.dispatchEvent(
+      new HandoffEvent('remote-video', {
+        video: moving.video,
+        participant: { sid: 'PA2', identity: 'ada' },
+        signal,
+      }),
+    );
+    expect(detector.video).to.equal(moving.video);
+  });
+
+  for (const [what, attributes, code] of [
+    ['no video', html`<mask-detector></mask-detector>`, 'detector-no-video'],
+    ['a for that names nothing', html`<mask-detector for="nobody"></mask-detector>`, 'detector-for-nothing'],
+    [
+      'an absent participant',
+      html`<mask-detector participant="ada"></mask-detector>`,
+      'detector-participant-missing',
+    ],
+  ] as const) {
+    it(`says what is wrong with ${what}`, async () => {
+      const detector = await fixture<MaskDetector>(attributes);
+      let told: unknown;
+      detector.addEventListener('detector-error', (event) => (told = event.detail));
+      const error = await detector.start().then(
+        () => null,
+        (cause: MaskRoomError) => cause,
+      );
+      expect(error).to.be.instanceOf(MaskRoomError);
+      expect(error!.code).to.equal(code);
+      expect(told).to.equal(error);
+      expect(error!.message.length).to.be.greaterThan(10);
+      expect(error!.remedy.length).to.be.greaterThan(10);
+      await detector.updateComplete;
+      expect(detector.shadowRoot!.querySelector('[role=status]')!.textContent).to.contain(error!.remedy);
+    });
+  }
+
+  it('bridges a failed frame and stops with a reason after several', async () => {
+    let n = 0;
+    const { detector } = await running(() => {
+      if (n++ === 1) throw new MaskRoomError('unexpected', { reason: 'once' });
+      return answer('mask');
+    });
+    await waitUntil(() => n > 4);
+    expect(detector.status).to.equal('detecting');
+    await detector.stop();
+
+    const broken = await running(() => {
+      throw new MaskRoomError('unexpected', { reason: 'always' });
+    });
+    const { detail } = await oneEvent(broken.detector, 'detector-error');
+    expect(detail.code).to.equal('detector-stopped');
+    expect(detail.message).to.contain('always');
+    expect(broken.detector.status).to.equal('failed');
+  });
+
+  it('goes on through a move in the document and ends after a removal', async () => {
+    const { detector, classifier } = await running(() => answer('mask'));
+    const elsewhere = document.createElement('div');
+    detector.parentElement!.append(elsewhere);
+    elsewhere.append(detector);
+    await aTimeout(50);
+    await oneEvent(detector, 'detection');
+    expect(detector.status).to.equal('detecting');
+    detector.remove();
+    await aTimeout(100);
+    const { calls } = classifier;
+    await aTimeout(300);
+    expect(classifier.calls).to.equal(calls);
+    expect(detector.status).to.not.equal('detecting');
+  });
+});

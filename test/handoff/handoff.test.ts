@@ -1,0 +1,213 @@
+import { expect, fixtureCleanup, nextFrame } from '@open-wc/testing';
+import { LitElement } from 'lit';
+import { HandoffConsumer, HandoffOwner, type LocalVideo, type ReadyModel } from '../../src/handoff/index.ts';
+
+class Owner extends LitElement {
+  readonly videos = new HandoffOwner(this, 'local-video');
+  readonly models = new HandoffOwner(this, 'model-ready');
+  offerVideo(video = document.createElement('video')) {
+    this.videos.offer({ video });
+    return video;
+  }
+  offerModel(label = 'a') {
+    this.models.offer({ classifier: { classify: () => Promise.resolve() }, labels: [label] });
+  }
+}
+customElements.define('test-owner', Owner);
+
+class Consumer extends LitElement {
+  static override properties = { for: { type: String } };
+  declare for: string;
+  readonly log: (LocalVideo | ReadyModel | null)[] = [];
+  readonly handoffs: HandoffConsumer;
+  constructor() {
+    super();
+    this.for = '';
+    this.handoffs = new HandoffConsumer(this, {
+      'local-video': { changed: (thing) => this.log.push(thing) },
+      'model-ready': { changed: (thing) => this.log.push(thing) },
+    });
+  }
+  get video() {
+    return this.handoffs.get('local-video')?.video;
+  }
+  get model() {
+    return this.handoffs.get('model-ready')?.labels[0];
+  }
+}
+customElements.define('test-consumer', Consumer);
+
+const add = <T extends HTMLElement>(
+  tag: string,
+  attributes: Record<string, string> = {},
+  parent: ParentNode = document.body,
+): T => {
+  const element = document.createElement(tag) as T;
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  parent.append(element);
+  return element;
+};
+
+describe('hand-offs', () => {
+  afterEach(() => {
+    fixtureCleanup();
+    document.querySelectorAll('test-owner, test-consumer, .host').forEach((element) => element.remove());
+  });
+
+  it('pairs whichever of the two comes first', () => {
+    const owner = add<Owner>('test-owner');
+    const video = owner.offerVideo();
+    const late = add<Consumer>('test-consumer');
+    expect(late.video).to.equal(video);
+
+    owner.remove();
+    owner.videos.withdraw();
+    expect(late.video).to.equal(undefined);
+    const second = add<Owner>('test-owner');
+    const next = second.offerVideo();
+    expect(late.video).to.equal(next);
+  });
+
+  it('announces once, however many consumers ask', () => {
+    let announcements = 0;
+    const count = () => announcements++;
+    document.addEventListener('local-video', count);
+    const owner = add<Owner>('test-owner');
+    owner.offerVideo();
+    add('test-consumer');
+    add('test-consumer');
+    document.removeEventListener('local-video', count);
+    expect(announcements).to.equal(1);
+  });
+
+  it('carries a signal that aborts when the thing is no longer valid, and tells the consumer once', () => {
+    const consumer = add<Consumer>('test-consumer');
+    const owner = add<Owner>('test-owner');
+    owner.offerVideo();
+    const [taken] = consumer.log;
+    expect(taken!.signal.aborted).to.equal(false);
+    owner.videos.withdraw();
+    expect(taken!.signal.aborted).to.equal(true);
+    expect(consumer.log).to.deep.equal([taken, null]);
+  });
+
+  it('replaces a thing without a gap', () => {
+    const consumer = add<Consumer>('test-consumer');
+    const owner = add<Owner>('test-owner');
+    owner.offerModel('old');
+    owner.offerModel('new');
+    expect(consumer.model).to.equal('new');
+    expect(consumer.log).to.have.length(2).and.not.include(null);
+  });
+
+  it('keeps the first owner, warns once about a second, and turns to it when the first is gone', () => {
+    const warnings: string[] = [];
+    const warn = console.warn;
+    console.warn = (text: string) => warnings.push(text);
+    const consumer = add<Consumer>('test-consumer');
+    const first = add<Owner>('test-owner');
+    const second = add<Owner>('test-owner');
+    const firstVideo = first.offerVideo();
+    const secondVideo = second.offerVideo();
+    second.offerVideo(secondVideo);
+    console.warn = warn;
+    expect(consumer.video).to.equal(firstVideo);
+    expect(warnings).to.have.length(1);
+    expect(warnings[0]).to.contain('for=');
+    first.videos.withdraw();
+    expect(consumer.video).to.equal(secondVideo);
+  });
+
+  it('is restricted by for, in any order, and follows a change of it', async () => {
+    const early = add<Consumer>('test-consumer', { for: 'b' });
+    const a = add<Owner>('test-owner', { id: 'a' }).offerVideo();
+    const b = add<Owner>('test-owner', { id: 'b' }).offerVideo();
+    const late = add<Consumer>('test-consumer', { for: 'b' });
+    expect(early.video).to.equal(b);
+    expect(late.video).to.equal(b);
+    late.for = 'a';
+    await late.updateComplete;
+    expect(late.video).to.equal(a);
+  });
+
+  it('pairs with nothing when for names nothing', () => {
+    add<Owner>('test-owner', { id: 'a' }).offerVideo();
+    expect(add<Consumer>('test-consumer', { for: 'nobody' }).video).to.equal(undefined);
+  });
+
+  it('finds an owner that gets its id late', async () => {
+    const consumer = add<Consumer>('test-consumer', { for: 'late' });
+    const owner = add<Owner>('test-owner');
+    const video = owner.offerVideo();
+    expect(consumer.video).to.equal(undefined);
+    owner.id = 'late';
+    await nextFrame();
+    expect(consumer.video).to.equal(video);
+  });
+
+  it('lets an id restrict only the family of the owner that carries it', async () => {
+    add<Owner>('test-owner', { id: 'room-1' }).offerVideo();
+    const room2 = add<Owner>('test-owner', { id: 'room-2' }).offerVideo();
+    const consumer = add<Consumer>('test-consumer', { for: 'room-2' });
+    expect(consumer.video).to.equal(room2);
+    add<Owner>('test-owner', { id: 'trainer' }).offerModel('only');
+    await nextFrame();
+    expect(consumer.model).to.equal('only');
+  });
+
+  it('takes a room and a trainer by two ids', async () => {
+    const videos = ['1', '2'].map((n) => {
+      add<Owner>('test-owner', { id: `trainer-${n}` }).offerModel(n);
+      return add<Owner>('test-owner', { id: `room-${n}` }).offerVideo();
+    });
+    const consumer = add<Consumer>('test-consumer', { for: 'room-2 trainer-1' });
+    await nextFrame();
+    expect(consumer.model).to.equal('1');
+    expect(consumer.video).to.equal(videos[1]);
+  });
+
+  it('crosses shadow roots, open and closed', () => {
+    for (const mode of ['open', 'closed'] as const) {
+      const host = document.createElement('div');
+      host.className = 'host';
+      document.body.append(host);
+      const early = add<Consumer>('test-consumer', { for: `in-${mode}` });
+      const owner = add<Owner>('test-owner', { id: `in-${mode}` }, host.attachShadow({ mode }));
+      const video = owner.offerVideo();
+      expect(early.video, mode).to.equal(video);
+    }
+  });
+
+  it('survives a move of the owner and of the consumer', () => {
+    const owner = add<Owner>('test-owner');
+    const consumer = add<Consumer>('test-consumer');
+    const video = owner.offerVideo();
+    const elsewhere = document.createElement('div');
+    elsewhere.className = 'host';
+    document.body.append(elsewhere);
+    elsewhere.append(owner);
+    elsewhere.append(consumer);
+    expect(consumer.video).to.equal(video);
+    expect(consumer.log).to.have.length(1);
+    expect(add<Consumer>('test-consumer').video).to.equal(video);
+  });
+
+  it('announces on arrival what was offered while the owner was out of the document', () => {
+    const consumer = add<Consumer>('test-consumer');
+    const owner = document.createElement('test-owner') as Owner;
+    const video = owner.offerVideo();
+    expect(consumer.video).to.equal(undefined);
+    document.body.append(owner);
+    expect(consumer.video).to.equal(video);
+  });
+
+  it("takes a page's own announcement", () => {
+    const consumer = add<Consumer>('test-consumer');
+    const video = document.createElement('video');
+    const gone = new AbortController();
+    document.dispatchEvent(new CustomEvent('local-video', { detail: { video, signal: gone.signal } }));
+    expect(consumer.video).to.equal(video);
+    gone.abort();
+    expect(consumer.video).to.equal(undefined);
+  });
+});

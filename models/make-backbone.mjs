@@ -1,0 +1,296 @@
+/**
+ * Writes the embedded backbone: a TensorFlow.js graph model shaped as MobileNet v1 0.25 that maps [1, 224, 224, 3] in −1…1 to 256
+ * features. Its weights are random, from a fixed seed: the same bytes on every machine, so only operations that IEEE 754 fixes to the last
+ * bit are used (+ − × ÷ √, no logarithm, no cosine).
+ *
+ *   node models/make-backbone.mjs [folder]
+ */
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const SEED = 20;
+const SIZE = 224;
+const CALIBRATION_IMAGES = 4;
+const WEIGHTS_FILE = 'weights.bin';
+
+/** Depthwise stride and pointwise output channels of the 13 separable blocks, at width 0.25. */
+const BLOCKS = [
+  [1, 16],
+  [2, 32],
+  [1, 32],
+  [2, 64],
+  [1, 64],
+  [2, 128],
+  [1, 128],
+  [1, 128],
+  [1, 128],
+  [1, 128],
+  [1, 128],
+  [2, 256],
+  [1, 256],
+];
+
+/** Uniform numbers in 0…1 from a 32-bit seed (mulberry32). */
+function uniform(seed) {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Nearly normal numbers, mean 0 and variance 1: the sum of twelve uniform ones. */
+function normal(random) {
+  return () => {
+    let sum = -6;
+    for (let i = 0; i < 12; i++) sum += random();
+    return sum;
+  };
+}
+
+/** A picture to calibrate on, in −1…1: overlapping rectangles of every size with shaded colours, as edges and surfaces are in photos. */
+function picture(random) {
+  const pixels = new Float32Array(SIZE * SIZE * 3);
+  for (let n = 0; n < 60; n++) {
+    const side = 4 + SIZE * random() * random();
+    const [left, top] = [random() * SIZE - side / 2, random() * SIZE - side / 2];
+    const [right, bottom] = [left + side, top + side * (0.5 + random())];
+    const colour = [random() * 2 - 1, random() * 2 - 1, random() * 2 - 1];
+    const shade = (random() - 0.5) / SIZE;
+    for (let y = Math.max(0, Math.ceil(top)); y < Math.min(SIZE, bottom); y++)
+      for (let x = Math.max(0, Math.ceil(left)); x < Math.min(SIZE, right); x++)
+        for (let c = 0; c < 3; c++)
+          pixels[(y * SIZE + x) * 3 + c] = Math.max(
+            -1,
+            Math.min(1, colour[c] + shade * (x + y - left - top)),
+          );
+  }
+  return { pixels, size: SIZE, channels: 3 };
+}
+
+/** TensorFlow's SAME padding for a 3×3 kernel: how many rows lie before the first. */
+const before = (size, stride) => Math.max(0, (Math.ceil(size / stride) - 1) * stride + 3 - size) >> 1;
+
+/** A 3×3 convolution; `kernel` is [3, 3, channels, filters]. */
+function convolve({ pixels, size, channels }, kernel, filters, stride) {
+  const out = Math.ceil(size / stride);
+  const pad = before(size, stride);
+  const result = new Float32Array(out * out * filters);
+  for (let y = 0; y < out; y++)
+    for (let x = 0; x < out; x++)
+      for (let ky = 0; ky < 3; ky++)
+        for (let kx = 0; kx < 3; kx++) {
+          const [sy, sx] = [y * stride + ky - pad, x * stride + kx - pad];
+          if (sy < 0 || sx < 0 || sy >= size || sx >= size) continue;
+          for (let c = 0; c < channels; c++)
+            for (let f = 0; f < filters; f++)
+              result[(y * out + x) * filters + f] +=
+                pixels[(sy * size + sx) * channels + c] *
+                kernel[((ky * 3 + kx) * channels + c) * filters + f];
+        }
+  return { pixels: result, size: out, channels: filters };
+}
+
+/** A 3×3 convolution of each channel by itself; `kernel` is [3, 3, channels, 1]. */
+function convolveDepthwise({ pixels, size, channels }, kernel, stride) {
+  const out = Math.ceil(size / stride);
+  const pad = before(size, stride);
+  const result = new Float32Array(out * out * channels);
+  for (let y = 0; y < out; y++)
+    for (let x = 0; x < out; x++)
+      for (let ky = 0; ky < 3; ky++)
+        for (let kx = 0; kx < 3; kx++) {
+          const [sy, sx] = [y * stride + ky - pad, x * stride + kx - pad];
+          if (sy < 0 || sx < 0 || sy >= size || sx >= size) continue;
+          for (let c = 0; c < channels; c++)
+            result[(y * out + x) * channels + c] +=
+              pixels[(sy * size + sx) * channels + c] * kernel[(ky * 3 + kx) * channels + c];
+        }
+  return { pixels: result, size: out, channels };
+}
+
+/** A 1×1 convolution; `kernel` is [1, 1, channels, filters]. */
+function convolvePointwise({ pixels, size, channels }, kernel, filters) {
+  const result = new Float32Array(size * size * filters);
+  for (let i = 0; i < size * size; i++)
+    for (let c = 0; c < channels; c++) {
+      const value = pixels[i * channels + c];
+      for (let f = 0; f < filters; f++) result[i * filters + f] += value * kernel[c * filters + f];
+    }
+  return { pixels: result, size, channels: filters };
+}
+
+/**
+ * Scales `kernel` in place and returns the bias, so that over the calibration pictures each output channel has mean 0 and variance 1 before its
+ * ReLU6: what batch normalisation would do, folded into the weights.
+ */
+function normalise(outputs, kernel) {
+  const { channels } = outputs[0];
+  const bias = new Float32Array(channels);
+  for (let c = 0; c < channels; c++) {
+    let [sum, squares, count] = [0, 0, 0];
+    for (const { pixels } of outputs)
+      for (let i = c; i < pixels.length; i += channels) {
+        sum += pixels[i];
+        squares += pixels[i] * pixels[i];
+        count++;
+      }
+    const mean = sum / count;
+    const scale = 1 / Math.sqrt(Math.max(squares / count - mean * mean, 1e-6));
+    for (let i = c; i < kernel.length; i += channels) kernel[i] *= scale;
+    bias[c] = -mean * scale;
+    for (const { pixels } of outputs)
+      for (let i = c; i < pixels.length; i += channels)
+        pixels[i] = Math.max(0, Math.min(6, pixels[i] * scale + bias[c]));
+  }
+  return bias;
+}
+
+const base64 = (text) => Buffer.from(text).toString('base64');
+const list = (numbers) => ({ list: { i: numbers.map(String) } });
+const shapeOf = (dims) => ({ shape: { dim: dims.map((size) => ({ size: String(size) })) } });
+const constantOf = (name, dtype, dims) => ({
+  name,
+  op: 'Const',
+  attr: {
+    dtype: { type: dtype },
+    value: { tensor: { dtype, tensorShape: { dim: dims.map((size) => ({ size: String(size) })) } } },
+  },
+});
+const fusedOf = (op, name, input, stride) => ({
+  name,
+  op,
+  input,
+  attr: {
+    T: { type: 'DT_FLOAT' },
+    data_format: { s: base64('NHWC') },
+    dilations: list([1, 1, 1, 1]),
+    strides: list([1, stride, stride, 1]),
+    padding: { s: base64('SAME') },
+    explicit_paddings: { list: {} },
+    fused_ops: { list: { s: [base64('BiasAdd'), base64('Relu6')] } },
+    num_args: { i: '1' },
+    epsilon: { f: 0 },
+  },
+});
+
+/** The model's files by name, as bytes. */
+export function makeBackbone() {
+  const random = uniform(SEED);
+  const draw = normal(random);
+  const constants = [];
+  const operations = [];
+  const weights = [];
+  let maps = Array.from({ length: CALIBRATION_IMAGES }, () => picture(random));
+  let last = 'images';
+
+  const constant = (name, shape, values) => {
+    const dtype = values instanceof Int32Array ? 'int32' : 'float32';
+    constants.push(constantOf(name, dtype === 'int32' ? 'DT_INT32' : 'DT_FLOAT', shape));
+    weights.push({ spec: { name, shape, dtype }, values });
+  };
+  const layer = (name, op, shape, stride, run) => {
+    const kernel = Float32Array.from({ length: shape.reduce((a, b) => a * b) }, draw);
+    maps = maps.map((map) => run(map, kernel));
+    const bias = normalise(maps, kernel);
+    constant(`${name}/kernel`, shape, kernel);
+    constant(`${name}/bias`, [bias.length], bias);
+    operations.push(fusedOf(op, `${name}/Relu6`, [last, `${name}/kernel`, `${name}/bias`], stride));
+    last = `${name}/Relu6`;
+  };
+
+  layer('conv_0', '_FusedConv2D', [3, 3, 3, 8], 2, (map, kernel) => convolve(map, kernel, 8, 2));
+  BLOCKS.forEach(([stride, filters], i) => {
+    const { channels } = maps[0];
+    layer(
+      `conv_${i + 1}_depthwise`,
+      'FusedDepthwiseConv2dNative',
+      [3, 3, channels, 1],
+      stride,
+      (map, kernel) => convolveDepthwise(map, kernel, stride),
+    );
+    layer(`conv_${i + 1}_pointwise`, '_FusedConv2D', [1, 1, channels, filters], 1, (map, kernel) =>
+      convolvePointwise(map, kernel, filters),
+    );
+  });
+  constant('global_pool/axes', [2], Int32Array.of(1, 2));
+  operations.push({
+    name: 'features',
+    op: 'Mean',
+    input: [last, 'global_pool/axes'],
+    attr: { T: { type: 'DT_FLOAT' }, Tidx: { type: 'DT_INT32' }, keep_dims: { b: false } },
+  });
+
+  const tensorInfo = (name, dims) => ({
+    name: `${name}:0`,
+    dtype: 'DT_FLOAT',
+    tensorShape: { dim: dims.map((size) => ({ size: String(size) })) },
+  });
+  const featureLength = maps[0].channels;
+  const model = {
+    format: 'graph-model',
+    generatedBy: 'mask-room',
+    convertedBy: null,
+    signature: {
+      inputs: { images: tensorInfo('images', [-1, SIZE, SIZE, 3]) },
+      outputs: { features: tensorInfo('features', [-1, featureLength]) },
+    },
+    modelTopology: {
+      node: [
+        {
+          name: 'images',
+          op: 'Placeholder',
+          attr: { dtype: { type: 'DT_FLOAT' }, shape: shapeOf([-1, SIZE, SIZE, 3]) },
+        },
+        ...constants,
+        ...operations,
+      ],
+      library: {},
+      versions: { producer: 27 },
+    },
+    weightsManifest: [{ paths: [WEIGHTS_FILE], weights: weights.map(({ spec }) => spec) }],
+  };
+
+  const json = Buffer.from(JSON.stringify(model));
+  const bytes = Buffer.concat(
+    weights.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
+  );
+  const sha256 = (...parts) => {
+    const hash = createHash('sha256');
+    for (const part of parts) hash.update(part);
+    return hash.digest('hex');
+  };
+  const descriptor = {
+    id: 'mobilenet-v1-025-224-random',
+    featureLength,
+    preprocessing: { crop: 'centre', size: SIZE, range: [-1, 1] },
+    // Of model.json and the weights, one after the other: what a trained model names as its backbone.
+    sha256: sha256(json, bytes),
+    files: {
+      'model.json': { bytes: json.length, sha256: sha256(json) },
+      [WEIGHTS_FILE]: { bytes: bytes.length, sha256: sha256(bytes) },
+    },
+  };
+  return {
+    'model.json': json,
+    [WEIGHTS_FILE]: bytes,
+    'backbone.json': Buffer.from(
+      JSON.stringify(descriptor, null, 2).replace(/\[[^\]]*\]/g, (list) =>
+        list.replace(/\s+/g, ' ').replace(/\[ | \]/g, (edge) => edge.trim()),
+      ) + '\n',
+    ),
+  };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const folder = process.argv[2] ?? fileURLToPath(new URL('backbone/', import.meta.url));
+  mkdirSync(folder, { recursive: true });
+  for (const [name, bytes] of Object.entries(makeBackbone())) {
+    writeFileSync(join(folder, name), bytes);
+    console.log(`${name}: ${bytes.length} bytes`);
+  }
+}

@@ -1,5 +1,7 @@
 import { en, format, type ErrorCode, type Messages, type Params } from '../messages/index.ts';
 
+export type { ErrorCode, Params };
+
 /**
  * The one error of this package: methods reject with it and error events carry it as their detail.
  * `message` says what happened and why, `remedy` what to do next; both in English. `textOf()` gives them in another language.

@@ -1,0 +1,18 @@
+import { Classifier } from '/dist/index.js';
+
+const files = document.querySelector('#files');
+const loaded = document.querySelector('#loaded');
+const detector = document.querySelector('mask-detector');
+const classifier = new Classifier();
+
+files.addEventListener('change', async () => {
+  if (files.files.length === 0) return;
+  loaded.textContent = 'Loading …';
+  try {
+    await classifier.load(files.files);
+    detector.classifier = classifier;
+    loaded.textContent = `Loaded: ${classifier.labels.join(', ')}`;
+  } catch (error) {
+    loaded.textContent = `${error.message} ${error.remedy}`;
+  }
+});

@@ -1,0 +1,154 @@
+import { spawn } from 'node:child_process';
+import { test as base, type Page } from '@playwright/test';
+import { frames, GRID, isRecorded, ranges } from './footage.ts';
+
+export { expect, type Page } from '@playwright/test';
+
+/** Starts the built server as `npm start` does, on a free port and with no Twilio account, and gives its address. */
+export async function startServer(
+  environment: Record<string, string> = {},
+): Promise<{ url: string; stop: () => Promise<void> }> {
+  const server = spawn(process.execPath, ['token-server/dist/main.js'], {
+    env: { ...process.env, PORT: '0', LOG_LEVEL: 'warn', RATE_LIMIT: '10000', ...environment },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const url = await new Promise<string>((resolve, reject) => {
+    let printed = '';
+    server.stdout.on('data', (chunk: Buffer) => {
+      printed += chunk.toString();
+      const address = /http:\/\/localhost:\d+/.exec(printed);
+      if (address) resolve(address[0]);
+    });
+    server.once('exit', (code) => reject(new Error(`The server ended with ${code} before it was up.`)));
+  });
+  const stop = () =>
+    new Promise<void>((resolve) => {
+      server.once('exit', () => resolve());
+      server.kill('SIGTERM');
+    });
+  return { url, stop };
+}
+
+export const test = base.extend<{ url: string }, { server: { url: string } }>({
+  server: [
+    // Playwright wants the fixtures it depends on destructured: none.
+    // eslint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const server = await startServer();
+      await use(server);
+      await server.stop();
+    },
+    { scope: 'worker' },
+  ],
+  url: ({ server }, use) => use(server.url),
+  baseURL: ({ server }, use) => use(server.url),
+});
+
+/** Runs in the page: knows which frame of the footage a video shows, by the brightness of a coarse grid. */
+function recogniser({ grid, references }: { grid: typeof GRID; references: number[][] }) {
+  const canvas = new OffscreenCanvas(320, 240);
+  const context = canvas.getContext('2d', { willReadFrequently: true })!;
+  const brightness = (source: CanvasImageSource): number[] => {
+    context.drawImage(source, 0, 0, canvas.width, canvas.height);
+    const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+    const sums = new Array<number>(grid.columns * grid.rows).fill(0);
+    for (let y = 0; y < canvas.height; y++)
+      for (let x = 0; x < canvas.width; x++) {
+        const cell =
+          Math.floor((y * grid.rows) / canvas.height) * grid.columns +
+          Math.floor((x * grid.columns) / canvas.width);
+        const at = 4 * (y * canvas.width + x);
+        sums[cell]! += 0.299 * data[at]! + 0.587 * data[at + 1]! + 0.114 * data[at + 2]!;
+      }
+    const pixels = (canvas.width * canvas.height) / sums.length;
+    return sums.map((sum) => sum / pixels);
+  };
+  const indexOf = (source: CanvasImageSource): number => {
+    const seen = brightness(source);
+    let best = -1;
+    let least = Infinity;
+    references.forEach((reference, index) => {
+      let distance = 0;
+      for (let cell = 0; cell < seen.length; cell++) distance += (seen[cell]! - reference[cell]!) ** 2;
+      if (distance < least) [least, best] = [distance, index];
+    });
+    return best;
+  };
+  Object.assign(window, {
+    footage: {
+      brightness,
+      indexOf,
+      learn: async (jpeg: string) => {
+        const picture = await createImageBitmap(await (await fetch(`data:image/jpeg;base64,${jpeg}`)).blob());
+        references.push(brightness(picture));
+        picture.close();
+      },
+      references,
+    },
+  });
+}
+
+/** Brightness grids of all frames, worked out once: they are the same for every page. */
+let known: number[][] | undefined;
+
+/** Lets `page` say `footage.indexOf(video)`. Call it before the page is opened; it lasts through reloads. */
+export async function recogniseFootage(page: Page): Promise<void> {
+  known ??= await learn(page);
+  await page.addInitScript(recogniser, { grid: GRID, references: known });
+}
+
+async function learn(page: Page): Promise<number[][]> {
+  const all = frames();
+  if ('planes' in all) {
+    const { width, height } = all;
+    return all.planes.map((plane) => {
+      const cells = new Array<number>(GRID.columns * GRID.rows).fill(0);
+      for (let y = 0; y < height; y++)
+        for (let x = 0; x < width; x++)
+          cells[
+            Math.floor((y * GRID.rows) / height) * GRID.columns + Math.floor((x * GRID.columns) / width)
+          ]! += plane[y * width + x]!;
+      return cells.map((sum) => sum / ((width * height) / cells.length));
+    });
+  }
+  const scratch = await page.context().newPage();
+  await scratch.goto('about:blank');
+  await scratch.evaluate(recogniser, { grid: GRID, references: [] as number[][] });
+  for (const jpeg of all.jpegs)
+    await scratch.evaluate(
+      (data) => (window as unknown as Recognising).footage.learn(data),
+      jpeg.toString('base64'),
+    );
+  const references = await scratch.evaluate(() => (window as unknown as Recognising).footage.references);
+  await scratch.close();
+  return references;
+}
+
+export interface Recognising {
+  footage: {
+    indexOf(source: CanvasImageSource): number;
+    learn(jpeg: string): Promise<void>;
+    references: number[][];
+  };
+}
+
+/** Waits until the room's own video shows a frame that is clearly `label`, `margin` frames away from either end of the range. */
+export async function waitForLabel(
+  page: Page,
+  label: 'no mask' | 'mask',
+  { margin = 2, room = 0 } = {},
+): Promise<void> {
+  await page.waitForFunction(
+    ({ within, margin }) => {
+      const video = document.querySelector<HTMLElement & { localVideo: HTMLVideoElement }>(
+        'twilio-room',
+      )!.localVideo;
+      const index = (window as unknown as Recognising).footage.indexOf(video);
+      return within.some(([from, to]) => index >= from + margin && index <= to - margin - 20);
+    },
+    { within: ranges[label], margin, room },
+    { polling: 30, timeout: 60_000 },
+  );
+}
+
+export { isRecorded, ranges };

@@ -1,0 +1,92 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+
+/** Recorded footage, where a checkout has it beside it; it shows a person and is never copied. */
+const RECORDED = resolve('..', 'shared', 'data', 'camera', 'one-person.mjpeg');
+/** Clear frames of the recording by label; between them he is putting the mask on or off. Both ends are included. */
+const RECORDED_RANGES = {
+  'no mask': [
+    [0, 26],
+    [152, 236],
+  ],
+  mask: [
+    [58, 128],
+    [345, 413],
+  ],
+} as const;
+
+const DRAWN = { width: 320, height: 240, half: 75 };
+const DRAWN_RANGES = { 'no mask': [[0, DRAWN.half - 1]], mask: [[DRAWN.half, 2 * DRAWN.half - 1]] } as const;
+
+/** Columns and rows of the brightness grid by which a frame is recognised. */
+export const GRID = { columns: 16, rows: 12 };
+
+export const isRecorded = existsSync(RECORDED);
+export const ranges: Record<'no mask' | 'mask', readonly (readonly [number, number])[]> = isRecorded
+  ? RECORDED_RANGES
+  : DRAWN_RANGES;
+
+/** The file that Chromium plays as its camera: the recording, or a drawn head that puts a drawn mask on. */
+export function footage(): string {
+  return isRecorded ? RECORDED : drawn();
+}
+
+function drawn(): string {
+  const { width, height, half } = DRAWN;
+  const folder = join(tmpdir(), 'mask-room-footage');
+  const file = join(folder, 'drawn.y4m');
+  if (existsSync(file)) return file;
+  mkdirSync(folder, { recursive: true });
+  const chunks = [Buffer.from(`YUV4MPEG2 W${width} H${height} F30:1 Ip A1:1 C420jpeg\n`)];
+  for (let index = 0; index < 2 * half; index++) {
+    const masked = index >= half;
+    const planes = [
+      Buffer.alloc(width * height),
+      Buffer.alloc((width * height) / 4),
+      Buffer.alloc((width * height) / 4),
+    ];
+    const centre = { x: width / 2 + 24 * Math.sin(index / 7), y: height / 2 + 10 * Math.cos(index / 11) };
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) {
+        const dx = (x - centre.x) / 58;
+        const dy = (y - centre.y) / 82;
+        let yuv = [60 + ((x + 3 * index) % width) / 4, 128, 128];
+        if (dx * dx + dy * dy < 1) {
+          yuv = [165, 112, 150];
+          if (Math.hypot(Math.abs(dx) - 0.4, dy + 0.25) < 0.12) yuv = [30, 128, 128];
+          if (masked && dy > 0.05) yuv = [200, 150, 105];
+          else if (Math.abs(dx) < 0.3 && Math.abs(dy - 0.5) < 0.08) yuv = [90, 118, 175];
+        }
+        planes[0]![y * width + x] = yuv[0]!;
+        if (x % 2 === 0 && y % 2 === 0) {
+          const at = (y / 2) * (width / 2) + x / 2;
+          planes[1]![at] = yuv[1]!;
+          planes[2]![at] = yuv[2]!;
+        }
+      }
+    }
+    chunks.push(Buffer.from('FRAME\n'), ...planes);
+  }
+  writeFileSync(file, Buffer.concat(chunks));
+  return file;
+}
+
+/** The JPEG pictures of the recording, or the brightness planes of the drawn footage, in order. */
+export function frames(): { jpegs: Buffer[] } | { planes: Buffer[]; width: number; height: number } {
+  const bytes = readFileSync(footage());
+  if (isRecorded) {
+    const starts: number[] = [];
+    for (let at = bytes.indexOf('ffd8ff', 0, 'hex'); at >= 0; at = bytes.indexOf('ffd8ff', at + 3, 'hex'))
+      starts.push(at);
+    return { jpegs: starts.map((start, n) => bytes.subarray(start, starts[n + 1])) };
+  }
+  const { width, height, half } = DRAWN;
+  const header = bytes.indexOf('\n') + 1;
+  const size = (width * height * 3) / 2 + 'FRAME\n'.length;
+  const planes = Array.from({ length: 2 * half }, (_, n) => {
+    const start = header + n * size + 'FRAME\n'.length;
+    return bytes.subarray(start, start + width * height);
+  });
+  return { planes, width, height };
+}

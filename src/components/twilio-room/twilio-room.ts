@@ -1,21 +1,762 @@
-import { html } from 'lit';
-import { MaskRoomElement } from '../element.ts';
+import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
+import { property } from 'lit/decorators.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Room } from 'twilio-video';
+import { Camera } from '../../camera/index.ts';
+import { MaskRoomError } from '../../errors/index.ts';
+import { HandoffOwner } from '../../handoff/index.ts';
+import { format } from '../../messages/index.ts';
+import type {
+  Call,
+  CallListener,
+  LocalTracks,
+  RemoteTrack,
+  RoomParticipant,
+  TwilioVideo,
+} from '../../room/index.ts';
+import { MaskRoomElement, type MaskRoomErrorEvent } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
+import {
+  ParticipantJoinedEvent,
+  ParticipantLeftEvent,
+  RoomJoinEvent,
+  RoomJoinedEvent,
+  RoomLeftEvent,
+  RoomReconnectedEvent,
+  RoomReconnectingEvent,
+} from './events.ts';
+import * as icons from './icons.ts';
+import { styles } from './twilio-room.styles.ts';
+import { avatar, caption, gridClass, streamOf } from './view.ts';
 
-export class TwilioRoom extends MaskRoomElement<'idle'> {
-  static override styles = [sharedStyles];
+export type RoomStatus =
+  'idle' | 'previewing' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
+
+/** What joining is waiting for. */
+type Phase = 'openingCamera' | 'loading' | 'connecting';
+
+/** Twilio's own bound on the names of rooms and participants, in characters. */
+const NAME_LIMIT = 128;
+
+/**
+ * @summary A video call: shows the camera, joins a Twilio room, shows and plays everybody in it, and hands their video to other elements.
+ *
+ * @fires {RoomJoinEvent} room-join - About to join; `preventDefault()` keeps it from joining.
+ * @fires {RoomJoinedEvent} room-joined - In the room now.
+ * @fires {RoomLeftEvent} room-left - Out of the room, by whatever cause.
+ * @fires {RoomReconnectingEvent} room-reconnecting - The connection broke and is being restored.
+ * @fires {RoomReconnectedEvent} room-reconnected - The connection stands again.
+ * @fires {ParticipantJoinedEvent} participant-joined - Somebody joined the room.
+ * @fires {ParticipantLeftEvent} participant-left - Somebody left the room.
+ * @fires {MaskRoomErrorEvent} room-error - Something failed; the detail says what and what to do.
+ * @fires {CustomEvent<LocalVideo>} local-video - The camera's video plays; the detail hands it over.
+ * @fires {CustomEvent<RemoteVideo>} remote-video - A participant's video plays; the detail hands it over.
+ *
+ * @csspart name - The room's name.
+ * @csspart status - What the room is doing, in words.
+ * @csspart grid - Everybody's tiles.
+ * @csspart tile - One tile.
+ * @csspart video - A tile's video.
+ * @csspart caption - A tile's name and marks.
+ * @csspart form - The form for joining.
+ * @csspart controls - The buttons under the tiles.
+ *
+ * @cssprop [--twilio-room-max-height=68svh] - How high the grid of tiles may grow.
+ * @cssprop [--twilio-room-stage=#14161f] - The background of a tile.
+ *
+ * @cssState idle - The camera is off.
+ * @cssState previewing - The camera is on, nobody else sees it.
+ * @cssState connecting - Joining.
+ * @cssState connected - In the room.
+ * @cssState reconnecting - In the room, the connection is being restored.
+ * @cssState disconnected - The room was left.
+ * @cssState failed - Joining or the preview failed, or the connection was lost.
+ */
+export class TwilioRoom extends MaskRoomElement<RoomStatus> {
+  static override styles = [sharedStyles, styles];
+
+  /** The `twilio-video` SDK to use, or a function that loads it; `null` for the one that comes along, loaded on the first join. */
+  static sdk: TwilioVideo | (() => TwilioVideo | Promise<TwilioVideo>) | null = null;
+
+  /** The room to join, 1 to 128 characters. Without it the form asks for one. */
+  @property() name = '';
+
+  /** Under which name to join, at most 128 characters. Without it the form asks for one, and the token server may choose. */
+  @property() identity = '';
+
+  /** Where to fetch an access token, relative to the document. */
+  @property({ attribute: 'token-url' }) tokenUrl = '/video-token';
+
+  /** An access token to use instead of fetching one. */
+  @property() token = '';
+
+  /** Whether the microphone is muted now; the attribute says how it begins. */
+  @property({ type: Boolean }) muted = false;
+
+  /** Whether the camera is off now; the attribute says how it begins. */
+  @property({ type: Boolean, attribute: 'camera-off' }) cameraOff = false;
+
+  /** Whether to show the camera as soon as the element is in the document. */
+  @property({ type: Boolean, attribute: 'preview' }) autoPreview = false;
+
+  readonly #local = new HandoffOwner(this, 'local-video');
+  readonly #remote = new HandoffOwner(this, 'remote-video');
+  readonly #camera = new Camera({
+    changed: () => this.#cameraChanged(),
+    failed: (error) => this.fail(error),
+  });
+  readonly #listener: CallListener = {
+    changed: () => this.#participantsChanged(),
+    joined: (participant) => {
+      this.#participantsChanged();
+      this.dispatchEvent(new ParticipantJoinedEvent(participant));
+    },
+    left: (participant) => {
+      this.#participantsChanged();
+      this.dispatchEvent(new ParticipantLeftEvent(participant));
+    },
+    reconnecting: (error) => {
+      this.setStatus('reconnecting');
+      this.dispatchEvent(new RoomReconnectingEvent(error));
+    },
+    reconnected: () => {
+      this.setStatus('connected');
+      this.dispatchEvent(new RoomReconnectedEvent());
+    },
+    ended: (error) => this.#callEnded(error),
+    failed: (error) => this.fail(error),
+  };
+  /** The local track whose video is handed out. */
+  #offered: MediaStreamTrack | null = null;
+  /** The remote tracks whose videos are handed out. */
+  readonly #handed = new Set<MediaStreamTrack>();
+  #call: Call | null = null;
+  #joining: Promise<void> | null = null;
+  #attempt: AbortController | null = null;
+  #previewing: Promise<void> | null = null;
+  #phase: Phase | null = null;
+  #retry: () => Promise<void> = () => this.preview();
+  #typedName = '';
+  #typedRoom = '';
+  #soundBlocked = false;
+  #focused: Element | null = null;
 
   constructor() {
     super('idle', 'room-error');
   }
 
-  protected commands(): Record<string, () => Promise<unknown> | undefined> {
-    return {};
+  /** The `<video>` that shows the camera; `null` while it shows nothing. */
+  get localVideo(): HTMLVideoElement | null {
+    return this.#offered ? this.#localElement : null;
   }
 
-  protected teardown(): void {}
+  /** The SDK's own `Room`; `null` outside a room. */
+  get room(): Room | null {
+    return this.#call?.room ?? null;
+  }
+
+  /** The others in the room, in the order in which they came. A new list after each change. */
+  get participants(): readonly RoomParticipant[] {
+    return this.#call?.participants ?? [];
+  }
+
+  protected commands(): Record<string, () => Promise<unknown> | undefined> {
+    return {
+      '--preview': () => this.preview(),
+      '--join': () => this.join(),
+      '--leave': () => this.leave(),
+    };
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (!this.hasUpdated) return;
+    // Media elements pause when they leave the document, also when they only move in it.
+    this.#play();
+    if (this.autoPreview && this.status === 'idle') void this.preview();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    this.#focused = this.shadowRoot?.activeElement ?? null;
+    if (changed.has('muted')) {
+      this.#call?.send(this.#tracks);
+      this.#camera.setMuted(this.muted);
+    }
+    if (changed.has('cameraOff') && this.hasUpdated) void this.#applyCamera();
+  }
+
+  protected override updated(changed: PropertyValues<this>): void {
+    if (changed.has('autoPreview') && this.autoPreview && this.status === 'idle') void this.preview();
+    this.#play();
+    // The button that was pressed has gone: the keyboard goes on at the controls and not at the top of the page.
+    if (this.#focused && !this.shadowRoot?.activeElement)
+      this.renderRoot.querySelector<HTMLElement>('.controls button, form input, form button')?.focus();
+  }
+
+  protected teardown(): void {
+    void this.leave();
+    this.#soundBlocked = false;
+    this.setStatus('idle');
+  }
+
+  /**
+   * Shows the camera to the person in front of it and to nobody else. Resolves once it is on; in a room it is on already.
+   * @throws {MaskRoomError} `camera-*`, or `aborted` where `leave()` came first.
+   */
+  preview(): Promise<void> {
+    if (!this.#previewing) {
+      const previewing = this.#startPreview();
+      const done = () => {
+        if (this.#previewing === previewing) this.#previewing = null;
+      };
+      // Handled here as well: the element itself shows and announces what failed.
+      previewing.then(done, done);
+      this.#previewing = previewing;
+    }
+    return this.#previewing;
+  }
+
+  /**
+   * Joins the room with camera and microphone. Resolves once in the room; called again meanwhile it returns the same promise.
+   * @throws {MaskRoomError} `room-*`, `token-*`, `camera-*`, `sdk-not-loaded` and others; `aborted` where `leave()` came first or
+   * `room-join` was prevented.
+   */
+  join(): Promise<void> {
+    if (!this.#joining) {
+      const joining = this.#startJoining();
+      joining.catch(() => {
+        if (this.#joining === joining) this.#joining = null;
+      });
+      this.#joining = joining;
+    }
+    return this.#joining;
+  }
+
+  /** Leaves the room, cancels joining, ends the preview: the camera's light goes off. */
+  async leave(): Promise<void> {
+    const before = this.status;
+    this.#attempt?.abort();
+    this.#joining = null;
+    this.#call?.leave();
+    this.#closeCamera();
+    this.clearError();
+    if (before === 'previewing') this.setStatus('idle');
+    else if (before !== 'idle') this.setStatus('disconnected');
+  }
+
+  get #localElement(): HTMLVideoElement | null {
+    return this.renderRoot.querySelector<HTMLVideoElement>('.self video');
+  }
+
+  get #tracks(): LocalTracks {
+    return { video: this.#camera.video, audio: this.#camera.audio, muted: this.muted };
+  }
+
+  get #inRoom(): boolean {
+    return this.status === 'connected' || this.status === 'reconnecting';
+  }
+
+  get #engaged(): boolean {
+    return this.#inRoom || this.status === 'connecting';
+  }
+
+  get #roomName(): string {
+    return (this.name || this.#typedRoom).trim();
+  }
+
+  get #ownName(): string {
+    return (this.#call?.identity || this.identity || this.#typedName).trim();
+  }
+
+  async #startPreview(): Promise<void> {
+    if (this.#engaged) return;
+    this.#retry = () => this.preview();
+    this.clearError();
+    try {
+      await this.#openCamera();
+      // Meanwhile it may have been joined: then the preview is the call's.
+      if (!this.#engaged) this.setStatus('previewing');
+    } catch (error) {
+      if (isAbort(error) || this.#engaged) throw error;
+      this.setStatus('failed');
+      throw this.fail(error);
+    }
+  }
+
+  async #startJoining(): Promise<void> {
+    const attempt = new AbortController();
+    const before = this.status;
+    this.#attempt = attempt;
+    this.#retry = () => this.join();
+    try {
+      await this.#enter(attempt.signal);
+    } catch (error) {
+      this.#joining = null;
+      // Whoever aborted has set the status.
+      if (attempt.signal.aborted) throw new MaskRoomError('aborted');
+      if (isAbort(error)) {
+        this.setStatus(before);
+        throw error;
+      }
+      this.setStatus('failed');
+      throw this.fail(error);
+    } finally {
+      if (this.#attempt === attempt) {
+        this.#attempt = null;
+        this.#setPhase(null);
+      }
+    }
+  }
+
+  async #enter(signal: AbortSignal): Promise<void> {
+    const name = this.#roomName;
+    const identity = (this.identity || this.#typedName).trim();
+    if (!name) throw new MaskRoomError('room-name-missing');
+    if (name.length > NAME_LIMIT)
+      throw new MaskRoomError('room-name-too-long', { length: name.length, limit: NAME_LIMIT });
+    if (identity.length > NAME_LIMIT)
+      throw new MaskRoomError('identity-too-long', { length: identity.length, limit: NAME_LIMIT });
+    if (!this.dispatchEvent(new RoomJoinEvent({ name, identity }))) throw new MaskRoomError('aborted');
+
+    this.clearError();
+    this.setStatus('connecting');
+    // Both at once: the person answers the browser's question while the SDK comes in.
+    const loading = this.#load();
+    loading.catch(() => undefined);
+    await until(signal, this.#openCamera());
+    this.#setPhase('loading');
+    const { room, sdk } = await until(signal, loading);
+    this.#setPhase('connecting');
+    const grant = this.token
+      ? { token: this.token }
+      : await room.fetchGrant(this.tokenUrl, { room: name, identity }, signal);
+    const destination = { room: name, ...grant };
+    const call = await room.connect(sdk, destination, this.#tracks, this.#listener, signal);
+    if (call.status === 'disconnected') throw new MaskRoomError('connection-lost');
+    this.#call = call;
+    // What was toggled while the room let us in.
+    call.send(this.#tracks);
+    this.setStatus('connected');
+    this.dispatchEvent(
+      new RoomJoinedEvent({ name: call.room.name, identity: call.identity, sid: call.room.sid }),
+    );
+  }
+
+  /** The code of the call and the SDK come in here, not with the page. */
+  async #load(): Promise<{ room: typeof import('../../room/index.ts'); sdk: TwilioVideo }> {
+    const { sdk: given } = this.constructor as typeof TwilioRoom;
+    try {
+      const room = await import('../../room/index.ts');
+      const sdk = typeof given === 'function' ? await given() : (given ?? (await room.loadSdk()));
+      return { room, sdk };
+    } catch (cause) {
+      throw cause instanceof MaskRoomError ? cause : new MaskRoomError('sdk-not-loaded', {}, { cause });
+    }
+  }
+
+  async #openCamera(): Promise<void> {
+    this.#setPhase('openingCamera');
+    try {
+      await this.#camera.open(!this.cameraOff);
+    } finally {
+      if (this.#phase === 'openingCamera') this.#setPhase(null);
+      this.#cameraChanged();
+    }
+  }
+
+  #closeCamera(): void {
+    this.#camera.close();
+    this.#cameraChanged();
+  }
+
+  async #applyCamera(): Promise<void> {
+    const on = !this.cameraOff;
+    const changing = this.#camera.setVideo(on);
+    this.#cameraChanged();
+    try {
+      await changing;
+      if (on) this.clearError();
+    } catch (error) {
+      if (isAbort(error)) return;
+      this.cameraOff = true;
+      this.fail(error);
+    }
+  }
+
+  #cameraChanged(): void {
+    const { video } = this.#camera;
+    if (this.#offered !== video) {
+      this.#offered = null;
+      this.#local.withdraw();
+    }
+    if (video && this.error?.code === 'camera-unplugged') this.clearError();
+    if (this.#camera.audio && this.error?.code.startsWith('microphone-')) this.clearError();
+    this.#call?.send(this.#tracks);
+    this.requestUpdate();
+  }
+
+  #participantsChanged(): void {
+    const shown = new Set(this.participants.flatMap(({ videos }) => videos.map(({ track }) => track)));
+    for (const track of [...this.#handed].filter((each) => !shown.has(each))) {
+      this.#handed.delete(track);
+      this.#remote.withdraw(track);
+    }
+    this.requestUpdate();
+  }
+
+  #callEnded(error: MaskRoomError | null): void {
+    const call = this.#call;
+    if (!call) return;
+    this.#call = null;
+    this.#joining = null;
+    this.#soundBlocked = false;
+    this.#participantsChanged();
+    const over = !error || error.code === 'room-completed';
+    if (over) this.#closeCamera();
+    this.setStatus(over ? 'disconnected' : 'failed');
+    if (error) this.fail(error);
+    this.dispatchEvent(new RoomLeftEvent({ name: call.room.name, error }));
+  }
+
+  #setPhase(phase: Phase | null): void {
+    this.#phase = phase;
+    this.requestUpdate();
+  }
+
+  /** Starts what should play and does not: after a move, and sound that the browser had blocked. */
+  #play(): void {
+    for (const media of this.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio')) {
+      if (!media.srcObject || !media.paused) continue;
+      media.play().catch((error: unknown) => {
+        if ((error as DOMException).name !== 'NotAllowedError' || this.#soundBlocked) return;
+        this.#soundBlocked = true;
+        this.requestUpdate();
+      });
+    }
+  }
+
+  readonly #localPlays = (event: Event): void => {
+    const video = event.target as HTMLVideoElement;
+    const track = this.#camera.video;
+    if (!track || this.#offered === track || !plays(video, track)) return;
+    this.#offered = track;
+    this.#local.offer({ video });
+  };
+
+  #remotePlays(event: Event, { sid, identity }: RoomParticipant, track: MediaStreamTrack): void {
+    const video = event.target as HTMLVideoElement;
+    if (this.#handed.has(track) || !plays(video, track)) return;
+    this.#handed.add(track);
+    this.#remote.offer({ video, participant: { sid, identity } }, track);
+  }
+
+  readonly #submitted = (event: Event): void => {
+    event.preventDefault();
+    void this.join();
+  };
+
+  readonly #joinWithoutCamera = (): void => {
+    this.cameraOff = true;
+    void this.join();
+  };
+
+  /** Ends the joining and keeps the preview, which whoever cancels still looks at. */
+  readonly #cancelled = (): void => {
+    this.#attempt?.abort();
+    this.#joining = null;
+    this.setStatus(this.#camera.video ? 'previewing' : 'idle');
+    if (!this.#camera.video) this.#closeCamera();
+  };
+
+  readonly #startCamera = (): void => {
+    this.cameraOff = false;
+    void this.preview();
+  };
+
+  readonly #cameraPressed = (): void => {
+    const off = !!this.#camera.video;
+    // A camera that was lost is off although nobody switched it off.
+    if (this.cameraOff === off) void this.#applyCamera();
+    this.cameraOff = off;
+  };
+
+  readonly #microphonePressed = (): void => {
+    if (this.#camera.audio) this.muted = !this.muted;
+    else {
+      this.muted = false;
+      this.clearError();
+      void this.#camera.retryAudio().catch(() => undefined);
+    }
+  };
+
+  readonly #soundPressed = (): void => {
+    this.#soundBlocked = false;
+    this.requestUpdate();
+    this.#play();
+  };
+
+  get #statusText(): string {
+    const texts = this.messages.room;
+    if (this.#phase) return texts[this.#phase];
+    const { participants } = this;
+    switch (this.status) {
+      case 'previewing':
+        return this.#camera.video ? texts.previewing : texts.previewingOff;
+      case 'connected':
+        if (participants.length === 0) return texts.alone;
+        if (participants.length === 1) return format(texts.withOne, { name: participants[0]!.identity });
+        return format(texts.withMany, { count: participants.length });
+      default:
+        return texts[this.status];
+    }
+  }
 
   override render() {
-    return html`${this.renderStatus('')}`;
+    const texts = this.messages.room;
+    const name = this.#call?.room.name || this.#roomName;
+    const tiles = this.participants.flatMap((participant): Tile[] =>
+      participant.videos.length > 0
+        ? participant.videos.map((video) => ({ participant, video }))
+        : [{ participant, video: null }],
+    );
+    return html`<div class="stack">
+      <div class="head">
+        <h2 part="name" ?hidden=${!name}>${format(texts.room, { room: name })}</h2>
+        ${this.renderStatus(this.#statusText)} ${this.#renderRemedies()}
+      </div>
+      ${this.#phase ? html`<progress aria-label=${texts.progress}></progress>` : nothing}
+      <div class=${this.#inRoom ? 'main' : 'main lobby'}>
+        <ul part="grid" class="grid ${gridClass(tiles.length + 1)}" aria-label=${texts.people}>
+          ${this.#renderSelf()}
+          ${repeat(
+            tiles,
+            ({ participant, video }) => video?.track ?? participant.sid,
+            (tile) => this.#renderTile(tile),
+          )}
+        </ul>
+        ${this.#inRoom ? nothing : this.#renderForm()}
+      </div>
+      ${this.#renderControls()}
+      ${repeat(
+        this.participants.flatMap(({ audios }) => audios),
+        ({ track }) => track,
+        ({ track }) => html`<audio autoplay .srcObject=${streamOf(track)}></audio>`,
+      )}
+    </div>`;
+  }
+
+  #renderRemedies(): TemplateResult | typeof nothing {
+    const { error } = this;
+    if (!error) return nothing;
+    const texts = this.messages.room;
+    const retry = this.status === 'failed' && error.recoverable;
+    const without = retry && !this.cameraOff && error.code.startsWith('camera-');
+    return html`<div class="row">
+      ${
+        retry
+          ? html`<button type="button" @click=${() => void this.#retry()}>${texts.retry}</button>`
+          : nothing
+      }
+      ${
+        without
+          ? html`<button type="button" @click=${this.#joinWithoutCamera}>${texts.joinWithoutCamera}</button>`
+          : nothing
+      }
+      ${
+        retry
+          ? nothing
+          : html`<button type="button" @click=${() => this.clearError()}>${texts.dismiss}</button>`
+      }
+    </div>`;
+  }
+
+  #renderSelf(): TemplateResult {
+    const texts = this.messages.room;
+    const { video, audio } = this.#camera;
+    const name = this.#ownName;
+    const open = !!video || !!audio || this.#inRoom || this.status === 'previewing';
+    const empty = open
+      ? avatar(name)
+      : html`<div class="empty">
+          ${avatar('')}
+          <button type="button" ?disabled=${!!this.#phase} @click=${this.#startCamera}>
+            ${texts.startCamera}
+          </button>
+        </div>`;
+    return html`<li part="tile" class="tile self">
+      <video
+        part="video"
+        muted
+        playsinline
+        autoplay
+        .muted=${true}
+        .srcObject=${streamOf(video)}
+        ?hidden=${!video}
+        @playing=${this.#localPlays}
+        @resize=${this.#localPlays}
+      ></video>
+      ${video ? nothing : empty}
+      ${
+        open
+          ? caption(
+              name ? format(texts.you, { name }) : texts.youAlone,
+              { microphoneOn: !!audio && !this.muted, cameraOn: !!video },
+              texts,
+            )
+          : nothing
+      }
+    </li>`;
+  }
+
+  #renderTile({ participant, video }: Tile): TemplateResult {
+    const texts = this.messages.room;
+    const { identity, reconnecting } = participant;
+    const plays = (event: Event) => video && this.#remotePlays(event, participant, video.track);
+    return html`<li part="tile" class=${reconnecting ? 'tile dim' : 'tile'}>
+      ${
+        video
+          ? html`<video
+              part="video"
+              muted
+              playsinline
+              autoplay
+              .muted=${true}
+              .srcObject=${streamOf(video.track)}
+              @playing=${plays}
+              @resize=${plays}
+            ></video>`
+          : avatar(identity)
+      }
+      ${caption(identity, { ...participant, note: reconnecting ? texts.reconnectingMark : undefined }, texts)}
+    </li>`;
+  }
+
+  #renderForm(): TemplateResult {
+    const texts = this.messages.room;
+    const busy = this.status === 'connecting';
+    const again = this.status === 'disconnected';
+    return html`<form part="form" @submit=${this.#submitted}>
+      ${
+        this.name
+          ? nothing
+          : html`<label
+              >${texts.roomLabel}
+              <input
+                name="room"
+                autocomplete="off"
+                required
+                maxlength=${NAME_LIMIT}
+                ?disabled=${busy}
+                .value=${this.#typedRoom}
+                @change=${(event: Event) => this.#typed(event, (value) => (this.#typedRoom = value))}
+            /></label>`
+      }
+      ${
+        this.identity
+          ? nothing
+          : html`<label
+              >${texts.nameLabel}
+              <input
+                name="identity"
+                autocomplete="name"
+                maxlength=${NAME_LIMIT}
+                aria-describedby="hint"
+                ?disabled=${busy}
+                .value=${this.#typedName}
+                @input=${(event: Event) => this.#typed(event, (value) => (this.#typedName = value))}
+              />
+              <span id="hint" class="hint">${texts.nameHint}</span></label
+            >`
+      }
+      ${
+        busy
+          ? html`<button type="button" @click=${this.#cancelled}>${texts.cancel}</button>`
+          : html`<button class="primary">${again ? texts.joinAgain : texts.join}</button>`
+      }
+    </form>`;
+  }
+
+  #typed(event: Event, take: (value: string) => void): void {
+    take((event.target as HTMLInputElement).value);
+    this.requestUpdate();
+  }
+
+  #renderControls(): TemplateResult | typeof nothing {
+    const texts = this.messages.room;
+    const { video, audio } = this.#camera;
+    if (!video && !audio && !this.#inRoom && this.status !== 'previewing') return nothing;
+    const toggle = (on: boolean, label: string, icon: unknown, press: () => void) =>
+      html`<button type="button" class="control" aria-pressed=${on} @click=${press}>
+        ${icon}<span>${label}</span><span class="state" aria-hidden="true">${on ? texts.on : texts.off}</span>
+      </button>`;
+    const heard = !!audio && !this.muted;
+    return html`<div part="controls" class="controls">
+      ${toggle(
+        heard,
+        texts.microphone,
+        heard ? icons.microphone : icons.microphoneOff,
+        this.#microphonePressed,
+      )}
+      ${toggle(!!video, texts.camera, video ? icons.camera : icons.cameraOff, this.#cameraPressed)}
+      ${
+        this.#soundBlocked
+          ? html`<button type="button" class="control primary" @click=${this.#soundPressed}>
+              ${icons.sound}${texts.soundOn}
+            </button>`
+          : nothing
+      }
+      ${
+        this.#inRoom
+          ? html`<button type="button" class="control leave" @click=${() => void this.leave()}>
+              ${icons.leave}${texts.leave}
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
+}
+
+/** One tile: a participant's video, or the participant without one. */
+interface Tile {
+  participant: RoomParticipant;
+  video: RemoteTrack | null;
+}
+
+/** Whether `video` really shows `track`: it runs and knows its size. */
+function plays(video: HTMLVideoElement, track: MediaStreamTrack): boolean {
+  return (
+    !video.paused &&
+    video.videoWidth > 0 &&
+    track.readyState === 'live' &&
+    video.srcObject === streamOf(track)
+  );
+}
+
+const isAbort = (error: unknown): boolean => error instanceof MaskRoomError && error.code === 'aborted';
+
+/** `promise`, or a rejection with `aborted` as soon as `signal` aborts. */
+function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(new MaskRoomError('aborted'));
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject);
+  });
+}
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'twilio-room': TwilioRoom;
+  }
+
+  interface GlobalEventHandlersEventMap {
+    'room-join': RoomJoinEvent;
+    'room-joined': RoomJoinedEvent;
+    'room-left': RoomLeftEvent;
+    'room-reconnecting': RoomReconnectingEvent;
+    'room-reconnected': RoomReconnectedEvent;
+    'participant-joined': ParticipantJoinedEvent;
+    'participant-left': ParticipantLeftEvent;
+    'room-error': MaskRoomErrorEvent;
   }
 }

@@ -1,0 +1,25 @@
+import { MaskRoomError } from '../errors/index.ts';
+
+type Device = 'camera' | 'microphone';
+
+/** What `getUserMedia()` failed with, as one of our errors. */
+export function deviceError(device: Device, cause: unknown): MaskRoomError {
+  switch ((cause as DOMException | null)?.name) {
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return new MaskRoomError(`${device}-denied`, {}, { cause });
+    case 'NotFoundError':
+      return new MaskRoomError(`${device}-missing`, {}, { cause });
+    case 'NotReadableError':
+    case 'AbortError':
+      return new MaskRoomError(`${device}-busy`, {}, { cause });
+    case 'OverconstrainedError':
+      return new MaskRoomError(
+        device === 'camera' ? 'camera-overconstrained' : 'microphone-missing',
+        {},
+        { cause },
+      );
+    default:
+      return MaskRoomError.from(cause);
+  }
+}

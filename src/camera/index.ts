@@ -1,0 +1,1 @@
+export { Camera, type CameraListener } from './camera.ts';

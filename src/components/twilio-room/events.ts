@@ -1,0 +1,76 @@
+import type { MaskRoomError } from '../../errors/index.ts';
+import type { RoomParticipant } from '../../room/index.ts';
+
+const EVERYWHERE = { bubbles: true, composed: true } as const;
+
+/** Where somebody wants to go: `identity` is empty where the token server is to choose it. */
+export interface RoomJoin {
+  name: string;
+  identity: string;
+}
+
+/** About to join; `preventDefault()` keeps the room from it and `join()` rejects with `aborted`. Bubbles and composes. */
+export class RoomJoinEvent extends CustomEvent<RoomJoin> {
+  constructor(detail: RoomJoin) {
+    super('room-join', { detail, cancelable: true, ...EVERYWHERE });
+  }
+}
+
+/** The room that was joined, and as whom. */
+export interface RoomJoined extends RoomJoin {
+  /** The room's SID. */
+  sid: string;
+}
+
+/** In the room now. Bubbles and composes. */
+export class RoomJoinedEvent extends CustomEvent<RoomJoined> {
+  constructor(detail: RoomJoined) {
+    super('room-joined', { detail, ...EVERYWHERE });
+  }
+}
+
+/** The room that was left; `error` is `null` where `leave()` or the element's removal ended the stay. */
+export interface RoomLeft {
+  name: string;
+  error: MaskRoomError | null;
+}
+
+/** Out of the room, by whatever cause. Bubbles and composes. */
+export class RoomLeftEvent extends CustomEvent<RoomLeft> {
+  constructor(detail: RoomLeft) {
+    super('room-left', { detail, ...EVERYWHERE });
+  }
+}
+
+/** The connection broke and is being restored; the detail says why. Bubbles and composes. */
+export class RoomReconnectingEvent extends CustomEvent<MaskRoomError> {
+  constructor(detail: MaskRoomError) {
+    super('room-reconnecting', { detail, ...EVERYWHERE });
+  }
+}
+
+/** The connection stands again. Bubbles and composes. */
+export class RoomReconnectedEvent extends CustomEvent<null> {
+  constructor() {
+    super('room-reconnected', EVERYWHERE);
+  }
+}
+
+/** Who came or went. */
+export interface ParticipantChange {
+  participant: RoomParticipant;
+}
+
+/** Somebody joined the room that we are in. Bubbles and composes. */
+export class ParticipantJoinedEvent extends CustomEvent<ParticipantChange> {
+  constructor(participant: RoomParticipant) {
+    super('participant-joined', { detail: { participant }, ...EVERYWHERE });
+  }
+}
+
+/** Somebody left the room that we are in. Bubbles and composes. */
+export class ParticipantLeftEvent extends CustomEvent<ParticipantChange> {
+  constructor(participant: RoomParticipant) {
+    super('participant-left', { detail: { participant }, ...EVERYWHERE });
+  }
+}

@@ -1,0 +1,245 @@
+import type { ConnectOptions, RemoteParticipant, RemoteTrackPublication, Room } from 'twilio-video';
+import { MaskRoomError } from '../errors/index.ts';
+import { roomError } from './errors.ts';
+import type { LocalTracks, RemoteTrack, RoomParticipant, TwilioVideo } from './types.ts';
+
+export type CallStatus = 'connected' | 'reconnecting' | 'disconnected';
+
+/** What a call tells its owner. The call's own properties are up to date when it does. */
+export interface CallListener {
+  /** The participants or their tracks changed. */
+  changed: () => void;
+  joined: (participant: RoomParticipant) => void;
+  left: (participant: RoomParticipant) => void;
+  reconnecting: (error: MaskRoomError) => void;
+  reconnected: () => void;
+  /** The call is over; `error` says why where it was not `leave()`. */
+  ended: (error: MaskRoomError | null) => void;
+  /** Something failed and the call goes on: a track that could not be sent. */
+  failed: (error: MaskRoomError) => void;
+}
+
+/** Where to, and as whom. */
+export interface Destination {
+  token: string;
+  room: string;
+  /** The address of a signalling server that is not Twilio's. */
+  signaling?: string | undefined;
+}
+
+/** What changes a participant as we show them. */
+const CHANGES = [
+  'participantReconnected',
+  'participantReconnecting',
+  'trackDisabled',
+  'trackEnabled',
+  'trackPublished',
+  'trackStarted',
+  'trackSubscribed',
+  'trackSwitchedOff',
+  'trackSwitchedOn',
+  'trackUnpublished',
+  'trackUnsubscribed',
+] as const;
+
+interface Emitter {
+  on(event: string, handle: (...args: never[]) => void): unknown;
+  removeListener(event: string, handle: (...args: never[]) => void): unknown;
+}
+
+/** One stay in one room: the SDK's room, its state as one status, and its participants as plain data. */
+export class Call {
+  #status: CallStatus = 'connected';
+  #participants: readonly RoomParticipant[] = [];
+  #sent: LocalTracks;
+  /** Per audio track, whether the others know it as muted. */
+  readonly #told = new WeakMap<MediaStreamTrack, boolean>();
+  readonly #ended = new AbortController();
+
+  constructor(
+    /** The SDK's own object. */
+    readonly room: Room,
+    sent: LocalTracks,
+    private readonly listener: CallListener,
+  ) {
+    this.#sent = sent;
+    if (sent.audio) this.#told.set(sent.audio, !sent.audio.enabled);
+    this.#listen();
+    this.#refresh();
+  }
+
+  get status(): CallStatus {
+    return this.#status;
+  }
+
+  get identity(): string {
+    return this.room.localParticipant.identity;
+  }
+
+  /** In the order in which they came. */
+  get participants(): readonly RoomParticipant[] {
+    return this.#participants;
+  }
+
+  /** Sends `tracks` from now on. Of the tracks sent, only those change that this method or the joining has published. */
+  send(tracks: LocalTracks): void {
+    const before = this.#sent;
+    this.#sent = tracks;
+    if (this.#status === 'disconnected') return;
+    for (const kind of ['video', 'audio'] as const) {
+      if (before[kind] === tracks[kind]) continue;
+      if (before[kind]) this.room.localParticipant.unpublishTrack(before[kind]);
+      if (tracks[kind]) void this.#publish(tracks[kind]);
+    }
+    this.#tellMuted();
+  }
+
+  /** Ends the stay. */
+  leave(): void {
+    this.room.disconnect();
+    this.#end(null);
+  }
+
+  async #publish(track: MediaStreamTrack): Promise<void> {
+    try {
+      this.#told.set(track, !track.enabled);
+      await this.room.localParticipant.publishTrack(track, OWN_CAPTURE);
+      this.#tellMuted();
+    } catch (error) {
+      // Taken back before the room had acknowledged it.
+      if (this.#status === 'disconnected' || !Object.values(this.#sent).includes(track)) return;
+      this.listener.failed(roomError(error));
+    }
+  }
+
+  /** The SDK tells the others only of a change that it makes itself, so the change is made again where they missed it. */
+  #tellMuted(): void {
+    const { audio, muted } = this.#sent;
+    if (!audio || this.#told.get(audio) === muted) return;
+    for (const { track } of this.room.localParticipant.audioTracks.values()) {
+      if (track.mediaStreamTrack !== audio) continue;
+      this.#told.set(audio, muted);
+      audio.enabled = muted;
+      track.enable(!muted);
+    }
+  }
+
+  #listen(): void {
+    const { listener } = this;
+    const room = this.room as unknown as Emitter;
+    const on = (event: string, handle: (...args: never[]) => void) => {
+      room.on(event, handle);
+      this.#ended.signal.addEventListener('abort', () => room.removeListener(event, handle));
+    };
+    for (const event of CHANGES) on(event, this.#changed);
+    on('participantConnected', ({ sid }: RemoteParticipant) => {
+      this.#refresh();
+      const participant = this.#participants.find((one) => one.sid === sid);
+      if (participant) listener.joined(participant);
+      listener.changed();
+    });
+    on('participantDisconnected', ({ sid }: RemoteParticipant) => {
+      const participant = this.#participants.find((one) => one.sid === sid);
+      this.#refresh();
+      if (participant) listener.left(participant);
+      listener.changed();
+    });
+    on('reconnecting', (error: unknown) => {
+      this.#status = 'reconnecting';
+      listener.reconnecting(roomError(error));
+    });
+    on('reconnected', () => {
+      this.#status = 'connected';
+      listener.reconnected();
+    });
+    on('disconnected', (_room: Room, error?: unknown) => this.#end(error ? roomError(error) : null));
+    // The SDK stays silent when its page goes: the others would wait for the session to time out.
+    addEventListener('pagehide', () => this.leave(), { signal: this.#ended.signal });
+  }
+
+  readonly #changed = (): void => {
+    this.#refresh();
+    this.listener.changed();
+  };
+
+  #refresh(): void {
+    this.#participants = [...this.room.participants.values()]
+      .filter(({ state }) => state !== 'disconnected')
+      .map(plain);
+  }
+
+  #end(error: MaskRoomError | null): void {
+    if (this.#status === 'disconnected') return;
+    this.#status = 'disconnected';
+    this.#participants = [];
+    this.#ended.abort();
+    this.listener.ended(error);
+  }
+}
+
+/**
+ * On iOS the SDK re-acquires a track that was stopped, by a capture of its own that nobody would end. Not in its types, though its
+ * source takes it wherever it takes a track.
+ */
+const OWN_CAPTURE = { workaroundWebKitBug1208516: false } as object;
+
+/**
+ * Enters a room.
+ * @param signal - cancels, also after the room has let us in.
+ * @throws {MaskRoomError} what the room or the SDK failed with; `aborted` by `signal`.
+ */
+export async function connect(
+  sdk: TwilioVideo,
+  { token, room: name, signaling }: Destination,
+  tracks: LocalTracks,
+  listener: CallListener,
+  signal: AbortSignal,
+): Promise<Call> {
+  if (signal.aborted) throw new MaskRoomError('aborted');
+  if (sdk.isSupported === false) throw new MaskRoomError('browser-unsupported');
+  const options: ConnectOptions & { wsServer?: string } = {
+    name,
+    tracks: [tracks.audio, tracks.video].filter((track) => track !== null),
+    ...(signaling ? { wsServer: signaling, insights: false } : {}),
+    ...OWN_CAPTURE,
+  };
+  const room = await new Promise<Room>((resolve, reject) => {
+    const abort = () => reject(new MaskRoomError('aborted'));
+    const connecting = sdk.connect(token, options);
+    signal.addEventListener('abort', () => {
+      abort();
+      connecting.cancel?.();
+    });
+    connecting.then(
+      (entered) => (signal.aborted ? entered.disconnect() : resolve(entered)),
+      (error: unknown) => reject(roomError(error)),
+    );
+  });
+  if (signal.aborted) {
+    room.disconnect();
+    throw new MaskRoomError('aborted');
+  }
+  return new Call(room, tracks, listener);
+}
+
+function plain(participant: RemoteParticipant): RoomParticipant {
+  const video = [...participant.videoTracks.values()] as RemoteTrackPublication[];
+  const audio = [...participant.audioTracks.values()] as RemoteTrackPublication[];
+  return {
+    sid: participant.sid,
+    identity: participant.identity,
+    reconnecting: participant.state === 'reconnecting',
+    microphoneOn: audio.some(({ isTrackEnabled }) => isTrackEnabled),
+    cameraOn: video.some(({ isTrackEnabled }) => isTrackEnabled),
+    videos: received(video),
+    audios: received(audio),
+  };
+}
+
+/** What arrives now: subscribed, not disabled by its sender and not switched off by the server. */
+function received(publications: readonly RemoteTrackPublication[]): RemoteTrack[] {
+  return publications.flatMap(({ trackSid, isTrackEnabled, track }) => {
+    if (!isTrackEnabled || !track || track.kind === 'data' || track.isSwitchedOff) return [];
+    return track.mediaStreamTrack ? [{ sid: trackSid, track: track.mediaStreamTrack }] : [];
+  });
+}

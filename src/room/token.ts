@@ -1,0 +1,49 @@
+import { MaskRoomError } from '../errors/index.ts';
+
+/** What a token server answers. */
+export interface Grant {
+  /** The access token, a JWT. */
+  token: string;
+  /** Under which name the token lets one in; the server chooses it where none was asked for. */
+  identity?: string;
+  room?: string;
+  /** Where the room's signalling is, for a room that is not in Twilio's cloud: a `ws:` or `wss:` URL. */
+  signaling?: string;
+}
+
+/**
+ * Fetches an access token.
+ * @param url - relative to the document.
+ * @throws {MaskRoomError} `token-server-*`, `token-refused`, `token-missing`; `aborted` by `signal`.
+ */
+export async function fetchGrant(
+  url: string,
+  query: { room: string; identity: string },
+  signal: AbortSignal,
+): Promise<Grant> {
+  let response: Response;
+  let body: unknown;
+  try {
+    const address = new URL(url, document.baseURI);
+    for (const [name, value] of Object.entries(query)) if (value) address.searchParams.set(name, value);
+    response = await fetch(address, { headers: { accept: 'application/json' }, cache: 'no-store', signal });
+    body = await response.json().catch(() => null);
+  } catch (cause) {
+    throw new MaskRoomError(signal.aborted ? 'aborted' : 'token-server-unreachable', {}, { cause });
+  }
+  if (signal.aborted) throw new MaskRoomError('aborted');
+
+  const { status } = response;
+  const answer = (typeof body === 'object' && body ? body : {}) as Partial<Record<string, unknown>>;
+  if (status === 404) throw new MaskRoomError('token-server-not-found', { url });
+  if (status === 429) throw new MaskRoomError('token-server-busy');
+  if (status >= 400 && status < 500 && typeof answer.message === 'string')
+    throw new MaskRoomError('token-refused', { reason: answer.message.replace(/\.$/, '') });
+  if (!response.ok) throw new MaskRoomError('token-server-failed', { status });
+
+  const text = (name: string) =>
+    typeof answer[name] === 'string' && answer[name] ? answer[name] : undefined;
+  const token = text('token');
+  if (!token) throw new MaskRoomError('token-missing', { url });
+  return { token, identity: text('identity'), room: text('room'), signaling: text('signaling') };
+}

@@ -1,0 +1,48 @@
+import type { EpochResult, ModelFiles, TrainingResult } from '../../classifier/types.ts';
+
+/** What `sample-added` carries: the class, and how many images it and every class have now. */
+export interface SampleAdded {
+  label: string;
+  count: number;
+  counts: Readonly<Record<string, number>>;
+}
+
+/** One more image belongs to a class. Does not bubble. */
+export class SampleAddedEvent extends CustomEvent<SampleAdded> {
+  constructor(detail: SampleAdded) {
+    super('sample-added', { detail });
+  }
+}
+
+/** What `training-started` carries: how many images of each class are learnt from. */
+export interface TrainingStarted {
+  counts: Readonly<Record<string, number>>;
+}
+
+/** Training begins. Does not bubble. */
+export class TrainingStartedEvent extends CustomEvent<TrainingStarted> {
+  constructor(detail: TrainingStarted) {
+    super('training-started', { detail });
+  }
+}
+
+/** One epoch is done. Does not bubble. */
+export class TrainingProgressEvent extends CustomEvent<EpochResult> {
+  constructor(detail: EpochResult) {
+    super('training-progress', { detail });
+  }
+}
+
+/** Training has ended with a new model. Does not bubble; `model-ready`, which follows, does. */
+export class TrainingFinishedEvent extends CustomEvent<TrainingResult> {
+  constructor(detail: TrainingResult) {
+    super('training-finished', { detail });
+  }
+}
+
+/** The two files of the model went to the browser's downloads. Bubbles and composes. */
+export class ModelSavedEvent extends CustomEvent<ModelFiles> {
+  constructor(detail: ModelFiles) {
+    super('model-saved', { detail, bubbles: true, composed: true });
+  }
+}

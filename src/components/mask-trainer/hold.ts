@@ -1,0 +1,128 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+
+/** A press that is longer than this (milliseconds) records; a shorter one is a click. */
+const PRESS = 250;
+/** Ten images a second are as many as differ from each other. */
+const INTERVAL = 100;
+/** A click that comes this soon (milliseconds) after a recording belongs to letting go. */
+const LETTING_GO = 350;
+
+interface Press {
+  label: string;
+  timer: ReturnType<typeof setTimeout>;
+}
+
+/**
+ * Press and hold on buttons, by pointer or by Space and Enter: a click takes one, holding takes one after the other, never two at
+ * once, until the button is let go. A button's `value` says what it takes.
+ */
+export class Hold implements ReactiveController {
+  #press: Press | null = null;
+  #recording: string | null = null;
+  #letGo = -Infinity;
+
+  constructor(
+    private readonly host: ReactiveControllerHost,
+    private readonly take: (label: string) => Promise<unknown>,
+    private readonly changed: (label: string, recording: boolean) => void,
+  ) {
+    host.addController(this);
+  }
+
+  /** What is being recorded now, `null` where nothing is. */
+  get recording(): string | null {
+    return this.#recording;
+  }
+
+  /** For the buttons' `@click`: pointers that were let go soon, and whatever else clicks (a screen reader, a script). */
+  readonly click = (event: MouseEvent): void => {
+    if (event.isTrusted && event.timeStamp - this.#letGo < LETTING_GO) return;
+    this.#once(valueOf(event));
+  };
+
+  /** For the buttons' `@pointerdown`. */
+  readonly pointerDown = (event: PointerEvent): void => {
+    if (event.button !== 0 || this.#press) return;
+    // Letting go outside the button counts too. A pointer that has gone already cannot be captured.
+    try {
+      (event.currentTarget as Element).setPointerCapture(event.pointerId);
+    } catch {
+      return;
+    }
+    this.#begin(valueOf(event));
+  };
+
+  /** For the buttons' `@keydown`. */
+  readonly keyDown = (event: KeyboardEvent): void => {
+    if (!isPressKey(event)) return;
+    // The browser would click again and again while Enter is held.
+    event.preventDefault();
+    if (!event.repeat && !this.#press) this.#begin(valueOf(event));
+  };
+
+  /** For the buttons' `@keyup`. */
+  readonly keyUp = (event: KeyboardEvent): void => {
+    if (!isPressKey(event)) return;
+    event.preventDefault();
+    if (this.#press && !this.#recording) this.#once(this.#press.label);
+    this.end();
+  };
+
+  /** For the buttons' `@contextmenu`: a long press on a touch screen records and opens no menu. */
+  readonly noMenu = (event: Event): void => {
+    if (this.#press) event.preventDefault();
+  };
+
+  /** For everything that ends a press: pointer up or lost, blur. */
+  readonly end = (event?: Event): void => {
+    if (!this.#press) return;
+    clearTimeout(this.#press.timer);
+    this.#press = null;
+    if (this.#recording) this.#letGo = event?.timeStamp ?? performance.now();
+  };
+
+  hostConnected(): void {
+    window.addEventListener('blur', this.end);
+    document.addEventListener('visibilitychange', this.end);
+  }
+
+  hostDisconnected(): void {
+    window.removeEventListener('blur', this.end);
+    document.removeEventListener('visibilitychange', this.end);
+    this.end();
+  }
+
+  #begin(label: string): void {
+    const press: Press = { label, timer: setTimeout(() => void this.#record(press), PRESS) };
+    this.#press = press;
+  }
+
+  #once(label: string): void {
+    // Whoever takes shows and tells the failure.
+    this.take(label).catch(() => undefined);
+  }
+
+  async #record(press: Press): Promise<void> {
+    this.#recording = press.label;
+    this.changed(press.label, true);
+    this.host.requestUpdate();
+    while (this.#press === press) {
+      const started = performance.now();
+      try {
+        await this.take(press.label);
+      } catch {
+        break;
+      }
+      const rest = INTERVAL - (performance.now() - started);
+      if (rest > 0 && this.#press === press) await new Promise((resolve) => setTimeout(resolve, rest));
+    }
+    this.#recording = null;
+    this.changed(press.label, false);
+    this.host.requestUpdate();
+  }
+}
+
+const isPressKey = ({ key, ctrlKey, altKey, metaKey }: KeyboardEvent): boolean =>
+  (key === ' ' || key === 'Enter') && !ctrlKey && !altKey && !metaKey;
+
+const valueOf = (event: Event): string => (event.currentTarget as HTMLButtonElement).value;

@@ -1,0 +1,17 @@
+import type { Sample } from '../../samples/sample.ts';
+
+/** The classes where the page names none. */
+export const DEFAULT_LABELS: readonly string[] = ['no mask', 'mask'];
+
+/** The distinct names in `text` (separated by commas) or in a list, trimmed, in their order; empty ones are left out. */
+export function parseLabels(text: string | readonly string[]): string[] {
+  const names = typeof text === 'string' ? text.split(',') : text;
+  return [...new Set(names.map((name) => name.trim()).filter(Boolean))];
+}
+
+/** How many of `samples` each of `labels` has. */
+export function countPerLabel(labels: readonly string[], samples: readonly Sample[]): Record<string, number> {
+  const counts = new Map(labels.map((label) => [label, 0]));
+  for (const { label } of samples) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}

@@ -1,0 +1,80 @@
+import UPlot from 'uplot';
+import type { EpochResult } from '../../classifier/types.ts';
+
+const HEIGHT = 160;
+
+/** A line of loss over epochs that grows while training runs. Its colours are the ones of `root`, read again at every drawing. */
+export class LossPlot {
+  readonly #plot: UPlot;
+  readonly #resizes: ResizeObserver;
+  readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
+  #epochs = 1;
+  #frame = 0;
+  #curve: readonly EpochResult[] = [];
+
+  constructor(root: HTMLElement, label: string) {
+    const look = getComputedStyle(root);
+    const axis: UPlot.Axis = {
+      // The canvas cannot use custom properties: the root carries them as colours that have been worked out.
+      stroke: () => look.textDecorationColor,
+      font: `12px ${look.fontFamily}`,
+      grid: { stroke: () => look.borderTopColor, width: 1 },
+      ticks: { show: false },
+    };
+    this.#plot = new UPlot(
+      {
+        width: root.clientWidth || 280,
+        height: HEIGHT,
+        padding: [8, 8, 0, 0],
+        legend: { show: false },
+        cursor: { show: false },
+        select: { show: false } as UPlot.Select,
+        scales: {
+          x: { time: false, range: () => [0, this.#epochs] },
+          y: { range: (_plot, _min, max) => [0, (max || 1) * 1.05] },
+        },
+        axes: [
+          { ...axis, size: 26, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000] },
+          { ...axis, size: 40 },
+        ],
+        series: [
+          {},
+          {
+            label,
+            stroke: () => look.color,
+            fill: () => `color-mix(in srgb, ${look.color} 12%, transparent)`,
+            width: 2.5,
+            points: { show: false },
+          },
+        ],
+      },
+      [[], []],
+      root,
+    );
+    this.#resizes = new ResizeObserver(() => {
+      if (root.clientWidth) this.#plot.setSize({ width: root.clientWidth, height: HEIGHT });
+    });
+    this.#resizes.observe(root);
+    this.#scheme.addEventListener('change', this.#redraw);
+  }
+
+  /** Draws `curve`, at most once a frame however often it grows. */
+  show(curve: readonly EpochResult[]): void {
+    this.#curve = curve;
+    this.#frame ||= requestAnimationFrame(() => {
+      this.#frame = 0;
+      this.#epochs = Math.max(1, this.#curve[0]?.epochs ?? 1);
+      this.#plot.setData([this.#curve.map(({ epoch }) => epoch), this.#curve.map(({ loss }) => loss)]);
+    });
+  }
+
+  /** Takes the plot out of the page. */
+  destroy(): void {
+    cancelAnimationFrame(this.#frame);
+    this.#resizes.disconnect();
+    this.#scheme.removeEventListener('change', this.#redraw);
+    this.#plot.destroy();
+  }
+
+  readonly #redraw = (): void => this.#plot.redraw();
+}

@@ -1,0 +1,204 @@
+import { css } from 'lit';
+
+export const styles = css`
+  .classes {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
+    gap: var(--_space);
+  }
+
+  .class {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
+    gap: calc(var(--_space) / 2);
+    padding: var(--_space);
+    border-radius: var(--_control-radius);
+    background: var(--_sunken);
+  }
+
+  .record {
+    grid-column: 1 / -1;
+    display: grid;
+    grid-template-columns: auto minmax(0, 1fr);
+    column-gap: var(--_space);
+    align-items: center;
+    min-block-size: 5.5rem;
+    text-align: start;
+    user-select: none;
+    -webkit-user-select: none;
+    -webkit-touch-callout: none;
+    touch-action: none;
+  }
+
+  .dot {
+    grid-row: span 2;
+    inline-size: 2.25rem;
+    block-size: 2.25rem;
+    border: 3px solid currentColor;
+    border-radius: 50%;
+    color: var(--_accent);
+    transition: background 0.15s;
+  }
+
+  .dot::before {
+    content: '';
+    display: block;
+    block-size: 100%;
+    border: 3px solid transparent;
+    border-radius: 50%;
+    background: currentColor;
+    background-clip: padding-box;
+  }
+
+  .record.recording .dot {
+    color: var(--_danger);
+    animation: pulse 1s ease-in-out infinite;
+  }
+
+  .name {
+    align-self: end;
+    overflow-wrap: anywhere;
+    font-size: 1.125em;
+    line-height: 1.3;
+  }
+
+  .hint {
+    align-self: start;
+    color: var(--_muted);
+    font-size: 0.875em;
+    font-weight: 400;
+  }
+
+  .record.recording,
+  .record.recording:hover {
+    border-color: var(--_danger);
+    box-shadow: inset 0 0 0 2px var(--_danger);
+  }
+
+  .record.recording .hint {
+    color: var(--_danger);
+    font-weight: 600;
+  }
+
+  .count {
+    font-variant-numeric: tabular-nums;
+  }
+
+  .quiet {
+    border-color: transparent;
+    background: none;
+  }
+
+  .quiet:disabled {
+    border-color: transparent;
+  }
+
+  .thumbnails {
+    grid-column: 1 / -1;
+    display: flex;
+    gap: 4px;
+    min-block-size: 40px;
+    overflow: hidden;
+    border-radius: 6px;
+    background: repeating-linear-gradient(to right, var(--_hairline) 0 40px, transparent 40px 44px);
+  }
+
+  .thumbnails canvas {
+    flex: none;
+    inline-size: 40px;
+    block-size: 40px;
+    animation: arrive 0.2s ease-out;
+  }
+
+  .work {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr) auto;
+    align-items: center;
+    gap: 0 var(--_space);
+  }
+
+  .percent {
+    min-inline-size: 3.5em;
+    color: var(--_muted);
+    font-size: 0.875em;
+    font-variant-numeric: tabular-nums;
+    text-align: end;
+  }
+
+  figure {
+    margin: 0;
+  }
+
+  figcaption {
+    color: var(--_muted);
+    font-size: 0.875em;
+    font-variant-numeric: tabular-nums;
+  }
+
+  /* The plot reads its colours from here, worked out: line, labels, grid. */
+  .plot {
+    block-size: 160px;
+    overflow: hidden;
+    border: 0 solid var(--_hairline);
+    color: var(--_accent);
+    text-decoration-color: var(--_muted);
+    direction: ltr;
+  }
+
+  .uplot,
+  .u-wrap {
+    position: relative;
+  }
+
+  .u-over,
+  .u-under,
+  .u-axis {
+    position: absolute;
+  }
+
+  .uplot canvas {
+    position: relative;
+    display: block;
+    inline-size: 100%;
+    block-size: 100%;
+  }
+
+  .spacer {
+    flex: 1;
+  }
+
+  .dropping {
+    outline: 3px dashed var(--_accent);
+    outline-offset: calc(var(--_space) * 0.75);
+  }
+
+  .aside {
+    color: var(--_muted);
+    font-size: 0.875em;
+  }
+
+  @keyframes pulse {
+    50% {
+      transform: scale(0.85);
+    }
+  }
+
+  @keyframes arrive {
+    from {
+      transform: scale(0.6);
+      opacity: 0;
+    }
+  }
+
+  @media (forced-colors: active) {
+    .record.recording {
+      border-width: 3px;
+      border-color: Highlight;
+    }
+
+    .class {
+      border: 1px solid CanvasText;
+    }
+  }
+`;

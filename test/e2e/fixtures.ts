@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { test as base, type Page } from '@playwright/test';
 import { frames, GRID, isRecorded, ranges } from './footage.ts';
 
+export type {} from '../../src/index.ts';
 export { expect, type Page } from '@playwright/test';
 
 /** Starts the built server as `npm start` does, on a free port and with no Twilio account, and gives its address. */

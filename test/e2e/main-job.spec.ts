@@ -1,0 +1,314 @@
+import { readFile } from 'node:fs/promises';
+import {
+  expect,
+  ranges,
+  recogniseFootage,
+  startServer,
+  test,
+  waitForLabel,
+  type Page,
+  type Recognising,
+} from './fixtures.ts';
+
+const LABELS = ['no mask', 'mask'] as const;
+
+const join = async (page: Page, name: string) => {
+  await page.goto('/');
+  await page.getByRole('textbox', { name: 'Your name' }).fill(name);
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'connected');
+};
+
+/** The growth of a number that `read` gives in the page, over a second. */
+const growth = async (page: Page, read: () => Promise<number>): Promise<number> => {
+  const first = await page.evaluate(read);
+  await page.waitForTimeout(1000);
+  return (await page.evaluate(read)) - first;
+};
+
+/** Decoded frames of all remote videos; `currentTime` would grow without any. */
+const framesDecoded = () => received('framesDecoded', 'video');
+const received = async (figure: string, kind: string): Promise<number> => {
+  const peers = (window as unknown as { peers: RTCPeerConnection[] }).peers;
+  let sum = 0;
+  for (const peer of peers) {
+    if (peer.connectionState === 'closed') continue;
+    for (const report of (await peer.getStats()).values())
+      if (report.type === 'inbound-rtp' && report.kind === kind)
+        sum += (report[figure] as number | undefined) ?? 0;
+  }
+  return sum;
+};
+
+/** Keeps every peer connection of the page at hand for its statistics. */
+const keepPeers = (page: Page) =>
+  page.addInitScript(() => {
+    const peers: RTCPeerConnection[] = [];
+    window.RTCPeerConnection = class extends RTCPeerConnection {
+      constructor(...parameters: ConstructorParameters<typeof RTCPeerConnection>) {
+        super(...parameters);
+        peers.push(this);
+      }
+    };
+    Object.assign(window, { peers });
+  });
+
+/** Holds the class's button down while the camera clearly shows that class. */
+const record = async (page: Page, label: (typeof LABELS)[number], milliseconds: number) => {
+  const button = page.locator('mask-trainer').getByRole('button', { name: new RegExp(`^${label}`) });
+  await button.scrollIntoViewIfNeeded();
+  const box = (await button.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await waitForLabel(page, label);
+  await page.mouse.down();
+  await page.waitForTimeout(milliseconds);
+  await page.mouse.up();
+};
+
+/** Classifies a few clear frames of the footage that are held still, and gives the confidences. */
+const answersOnStill = (page: Page, stills: string[]) =>
+  page.evaluate(async (stills) => {
+    const { classifier } = document.querySelector('mask-trainer')!;
+    const all = [];
+    for (const still of stills) {
+      const picture = new Image();
+      picture.src = still;
+      await picture.decode();
+      const { results } = await classifier!.classify(picture);
+      all.push(Object.fromEntries(results.map(({ label, confidence }) => [label, confidence])));
+    }
+    return all;
+  }, stills);
+
+test('two windows: call, train, save, detect, reload, load, detect again', async ({ page, context }) => {
+  test.setTimeout(240_000);
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(String(error)));
+  await recogniseFootage(page);
+  await keepPeers(page);
+
+  await test.step('both see and hear each other through the unmodified SDK', async () => {
+    const other = await context.newPage();
+    await keepPeers(other);
+    await join(page, 'Ada');
+    await join(other, 'Bob');
+    await expect(page.locator('twilio-room')).toContainText('Bob');
+    await expect(other.locator('twilio-room')).toContainText('Ada');
+    for (const each of [page, other]) {
+      await each.bringToFront();
+      await each.evaluate(`window.received = ${received.toString()}`);
+      await expect.poll(() => growth(each, framesDecoded), { timeout: 30_000 }).toBeGreaterThan(5);
+      await expect
+        .poll(() => growth(each, () => received('totalSamplesReceived', 'audio')), { timeout: 30_000 })
+        .toBeGreaterThan(1000);
+    }
+    await page.bringToFront();
+    await other.close();
+    await expect(page.locator('twilio-room')).toContainText('Nobody else is here');
+  });
+
+  await test.step('it learns from the footage while the loss falls', async () => {
+    // The engine loads on first use; a first picture keeps that out of the recording.
+    await page.evaluate(async () => {
+      const trainer = document.querySelector('mask-trainer')!;
+      await trainer.addImage('mask');
+      await trainer.clear();
+    });
+    for (const label of LABELS) await record(page, label, 1500);
+    const counts = await page.evaluate(() => document.querySelector('mask-trainer')!.counts);
+    for (const label of LABELS) expect(counts[label], label).toBeGreaterThanOrEqual(5);
+    await page.evaluate(() => {
+      const losses: number[] = [];
+      Object.assign(window, { losses });
+      document
+        .querySelector('mask-trainer')!
+        .addEventListener('training-progress', (event) => losses.push(event.detail.loss));
+    });
+    await page.getByRole('button', { name: 'Train', exact: true }).click();
+    await expect(page.locator('mask-trainer')).toHaveJSProperty('status', 'trained', { timeout: 60_000 });
+    const losses = await page.evaluate(() => (window as unknown as { losses: number[] }).losses);
+    expect(losses.length).toBeGreaterThan(5);
+    expect(losses.at(-1)!).toBeLessThan(losses[0]! / 2);
+    await expect(page.locator('mask-trainer').locator('canvas').last()).toBeVisible();
+  });
+
+  const right = await test.step('it is right on clear frames', async () => {
+    await page.getByRole('button', { name: 'Start detecting' }).click();
+    return page.evaluate(
+      async ({ ranges, seconds }) => {
+        const { footage } = window as unknown as Recognising;
+        const room = document.querySelector('twilio-room')!;
+        const detector = document.querySelector('mask-detector')!;
+        const tally = { right: 0, wrong: 0, seen: { 'no mask': 0, mask: 0 } as Record<string, number> };
+        const judge = (event: HTMLElementEventMap['detection']) => {
+          const index = footage.indexOf(room.localVideo!);
+          // The result is of a frame or two ago: it counts only where that was clear as well.
+          const truth = Object.entries(ranges).find(([, list]) =>
+            list.some(([from, to]) => index >= from + 5 && index <= to - 3),
+          )?.[0];
+          if (!truth) return;
+          tally.seen[truth]!++;
+          tally[event.detail.label === truth ? 'right' : 'wrong']++;
+        };
+        detector.addEventListener('detection', judge);
+        await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+        detector.removeEventListener('detection', judge);
+        return tally;
+      },
+      { ranges, seconds: 16 },
+    );
+  });
+  console.log(`Clear frames: ${right.right} right, ${right.wrong} wrong (${JSON.stringify(right.seen)})`);
+  expect(Math.min(right.seen['no mask']!, right.seen.mask!)).toBeGreaterThan(15);
+  expect(right.right / (right.right + right.wrong)).toBeGreaterThanOrEqual(0.95);
+  await expect(page.locator('#answer')).toContainText('The page heard');
+
+  const stills = await page.evaluate(async () => {
+    const video = document.querySelector('twilio-room')!.localVideo!;
+    const stills: string[] = [];
+    for (let n = 0; n < 6; n++) {
+      const canvas = document.createElement('canvas');
+      canvas.width = video.videoWidth;
+      canvas.height = video.videoHeight;
+      canvas.getContext('2d')!.drawImage(video, 0, 0);
+      stills.push(canvas.toDataURL('image/png'));
+      await new Promise((resolve) => setTimeout(resolve, 700));
+    }
+    return stills;
+  });
+  const before = await answersOnStill(page, stills);
+
+  const files = await test.step('it saves two files', async () => {
+    const saved: Record<string, string> = {};
+    const arrived: Promise<void>[] = [];
+    page.on('download', (download) => {
+      arrived.push(download.path().then((path) => void (saved[download.suggestedFilename()] = path)));
+    });
+    await page.getByRole('button', { name: 'Save model' }).click();
+    await expect.poll(() => arrived.length).toBe(2);
+    await Promise.all(arrived);
+    expect(Object.keys(saved).sort()).toEqual(['model.json', 'model.weights.bin']);
+    return Promise.all(
+      Object.entries(saved).map(async ([name, path]) => ({
+        name,
+        mimeType: '',
+        buffer: await readFile(path),
+      })),
+    );
+  });
+
+  await test.step('reloaded, it loads the files and answers the same', async () => {
+    await page.reload();
+    await page.getByRole('button', { name: 'Start camera' }).click();
+    await page.locator('mask-trainer input[type=file]').setInputFiles(files);
+    await expect(page.locator('mask-trainer')).toHaveJSProperty('status', 'trained', { timeout: 60_000 });
+    const after = await answersOnStill(page, stills);
+    after.forEach((answer, n) => {
+      for (const label of LABELS)
+        expect(Math.abs(answer[label]! - before[n]![label]!), `${n} ${label}`).toBeLessThan(1e-5);
+    });
+    await page.getByRole('button', { name: 'Start detecting' }).click();
+    await expect(page.locator('mask-detector')).toContainText('I see:');
+  });
+
+  expect(problems).toEqual([]);
+});
+
+test('with the keyboard alone', async ({ page }) => {
+  await recogniseFootage(page);
+  await page.goto('/');
+  /** Tabs on until the focused control has this name. */
+  const tabTo = async (name: RegExp) => {
+    for (let n = 0; n < 40; n++) {
+      await page.keyboard.press('Tab');
+      const focused = await page.evaluate(() => {
+        let element = document.activeElement;
+        while (element?.shadowRoot?.activeElement) element = element.shadowRoot.activeElement;
+        return element instanceof HTMLElement ? (element.ariaLabel ?? element.innerText ?? '') : '';
+      });
+      if (name.test(focused.trim())) return;
+    }
+    throw new Error(`Tab never reached ${name}`);
+  };
+  await tabTo(/^Start camera/);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'previewing');
+  await expect
+    .poll(() => page.evaluate(() => document.querySelector('mask-trainer')!.video !== null))
+    .toBe(true);
+  for (const label of LABELS) {
+    await tabTo(new RegExp(`^${label}`));
+    await page.keyboard.press('Enter');
+    await expect
+      .poll(() => page.evaluate((label) => document.querySelector('mask-trainer')!.counts[label], label), {
+        timeout: 30_000,
+      })
+      .toBe(1);
+    await waitForLabel(page, label);
+    await page.keyboard.down('Space');
+    await page.waitForTimeout(1200);
+    await page.keyboard.up('Space');
+    expect(
+      await page.evaluate((label) => document.querySelector('mask-trainer')!.counts[label], label),
+    ).toBeGreaterThan(3);
+  }
+  await tabTo(/^Train$/);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('mask-trainer')).toHaveJSProperty('status', 'trained', { timeout: 60_000 });
+  await tabTo(/^Start detecting/);
+  await page.keyboard.press('Enter');
+  await expect(page.locator('mask-detector')).toContainText('I see:');
+});
+
+test('the training page and the video page do what the seed did, and link to each other', async ({
+  page,
+}) => {
+  await recogniseFootage(page);
+  await page.goto('/train.html');
+  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'previewing');
+  await page.evaluate(async () => {
+    const trainer = document.querySelector('mask-trainer')!;
+    while (!trainer.video) await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let n = 0; n < 3; n++) for (const label of ['no mask', 'mask']) await trainer.addImage(label);
+    await trainer.train({ epochs: 3 });
+  });
+  const names: string[] = [];
+  const buffers: Promise<Buffer>[] = [];
+  page.on('download', (download) => {
+    names.push(download.suggestedFilename());
+    buffers.push(download.path().then((path) => readFile(path)));
+  });
+  await page.getByRole('button', { name: 'Save model' }).click();
+  await expect.poll(() => buffers.length).toBe(2);
+  const files = await Promise.all(
+    buffers.map(async (buffer, n) => ({ name: names[n]!, mimeType: '', buffer: await buffer })),
+  );
+
+  await page.getByRole('link', { name: 'Video', exact: true }).click();
+  await page.getByRole('button', { name: 'Start camera' }).click();
+  await page.getByLabel('Model files').setInputFiles(files);
+  await expect(page.locator('#loaded')).toContainText('Loaded: no mask, mask');
+  await page.getByRole('button', { name: 'Start detecting' }).click();
+  await expect
+    .poll(() => page.evaluate(() => document.querySelector('mask-detector')!.result?.results.length))
+    .toBe(2);
+  await page.getByRole('link', { name: 'training page' }).click();
+  await expect(page).toHaveURL(/train\.html$/);
+});
+
+test('a server that goes down and comes back is told in words, and the camera stays', async ({ page }) => {
+  const server = await startServer();
+  await page.goto(server.url);
+  await page.getByRole('button', { name: 'Start camera' }).click();
+  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'previewing');
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Ada');
+  await server.stop();
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'failed');
+  await expect(page.locator('twilio-room').getByRole('status')).toContainText(/server/i);
+  expect(await page.evaluate(() => document.querySelector('twilio-room')!.localVideo !== null)).toBe(true);
+  const again = await startServer({ PORT: new URL(server.url).port });
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'connected');
+  await again.stop();
+});

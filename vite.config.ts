@@ -1,13 +1,35 @@
 import { readFileSync } from 'node:fs';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
+
+// Everything lies flat beside the entry: a path relative to a module is the same in every chunk.
+const flat = {
+  minify: true,
+  entryFileNames: '[name]-[hash].js',
+  chunkFileNames: '[name]-[hash].js',
+  assetFileNames: '[name]-[hash][extname]',
+};
+
+/** Puts the embedded backbone beside the bundle, under the plain names that its own model.json uses. */
+const backbone: Plugin = {
+  name: 'backbone',
+  generateBundle() {
+    for (const file of ['model.json', 'weights.bin', 'backbone.json'])
+      this.emitFile({
+        type: 'asset',
+        fileName: `models/backbone/${file}`,
+        source: readFileSync(`models/backbone/${file}`),
+      });
+  },
+};
 
 export default defineConfig({
   base: './',
   define: { __VERSION__: JSON.stringify(version) },
   publicDir: false,
-  worker: { format: 'es' },
+  plugins: [backbone],
+  worker: { format: 'es', rolldownOptions: { output: flat } },
   build: {
     target: 'es2022',
     sourcemap: true,
@@ -16,9 +38,6 @@ export default defineConfig({
       entry: { 'mask-room': 'src/define.ts', index: 'src/index.ts' },
       formats: ['es'],
     },
-    rolldownOptions: {
-      // Everything lies flat beside the entry: a path relative to a module is the same in every chunk.
-      output: { chunkFileNames: '[name]-[hash].js', assetFileNames: '[name]-[hash][extname]' },
-    },
+    rolldownOptions: { output: { ...flat, entryFileNames: '[name].js' } },
   },
 });

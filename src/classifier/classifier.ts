@@ -1,33 +1,214 @@
 import { MaskRoomError } from '../errors/index.ts';
 import type { Sample } from '../samples/sample.ts';
-import type { Classification, ClassifierApi, ModelFiles, TrainingResult } from './types.ts';
+import { capture, explained } from './capture.ts';
+import { Connection } from './connection.ts';
+import type { BackboneInfo, EngineMemory, Requests, StoredModel } from './protocol.ts';
+import { countsOf, planOf, trainingSetOf } from './training-options.ts';
+import type {
+  Classification,
+  ClassifierApi,
+  EpochResult,
+  LoadOptions,
+  ModelFiles,
+  Progress,
+  Source,
+  TrainingOptions,
+  TrainingResult,
+} from './types.ts';
 
+export interface ClassifierOptions {
+  /** The folder of another backbone than the embedded one: a TensorFlow.js graph model that maps [1, 224, 224, 3] in −1…1 to one feature vector. */
+  backbone?: string | URL;
+}
+
+/**
+ * An image classifier that learns and answers on this device. It owns one worker, which runs ml5; samples and model are kept here, so that
+ * they outlive a worker that crashes.
+ */
 export class Classifier extends EventTarget implements ClassifierApi {
-  readonly labels: readonly string[] = [];
-  readonly trained = false;
-  readonly backbone: string | null = null;
-  readonly samples: readonly Sample[] = [];
+  readonly #connection: Connection;
+  #backbone: BackboneInfo | null = null;
+  #model: StoredModel | null = null;
+  #samples: readonly Sample[] = [];
+  /** The latest picture's turn: the worker gets one at a time. */
+  #turn: Promise<unknown> = Promise.resolve();
+  /** The latest change of model. */
+  #change: Promise<unknown> = Promise.resolve();
+  #training = false;
+
+  constructor({ backbone }: ClassifierOptions = {}) {
+    super();
+    this.#connection = new Connection({
+      backbone: backbone === undefined ? null : new URL(backbone, document.baseURI).href,
+      onProgress: (progress) => this.#tell(progress),
+      onStart: async (info) => {
+        this.#backbone = info;
+        if (this.#model) await this.#connection.ask('restore', { model: this.#model });
+      },
+    });
+  }
+
+  get labels(): readonly string[] {
+    return this.#model?.labels ?? [];
+  }
+
+  get trained(): boolean {
+    return this.#model !== null;
+  }
+
+  get backbone(): string | null {
+    return this.#backbone?.sha256 ?? null;
+  }
+
+  get samples(): readonly Sample[] {
+    return this.#samples;
+  }
+
   warmUp(): Promise<void> {
-    return this.#missing();
+    return this.#connection.start();
   }
-  addImage(): Promise<Sample> {
-    return this.#missing();
+
+  /** Adds what `source` shows now as an example of `label`. */
+  async addImage(label: string, source: Source): Promise<Sample> {
+    if (!label) throw new MaskRoomError('label-empty');
+    const sample: Sample = { label, features: await this.#look('features', source) };
+    this.#samples = [...this.#samples, sample];
+    return sample;
   }
-  setSamples(): void {}
-  train(): Promise<TrainingResult> {
-    return this.#missing();
+
+  setSamples(samples: readonly Sample[]): void {
+    this.#samples = [...samples];
   }
-  classify(): Promise<Classification> {
-    return this.#missing();
+
+  /**
+   * Trains a new model on the samples as they are now; the present one answers until the new one takes its place.
+   * Rejects with `training-no-samples`, `training-one-class`, `training-too-few`, `training-option`, `training-busy`, `training-diverged`,
+   * or `aborted` through `options.signal`.
+   */
+  async train(
+    options: TrainingOptions = {},
+    onEpoch?: (result: EpochResult) => void,
+  ): Promise<TrainingResult> {
+    if (this.#training) throw new MaskRoomError('training-busy');
+    const { signal } = options;
+    const plan = planOf(options);
+    const samples = this.#samples;
+    // Whatever is wrong with them is said before the engine is fetched.
+    trainingSetOf(samples, samples[0]?.features.length ?? 0);
+    this.#training = true;
+    const stop = () => void this.#connection.ask('stop', {}).catch(() => undefined);
+    try {
+      await unlessAborted(this.#change, signal);
+      await unlessAborted(this.#connection.start(), signal);
+      const set = trainingSetOf(samples, this.#backbone!.featureLength);
+      const began = performance.now();
+      signal?.addEventListener('abort', stop);
+      this.#tell({ step: 'training', value: 0 });
+      const told = (result: EpochResult) => {
+        this.#tell({ step: 'training', value: result.epoch / result.epochs });
+        onEpoch?.(result);
+      };
+      const transfer = [set.features.buffer, set.classes.buffer];
+      const { model, ...outcome } = await this.#connection.ask('train', { set, plan }, transfer, told);
+      this.#model = model;
+      const duration = performance.now() - began;
+      return { labels: [...model.labels], counts: countsOf(samples), ...outcome, duration };
+    } finally {
+      signal?.removeEventListener('abort', stop);
+      this.#training = false;
+    }
   }
-  save(): Promise<ModelFiles> {
-    return this.#missing();
+
+  /** What `source` shows now. Rejects with `model-none` before the first model. */
+  async classify(source: Source): Promise<Classification> {
+    if (!this.#model) throw new MaskRoomError('model-none');
+    const asked = performance.now();
+    const results = await this.#look('classify', source).catch((error: MaskRoomError) => {
+      if (error.code !== 'worker-crashed') throw error;
+      return this.#look('classify', source);
+    });
+    return { ...results[0]!, results, latency: performance.now() - asked };
   }
-  load(): Promise<void> {
-    return this.#missing();
+
+  /** The present model as files. Rejects with `model-none`, or `model-not-saveable` for one of ml5 0.x. */
+  async save(): Promise<ModelFiles> {
+    if (!this.#model) throw new MaskRoomError('model-none');
+    const { json, weights, kind } = this.#model;
+    if (kind === 'network') throw new MaskRoomError('model-not-saveable');
+    this.#tell({ step: 'saving', value: 1 });
+    return {
+      json: new File([json], 'model.json', { type: 'application/json' }),
+      weights: new File([weights], 'model.weights.bin', { type: 'application/octet-stream' }),
+    };
   }
-  dispose(): void {}
-  #missing(): Promise<never> {
-    return Promise.reject(new MaskRoomError('unexpected', { reason: 'not built yet' }));
+
+  /**
+   * Loads a model: the URL of a `model.json`, relative to the document, or its files. Files of ml5 0.x load for detection.
+   * Rejects with one of the `model-…` codes, `labels-mismatch` or `load-while-training`.
+   */
+  load(source: string | URL | Iterable<File>, options: LoadOptions = {}): Promise<void> {
+    if (this.#training) return Promise.reject(new MaskRoomError('load-while-training'));
+    const loading = this.#change.then(async () => {
+      await this.#connection.start();
+      const given =
+        typeof source === 'string' || source instanceof URL
+          ? new URL(source, document.baseURI).href
+          : [...source];
+      const labels = options.labels ? [...options.labels] : null;
+      this.#model = await this.#connection.ask('load', { source: given, labels });
+    });
+    this.#change = loading.catch(() => undefined);
+    return loading;
+  }
+
+  /** What the engine holds; for tests that look for leaks. */
+  async memory(): Promise<EngineMemory> {
+    await this.#connection.start();
+    return this.#connection.ask('memory', {});
+  }
+
+  dispose(): void {
+    this.#connection.dispose();
+    this.#model = null;
+    this.#samples = [];
+  }
+
+  /** Hands one picture to the worker when its turn has come. */
+  async #look<O extends 'features' | 'classify'>(op: O, source: Source): Promise<Requests[O]['answer']> {
+    const picture = await capture(source);
+    const before = this.#turn;
+    const answer = (async () => {
+      try {
+        await before;
+        await this.#connection.start();
+        return await this.#connection.ask(op, { picture } as Requests[O]['ask'], [picture]);
+      } catch (error) {
+        // Where it was not handed over it is still ours; otherwise this does nothing.
+        picture.close();
+        throw explained(error, source);
+      }
+    })();
+    this.#turn = answer.catch(() => undefined);
+    return answer;
+  }
+
+  #tell(progress: Progress): void {
+    this.dispatchEvent(new CustomEvent<Progress>('progress', { detail: progress }));
+  }
+}
+
+/** `work`, or a rejection with `aborted` as soon as `signal` aborts. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return work;
+  let abort!: () => void;
+  const aborted = new Promise<never>((_, reject) => {
+    abort = () => reject(new MaskRoomError('aborted'));
+    signal.addEventListener('abort', abort);
+    if (signal.aborted) abort();
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    signal.removeEventListener('abort', abort);
   }
 }

@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import embeddedText from '../../models/backbone/backbone.json?raw';
+import { download, DownloadError, sha256 } from './download.ts';
+import type { Engine } from './engine.ts';
+import { Failure, reasonOf } from './failure.ts';
+import type { Extractor, ModelArtifacts } from './ml5.ts';
+import { parseGraphModel } from './model-file.ts';
+import type { BackboneInfo } from './protocol.ts';
+import { SIZE } from './sampling.ts';
+
+const Descriptor = v.object({
+  id: v.string(),
+  files: v.record(v.string(), v.object({ bytes: v.number(), sha256: v.string() })),
+});
+type Descriptor = v.InferOutput<typeof Descriptor>;
+
+/** The embedded backbone's, fixed at build time: an altered file beside the bundle is found out. */
+const embedded = v.parse(Descriptor, JSON.parse(embeddedText));
+const embeddedFolder = new URL(/* @vite-ignore */ 'models/backbone/', import.meta.url).href;
+
+/** The part of the network that turns a picture into features, in ml5's own extractor. */
+export interface Backbone extends BackboneInfo {
+  extractor: Extractor;
+}
+
+/**
+ * Loads the backbone in `folder`, the embedded one for `null`. Files of another folder are checked where it has a `backbone.json`.
+ * Rejects with `backbone-missing`, `backbone-altered` or `backbone-unusable`.
+ */
+export async function loadBackbone(
+  engine: Engine,
+  folder: string | null,
+  onProgress: (value: number | null) => void,
+): Promise<Backbone> {
+  const base = folder === null ? embeddedFolder : folder.replace(/\/?$/, '/');
+  const descriptor = folder === null ? embedded : await describe(base);
+  const total = Object.values(descriptor?.files ?? {}).reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  const fetchFile = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
+    const url = new URL(name, base).href;
+    const bytes = await download(url, (received) =>
+      onProgress(total ? (done + received) / total : null),
+    ).catch((error: DownloadError) => {
+      throw new Failure('backbone-missing', { url, reason: error.message });
+    });
+    done += bytes.length;
+    const expected = descriptor?.files[name]?.sha256;
+    if (expected !== undefined && expected !== (await sha256(bytes)))
+      throw new Failure('backbone-altered', { url });
+    return bytes;
+  };
+
+  const json = await fetchFile('model.json');
+  const { artifacts, paths } = parseGraphModel(json, base);
+  const weights: Uint8Array<ArrayBuffer>[] = [];
+  for (const path of paths) weights.push(await fetchFile(path));
+  artifacts.weightData = await new Blob(weights).arrayBuffer();
+  const { extractor, featureLength } = await build(engine, artifacts, base);
+  const id = descriptor?.id ?? new URL(base).pathname.split('/').at(-2) ?? 'unnamed';
+  return { id, sha256: await sha256(json, ...weights), featureLength, extractor };
+}
+
+/** A folder without a description is used as it is. */
+async function describe(base: string): Promise<Descriptor | null> {
+  const url = new URL('backbone.json', base).href;
+  try {
+    return v.parse(Descriptor, JSON.parse(new TextDecoder().decode(await download(url))));
+  } catch (error) {
+    if (error instanceof DownloadError && error.status) return null;
+    if (error instanceof DownloadError) throw new Failure('backbone-missing', { url, reason: error.message });
+    throw new Failure('backbone-unusable', { url: base, reason: 'its backbone.json is not valid' });
+  }
+}
+
+async function build(engine: Engine, artifacts: ModelArtifacts, url: string) {
+  try {
+    const extractor = await engine.withUrl(artifacts, (featureVectorURL) =>
+      engine.ml5.featureExtractor('MobileNet', { featureVectorURL }),
+    );
+    // The first run sets up the kernels, so the first frame need not; and it tells the length.
+    await extractor.addImage(new OffscreenCanvas(SIZE, SIZE).getContext('2d')!.canvas, '');
+    const [sample] = extractor.trainingData.splice(0);
+    extractor.labelIndex.length = 0;
+    return { extractor, featureLength: sample!.features.length };
+  } catch (error) {
+    throw new Failure('backbone-unusable', { url, reason: reasonOf(error) }, { cause: error });
+  }
+}

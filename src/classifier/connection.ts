@@ -1,0 +1,149 @@
+import { MaskRoomError } from '../errors/index.ts';
+import type { BackboneInfo, Op, Reply, Requests } from './protocol.ts';
+import { startWorker } from './start-worker.ts';
+import type { EpochResult, Progress } from './types.ts';
+
+/** So many crashes with no answer between them, and the worker is not started again. */
+const MAX_CRASHES = 3;
+/** How long one picture may take before the worker counts as dead; the slowest fallback needs under two seconds. Milliseconds. */
+const PICTURE_DEADLINE = 30_000;
+
+interface Pending {
+  op: Op;
+  resolve: (value: never) => void;
+  reject: (error: MaskRoomError) => void;
+  onEpoch: ((result: EpochResult) => void) | undefined;
+  deadline: ReturnType<typeof setTimeout> | undefined;
+}
+
+interface ConnectionOptions {
+  /** The folder of another backbone than the embedded one. */
+  backbone: string | null;
+  onProgress: (progress: Progress) => void;
+  /** Gives a fresh worker back what it must know. */
+  onStart: (backbone: BackboneInfo) => Promise<void>;
+}
+
+/** The page's side of the one worker: requests and answers, and another worker when this one dies. */
+export class Connection {
+  readonly #options: ConnectionOptions;
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+  #worker: Worker | null = null;
+  #ready: Promise<void> | null = null;
+  /** The present worker has answered its first request. */
+  #started = false;
+  /** Aborts with the present worker. */
+  #watch = new AbortController();
+  #crashes = 0;
+  /** Why nothing works any more. */
+  #over: MaskRoomError | null = null;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves once engine, backbone and model are in place. A failed start is forgotten: the next call tries again. */
+  start(): Promise<void> {
+    if (this.#over) return Promise.reject(this.#over);
+    this.#ready ??= this.#begin();
+    return this.#ready;
+  }
+
+  /** Asks the worker, once it has started. Rejects with `worker-crashed` where it dies before it has answered. */
+  ask<O extends Op>(
+    op: O,
+    ask: Requests[O]['ask'],
+    transfer: Transferable[] = [],
+    onEpoch?: (result: EpochResult) => void,
+  ): Promise<Requests[O]['answer']> {
+    return new Promise((resolve, reject) => {
+      const worker = this.#worker;
+      if (!worker) throw this.#over ?? new MaskRoomError('worker-crashed', { reason: 'it was not running' });
+      const id = ++this.#lastId;
+      worker.postMessage({ id, op, ...ask }, transfer);
+      const deadline =
+        'picture' in ask ? setTimeout(() => this.#died(worker, 'no answer'), PICTURE_DEADLINE) : undefined;
+      this.#pending.set(id, { op, resolve, reject, onEpoch, deadline });
+    });
+  }
+
+  /** Ends the worker for good; what is pending rejects with `aborted`. */
+  dispose(): void {
+    this.#over = new MaskRoomError('aborted');
+    this.#end(this.#over);
+  }
+
+  async #begin(): Promise<void> {
+    try {
+      const worker = this.#open();
+      const lock = `mask-room-${Date.now()}-${Math.random()}`;
+      const backbone = await this.ask('start', { backbone: this.#options.backbone, lock });
+      this.#started = true;
+      // A worker that is killed tells nobody, but the lock that it holds comes free.
+      navigator.locks
+        ?.request(lock, { signal: this.#watch.signal }, () => this.#died(worker, 'it was ended'))
+        .catch(() => undefined);
+      await this.#options.onStart(backbone);
+    } catch (error) {
+      if (!this.#over) this.#end(MaskRoomError.from(error));
+      throw error;
+    }
+  }
+
+  #open(): Worker {
+    try {
+      const worker = (this.#worker = startWorker());
+      worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#hear(worker, data);
+      worker.onerror = (event) => {
+        event.preventDefault();
+        this.#died(worker, event.message || 'its script could not be loaded');
+      };
+      return worker;
+    } catch (error) {
+      throw new MaskRoomError('worker-blocked', { reason: (error as Error).message }, { cause: error });
+    }
+  }
+
+  #hear(worker: Worker, reply: Reply): void {
+    if (worker !== this.#worker) return;
+    if ('progress' in reply) return this.#options.onProgress(reply.progress);
+    if ('crashed' in reply) return this.#died(worker, reply.crashed);
+    const pending = this.#pending.get(reply.id);
+    if (!pending) return;
+    if ('epoch' in reply) return pending.onEpoch?.(reply.epoch);
+    this.#pending.delete(reply.id);
+    clearTimeout(pending.deadline);
+    if ('error' in reply) return pending.reject(new MaskRoomError(reply.error.code, reply.error.params));
+    if (pending.op !== 'start' && pending.op !== 'restore') this.#crashes = 0;
+    pending.resolve(reply.value as never);
+  }
+
+  #died(worker: Worker, reason: string): void {
+    if (worker !== this.#worker) return;
+    if (!this.#started) return this.#end(new MaskRoomError('engine-unavailable', { reason }));
+    this.#crashes++;
+    if (this.#crashes < MAX_CRASHES) {
+      this.#end(new MaskRoomError('worker-crashed', { reason }));
+      this.start().catch(() => undefined);
+    } else {
+      this.#over = new MaskRoomError('worker-gave-up', { times: this.#crashes, reason });
+      this.#end(this.#over);
+    }
+  }
+
+  #end(error: MaskRoomError): void {
+    this.#watch.abort();
+    this.#watch = new AbortController();
+    this.#worker?.terminate();
+    this.#worker = null;
+    this.#ready = null;
+    this.#started = false;
+    const pending = [...this.#pending.values()];
+    this.#pending.clear();
+    for (const { reject, deadline } of pending) {
+      clearTimeout(deadline);
+      reject(error);
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** An answer that is not the file: `status` is 0 where there was none at all. */
+export class DownloadError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}
+
+/** Fetches `url` and tells after each piece how many bytes have come. Rejects with a `DownloadError`. */
+export async function download(
+  url: string,
+  onBytes?: (received: number) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await fetch(url).catch((error: Error) => {
+    throw new DownloadError(0, error.message, { cause: error });
+  });
+  if (!response.ok)
+    throw new DownloadError(response.status, `${response.status} ${response.statusText}`.trim());
+  try {
+    if (!response.body || !onBytes) return new Uint8Array(await response.arrayBuffer());
+    const pieces: Uint8Array[] = [];
+    let received = 0;
+    const reader = response.body.getReader();
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+      pieces.push(piece.value);
+      received += piece.value.length;
+      onBytes(received);
+    }
+    const bytes = new Uint8Array(received);
+    let at = 0;
+    for (const piece of pieces) {
+      bytes.set(piece, at);
+      at += piece.length;
+    }
+    return bytes;
+  } catch (error) {
+    throw new DownloadError(0, 'the connection broke off', { cause: error });
+  }
+}
+
+/** SHA-256 of the pieces one after the other, in hex. */
+export async function sha256(...pieces: Uint8Array[]): Promise<string> {
+  const whole = await new Blob(pieces as Uint8Array<ArrayBuffer>[]).arrayBuffer();
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', whole));
+  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,26 @@
+import { SIZE } from './sampling.ts';
+
+/** Names the picture below in a model file. */
+export const GOLDEN_PICTURE = 'waves-1';
+
+/** Backends round differently; more than this is another model. */
+const TOLERANCE = 0.01;
+
+/** A picture that is the same everywhere: triangle waves of a different length and slant in each colour, in whole numbers only. */
+export function goldenPicture(): Uint8ClampedArray {
+  const pixels = new Uint8ClampedArray(SIZE * SIZE * 4);
+  const wave = (at: number, length: number) => Math.abs((at % length) - (length >> 1)) * 2;
+  for (let y = 0, i = 0; y < SIZE; y++)
+    for (let x = 0; x < SIZE; x++, i += 4) {
+      pixels[i] = wave(x * 3 + y, 254);
+      pixels[i + 1] = wave(x + y * 5, 190) + 32;
+      pixels[i + 2] = wave(x * y, 222);
+      pixels[i + 3] = 255;
+    }
+  return pixels;
+}
+
+/** Whether two answers to the picture are the same model's. */
+export function sameScores(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((score, i) => Math.abs(score - b[i]!) <= TOLERANCE);
+}

@@ -1,0 +1,81 @@
+/** The little of ml5 1.4 and its TensorFlow.js that is used here. */
+export interface Ml5 {
+  featureExtractor(name: 'MobileNet', options: { featureVectorURL: string }): Promise<Extractor>;
+  tf: TensorFlow;
+}
+
+export interface Extractor {
+  config: { task: string };
+  featureVector: { predict(input: Tensor): Tensor | Tensor[]; inputs: TensorInfo[]; dispose(): void };
+  MLP: LayersModel | null;
+  labelIndex: string[];
+  trainingData: { features: Float32Array; label: string }[];
+  isTrained: boolean;
+  addImage(canvas: OffscreenCanvas, label: string): Promise<void>;
+  train(
+    options: { epochs: number; learningRate: number; hiddenUnits: number; batchSize: number },
+    whileTraining: (epoch: number, logs: { loss: number }) => Promise<void>,
+    finished: () => void,
+  ): Promise<void>;
+  classify(canvas: OffscreenCanvas): Promise<{ label: string; confidence: number }[]>;
+  load(url: string): Promise<void>;
+}
+
+export interface TensorInfo {
+  shape: (number | null)[];
+}
+
+export interface Tensor extends TensorInfo {
+  data(): Promise<Float32Array>;
+  dataSync(): Float32Array;
+  dispose(): void;
+  toFloat(): Tensor;
+  div(divisor: number): Tensor;
+  sub(subtrahend: number): Tensor;
+  expandDims(axis: number): Tensor;
+}
+
+export interface LayersModel {
+  inputs: TensorInfo[];
+  outputs: TensorInfo[];
+  stopTraining: boolean;
+  predict(input: Tensor): Tensor;
+  save(handler: unknown): Promise<unknown>;
+  setUserDefinedMetadata(metadata: object): void;
+  dispose(): void;
+}
+
+export interface WeightSpec {
+  name: string;
+  shape: number[];
+  dtype: string;
+}
+
+/** A model in memory, as TensorFlow.js loads and saves it. */
+export interface ModelArtifacts {
+  modelTopology?: object;
+  weightSpecs?: WeightSpec[];
+  weightData?: ArrayBuffer | ArrayBuffer[];
+  format?: string;
+  generatedBy?: string;
+  convertedBy?: string | null;
+  signature?: object;
+  userDefinedMetadata?: object;
+}
+
+export interface TensorFlow {
+  env(): { set(flag: string, value: boolean): void };
+  ready(): Promise<void>;
+  setBackend(name: string): Promise<boolean>;
+  getBackend(): string;
+  memory(): { numTensors: number; numBytes: number };
+  tidy<T>(work: () => T): T;
+  tensor2d(values: Float32Array, shape: [number, number]): Tensor;
+  loadLayersModel(url: string): Promise<LayersModel>;
+  browser: { fromPixels(canvas: OffscreenCanvas): Tensor };
+  io: {
+    registerLoadRouter(router: (url: unknown) => { load(): Promise<ModelArtifacts> } | null): void;
+    withSaveHandler(handler: (artifacts: ModelArtifacts) => Promise<object>): unknown;
+    getModelJSONForModelArtifacts(artifacts: ModelArtifacts, manifest: object[]): object;
+  };
+}

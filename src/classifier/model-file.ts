@@ -1,0 +1,219 @@
+import * as v from 'valibot';
+import { Failure } from './failure.ts';
+import type { ModelArtifacts, WeightSpec } from './ml5.ts';
+
+/** The `maskRoom` format that this version writes, and the newest that it reads. */
+export const FORMAT_VERSION = 1;
+
+/** What we add to the metadata of ml5's file. */
+const MaskRoom = v.object({
+  formatVersion: v.number(),
+  /** SHA-256 (hex) of the backbone's model.json and weights, one after the other. */
+  backbone: v.object({ id: v.string(), sha256: v.string() }),
+  featureLength: v.number(),
+  preprocessing: v.object({
+    crop: v.string(),
+    size: v.number(),
+    range: v.tuple([v.number(), v.number()]),
+  }),
+  /** Samples per label. */
+  counts: v.record(v.string(), v.number()),
+  /** Measured on the very samples that it learned from, so it says little about others. */
+  onTrainingSamples: v.object({ epochs: v.number(), loss: v.number(), accuracy: v.number() }),
+  /** The answer to a drawn picture, in the order of the labels: a loaded model must give the same. */
+  golden: v.object({ picture: v.string(), scores: v.array(v.number()) }),
+});
+export type MaskRoomMetadata = v.InferOutput<typeof MaskRoom>;
+
+const Size = v.pipe(v.number(), v.integer(), v.minValue(0));
+const Weight = v.object({ name: v.string(), shape: v.array(Size), dtype: v.string() });
+const Manifest = v.pipe(
+  v.array(v.object({ paths: v.pipe(v.array(v.string()), v.nonEmpty()), weights: v.array(Weight) })),
+  v.nonEmpty(),
+);
+const Layer = v.object({ class_name: v.string(), config: v.looseObject({ name: v.optional(v.string()) }) });
+const Dense = v.object({ name: v.string(), units: Size, activation: v.string() });
+
+const GraphFile = v.object({
+  modelTopology: v.looseObject({ node: v.array(v.unknown()) }),
+  weightsManifest: Manifest,
+  signature: v.optional(v.looseObject({})),
+  format: v.optional(v.string()),
+});
+const LayersFile = v.object({
+  modelTopology: v.looseObject({
+    class_name: v.literal('Sequential'),
+    config: v.looseObject({ layers: v.pipe(v.array(Layer), v.nonEmpty()) }),
+  }),
+  weightsManifest: Manifest,
+  format: v.optional(v.literal('layers-model')),
+});
+const Label = v.pipe(v.union([v.string(), v.number()]), v.transform(String), v.nonEmpty());
+const Labels = v.pipe(
+  v.array(Label),
+  v.check((labels) => new Set(labels).size === labels.length),
+);
+
+/** A `model.json` that has been checked, its weights still to come. */
+export interface ModelFile {
+  /** `head`: ml5 1.4, works on the backbone's features. `network`: ml5 0.x, brings its own backbone. */
+  kind: 'head' | 'network';
+  labels: string[];
+  artifacts: ModelArtifacts;
+  /** Plain names of the weights files, in their order. */
+  weightFiles: string[];
+  weightBytes: number;
+  maskRoom: MaskRoomMetadata | null;
+}
+
+/** What the model must fit. */
+export interface Fit {
+  featureLength: number;
+  sha256: string;
+  id: string;
+}
+
+/** Reads a graph model's `model.json`. Throws `backbone-unusable`. */
+export function parseGraphModel(
+  json: Uint8Array,
+  url: string,
+): { artifacts: ModelArtifacts; paths: string[] } {
+  try {
+    const { weightsManifest, ...file } = v.parse(GraphFile, JSON.parse(new TextDecoder().decode(json)));
+    const paths = weightsManifest.flatMap((group) =>
+      group.paths.map((path) => plainName(path, 'model.json')),
+    );
+    const weightSpecs = weightsManifest.flatMap((group) => group.weights);
+    return { artifacts: { ...file, weightSpecs }, paths };
+  } catch (error) {
+    throw new Failure('backbone-unusable', { url, reason: `model.json: ${(error as Error).message}` });
+  }
+}
+
+/**
+ * Reads the text of a `model.json` named `file` and checks that it fits. Throws `model-not-json`, `model-invalid`, `model-newer`,
+ * `model-not-classes`, `model-labels-missing`, `model-labels-count`, `model-other-backbone`, `model-wrong-shape` or `model-weights-path`.
+ */
+export function parseModel(text: string, file: string, fit: Fit): ModelFile {
+  const json = parseJson(text, file);
+  const metadata = record(record(json)['userDefinedMetadata']);
+  const version = record(metadata['maskRoom'])['formatVersion'];
+  if (typeof version === 'number' && version > FORMAT_VERSION)
+    throw new Failure('model-newer', { file, version, known: FORMAT_VERSION });
+
+  const { modelTopology, weightsManifest, format } = parse(LayersFile, json, file, '');
+  const maskRoom =
+    metadata['maskRoom'] === undefined
+      ? null
+      : parse(MaskRoom, metadata['maskRoom'], file, 'userDefinedMetadata.maskRoom.');
+  const weightFiles = weightsManifest.flatMap((group) => group.paths.map((path) => plainName(path, file)));
+  const weightSpecs = weightsManifest.flatMap((group) => group.weights);
+  if (weightSpecs.some(({ dtype }) => dtype !== 'float32'))
+    throw new Failure('model-invalid', { file, field: 'weightsManifest.weights.dtype' });
+
+  const { layers } = modelTopology.config;
+  const kind = layers[0]!.class_name === 'Dense' ? 'head' : 'network';
+  if (metadata['task'] === 'regression') throw new Failure('model-not-classes', { file });
+  const names =
+    kind === 'head' ? metadata['labelIndex'] : record(record(json)['ml5Specs'])['mapStringToIndex'];
+  if (names === undefined || (Array.isArray(names) && !names.length))
+    throw new Failure('model-labels-missing', { file });
+  const labels = parse(Labels, names, file, kind === 'head' ? 'labelIndex' : 'mapStringToIndex');
+
+  if (maskRoom && maskRoom.backbone.sha256 !== fit.sha256)
+    throw new Failure('model-other-backbone', {
+      theirs: nameOf(maskRoom.backbone),
+      ours: nameOf(fit),
+    });
+  const outputs = kind === 'head' ? checkHead(layers, weightSpecs, file, fit) : lastUnits(layers, file);
+  if (outputs !== labels.length)
+    throw new Failure('model-labels-count', { file, labels: labels.length, outputs });
+  if (maskRoom && maskRoom.golden.scores.length !== labels.length)
+    throw new Failure('model-invalid', { file, field: 'userDefinedMetadata.maskRoom.golden.scores' });
+
+  return {
+    kind,
+    labels,
+    artifacts: {
+      modelTopology,
+      weightSpecs,
+      format: format ?? 'layers-model',
+      userDefinedMetadata: metadata,
+    },
+    weightFiles,
+    weightBytes: weightSpecs.reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0),
+    maskRoom,
+  };
+}
+
+/** Follows the dense layers from the features to the classes; returns how many classes there are. */
+function checkHead(
+  layers: v.InferOutput<typeof Layer>[],
+  specs: WeightSpec[],
+  file: string,
+  fit: Fit,
+): number {
+  const shapes = new Map(specs.map(({ name, shape }) => [name, shape]));
+  let inputs = fit.featureLength;
+  let activation = '';
+  layers.forEach(({ class_name, config }, i) => {
+    const field = `modelTopology.config.layers.${i}`;
+    if (class_name !== 'Dense') throw new Failure('model-invalid', { file, field });
+    const layer = parse(Dense, config, file, `${field}.config.`);
+    const [kernel, bias] = [shapes.get(`${layer.name}/kernel`), shapes.get(`${layer.name}/bias`)];
+    if (i === 0 && kernel?.length === 2 && kernel[0] !== inputs)
+      throw new Failure('model-wrong-shape', { actual: kernel[0]!, expected: inputs });
+    if (String(kernel) !== String([inputs, layer.units]) || String(bias) !== String([layer.units]))
+      throw new Failure('model-invalid', { file, field: 'weightsManifest.weights.shape' });
+    inputs = layer.units;
+    activation = layer.activation;
+  });
+  if (activation !== 'softmax') throw new Failure('model-not-classes', { file });
+  return inputs;
+}
+
+/** The units of the last dense layer, which may lie in a model within the model. */
+function lastUnits(layers: v.InferOutput<typeof Layer>[], file: string): number {
+  const { config } = layers.at(-1)!;
+  const inner = config['layers'];
+  if (Array.isArray(inner) && inner.length)
+    return lastUnits(parse(v.array(Layer), inner, file, 'modelTopology.'), file);
+  return parse(Dense, config, file, 'modelTopology.').units;
+}
+
+/** The file name that `path` stands for. Weights lie beside their model: nothing is fetched from elsewhere on a file's word. */
+function plainName(path: string, file: string): string {
+  const name = path.replace(/^\.\//, '');
+  if (!name || name.startsWith('.') || /[/\\:?#%]/.test(name))
+    throw new Failure('model-weights-path', { file, path });
+  return name;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Failure('model-not-json', { file });
+  }
+}
+
+function parse<S extends v.GenericSchema>(
+  schema: S,
+  value: unknown,
+  file: string,
+  prefix: string,
+): v.InferOutput<S> {
+  const result = v.safeParse(schema, value);
+  if (result.success) return result.output;
+  const path = v.getDotPath(result.issues[0]!);
+  const field = path ? prefix + path : prefix.replace(/\.$/, '') || 'modelTopology';
+  throw new Failure('model-invalid', { file, field });
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+}
+
+const nameOf = ({ id, sha256 }: { id: string; sha256: string }): string => `${id}, ${sha256.slice(0, 8)}`;

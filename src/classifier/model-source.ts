@@ -1,0 +1,63 @@
+import { download, DownloadError } from './download.ts';
+import { Failure } from './failure.ts';
+
+/** Where a model's files come from: an address or a choice of files. */
+export interface ModelSource {
+  /** Name of the model.json, for messages. */
+  name: string;
+  json(): Promise<string>;
+  /** The named weights files, one after the other. Rejects with `model-weights-missing`. */
+  weights(names: string[], onBytes: (received: number) => void): Promise<Uint8Array<ArrayBuffer>[]>;
+}
+
+/** The model.json at `url`, the weights beside it. */
+export function atUrl(url: string): ModelSource {
+  return {
+    name: new URL(url).pathname.split('/').at(-1) || url,
+    json: async () => {
+      const bytes = await download(url).catch((error: DownloadError) => {
+        if (error.status) throw new Failure('model-not-found', { url, status: error.status });
+        throw new Failure('model-unreachable', { url });
+      });
+      return new TextDecoder().decode(bytes);
+    },
+    weights: async (names, onBytes) => {
+      const files: Uint8Array<ArrayBuffer>[] = [];
+      let done = 0;
+      for (const file of names) {
+        // `blob:` and `data:` addresses have nothing beside them.
+        const place = URL.canParse(file, url) ? new URL(file, url).href : '';
+        const bytes = await download(place, (received) => onBytes(done + received)).catch(
+          (error: DownloadError) => {
+            if (error.status || !place) throw new Failure('model-weights-missing', { file });
+            throw new Failure('model-unreachable', { url: place });
+          },
+        );
+        done += bytes.length;
+        files.push(bytes);
+      }
+      return files;
+    },
+  };
+}
+
+/** The model.json among `files`. Throws `model-file-missing`. */
+export function amongFiles(files: readonly File[]): ModelSource {
+  const json = files.find(({ name, type }) => /\.json$/i.test(name) || type === 'application/json');
+  if (!json) throw new Failure('model-file-missing');
+  const others = files.filter((file) => file !== json);
+  return {
+    name: json.name,
+    json: () => json.text(),
+    weights: (names) =>
+      Promise.all(
+        names.map(async (name) => {
+          // A download that existed already is renamed by the browser: where only one file can be meant, its name does not matter.
+          const only = names.length === 1 && others.length === 1 ? others[0] : undefined;
+          const file = others.find((other) => other.name === name) ?? only;
+          if (!file) throw new Failure('model-weights-missing', { file: name });
+          return new Uint8Array(await file.arrayBuffer());
+        }),
+      ),
+  };
+}

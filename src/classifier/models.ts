@@ -1,0 +1,281 @@
+import type { Backbone } from './backbone.ts';
+import type { Engine } from './engine.ts';
+import { Failure, reasonOf } from './failure.ts';
+import { GOLDEN_PICTURE, goldenPicture, sameScores } from './golden.ts';
+import type { Extractor, LayersModel, ModelArtifacts } from './ml5.ts';
+import { FORMAT_VERSION, parseModel, type MaskRoomMetadata, type ModelFile } from './model-file.ts';
+import { amongFiles, atUrl, type ModelSource } from './model-source.ts';
+import type { StoredModel, TrainingPlan, TrainingSet } from './protocol.ts';
+import { SIZE } from './sampling.ts';
+import type { Square } from './square.ts';
+import type { Classification, EpochResult } from './types.ts';
+
+/** A model that answers. */
+export interface Model {
+  readonly stored: StoredModel;
+  /** Every class with its confidence, most likely first. `canvas` is 224×224. */
+  classify(canvas: OffscreenCanvas): Promise<Classification['results']>;
+  dispose(): void;
+}
+
+/** What trains and loads models; the present one stays until the caller puts another in its place. */
+export class Models {
+  readonly #engine: Engine;
+  readonly #backbone: Backbone;
+  readonly #square: Square;
+  #candidate: Extractor | null = null;
+  #stopped = false;
+
+  constructor(engine: Engine, backbone: Backbone, square: Square) {
+    this.#engine = engine;
+    this.#backbone = backbone;
+    this.#square = square;
+  }
+
+  /** Trains a new model. Rejects with `aborted` after `stop()`, with `training-diverged` where the loss is no number. */
+  async train(set: TrainingSet, plan: TrainingPlan, onEpoch: (result: EpochResult) => void) {
+    const { featureLength } = this.#backbone;
+    const rows = set.classes.length;
+    const candidate = this.#derive();
+    candidate.labelIndex = set.labels;
+    candidate.trainingData = Array.from(set.classes, (index, row) => ({
+      label: set.labels[index]!,
+      features: set.features.subarray(row * featureLength, (row + 1) * featureLength),
+    }));
+    const inputs = this.#engine.ml5.tf.tensor2d(set.features, [rows, featureLength]);
+    let last: EpochResult | null = null;
+    let diverged = 0;
+    this.#candidate = candidate;
+    this.#stopped = false;
+    try {
+      await candidate.train(
+        plan,
+        async (index, { loss }) => {
+          const epoch = index + 1;
+          if (!Number.isFinite(loss)) diverged = epoch;
+          if (diverged || this.#stopped) candidate.MLP!.stopTraining = true;
+          else {
+            last = {
+              epoch,
+              epochs: plan.epochs,
+              loss,
+              accuracy: this.#accuracy(candidate.MLP!, inputs, set.classes),
+            };
+            onEpoch(last);
+          }
+          // Frames and a cancel that came in meanwhile get their turn.
+          await new Promise(requestAnimationFrame);
+        },
+        () => undefined,
+      );
+      if (diverged) throw new Failure('training-diverged', { epoch: diverged });
+      if (this.#stopped || !last) throw new Failure('aborted');
+      const { loss, accuracy } = last as EpochResult;
+      const outcome = { epochs: plan.epochs, loss, accuracy };
+      const counts: Record<string, number> = {};
+      for (const index of set.classes) counts[set.labels[index]!] = (counts[set.labels[index]!] ?? 0) + 1;
+      return { model: await this.#finish(candidate, counts, outcome), ...outcome };
+    } catch (error) {
+      candidate.MLP?.dispose();
+      throw error;
+    } finally {
+      inputs.dispose();
+      this.#candidate = null;
+    }
+  }
+
+  /** Ends the training under way at its next batch. */
+  stop(): void {
+    this.#stopped = true;
+    if (this.#candidate?.MLP) this.#candidate.MLP.stopTraining = true;
+  }
+
+  /**
+   * Loads a model from an address or files; `labels`, where given, are the classes that it must have.
+   * Rejects with one of the `model-…` codes or `labels-mismatch`.
+   */
+  async load(
+    from: string | File[],
+    labels: readonly string[] | null,
+    onProgress: (value: number) => void,
+  ): Promise<Model> {
+    const source = typeof from === 'string' ? atUrl(from) : amongFiles(from);
+    const json = await source.json();
+    const file = parseModel(json, source.name, this.#backbone);
+    if (labels && String([...labels].sort()) !== String([...file.labels].sort()))
+      throw new Failure('labels-mismatch', {
+        found: file.labels.join(', '),
+        expected: labels.join(', '),
+      });
+    const weights = await readWeights(source, file, onProgress);
+    const model = await this.#build(
+      file,
+      { labels: file.labels, json, weights, kind: file.kind },
+      source.name,
+    );
+    try {
+      if (file.maskRoom) await this.#checkGolden(model, file.maskRoom, file.weightFiles[0]!);
+      return model;
+    } catch (error) {
+      model.dispose();
+      throw error;
+    }
+  }
+
+  /** The model that an earlier worker had. */
+  restore(stored: StoredModel): Promise<Model> {
+    return this.#build(parseModel(stored.json, 'model.json', this.#backbone), stored, 'model.json');
+  }
+
+  async #build(file: ModelFile, stored: StoredModel, name: string): Promise<Model> {
+    const artifacts = { ...file.artifacts, weightData: stored.weights };
+    try {
+      return await this.#engine.withUrl(artifacts, (url) =>
+        file.kind === 'head' ? this.#buildHead(url, stored) : this.#buildNetwork(url, stored),
+      );
+    } catch (error) {
+      if (error instanceof Failure) throw error;
+      throw new Failure('model-unbuildable', { file: name, reason: reasonOf(error) }, { cause: error });
+    }
+  }
+
+  async #buildHead(url: string, stored: StoredModel): Promise<Model> {
+    const extractor = this.#derive();
+    await extractor.load(url);
+    extractor.labelIndex = stored.labels;
+    return headOf(extractor, stored);
+  }
+
+  async #buildNetwork(url: string, stored: StoredModel): Promise<Model> {
+    const { tf } = this.#engine.ml5;
+    const network = await tf.loadLayersModel(url);
+    const shape = network.inputs[0]!.shape;
+    if (network.inputs.length !== 1 || String(shape) !== String([null, SIZE, SIZE, 3])) {
+      network.dispose();
+      throw new Failure('model-wrong-shape', { actual: String(shape), expected: String([SIZE, SIZE, 3]) });
+    }
+    return {
+      stored,
+      classify: async (canvas) => {
+        const output = tf.tidy(() =>
+          // ml5 0.x scales by 127.
+          network.predict(tf.browser.fromPixels(canvas).expandDims(0).toFloat().div(127).sub(1)),
+        );
+        const scores = await output.data();
+        output.dispose();
+        return stored.labels
+          .map((label, i) => ({ label, confidence: scores[i]! }))
+          .sort((a, b) => b.confidence - a.confidence);
+      },
+      dispose: () => network.dispose(),
+    };
+  }
+
+  /** An extractor of ml5's with nothing learned, on the one backbone. */
+  #derive(): Extractor {
+    const { extractor } = this.#backbone;
+    const fresh = {
+      MLP: null,
+      labelIndex: [],
+      trainingData: [],
+      isTrained: false,
+      config: { ...extractor.config },
+    };
+    return Object.assign(
+      Object.create(Object.getPrototypeOf(extractor) as object),
+      extractor,
+      fresh,
+    ) as Extractor;
+  }
+
+  #accuracy(model: LayersModel, inputs: Parameters<LayersModel['predict']>[0], classes: Uint32Array): number {
+    const output = model.predict(inputs);
+    const scores = output.dataSync();
+    output.dispose();
+    const width = scores.length / classes.length;
+    let right = 0;
+    classes.forEach((expected, row) => {
+      const own = scores.subarray(row * width, (row + 1) * width);
+      if (own.every((score) => score <= own[expected]!)) right++;
+    });
+    return right / classes.length;
+  }
+
+  /** The trained extractor as a model, with the files that it saves as. */
+  async #finish(
+    extractor: Extractor,
+    counts: Record<string, number>,
+    onTrainingSamples: MaskRoomMetadata['onTrainingSamples'],
+  ): Promise<Model> {
+    const { id, sha256, featureLength } = this.#backbone;
+    const { labelIndex } = extractor;
+    const maskRoom: MaskRoomMetadata = {
+      formatVersion: FORMAT_VERSION,
+      backbone: { id, sha256 },
+      featureLength,
+      preprocessing: { crop: 'centre', size: SIZE, range: [-1, 1] },
+      counts,
+      onTrainingSamples,
+      golden: { picture: GOLDEN_PICTURE, scores: await this.#goldenScores(extractor) },
+    };
+    const { tf } = this.#engine.ml5;
+    extractor.trainingData = [];
+    extractor.MLP!.setUserDefinedMetadata({ task: 'classification', labelIndex, maskRoom });
+    let stored!: StoredModel;
+    const handler = tf.io.withSaveHandler(async (artifacts) => {
+      const manifest = [{ paths: ['./model.weights.bin'], weights: artifacts.weightSpecs }];
+      const json = JSON.stringify(tf.io.getModelJSONForModelArtifacts(artifacts, manifest));
+      stored = { labels: labelIndex, json, weights: await bytesOf(artifacts), kind: 'head' };
+      return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
+    });
+    await extractor.MLP!.save(handler);
+    return headOf(extractor, stored);
+  }
+
+  async #goldenScores(model: { labelIndex: string[] } & Pick<Model, 'classify'>): Promise<number[]> {
+    const results = await model.classify(this.#square.ofPixels(goldenPicture()));
+    return model.labelIndex.map((label) => results.find((result) => result.label === label)!.confidence);
+  }
+
+  async #checkGolden(model: Model, { golden }: MaskRoomMetadata, file: string): Promise<void> {
+    if (golden.picture !== GOLDEN_PICTURE) return;
+    const scores = await this.#goldenScores({ labelIndex: model.stored.labels, classify: model.classify });
+    if (!sameScores(scores, golden.scores)) throw new Failure('model-weights-damaged', { file });
+  }
+}
+
+function headOf(extractor: Extractor, stored: StoredModel): Model {
+  return {
+    stored,
+    classify: (canvas) => extractor.classify(canvas),
+    dispose: () => {
+      // Not `extractor.dispose()`: the backbone is everybody's.
+      extractor.MLP?.dispose();
+      extractor.MLP = null;
+    },
+  };
+}
+
+async function bytesOf({ weightData }: ModelArtifacts): Promise<ArrayBuffer> {
+  return new Blob([weightData ?? []].flat()).arrayBuffer();
+}
+
+async function readWeights(
+  source: ModelSource,
+  { weightFiles, weightBytes }: ModelFile,
+  onProgress: (value: number) => void,
+): Promise<ArrayBuffer> {
+  const parts = await source.weights(weightFiles, (received) =>
+    onProgress(Math.min(received / weightBytes, 1)),
+  );
+  const file = weightFiles.join(', ');
+  const weights = await new Blob(parts).arrayBuffer();
+  if (weights.byteLength !== weightBytes)
+    throw new Failure('model-weights-truncated', {
+      file,
+      actual: weights.byteLength,
+      expected: weightBytes,
+    });
+  if (!new Float32Array(weights).every(Number.isFinite)) throw new Failure('model-weights-damaged', { file });
+  return weights;
+}

@@ -1,0 +1,73 @@
+import type { ErrorCode, Params } from '../messages/index.ts';
+import type { Classification, EpochResult, Progress } from './types.ts';
+
+/** A picture on its way to the worker; the worker closes it. */
+export type Picture = VideoFrame | ImageBitmap;
+
+/** Labelled feature vectors in one block: `features` holds one vector per entry of `classes`, each an index into `labels`. */
+export interface TrainingSet {
+  labels: string[];
+  classes: Uint32Array;
+  features: Float32Array;
+}
+
+/** How to train, every value given and checked. */
+export interface TrainingPlan {
+  epochs: number;
+  learningRate: number;
+  hiddenUnits: number;
+  batchSize: number;
+}
+
+/** A model as the page keeps it: what `save()` writes, and what a fresh worker starts from after a crash. */
+export interface StoredModel {
+  labels: string[];
+  /** The text of `model.json`. */
+  json: string;
+  weights: ArrayBuffer;
+  /** A `network` brings its own backbone (files of ml5 0.x): it detects, and cannot be saved in the present format. */
+  kind: 'head' | 'network';
+}
+
+/** Which backbone runs. */
+export interface BackboneInfo {
+  id: string;
+  sha256: string;
+  featureLength: number;
+}
+
+/** What the engine holds now. */
+export interface EngineMemory {
+  tensors: number;
+  bytes: number;
+  backend: string;
+}
+
+/** What the page may ask of the worker: the arguments and the answer of each request. */
+export interface Requests {
+  start: { ask: { backbone: string | null; lock: string }; answer: BackboneInfo };
+  features: { ask: { picture: Picture }; answer: Float32Array };
+  classify: { ask: { picture: Picture }; answer: Classification['results'] };
+  train: {
+    ask: { set: TrainingSet; plan: TrainingPlan };
+    answer: { model: StoredModel; epochs: number; loss: number; accuracy: number };
+  };
+  stop: { ask: Record<never, never>; answer: void };
+  load: { ask: { source: string | File[]; labels: string[] | null }; answer: StoredModel };
+  restore: { ask: { model: StoredModel }; answer: void };
+  memory: { ask: Record<never, never>; answer: EngineMemory };
+}
+
+export type Op = keyof Requests;
+
+/** From the page to the worker. */
+export type Request = { [O in Op]: { id: number; op: O } & Requests[O]['ask'] }[Op];
+
+/** From the worker to the page. */
+export type Reply =
+  | { id: number; value: unknown }
+  | { id: number; error: { code: ErrorCode; params: Params } }
+  | { id: number; epoch: EpochResult }
+  | { progress: Progress }
+  /** The engine is beyond repair: the page starts another worker. */
+  | { crashed: string };

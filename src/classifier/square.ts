@@ -1,0 +1,122 @@
+import type { Picture } from './protocol.ts';
+import { isSampled, Sampler, SIZE, type Pixels } from './sampling.ts';
+
+/** How often each way is tried on a new kind of frame before the faster one is kept; the very first go also pays for setting up. */
+const TRIALS = 4;
+/** A still is drawn at most this large before it is averaged. Pixels. */
+const LARGEST = 2048;
+
+type Way = 'planes' | 'drawing';
+
+/** `rotation` and `flip` are newer than the type library. */
+type TurnedFrame = VideoFrame & { rotation?: number; flip?: boolean };
+
+/** Turns every picture into the centre-cropped 224×224 canvas that ml5 looks at. */
+export class Square {
+  /** In main memory: written by us, read by ml5. */
+  readonly #written = contextOf(SIZE, true);
+  /** Where the browser likes: drawn on by it, read by ml5. */
+  readonly #drawn = contextOf(SIZE, false);
+  /** A still at its own size. */
+  readonly #still = contextOf(1, true);
+  readonly #image = new ImageData(SIZE, SIZE);
+  readonly #sampler = new Sampler();
+  #bytes = new Uint8Array(0);
+  #kind = '';
+  #times: Record<Way, number[]> = { planes: [], drawing: [] };
+
+  /** The canvas that shows `picture`; it is written over by the next one. The picture stays open. */
+  async of(picture: Picture): Promise<OffscreenCanvas> {
+    if (picture instanceof ImageBitmap) return this.#ofBitmap(picture);
+    if (!isSampled(picture.format)) return this.#draw(picture);
+    const way = this.#next(picture);
+    if (way.settled) return way.name === 'planes' ? this.#readPlanes(picture) : this.#draw(picture);
+    const began = performance.now();
+    const canvas = way.name === 'planes' ? await this.#readPlanes(picture) : this.#draw(picture);
+    // Drawing may be put off until the pixels are wanted.
+    canvas.getContext('2d')!.getImageData(0, 0, SIZE, SIZE);
+    this.#times[way.name].push(performance.now() - began);
+    return canvas;
+  }
+
+  /** The canvas with `pixels`, 224×224 RGBA, as they are. */
+  ofPixels(pixels: Uint8ClampedArray): OffscreenCanvas {
+    this.#image.data.set(pixels);
+    this.#written.putImageData(this.#image, 0, 0);
+    return this.#written.canvas;
+  }
+
+  /** Which way is next, or the one to stay with: what is faster depends on where the browser keeps its frames. */
+  #next({ format, codedWidth, codedHeight }: VideoFrame): { name: Way; settled: boolean } {
+    const kind = `${format} ${codedWidth}×${codedHeight}`;
+    if (kind !== this.#kind) {
+      this.#kind = kind;
+      this.#times = { planes: [], drawing: [] };
+    }
+    const { planes, drawing } = this.#times;
+    if (planes.length > drawing.length) return { name: 'drawing', settled: false };
+    if (drawing.length < TRIALS) return { name: 'planes', settled: false };
+    return { name: Math.min(...planes) <= Math.min(...drawing) ? 'planes' : 'drawing', settled: true };
+  }
+
+  async #readPlanes(frame: VideoFrame): Promise<OffscreenCanvas> {
+    const size = frame.allocationSize();
+    if (this.#bytes.length < size) this.#bytes = new Uint8Array(size);
+    const planes = await frame.copyTo(this.#bytes);
+    const { width, height } = frame.visibleRect!;
+    const { rotation = 0, flip = false } = frame as TurnedFrame;
+    const upright = frame.displayWidth / frame.displayHeight;
+    const pixels: Pixels = {
+      format: frame.format as Pixels['format'],
+      data: this.#bytes,
+      planes,
+      width,
+      height,
+      colour: frame.colorSpace,
+      aspect: rotation % 180 ? 1 / upright : upright,
+      rotation,
+      flip,
+    };
+    return this.#average(pixels);
+  }
+
+  #ofBitmap(bitmap: ImageBitmap): OffscreenCanvas {
+    const crop = Math.min(bitmap.width, bitmap.height);
+    const side = Math.min(crop, LARGEST);
+    const { canvas } = this.#still;
+    canvas.width = canvas.height = side;
+    drawSquare(this.#still, bitmap, bitmap.width, bitmap.height, side);
+    const { data } = this.#still.getImageData(0, 0, side, side);
+    canvas.width = canvas.height = 1;
+    const planes = [{ offset: 0, stride: side * 4 }];
+    return this.#average({ format: 'RGBA', data, planes, width: side, height: side });
+  }
+
+  #draw(frame: VideoFrame): OffscreenCanvas {
+    drawSquare(this.#drawn, frame, frame.displayWidth, frame.displayHeight, SIZE);
+    return this.#drawn.canvas;
+  }
+
+  #average(pixels: Pixels): OffscreenCanvas {
+    this.#sampler.sample(pixels, this.#image.data);
+    this.#written.putImageData(this.#image, 0, 0);
+    return this.#written.canvas;
+  }
+}
+
+/** Without alpha: what is transparent in a picture counts as black, as ml5 has it. */
+function contextOf(side: number, willReadFrequently: boolean): OffscreenCanvasRenderingContext2D {
+  return new OffscreenCanvas(side, side).getContext('2d', { alpha: false, willReadFrequently })!;
+}
+
+function drawSquare(
+  context: OffscreenCanvasRenderingContext2D,
+  picture: Picture,
+  width: number,
+  height: number,
+  side: number,
+): void {
+  const crop = Math.min(width, height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(picture, (width - crop) / 2, (height - crop) / 2, crop, crop, 0, 0, side, side);
+}

@@ -1,0 +1,59 @@
+import { MaskRoomError } from '../errors/index.ts';
+import type { Sample } from '../samples/sample.ts';
+import type { TrainingPlan, TrainingSet } from './protocol.ts';
+import type { TrainingOptions } from './types.ts';
+
+/** Measured by `bench/training-defaults.mjs`: ten examples of a class are enough, in about a second. */
+export const TRAINING_DEFAULTS: Readonly<TrainingPlan> = {
+  epochs: 60,
+  learningRate: 0.003,
+  hiddenUnits: 32,
+  batchSize: 0.4,
+};
+
+/** `options` with the defaults filled in. Throws `training-option` for a value that cannot be used. */
+export function planOf(options: TrainingOptions): TrainingPlan {
+  const whole = (max: number) => ({
+    fits: (value: number) => Number.isInteger(value) && value >= 1 && value <= max,
+    allowed: `a whole number from 1 to ${max}`,
+  });
+  const share = { fits: (value: number) => value > 0 && value <= 1, allowed: 'more than 0 and at most 1' };
+  const rules = { epochs: whole(10_000), learningRate: share, hiddenUnits: whole(4096), batchSize: share };
+  const plan = { ...TRAINING_DEFAULTS };
+  for (const name of Object.keys(rules) as (keyof TrainingPlan)[]) {
+    const value: unknown = options[name];
+    if (value === undefined) continue;
+    const { fits, allowed } = rules[name];
+    if (typeof value !== 'number' || !fits(value))
+      throw new MaskRoomError('training-option', { name, value: String(value), allowed });
+    plan[name] = value;
+  }
+  return plan;
+}
+
+/** How many samples each label has, in the order in which the labels first appear. */
+export function countsOf(samples: readonly Sample[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { label } of samples) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}
+
+/**
+ * The samples in one block, as the worker takes them. Throws `training-no-samples`, `training-one-class`, `training-too-few`, or
+ * `samples-mismatch` where one is not `featureLength` long.
+ */
+export function trainingSetOf(samples: readonly Sample[], featureLength: number): TrainingSet {
+  const labels = [...new Set(samples.map(({ label }) => label))];
+  if (!labels.length) throw new MaskRoomError('training-no-samples');
+  if (labels.length === 1) throw new MaskRoomError('training-one-class', { label: labels[0]! });
+  const lonely = labels.find((label) => samples.filter((sample) => sample.label === label).length < 2);
+  if (lonely !== undefined) throw new MaskRoomError('training-too-few', { label: lonely });
+  const features = new Float32Array(samples.length * featureLength);
+  samples.forEach((sample, i) => {
+    const actual = sample.features.length;
+    if (actual !== featureLength)
+      throw new MaskRoomError('samples-mismatch', { actual, expected: featureLength });
+    features.set(sample.features, i * featureLength);
+  });
+  return { labels, classes: Uint32Array.from(samples, ({ label }) => labels.indexOf(label)), features };
+}

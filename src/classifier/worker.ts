@@ -1,0 +1,135 @@
+import type { Backbone } from './backbone.ts';
+import { loadBackbone } from './backbone.ts';
+import { Engine } from './engine.ts';
+import { Failure, reasonOf } from './failure.ts';
+import { Models, type Model } from './models.ts';
+import type { Op, Picture, Reply, Request, Requests } from './protocol.ts';
+import { Square } from './square.ts';
+
+/** Everything that runs, once `start` has been answered. */
+interface Running {
+  engine: Engine;
+  backbone: Backbone;
+  models: Models;
+  square: Square;
+}
+
+let running: Running | null = null;
+let model: Model | null = null;
+
+type Handlers = {
+  [O in Op]: (ask: Requests[O]['ask'] & { id: number }) => Promise<Requests[O]['answer']>;
+};
+
+const handlers: Handlers = {
+  async start({ backbone: folder, lock }) {
+    await hold(lock);
+    tell({ progress: { step: 'engine', value: 0 } });
+    const engine = await Engine.start((value) => tell({ progress: { step: 'engine', value } }));
+    const backbone = await loadBackbone(engine, folder, (value) =>
+      tell({ progress: { step: 'backbone', value } }),
+    );
+    const square = new Square();
+    running = { engine, backbone, square, models: new Models(engine, backbone, square) };
+    const { id, sha256, featureLength } = backbone;
+    return { id, sha256, featureLength };
+  },
+
+  features({ picture }) {
+    return look(picture, async (canvas) => {
+      const { extractor } = started().backbone;
+      await extractor.addImage(canvas, '');
+      // The samples live on the page.
+      const [sample] = extractor.trainingData.splice(0);
+      return sample!.features;
+    });
+  },
+
+  classify({ picture }) {
+    return look(picture, (canvas) => {
+      if (!model) throw new Failure('model-none');
+      return model.classify(canvas);
+    });
+  },
+
+  async train({ id, set, plan }) {
+    const { model: trained, ...outcome } = await started().models.train(set, plan, (epoch) =>
+      tell({ id, epoch }),
+    );
+    replace(trained);
+    return { model: trained.stored, ...outcome };
+  },
+
+  async stop() {
+    started().models.stop();
+  },
+
+  async load({ source, labels }) {
+    tell({ progress: { step: 'model', value: 0 } });
+    const loaded = await started().models.load(source, labels, (value) =>
+      tell({ progress: { step: 'model', value } }),
+    );
+    replace(loaded);
+    tell({ progress: { step: 'model', value: 1 } });
+    return loaded.stored;
+  },
+
+  async restore({ model: stored }) {
+    replace(await started().models.restore(stored));
+  },
+
+  async memory() {
+    const { tf } = started().engine.ml5;
+    const { numTensors: tensors, numBytes: bytes } = tf.memory();
+    return { tensors, bytes, backend: tf.getBackend() };
+  },
+};
+
+self.onmessage = async ({ data }: MessageEvent<Request>) => {
+  const { id } = data;
+  try {
+    const handle = handlers[data.op] as (ask: Request) => Promise<unknown>;
+    tell({ id, value: await handle(data) });
+  } catch (error) {
+    // Where the WASM module has aborted, its memory can no longer be trusted.
+    if (error instanceof WebAssembly.RuntimeError) return tell({ crashed: reasonOf(error) });
+    const failure = error instanceof Failure ? error : new Failure('unexpected', { reason: reasonOf(error) });
+    tell({ id, error: { code: failure.code, params: failure.params } });
+  }
+};
+
+function tell(reply: Reply): void {
+  self.postMessage(reply);
+}
+
+function started(): Running {
+  if (!running) throw new Failure('unexpected', { reason: 'not started' });
+  return running;
+}
+
+function replace(next: Model): void {
+  model?.dispose();
+  model = next;
+}
+
+/** Brings `picture` before ml5, and closes it: a camera has few frames to lend. */
+async function look<T>(picture: Picture, see: (canvas: OffscreenCanvas) => Promise<T>): Promise<T> {
+  try {
+    return await see(await started().square.of(picture));
+  } finally {
+    picture.close();
+  }
+}
+
+/** Holds a lock for as long as this worker lives; the page waits for it and so learns of a death that nobody announces. */
+async function hold(name: string): Promise<void> {
+  await new Promise<void>((resolve) => {
+    if (!navigator.locks) return resolve();
+    navigator.locks
+      .request(name, () => {
+        resolve();
+        return new Promise(() => undefined);
+      })
+      .catch(() => resolve());
+  });
+}

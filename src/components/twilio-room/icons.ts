@@ -1,7 +1,5 @@
-import { html, svg, type TemplateResult } from 'lit';
-
-const icon = (shape: TemplateResult) =>
-  html`<svg class="icon" viewBox="0 0 24 24" aria-hidden="true">${shape}</svg>`;
+import { svg } from 'lit';
+import { icon } from './icon.ts';
 
 const MICROPHONE = svg`<rect x="9" y="3" width="6" height="11" rx="3" /><path d="M5.5 11.5a6.5 6.5 0 0 0 13 0M12 18v3" />`;
 const CAMERA = svg`<rect x="3" y="6.5" width="12.5" height="11" rx="2.5" /><path d="m15.5 11 5-3v8l-5-3" />`;
@@ -14,7 +12,7 @@ export const cameraOff = icon(svg`${CAMERA}${SLASH}`);
 export const leave = icon(
   svg`<path d="M3 14.5v-2c5.5-4 12.5-4 18 0v2c0 1-.8 1.5-1.7 1.2l-2.6-.9a1.5 1.5 0 0 1-1-1.3v-1.6a12 12 0 0 0-7.4 0v1.6a1.5 1.5 0 0 1-1 1.3l-2.6.9c-.9.3-1.7-.2-1.7-1.2Z" />`,
 );
-export const person = icon(svg`<circle cx="12" cy="8.5" r="4" /><path d="M4.5 20.5a7.5 7.5 0 0 1 15 0" />`);
+export const reconnecting = icon(svg`<path d="M20 12a8 8 0 1 1-2.3-5.7L20 8.5M20 4v4.5h-4.5" />`);
 export const sound = icon(
   svg`<path d="M4 9.5v5h3.5l4.5 4v-13l-4.5 4zM15.5 9a4 4 0 0 1 0 6M18 6.5a7.5 7.5 0 0 1 0 11" />`,
 );

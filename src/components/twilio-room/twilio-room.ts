@@ -1,19 +1,11 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Room } from 'twilio-video';
-import { Camera } from '../../camera/index.ts';
+import type { Camera } from '../../camera/index.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffOwner } from '../../handoff/index.ts';
 import { format } from '../../messages/index.ts';
-import type {
-  Call,
-  CallListener,
-  LocalTracks,
-  RemoteTrack,
-  RoomParticipant,
-  TwilioVideo,
-} from '../../room/index.ts';
+import type { Call, CallListener, GivenSdk, LocalTracks, RoomParticipant } from '../../room/index.ts';
 import { MaskRoomElement, type MaskRoomErrorEvent } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
 import {
@@ -25,9 +17,12 @@ import {
   RoomReconnectedEvent,
   RoomReconnectingEvent,
 } from './events.ts';
-import * as icons from './icons.ts';
+import { person } from './icon.ts';
 import { styles } from './twilio-room.styles.ts';
-import { avatar, caption, gridClass, streamOf } from './view.ts';
+import type { CallView } from './view.ts';
+
+/** Everything that is not needed before somebody previews or joins. */
+type Parts = typeof import('./parts.ts');
 
 export type RoomStatus =
   'idle' | 'previewing' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
@@ -76,7 +71,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   static override styles = [sharedStyles, styles];
 
   /** The `twilio-video` SDK to use, or a function that loads it; `null` for the one that comes along, loaded on the first join. */
-  static sdk: TwilioVideo | (() => TwilioVideo | Promise<TwilioVideo>) | null = null;
+  static sdk: GivenSdk = null;
 
   /** The room to join, 1 to 128 characters. Without it the form asks for one. */
   @property() name = '';
@@ -101,10 +96,6 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   readonly #local = new HandoffOwner(this, 'local-video');
   readonly #remote = new HandoffOwner(this, 'remote-video');
-  readonly #camera = new Camera({
-    changed: () => this.#cameraChanged(),
-    failed: (error) => this.fail(error),
-  });
   readonly #listener: CallListener = {
     changed: () => this.#participantsChanged(),
     joined: (participant) => {
@@ -130,10 +121,14 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   #offered: MediaStreamTrack | null = null;
   /** The remote tracks whose videos are handed out. */
   readonly #handed = new Set<MediaStreamTrack>();
+  #parts: Parts | null = null;
+  #loading: Promise<Parts> | null = null;
+  #camera: Camera | null = null;
   #call: Call | null = null;
   #joining: Promise<void> | null = null;
   #attempt: AbortController | null = null;
   #previewing: Promise<void> | null = null;
+  #previewAttempt: AbortController | null = null;
   #phase: Phase | null = null;
   #retry: () => Promise<void> = () => this.preview();
   #typedName = '';
@@ -180,7 +175,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.#focused = this.shadowRoot?.activeElement ?? null;
     if (changed.has('muted')) {
       this.#call?.send(this.#tracks);
-      this.#camera.setMuted(this.muted);
+      this.#camera?.setMuted(this.muted);
     }
     if (changed.has('cameraOff') && this.hasUpdated) void this.#applyCamera();
   }
@@ -190,7 +185,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.#play();
     // The button that was pressed has gone: the keyboard goes on at the controls and not at the top of the page.
     if (this.#focused && !this.shadowRoot?.activeElement)
-      this.renderRoot.querySelector<HTMLElement>('.controls button, form input, form button')?.focus();
+      this.renderRoot.querySelector<HTMLElement>('.controls button, form button')?.focus();
   }
 
   protected teardown(): void {
@@ -235,10 +230,13 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   /** Leaves the room, cancels joining, ends the preview: the camera's light goes off. */
   async leave(): Promise<void> {
     const before = this.status;
+    this.#previewAttempt?.abort();
+    this.#previewing = null;
     this.#attempt?.abort();
     this.#joining = null;
     this.#call?.leave();
     this.#closeCamera();
+    this.#setPhase(null);
     this.clearError();
     if (before === 'previewing') this.setStatus('idle');
     else if (before !== 'idle') this.setStatus('disconnected');
@@ -249,7 +247,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   get #tracks(): LocalTracks {
-    return { video: this.#camera.video, audio: this.#camera.audio, muted: this.muted };
+    return { video: this.#camera?.video ?? null, audio: this.#camera?.audio ?? null, muted: this.muted };
   }
 
   get #inRoom(): boolean {
@@ -270,9 +268,12 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   async #startPreview(): Promise<void> {
     if (this.#engaged) return;
+    const attempt = new AbortController();
+    this.#previewAttempt = attempt;
     this.#retry = () => this.preview();
     this.clearError();
     try {
+      await until(attempt.signal, this.#load());
       await this.#openCamera();
       // Meanwhile it may have been joined: then the preview is the call's.
       if (!this.#engaged) this.setStatus('previewing');
@@ -280,6 +281,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       if (isAbort(error) || this.#engaged) throw error;
       this.setStatus('failed');
       throw this.fail(error);
+    } finally {
+      if (!attempt.signal.aborted && !this.#engaged) this.#setPhase(null);
     }
   }
 
@@ -320,18 +323,20 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
     this.clearError();
     this.setStatus('connecting');
+    const { connect, fetchGrant, loadSdk } = await until(signal, this.#load());
     // Both at once: the person answers the browser's question while the SDK comes in.
-    const loading = this.#load();
+    const given = (this.constructor as typeof TwilioRoom).sdk;
+    const loading = loadSdk(given);
     loading.catch(() => undefined);
     await until(signal, this.#openCamera());
     this.#setPhase('loading');
-    const { room, sdk } = await until(signal, loading);
+    const sdk = await until(signal, loading);
     this.#setPhase('connecting');
     const grant = this.token
       ? { token: this.token }
-      : await room.fetchGrant(this.tokenUrl, { room: name, identity }, signal);
+      : await fetchGrant(this.tokenUrl, { room: name, identity }, signal);
     const destination = { room: name, ...grant };
-    const call = await room.connect(sdk, destination, this.#tracks, this.#listener, signal);
+    const call = await connect(sdk, destination, this.#tracks, this.#listener, signal);
     if (call.status === 'disconnected') throw new MaskRoomError('connection-lost');
     this.#call = call;
     // What was toggled while the room let us in.
@@ -342,19 +347,26 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     );
   }
 
-  /** The code of the call and the SDK come in here, not with the page. */
-  async #load(): Promise<{ room: typeof import('../../room/index.ts'); sdk: TwilioVideo }> {
-    const { sdk: given } = this.constructor as typeof TwilioRoom;
+  /** Loads what the page has not needed so far. A failure is not kept. */
+  async #load(): Promise<Parts> {
+    this.#setPhase('loading');
+    this.#loading ??= import('./parts.ts');
     try {
-      const room = await import('../../room/index.ts');
-      const sdk = typeof given === 'function' ? await given() : (given ?? (await room.loadSdk()));
-      return { room, sdk };
+      this.#parts = await this.#loading;
     } catch (cause) {
-      throw cause instanceof MaskRoomError ? cause : new MaskRoomError('sdk-not-loaded', {}, { cause });
+      this.#loading = null;
+      throw new MaskRoomError('sdk-not-loaded', {}, { cause });
     }
+    return this.#parts;
   }
 
   async #openCamera(): Promise<void> {
+    const { Camera } = this.#parts!;
+    this.#camera ??= new Camera({
+      changed: () => this.#cameraChanged(),
+      failed: (error) => this.fail(error),
+    });
+    this.#camera.setMuted(this.muted);
     this.#setPhase('openingCamera');
     try {
       await this.#camera.open(!this.cameraOff);
@@ -365,17 +377,17 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   #closeCamera(): void {
-    this.#camera.close();
+    this.#camera?.close();
     this.#cameraChanged();
   }
 
   async #applyCamera(): Promise<void> {
     const on = !this.cameraOff;
-    const changing = this.#camera.setVideo(on);
+    const changing = this.#camera?.setVideo(on);
     this.#cameraChanged();
     try {
       await changing;
-      if (on) this.clearError();
+      if (on && this.error?.code.startsWith('camera-')) this.clearError();
     } catch (error) {
       if (isAbort(error)) return;
       this.cameraOff = true;
@@ -384,13 +396,13 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   #cameraChanged(): void {
-    const { video } = this.#camera;
+    const { video, audio } = this.#tracks;
     if (this.#offered !== video) {
       this.#offered = null;
       this.#local.withdraw();
     }
     if (video && this.error?.code === 'camera-unplugged') this.clearError();
-    if (this.#camera.audio && this.error?.code.startsWith('microphone-')) this.clearError();
+    if (audio && this.error?.code.startsWith('microphone-')) this.clearError();
     this.#call?.send(this.#tracks);
     this.requestUpdate();
   }
@@ -435,20 +447,22 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     }
   }
 
-  readonly #localPlays = (event: Event): void => {
-    const video = event.target as HTMLVideoElement;
-    const track = this.#camera.video;
-    if (!track || this.#offered === track || !plays(video, track)) return;
+  readonly #localPlays = (video: HTMLVideoElement): void => {
+    const { video: track } = this.#tracks;
+    if (!track || this.#offered === track) return;
     this.#offered = track;
     this.#local.offer({ video });
   };
 
-  #remotePlays(event: Event, { sid, identity }: RoomParticipant, track: MediaStreamTrack): void {
-    const video = event.target as HTMLVideoElement;
-    if (this.#handed.has(track) || !plays(video, track)) return;
+  readonly #remotePlays = (
+    video: HTMLVideoElement,
+    { sid, identity }: RoomParticipant,
+    track: MediaStreamTrack,
+  ): void => {
+    if (this.#handed.has(track)) return;
     this.#handed.add(track);
     this.#remote.offer({ video, participant: { sid, identity } }, track);
-  }
+  };
 
   readonly #submitted = (event: Event): void => {
     event.preventDefault();
@@ -464,8 +478,10 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   readonly #cancelled = (): void => {
     this.#attempt?.abort();
     this.#joining = null;
-    this.setStatus(this.#camera.video ? 'previewing' : 'idle');
-    if (!this.#camera.video) this.#closeCamera();
+    this.#setPhase(null);
+    const open = this.#tracks.video ?? this.#tracks.audio;
+    if (!open) this.#closeCamera();
+    this.setStatus(open ? 'previewing' : 'idle');
   };
 
   readonly #startCamera = (): void => {
@@ -474,20 +490,22 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   };
 
   readonly #cameraPressed = (): void => {
-    const off = !!this.#camera.video;
+    const off = !!this.#tracks.video;
     // A camera that was lost is off although nobody switched it off.
     if (this.cameraOff === off) void this.#applyCamera();
     this.cameraOff = off;
   };
 
   readonly #microphonePressed = (): void => {
-    if (this.#camera.audio) this.muted = !this.muted;
+    if (this.#tracks.audio) this.muted = !this.muted;
     else {
       this.muted = false;
       this.clearError();
-      void this.#camera.retryAudio().catch(() => undefined);
+      this.#camera?.retryAudio().catch(() => undefined);
     }
   };
+
+  readonly #leavePressed = (): void => void this.leave();
 
   readonly #soundPressed = (): void => {
     this.#soundBlocked = false;
@@ -501,7 +519,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     const { participants } = this;
     switch (this.status) {
       case 'previewing':
-        return this.#camera.video ? texts.previewing : texts.previewingOff;
+        return this.#tracks.video ? texts.previewing : texts.previewingOff;
       case 'connected':
         if (participants.length === 0) return texts.alone;
         if (participants.length === 1) return format(texts.withOne, { name: participants[0]!.identity });
@@ -514,11 +532,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   override render() {
     const texts = this.messages.room;
     const name = this.#call?.room.name || this.#roomName;
-    const tiles = this.participants.flatMap((participant): Tile[] =>
-      participant.videos.length > 0
-        ? participant.videos.map((video) => ({ participant, video }))
-        : [{ participant, video: null }],
-    );
+    const view = this.#view;
     return html`<div class="stack">
       <div class="head">
         <h2 part="name" ?hidden=${!name}>${format(texts.room, { room: name })}</h2>
@@ -526,23 +540,32 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       </div>
       ${this.#phase ? html`<progress aria-label=${texts.progress}></progress>` : nothing}
       <div class=${this.#inRoom ? 'main' : 'main lobby'}>
-        <ul part="grid" class="grid ${gridClass(tiles.length + 1)}" aria-label=${texts.people}>
-          ${this.#renderSelf()}
-          ${repeat(
-            tiles,
-            ({ participant, video }) => video?.track ?? participant.sid,
-            (tile) => this.#renderTile(tile),
-          )}
-        </ul>
+        ${view ? this.#parts!.renderGrid(view) : this.#renderPlaceholder()}
         ${this.#inRoom ? nothing : this.#renderForm()}
       </div>
-      ${this.#renderControls()}
-      ${repeat(
-        this.participants.flatMap(({ audios }) => audios),
-        ({ track }) => track,
-        ({ track }) => html`<audio autoplay .srcObject=${streamOf(track)}></audio>`,
-      )}
+      ${view ? this.#parts!.renderControls(view) : nothing}
     </div>`;
+  }
+
+  /** What there is to see once a device is open or a room joined. */
+  get #view(): CallView | null {
+    const tracks = this.#tracks;
+    const open = tracks.video ?? tracks.audio;
+    if (!this.#parts || (!open && !this.#inRoom && this.status !== 'previewing')) return null;
+    return {
+      texts: this.messages.room,
+      ownName: this.#ownName,
+      tracks,
+      participants: this.participants,
+      inRoom: this.#inRoom,
+      soundBlocked: this.#soundBlocked,
+      localPlays: this.#localPlays,
+      remotePlays: this.#remotePlays,
+      microphonePressed: this.#microphonePressed,
+      cameraPressed: this.#cameraPressed,
+      soundPressed: this.#soundPressed,
+      leavePressed: this.#leavePressed,
+    };
   }
 
   #renderRemedies(): TemplateResult | typeof nothing {
@@ -570,65 +593,13 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     </div>`;
   }
 
-  #renderSelf(): TemplateResult {
-    const texts = this.messages.room;
-    const { video, audio } = this.#camera;
-    const name = this.#ownName;
-    const open = !!video || !!audio || this.#inRoom || this.status === 'previewing';
-    const empty = open
-      ? avatar(name)
-      : html`<div class="empty">
-          ${avatar('')}
-          <button type="button" ?disabled=${!!this.#phase} @click=${this.#startCamera}>
-            ${texts.startCamera}
-          </button>
-        </div>`;
-    return html`<li part="tile" class="tile self">
-      <video
-        part="video"
-        muted
-        playsinline
-        autoplay
-        .muted=${true}
-        .srcObject=${streamOf(video)}
-        ?hidden=${!video}
-        @playing=${this.#localPlays}
-        @resize=${this.#localPlays}
-      ></video>
-      ${video ? nothing : empty}
-      ${
-        open
-          ? caption(
-              name ? format(texts.you, { name }) : texts.youAlone,
-              { microphoneOn: !!audio && !this.muted, cameraOn: !!video },
-              texts,
-            )
-          : nothing
-      }
-    </li>`;
-  }
-
-  #renderTile({ participant, video }: Tile): TemplateResult {
-    const texts = this.messages.room;
-    const { identity, reconnecting } = participant;
-    const plays = (event: Event) => video && this.#remotePlays(event, participant, video.track);
-    return html`<li part="tile" class=${reconnecting ? 'tile dim' : 'tile'}>
-      ${
-        video
-          ? html`<video
-              part="video"
-              muted
-              playsinline
-              autoplay
-              .muted=${true}
-              .srcObject=${streamOf(video.track)}
-              @playing=${plays}
-              @resize=${plays}
-            ></video>`
-          : avatar(identity)
-      }
-      ${caption(identity, { ...participant, note: reconnecting ? texts.reconnectingMark : undefined }, texts)}
-    </li>`;
+  #renderPlaceholder(): TemplateResult {
+    return html`<div part="tile" class="tile">
+      <div class="empty">
+        <div class="avatar">${person}</div>
+        <button type="button" @click=${this.#startCamera}>${this.messages.room.startCamera}</button>
+      </div>
+    </div>`;
   }
 
   #renderForm(): TemplateResult {
@@ -646,9 +617,9 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
                 autocomplete="off"
                 required
                 maxlength=${NAME_LIMIT}
-                ?disabled=${busy}
+                ?readonly=${busy}
                 .value=${this.#typedRoom}
-                @change=${(event: Event) => this.#typed(event, (value) => (this.#typedRoom = value))}
+                @input=${(event: Event) => this.#typed(event, (value) => (this.#typedRoom = value))}
             /></label>`
       }
       ${
@@ -661,7 +632,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
                 autocomplete="name"
                 maxlength=${NAME_LIMIT}
                 aria-describedby="hint"
-                ?disabled=${busy}
+                ?readonly=${busy}
                 .value=${this.#typedName}
                 @input=${(event: Event) => this.#typed(event, (value) => (this.#typedName = value))}
               />
@@ -680,56 +651,6 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     take((event.target as HTMLInputElement).value);
     this.requestUpdate();
   }
-
-  #renderControls(): TemplateResult | typeof nothing {
-    const texts = this.messages.room;
-    const { video, audio } = this.#camera;
-    if (!video && !audio && !this.#inRoom && this.status !== 'previewing') return nothing;
-    const toggle = (on: boolean, label: string, icon: unknown, press: () => void) =>
-      html`<button type="button" class="control" aria-pressed=${on} @click=${press}>
-        ${icon}<span>${label}</span><span class="state" aria-hidden="true">${on ? texts.on : texts.off}</span>
-      </button>`;
-    const heard = !!audio && !this.muted;
-    return html`<div part="controls" class="controls">
-      ${toggle(
-        heard,
-        texts.microphone,
-        heard ? icons.microphone : icons.microphoneOff,
-        this.#microphonePressed,
-      )}
-      ${toggle(!!video, texts.camera, video ? icons.camera : icons.cameraOff, this.#cameraPressed)}
-      ${
-        this.#soundBlocked
-          ? html`<button type="button" class="control primary" @click=${this.#soundPressed}>
-              ${icons.sound}${texts.soundOn}
-            </button>`
-          : nothing
-      }
-      ${
-        this.#inRoom
-          ? html`<button type="button" class="control leave" @click=${() => void this.leave()}>
-              ${icons.leave}${texts.leave}
-            </button>`
-          : nothing
-      }
-    </div>`;
-  }
-}
-
-/** One tile: a participant's video, or the participant without one. */
-interface Tile {
-  participant: RoomParticipant;
-  video: RemoteTrack | null;
-}
-
-/** Whether `video` really shows `track`: it runs and knows its size. */
-function plays(video: HTMLVideoElement, track: MediaStreamTrack): boolean {
-  return (
-    !video.paused &&
-    video.videoWidth > 0 &&
-    track.readyState === 'live' &&
-    video.srcObject === streamOf(track)
-  );
 }
 
 const isAbort = (error: unknown): boolean => error instanceof MaskRoomError && error.code === 'aborted';

@@ -1,10 +1,43 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { cameraOff, microphoneOff, person } from './icons.ts';
+import { repeat } from 'lit/directives/repeat.js';
+import { format, type Messages } from '../../messages/index.ts';
+import type { LocalTracks, RemoteTrack, RoomParticipant } from '../../room/index.ts';
+import { person } from './icon.ts';
+import * as icons from './icons.ts';
+
+/** What the tiles and the buttons show, and whom they tell. */
+export interface CallView {
+  texts: Messages['room'];
+  ownName: string;
+  tracks: LocalTracks;
+  participants: readonly RoomParticipant[];
+  inRoom: boolean;
+  soundBlocked: boolean;
+  /** The video really shows its track now: it runs and knows its size. May be told more than once. */
+  localPlays: (video: HTMLVideoElement) => void;
+  remotePlays: (video: HTMLVideoElement, participant: RoomParticipant, track: MediaStreamTrack) => void;
+  microphonePressed: () => void;
+  cameraPressed: () => void;
+  soundPressed: () => void;
+  leavePressed: () => void;
+}
+
+/** One tile: a participant's video, or the participant without one. */
+interface Tile {
+  participant: RoomParticipant;
+  video: RemoteTrack | null;
+}
+
+interface Marks {
+  microphoneOn: boolean;
+  cameraOn: boolean;
+  reconnecting?: boolean;
+}
 
 const streams = new WeakMap<MediaStreamTrack, MediaStream>();
 
 /** A stream of `track` alone, the same one each time, so that a media element is not started anew by every render. */
-export function streamOf(track: MediaStreamTrack | null | undefined): MediaStream | null {
+function streamOf(track: MediaStreamTrack | null): MediaStream | null {
   if (!track) return null;
   let stream = streams.get(track);
   if (!stream) streams.set(track, (stream = new MediaStream([track])));
@@ -12,7 +45,7 @@ export function streamOf(track: MediaStreamTrack | null | undefined): MediaStrea
 }
 
 /** At most two letters that stand for `name` where there is no picture. */
-export function initials(name: string): string {
+function initials(name: string): string {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const chosen = words.length > 1 ? [words[0]!, words.at(-1)!] : words;
   return chosen
@@ -22,26 +55,122 @@ export function initials(name: string): string {
 }
 
 /** The smallest layout that holds `count` tiles; the style sheet knows each. */
-export function gridClass(count: number): string {
+function layout(count: number): string {
   return `n${[1, 2, 4, 6, 9, 12].find((places) => count <= places) ?? 16}`;
 }
 
-/** What a person without a picture looks like. */
-export function avatar(name: string): TemplateResult {
+/** Everybody's tiles, one's own first, and their sound. */
+export function renderGrid(view: CallView): TemplateResult {
+  const tiles = view.participants.flatMap((participant): Tile[] =>
+    participant.videos.length > 0
+      ? participant.videos.map((video) => ({ participant, video }))
+      : [{ participant, video: null }],
+  );
+  return html`<ul part="grid" class="grid ${layout(tiles.length + 1)}" aria-label=${view.texts.people}>
+      ${renderSelf(view)}
+      ${repeat(
+        tiles,
+        ({ participant, video }) => video?.track ?? participant.sid,
+        (tile) => renderTile(view, tile),
+      )}
+    </ul>
+    ${repeat(
+      view.participants.flatMap(({ audios }) => audios),
+      ({ track }) => track,
+      ({ track }) => html`<audio autoplay .srcObject=${streamOf(track)}></audio>`,
+    )}`;
+}
+
+function renderSelf({ texts, ownName, tracks, localPlays }: CallView): TemplateResult {
+  const { video, audio, muted } = tracks;
+  const name = ownName ? format(texts.you, { name: ownName }) : texts.youAlone;
+  return html`<li part="tile" class="tile self">
+    ${renderVideo(video, localPlays)} ${video ? nothing : renderAvatar(ownName)}
+    ${renderCaption(texts, name, { microphoneOn: !!audio && !muted, cameraOn: !!video })}
+  </li>`;
+}
+
+function renderTile({ texts, remotePlays }: CallView, { participant, video }: Tile): TemplateResult {
+  const { identity, reconnecting } = participant;
+  return html`<li part="tile" class=${reconnecting ? 'tile dim' : 'tile'}>
+    ${
+      video
+        ? renderVideo(video.track, (element) => remotePlays(element, participant, video.track))
+        : renderAvatar(identity)
+    }
+    ${renderCaption(texts, identity, participant)}
+  </li>`;
+}
+
+/** Always silent: what is heard comes from an element of its own, which a browser may block without blocking the picture. */
+function renderVideo(
+  track: MediaStreamTrack | null,
+  plays: (video: HTMLVideoElement) => void,
+): TemplateResult {
+  const check = ({ target }: Event) => {
+    const video = target as HTMLVideoElement;
+    const shows = video.srcObject === streamOf(track) && track?.readyState === 'live';
+    if (shows && !video.paused && video.videoWidth > 0) plays(video);
+  };
+  return html`<video
+    part="video"
+    muted
+    playsinline
+    autoplay
+    .muted=${true}
+    .srcObject=${streamOf(track)}
+    ?hidden=${!track}
+    @playing=${check}
+    @resize=${check}
+  ></video>`;
+}
+
+function renderAvatar(name: string): TemplateResult {
   return html`<div class="avatar" aria-hidden="true">${initials(name) || person}</div>`;
 }
 
 /** The strip along a tile's foot: who it is, and what they have turned off, in words. */
-export function caption(
-  name: string,
-  marks: { microphoneOn: boolean; cameraOn: boolean; note?: string | undefined },
-  texts: { micOff: string; cameraOff: string },
-): TemplateResult {
-  const mark = (icon: unknown, text: string) => html`<span class="mark">${icon}<span>${text}</span></span>`;
+function renderCaption(texts: Messages['room'], name: string, marks: Marks): TemplateResult {
+  const mark = (wanted: boolean | undefined, text: string, icon?: TemplateResult) =>
+    wanted ? html`<span class="mark">${icon}<span>${text}</span></span>` : nothing;
   return html`<div part="caption" class="caption">
     <span class="name">${name}</span>
-    ${marks.note ? mark(nothing, marks.note) : nothing}
-    ${marks.microphoneOn ? nothing : mark(microphoneOff, texts.micOff)}
-    ${marks.cameraOn ? nothing : mark(cameraOff, texts.cameraOff)}
+    ${mark(marks.reconnecting, texts.reconnectingMark, icons.reconnecting)}
+    ${mark(!marks.microphoneOn, texts.micOff, icons.microphoneOff)}
+    ${mark(!marks.cameraOn, texts.cameraOff, icons.cameraOff)}
+  </div>`;
+}
+
+/** The buttons under the tiles. */
+export function renderControls(view: CallView): TemplateResult {
+  const { texts, tracks } = view;
+  const toggle = (on: boolean, label: string, icon: TemplateResult, press: () => void) =>
+    html`<button type="button" class="control" aria-pressed=${on} @click=${press}>
+      ${icon}<span>${label}</span><span class="state" aria-hidden="true">${on ? texts.on : texts.off}</span>
+    </button>`;
+  const speaks = !!tracks.audio && !tracks.muted;
+  const shows = !!tracks.video;
+  return html`<div part="controls" class="controls">
+    ${toggle(
+      speaks,
+      texts.microphone,
+      speaks ? icons.microphone : icons.microphoneOff,
+      view.microphonePressed,
+    )}
+    ${toggle(shows, texts.camera, shows ? icons.camera : icons.cameraOff, view.cameraPressed)}
+    ${
+      view.soundBlocked
+        ? html`<button type="button" class="control primary" @click=${view.soundPressed}>
+            ${icons.sound}${texts.soundOn}
+          </button>`
+        : nothing
+    }
+    ${
+      view.inRoom
+        ? html`<button type="button" class="control leave" @click=${view.leavePressed}>
+            ${icons.leave}${texts.leave}
+          </button>`
+        : nothing
+    }
   </div>`;
 }

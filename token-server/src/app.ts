@@ -1,0 +1,90 @@
+import cors from '@fastify/cors';
+import rateLimit from '@fastify/rate-limit';
+import fastify, { type FastifyInstance } from 'fastify';
+import { createLocalCredentials } from './access-token.ts';
+import type { Config } from './config.ts';
+import { answerError, answerNotFound } from './errors.ts';
+import { defaultLimits, type Limits } from './local-room/limits.ts';
+import { LocalRooms } from './local-room/local-rooms.ts';
+import { signalingRoute } from './local-room/signaling-route.ts';
+import { securityHeaders } from './security-headers.ts';
+import { staticFiles, type StaticFolders } from './static-files.ts';
+import { videoTokenRoutes } from './video-token.ts';
+
+/** What is not the environment's business: where files lie, and bounds that only tests change. */
+export interface AppOptions {
+  folders?: StaticFolders;
+  limits?: Partial<Limits>;
+}
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** The local room's rooms; `null` when Twilio's cloud answers the signalling. */
+    localRooms: LocalRooms | null;
+  }
+}
+
+const signalingPath = '/signaling';
+
+/** The whole server, not yet listening: token endpoint, health, static files and, without credentials, the local room. */
+export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
+  const app = fastify({
+    trustProxy: config.trustProxy,
+    // A query of the wrong type is an error to tell, not one to guess around.
+    ajv: { customOptions: { coerceTypes: false } },
+    logger: {
+      level: config.logLevel,
+      stream: process.stderr,
+      serializers: {
+        // Without the query: who talks to whom is nobody's business but theirs.
+        req: (request) => ({
+          method: request.method,
+          path: request.url.split('?', 1)[0],
+          address: request.ip,
+        }),
+      },
+    },
+    frameworkErrors: answerError,
+    forceCloseConnections: true,
+  });
+  app.setErrorHandler(answerError);
+
+  await app.register(cors, {
+    origin: config.corsOrigins.length ? config.corsOrigins : false,
+    methods: ['GET', 'POST'],
+  });
+  await securityHeaders(app, { twilioCloud: config.twilio !== null });
+  // The token endpoint has the configured limit; everything else only needs a bound.
+  await app.register(rateLimit, { max: Math.max(3000, config.rateLimit), timeWindow: '1 minute' });
+  app.setNotFoundHandler({ preHandler: app.rateLimit() }, answerNotFound);
+
+  const credentials = config.twilio ?? createLocalCredentials();
+  const localRooms = config.twilio
+    ? null
+    : new LocalRooms(credentials, limitsFrom(config, options.limits), app.log.child({ part: 'local-room' }));
+  app.decorate('localRooms', localRooms);
+  if (localRooms) await signalingRoute(app, localRooms, signalingPath);
+
+  videoTokenRoutes(app, {
+    credentials,
+    ttl: config.tokenTtl,
+    rateLimit: config.rateLimit,
+    ...(localRooms ? { signalingPath } : {}),
+  });
+  app.get('/health', (_request, reply) =>
+    reply
+      .header('cache-control', 'no-store')
+      .send({ status: 'ok', signaling: localRooms ? 'local' : 'twilio' }),
+  );
+  await staticFiles(app, options.folders ?? {});
+  return app;
+}
+
+function limitsFrom(config: Config, overrides: Partial<Limits> = {}): Limits {
+  return {
+    ...defaultLimits,
+    participantsPerRoom: config.maxParticipants,
+    roomDuration: config.maxRoomDuration * 1000,
+    ...overrides,
+  };
+}

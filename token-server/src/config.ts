@@ -1,0 +1,165 @@
+import { isIP } from 'node:net';
+import { Type, type Static } from '@sinclair/typebox';
+import { envSchema } from 'env-schema';
+
+/** The three values that Twilio's console shows for a Video API key. */
+export interface TwilioCredentials {
+  accountSid: string;
+  apiKeySid: string;
+  apiKeySecret: string;
+}
+
+/** Everything that the environment decides, checked and typed. */
+export interface Config {
+  host: string;
+  port: number;
+  logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+  /** Twilio's cloud answers the signalling when set, the local room when `null`. */
+  twilio: TwilioCredentials | null;
+  /** Seconds for which a token can join a room. */
+  tokenTtl: number;
+  /** Origins of other sites whose pages may ask for tokens. */
+  corsOrigins: string[];
+  /** Token requests per minute and address. */
+  rateLimit: number;
+  /** Fastify's `trustProxy`: which proxies may say who the client is. */
+  trustProxy: boolean | string;
+  /** People in one local room. */
+  maxParticipants: number;
+  /** Seconds until a local room is completed (error 53118 for whoever is still in it). */
+  maxRoomDuration: number;
+}
+
+/** The environment does not describe a server that could run; the message names the variable and the remedy. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const hex32 = '[0-9a-f]{32}';
+const DAY = 86_400;
+
+const Environment = Type.Object({
+  PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 3000 }),
+  HOST: Type.String({ default: 'localhost' }),
+  LOG_LEVEL: Type.Union(
+    (['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const).map((level) =>
+      Type.Literal(level),
+    ),
+    { default: 'info' },
+  ),
+  TWILIO_ACCOUNT_SID: Type.Optional(Type.String({ pattern: `^AC${hex32}$` })),
+  TWILIO_API_KEY_SID: Type.Optional(Type.String({ pattern: `^SK${hex32}$` })),
+  TWILIO_API_KEY_SECRET: Type.Optional(Type.String({ pattern: '^[\\x21-\\x7e]{16,128}$' })),
+  TOKEN_TTL: Type.Integer({ minimum: 60, maximum: DAY, default: 4 * 3600 }),
+  CORS_ORIGINS: Type.String({ default: '' }),
+  RATE_LIMIT: Type.Integer({ minimum: 1, default: 120 }),
+  TRUST_PROXY: Type.String({ default: '' }),
+  ROOM_MAX_PARTICIPANTS: Type.Integer({ minimum: 1, maximum: 50, default: 10 }),
+  ROOM_MAX_DURATION: Type.Integer({ minimum: 60, maximum: DAY, default: 4 * 3600 }),
+});
+
+/** What to write instead, for each variable whose schema alone does not say it in words. */
+const remedies: Partial<Record<keyof Static<typeof Environment>, string>> = {
+  PORT: 'must be a whole number from 0 to 65535',
+  LOG_LEVEL: 'must be fatal, error, warn, info, debug, trace or silent',
+  TWILIO_ACCOUNT_SID: 'must be "AC" and 32 hexadecimal digits, as in the Twilio console',
+  TWILIO_API_KEY_SID: 'must be "SK" and 32 hexadecimal digits, as in the Twilio console',
+  TWILIO_API_KEY_SECRET: 'must be the secret that the Twilio console showed when the API key was made',
+  TOKEN_TTL: 'must be a whole number of seconds from 60 to 86400',
+  RATE_LIMIT: 'must be a whole number of requests per minute, at least 1',
+  ROOM_MAX_PARTICIPANTS: 'must be a whole number from 1 to 50',
+  ROOM_MAX_DURATION: 'must be a whole number of seconds from 60 to 86400',
+};
+
+/**
+ * Reads and checks the configuration.
+ * @param env the environment, usually `process.env`
+ * @param dotenvPath a file that fills in what `env` does not set; it need not exist
+ * @throws {ConfigError} when a variable is wrong or missing
+ */
+export function readConfig(env: NodeJS.ProcessEnv, dotenvPath?: string): Config {
+  const variables = validate(env, dotenvPath);
+  return {
+    host: variables.HOST,
+    port: variables.PORT,
+    logLevel: variables.LOG_LEVEL,
+    twilio: readCredentials(variables),
+    tokenTtl: variables.TOKEN_TTL,
+    corsOrigins: readOrigins(variables.CORS_ORIGINS),
+    rateLimit: variables.RATE_LIMIT,
+    trustProxy: readTrustProxy(variables.TRUST_PROXY),
+    maxParticipants: variables.ROOM_MAX_PARTICIPANTS,
+    maxRoomDuration: variables.ROOM_MAX_DURATION,
+  };
+}
+
+function validate(env: NodeJS.ProcessEnv, dotenvPath: string | undefined): Static<typeof Environment> {
+  // `NAME=` in a shell or an .env file means "not set", not "set to nothing".
+  const data = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  try {
+    return envSchema<Static<typeof Environment>>({
+      schema: structuredClone(Environment),
+      data,
+      env: false,
+      dotenv: dotenvPath ? { path: dotenvPath } : false,
+    });
+  } catch (error) {
+    const [problem] = (error as { errors?: { instancePath: string }[] }).errors ?? [];
+    if (!problem) throw error;
+    const name = problem.instancePath.slice(1) as keyof typeof remedies;
+    throw new ConfigError(`${name} ${remedies[name] ?? 'is not valid'}.`, { cause: error });
+  }
+}
+
+function readCredentials(variables: Static<typeof Environment>): TwilioCredentials | null {
+  const values = {
+    TWILIO_ACCOUNT_SID: variables.TWILIO_ACCOUNT_SID,
+    TWILIO_API_KEY_SID: variables.TWILIO_API_KEY_SID,
+    TWILIO_API_KEY_SECRET: variables.TWILIO_API_KEY_SECRET,
+  };
+  const missing = Object.entries(values).flatMap(([name, value]) => (value ? [] : [name]));
+  if (missing.length === 3) return null;
+  // Half a configuration would silently fall back to the local room: the deployer would find out from a customer.
+  if (missing.length) {
+    throw new ConfigError(
+      `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing. Set all three TWILIO_ variables ` +
+        "to use Twilio's cloud, or none of them to use the local room.",
+    );
+  }
+  return {
+    accountSid: values.TWILIO_ACCOUNT_SID!,
+    apiKeySid: values.TWILIO_API_KEY_SID!,
+    apiKeySecret: values.TWILIO_API_KEY_SECRET!,
+  };
+}
+
+function readOrigins(list: string): string[] {
+  const origins = list
+    .split(',')
+    .map((origin) => origin.trim())
+    .filter(Boolean);
+  for (const origin of origins) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new ConfigError(
+        `CORS_ORIGINS must be a comma-separated list of origins such as https://example.com; "${origin}" is not one.`,
+      );
+    }
+  }
+  return origins;
+}
+
+function readTrustProxy(value: string): boolean | string {
+  if (value === '' || value === 'false') return false;
+  if (value === 'true') return true;
+  for (const entry of value.split(',').map((part) => part.trim())) {
+    const named = ['loopback', 'linklocal', 'uniquelocal'].includes(entry);
+    if (!named && !isIP(entry.split('/', 1)[0]!)) {
+      throw new ConfigError(
+        `TRUST_PROXY must be true, or the addresses of the proxies in front of this server; "${entry}" is not one.`,
+      );
+    }
+  }
+  return value;
+}

@@ -1,0 +1,63 @@
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+
+/** What every failed request answers: a stable code for programs, a sentence for people. */
+export interface ErrorAnswer {
+  code: string;
+  message: string;
+}
+
+/** A request that fails in a way its caller can do something about. */
+export class RequestError extends Error {
+  override name = 'RequestError';
+  constructor(
+    readonly statusCode: number,
+    readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const answers: Record<number, ErrorAnswer> = {
+  400: { code: 'bad-request', message: 'The request could not be understood: check its address and body.' },
+  404: { code: 'not-found', message: 'Nothing is served at this address.' },
+  413: { code: 'body-too-large', message: 'The body is too large: send { "room", "identity" } only.' },
+  415: { code: 'unsupported-media-type', message: 'Send the body as application/json.' },
+  429: {
+    code: 'too-many-requests',
+    message: 'Too many requests from this address: wait a minute and try again.',
+  },
+};
+
+const internal: ErrorAnswer = {
+  code: 'internal-error',
+  message: 'The server failed to answer: try again, and look into its log if it happens again.',
+};
+
+/** Answers any error that a route, a plugin or Fastify itself has raised. */
+export function answerError(
+  error: FastifyError | RequestError,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): void {
+  const status = error.statusCode ?? 500;
+  if (status >= 500) request.log.error({ err: error }, 'request failed');
+  void reply.code(status).header('cache-control', 'no-store').send(describe(error, status));
+}
+
+/** Answers a request for an address that does not exist. */
+export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): void {
+  void reply.code(404).header('cache-control', 'no-store').send(answers[404]);
+}
+
+function describe(error: FastifyError | RequestError, status: number): ErrorAnswer {
+  if (error instanceof RequestError) return { code: error.code, message: error.message };
+  if (error.code?.startsWith('FST_ERR_CTP_') && status === 400) {
+    return {
+      code: 'invalid-json',
+      message: 'The body is not valid JSON: send { "room": "…", "identity": "…" }.',
+    };
+  }
+  // A plugin's or Fastify's own message may quote the request or the server's insides; ours do not.
+  return answers[status] ?? (status < 500 ? answers[400]! : internal);
+}

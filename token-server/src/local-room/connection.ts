@@ -1,0 +1,161 @@
+import type { WebSocket } from 'ws';
+import type { Limits } from './limits.ts';
+import { readFrame, type Frame } from './messages.ts';
+import { SignalingError } from './signaling-error.ts';
+import { TokenBucket } from './token-bucket.ts';
+
+/** What a connection tells the room's side. */
+export interface ConnectionEvents {
+  /** Whether a newcomer with this first message must wait. */
+  busy(body: unknown): boolean;
+  /** A room message. May throw a {@link SignalingError}, which ends the connection. */
+  message(body: unknown): void;
+  /** The client took its leave, or broke a rule. */
+  left(): void;
+  /** The socket is gone, for whatever reason. */
+  lost(): void;
+}
+
+/** Background tabs run their timers late: only this many silent heartbeat intervals mean that nobody is there. */
+const SILENT_INTERVALS = 6;
+/** A client that is told to wait asks this often before it is turned away (error 53006). */
+const BUSY_RETRIES = 2;
+const BUSY_RETRY_AFTER = 1000;
+/** Frames that are not ours, before the socket is closed. */
+const BAD_FRAMES = 10;
+/** The SDK closes the socket itself when it is told the end; anyone else is given this long. */
+const CLOSE_GRACE = 1000;
+
+/**
+ * One client's WebSocket with the SDK's connection protocol (TCMP v2) on it: handshake, heartbeats, limits. It knows
+ * nothing about rooms.
+ */
+export class Connection {
+  readonly #socket: WebSocket;
+  readonly #limits: Limits;
+  readonly #events: ConnectionEvents;
+  readonly #credit: TokenBucket;
+  #helloTimer: NodeJS.Timeout;
+  #heartbeatTimer: NodeJS.Timeout | undefined;
+  #lastHeard = performance.now();
+  #welcomed = false;
+  #ended = false;
+  #busyAnswers = 0;
+  #badFrames = 0;
+
+  constructor(socket: WebSocket, limits: Limits, events: ConnectionEvents) {
+    this.#socket = socket;
+    this.#limits = limits;
+    this.#events = events;
+    this.#credit = new TokenBucket(limits.messageBurst, limits.messagesPerSecond);
+    this.#helloTimer = setTimeout(() => socket.terminate(), limits.helloTimeout).unref();
+    socket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary));
+    socket.once('close', () => this.#closed());
+  }
+
+  /** Sends a room message. */
+  send(body: object): void {
+    this.#write({ type: 'msg', body });
+  }
+
+  /** Sends a last room message and lets go: whatever still arrives is ignored. */
+  end(body: object): void {
+    if (this.#ended) return;
+    this.send(body);
+    this.#ended = true;
+    setTimeout(() => this.#socket.close(1000), CLOSE_GRACE / 2).unref();
+    setTimeout(() => this.#socket.terminate(), CLOSE_GRACE).unref();
+  }
+
+  /** Ends with an error that the SDK hands to its application. */
+  fail(error: SignalingError): void {
+    this.end({ type: 'error', code: error.code, message: error.message });
+  }
+
+  /** Drops the socket at once, as when its client has already come back on another one. */
+  drop(): void {
+    this.#ended = true;
+    this.#socket.terminate();
+  }
+
+  #receive(data: Buffer, isBinary: boolean): void {
+    if (this.#ended) return;
+    this.#lastHeard = performance.now();
+    if (!this.#credit.take(Math.max(1, data.length / 4096))) {
+      this.#fail(new SignalingError('serverBusy'));
+      return;
+    }
+    const frame = isBinary ? null : readFrame(data.toString());
+    if (!frame) this.#bad('This is not a frame of TCMP version 2.');
+    else if (frame.type === 'hello') this.#hello(frame);
+    else if (!this.#welcomed) this.#bad('Say hello first.');
+    else if (frame.type === 'msg') this.#deliver(frame.body);
+    else if (frame.type === 'bye') this.#bye();
+  }
+
+  /** A client repeats its hello when the welcome is late: the same welcome again, but its message counts once. */
+  #hello(hello: Extract<Frame, { type: 'hello' }>): void {
+    const repeated = this.#welcomed;
+    if (!repeated && this.#events.busy(hello.body)) {
+      this.#busy();
+      return;
+    }
+    const { min, max } = this.#limits.heartbeat;
+    const interval = Math.min(max, Math.max(min, hello.timeout ?? 5000));
+    this.#write({ type: 'welcome', negotiatedTimeout: interval });
+    if (repeated) return;
+    this.#welcomed = true;
+    clearTimeout(this.#helloTimer);
+    this.#heartbeatTimer = setInterval(() => this.#beat(interval), interval).unref();
+    if (hello.body !== undefined) this.#deliver(hello.body);
+  }
+
+  #busy(): void {
+    const terminal = this.#busyAnswers++ >= BUSY_RETRIES;
+    this.#write({ type: 'busy', retryAfter: terminal ? -1 : BUSY_RETRY_AFTER, keepAlive: true });
+    if (terminal) setTimeout(() => this.#socket.terminate(), CLOSE_GRACE).unref();
+  }
+
+  #beat(interval: number): void {
+    if (performance.now() - this.#lastHeard > SILENT_INTERVALS * interval) this.#socket.terminate();
+    else this.#write({ type: 'heartbeat' });
+  }
+
+  #deliver(body: unknown): void {
+    try {
+      this.#events.message(body);
+    } catch (error) {
+      this.#fail(error instanceof SignalingError ? error : new SignalingError('signalingConnectionError'));
+    }
+  }
+
+  #bye(): void {
+    this.#ended = true;
+    this.#socket.close(1000);
+    this.#events.left();
+  }
+
+  #bad(reason: string): void {
+    this.#write({ type: 'bad', reason });
+    if (++this.#badFrames >= BAD_FRAMES) this.#fail(new SignalingError('signalingMessageInvalid'));
+  }
+
+  #fail(error: SignalingError): void {
+    this.fail(error);
+    this.#events.left();
+  }
+
+  #write(frame: object): void {
+    if (this.#ended || this.#socket.readyState !== this.#socket.OPEN) return;
+    // Whoever reads this slowly is as good as gone, and catches up with one `sync` on a new socket.
+    if (this.#socket.bufferedAmount > this.#limits.sendBuffer) this.#socket.terminate();
+    else this.#socket.send(JSON.stringify(frame));
+  }
+
+  #closed(): void {
+    clearTimeout(this.#helloTimer);
+    clearInterval(this.#heartbeatTimer);
+    this.#ended = true;
+    this.#events.lost();
+  }
+}

@@ -1,0 +1,43 @@
+/** Bounds that keep one client, or one address, from taking the server away from the others. Times in milliseconds. */
+export interface Limits {
+  rooms: number;
+  participantsPerRoom: number;
+  tracksPerParticipant: number;
+  /** People connected or reconnecting, in all rooms together. */
+  sessions: number;
+  sessionsPerAddress: number;
+  socketsPerAddress: number;
+  /** Bytes of one message. A `sync` of someone who has nine peers carries nine session descriptions. */
+  messageBytes: number;
+  /** Messages at once and sustained, counted in units of one message or four kilobytes, whichever is more. */
+  messageBurst: number;
+  messagesPerSecond: number;
+  /** Bytes waiting for a client that reads slower than its room talks. */
+  sendBuffer: number;
+  /** How long someone whose socket is gone keeps their place. */
+  sessionTimeout: number;
+  /** After this a room is completed. */
+  roomDuration: number;
+  /** Until the first message of a new socket. */
+  helloTimeout: number;
+  /** The shortest and longest heartbeat interval that a client may ask for. */
+  heartbeat: { min: number; max: number };
+}
+
+/** Enough for a hundred full rooms on one machine. */
+export const defaultLimits: Limits = {
+  rooms: 500,
+  participantsPerRoom: 10,
+  tracksPerParticipant: 20,
+  sessions: 1000,
+  sessionsPerAddress: 100,
+  socketsPerAddress: 200,
+  messageBytes: 1024 * 1024,
+  messageBurst: 2000,
+  messagesPerSecond: 200,
+  sendBuffer: 8 * 1024 * 1024,
+  sessionTimeout: 30_000,
+  roomDuration: 4 * 3600 * 1000,
+  helloTimeout: 15_000,
+  heartbeat: { min: 1000, max: 15_000 },
+};

@@ -311,7 +311,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   save(): Promise<void> {
     return this.#attempt(async () => {
       this.#refuseWhileTraining();
-      if (!this.#model || !this.#classifier) throw new MaskRoomError('trainer-no-model');
+      if (!this.#model || !this.#classifier) throw new MaskRoomError('model-none');
       this.#showProgress({ step: 'saving', value: null });
       try {
         const files = await this.#classifier.save();
@@ -394,8 +394,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     }
   }
 
-  #refuseWhileTraining(): void {
-    if (this.#training) throw new MaskRoomError('trainer-training');
+  #refuseWhileTraining(code: 'training-busy' | 'load-while-training' = 'training-busy'): void {
+    if (this.#training) throw new MaskRoomError(code);
   }
 
   #knowLabel(label: string): void {
@@ -419,13 +419,16 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   /** Why training cannot begin, `null` where it can. */
   #missing(): MaskRoomError | null {
-    const params = { labels: this.#lacking().join(', '), minimum: MINIMUM };
-    const seen = new Set(this.#samples().map(({ label }) => label));
-    if (this.#labels.length < 2)
-      return new MaskRoomError('trainer-labels', { labels: this.#labels.join(', ') });
-    if (seen.size === 0) return new MaskRoomError('trainer-no-images', params);
-    if (seen.size === 1) return new MaskRoomError('trainer-one-class', { ...params, label: [...seen][0]! });
-    return params.labels ? new MaskRoomError('trainer-few-images', params) : null;
+    const { counts } = this;
+    const labels = this.#labels.join(', ');
+    const seen = this.#labels.filter((label) => counts[label]);
+    const single = seen.find((label) => counts[label]! < MINIMUM);
+    if (this.#labels.length < 2) return new MaskRoomError('trainer-labels', { labels });
+    if (seen.length === 0) return new MaskRoomError('training-no-samples');
+    if (seen.length === 1) return new MaskRoomError('training-one-class', { label: seen[0]! });
+    if (seen.length < this.#labels.length)
+      return new MaskRoomError('trainer-class-empty', { labels: this.#lacking().join(', ') });
+    return single ? new MaskRoomError('training-too-few', { label: single }) : null;
   }
 
   #videoNow(): HTMLVideoElement {
@@ -436,7 +439,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
         ? new MaskRoomError('trainer-for-nothing', { for: this.for })
         : new MaskRoomError('trainer-no-video');
     if (video.readyState < video.HAVE_CURRENT_DATA || !video.videoWidth)
-      throw new MaskRoomError('trainer-no-picture');
+      throw new MaskRoomError('video-not-ready');
     return video;
   }
 
@@ -467,7 +470,9 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
         backbone ? { backbone: new URL(backbone, this.ownerDocument.baseURI).href } : {},
       );
       classifier.addEventListener('progress', (event) => {
-        if (!life.aborted) this.#showProgress((event as CustomEvent<Progress>).detail);
+        // A worker that starts again after a crash, while a detector uses it, is no work of the trainer's.
+        if (this.#starting || this.#loads || this.#training)
+          this.#showProgress((event as CustomEvent<Progress>).detail);
       });
       life.addEventListener('abort', () => classifier!.dispose());
       if (!life.aborted) await classifier.warmUp();
@@ -509,7 +514,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   #load(source: string | URL | Iterable<File>): Promise<void> {
     return this.#attempt(async () => {
-      this.#refuseWhileTraining();
+      this.#refuseWhileTraining('load-while-training');
       this.#loads++;
       this.#note = '';
       this.#settle();
@@ -663,9 +668,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     try {
       await this.#store.keepModel(await this.#classifier.save());
     } catch (cause) {
-      this.fail(cause);
-    } finally {
-      this.#showProgress(null);
+      // A model of ml5 0.x detects but cannot be written again: its own files are where it is kept.
+      if ((cause as MaskRoomError).code !== 'model-not-saveable') this.fail(cause);
     }
   }
 

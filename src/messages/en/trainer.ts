@@ -21,33 +21,13 @@ export const trainer = {
       remedy:
         'Check that an element with that id is on the page and that its camera is on, or take the “for” attribute away.',
     },
-    'trainer-no-picture': {
-      message: 'The camera has not shown a picture yet.',
-      remedy: 'Wait a moment and try again.',
-    },
-    'trainer-no-images': {
-      message: 'There are no images to learn from yet.',
-      remedy: 'Record at least {minimum} images of each class: {labels}.',
-    },
-    'trainer-one-class': {
-      message: 'There are only images of “{label}”, and nothing to tell it apart from.',
-      remedy: 'Record at least {minimum} images of each other class too: {labels}.',
-    },
-    'trainer-few-images': {
-      message: 'Some classes have too few images: {labels}.',
-      remedy: 'Record at least {minimum} images of each of them.',
-    },
-    'trainer-training': {
-      message: 'Training is still running.',
-      remedy: 'Wait until it is done, or cancel it first.',
+    'trainer-class-empty': {
+      message: 'There are no images of {labels} yet.',
+      remedy: 'Record some, or take that class out of the labels.',
     },
     'trainer-loading': {
       message: 'A model is still being loaded.',
       remedy: 'Wait until it is there, then try again.',
-    },
-    'trainer-no-model': {
-      message: 'There is no model to save yet.',
-      remedy: 'Train one or load one first.',
     },
     'trainer-other-backbone': {
       message: 'The images recorded earlier were made for another backbone and cannot be used with this one.',

@@ -1,0 +1,155 @@
+import type {
+  Classification,
+  ClassifierApi,
+  EpochResult,
+  LoadOptions,
+  ModelFiles,
+  Progress,
+  Source,
+  TrainingOptions,
+  TrainingResult,
+} from '../../src/classifier/types.ts';
+import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
+import { MaskRoomError } from '../../src/errors/index.ts';
+import type { Sample } from '../../src/samples/sample.ts';
+
+/** A promise that the test settles. */
+export interface Gate {
+  promise: Promise<void>;
+  open: () => void;
+  fail: (error: unknown) => void;
+}
+
+export function gate(): Gate {
+  let open!: () => void;
+  let fail!: (error: unknown) => void;
+  const promise = new Promise<void>((resolve, reject) => {
+    open = resolve;
+    fail = reject;
+  });
+  promise.catch(() => undefined);
+  return { promise, open, fail };
+}
+
+const ready = Promise.resolve();
+
+/** Stands in for the classifier where only the view is tested: it keeps samples in memory, learns nothing, and waits where a test says so. */
+export class FakeClassifier extends EventTarget implements ClassifierApi {
+  labels: readonly string[] = [];
+  trained = false;
+  backbone: string | null = 'fake-backbone';
+  samples: readonly Sample[] = [];
+  disposed = false;
+  looks = 0;
+  most = 0;
+  options: TrainingOptions = {};
+  loadOptions: LoadOptions = {};
+  loaded: unknown;
+  sources: Source[] = [];
+  /** What each step waits for. */
+  starts: Promise<void> = ready;
+  pictures: () => Promise<void> = () => ready;
+  trains: (tell: (result: EpochResult) => void, signal?: AbortSignal) => Promise<void> = async (tell) => {
+    for (let epoch = 1; epoch <= 3; epoch++)
+      tell({ epoch, epochs: 3, loss: 0.9 / epoch, accuracy: epoch / 3 });
+  };
+  /** The labels of the model that is loaded next. */
+  inFile: readonly string[] = ['no mask', 'mask'];
+  loads: Promise<void> = ready;
+
+  warmUp(): Promise<void> {
+    return this.starts;
+  }
+  async addImage(label: string, source: Source): Promise<Sample> {
+    this.most = Math.max(this.most, ++this.looks);
+    this.sources.push(source);
+    try {
+      await this.pictures();
+    } finally {
+      this.looks--;
+    }
+    const sample = { label, features: new Float32Array([this.samples.length]) };
+    this.samples = [...this.samples, sample];
+    return sample;
+  }
+  setSamples(samples: readonly Sample[]): void {
+    this.samples = [...samples];
+  }
+  async train(
+    options: TrainingOptions = {},
+    onEpoch: (result: EpochResult) => void = () => undefined,
+  ): Promise<TrainingResult> {
+    this.options = options;
+    await this.trains(onEpoch, options.signal);
+    this.labels = [...new Set(this.samples.map(({ label }) => label))];
+    this.trained = true;
+    return { labels: [...this.labels], counts: {}, epochs: 3, loss: 0.3, accuracy: 1, duration: 1 };
+  }
+  classify(): Promise<Classification> {
+    return Promise.resolve({ label: 'a', confidence: 1, results: [], latency: 0 });
+  }
+  save(): Promise<ModelFiles> {
+    return Promise.resolve({
+      json: new File([JSON.stringify({ labels: this.labels })], 'model.json'),
+      weights: new File([new Uint8Array(4)], 'model.weights.bin'),
+    });
+  }
+  async load(source: unknown, options: LoadOptions = {}): Promise<void> {
+    this.loaded = source;
+    this.loadOptions = options;
+    await this.loads;
+    const expected = options.labels;
+    if (expected && this.inFile.some((label) => !expected.includes(label)))
+      throw new MaskRoomError('labels-mismatch', {
+        found: this.inFile.join(', '),
+        expected: expected.join(', '),
+      });
+    this.labels = this.inFile;
+    this.trained = true;
+  }
+  dispose(): void {
+    this.disposed = true;
+    this.samples = [];
+  }
+  /** Tells progress as the real one does. */
+  tell(progress: Progress): void {
+    this.dispatchEvent(new CustomEvent<Progress>('progress', { detail: progress }));
+  }
+}
+
+/** The trainer with fakes; `made` lists them, `prepare` changes the next one. */
+export class FakeTrainer extends MaskTrainer {
+  static made: FakeClassifier[] = [];
+  static prepare: (fake: FakeClassifier) => void = () => undefined;
+  static broken: unknown = null;
+  static override async createClassifier(): Promise<ClassifierApi> {
+    if (this.broken) throw this.broken;
+    const fake = new FakeClassifier();
+    this.prepare(fake);
+    this.made.push(fake);
+    return fake;
+  }
+  static reset(): void {
+    this.made = [];
+    this.prepare = () => undefined;
+    this.broken = null;
+  }
+}
+FakeTrainer.define('fake-trainer');
+
+/** A playing video of a canvas, 64 by 48 pixels. */
+export async function playingVideo(): Promise<HTMLVideoElement> {
+  const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 48 });
+  const context = canvas.getContext('2d')!;
+  const paint = () => {
+    context.fillStyle = `hsl(${(performance.now() / 10) % 360} 80% 50%)`;
+    context.fillRect(0, 0, 64, 48);
+  };
+  paint();
+  const video = Object.assign(document.createElement('video'), { muted: true, playsInline: true });
+  const stream = canvas.captureStream(20);
+  const painting = setInterval(() => (stream.active ? paint() : clearInterval(painting)), 50);
+  video.srcObject = stream;
+  await video.play();
+  return video;
+}

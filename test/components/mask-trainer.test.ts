@@ -1,0 +1,820 @@
+import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { sendKeys, setViewport } from '@web/test-runner-commands';
+import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
+import { MaskRoomError } from '../../src/errors/index.ts';
+import { HandoffOwner, type ReadyModel } from '../../src/handoff/index.ts';
+import { LitElement } from 'lit';
+import { FakeTrainer, gate, playingVideo, type FakeClassifier } from './mask-trainer.fake.ts';
+
+class Room extends LitElement {
+  readonly videos = new HandoffOwner(this, 'local-video');
+}
+customElements.define('trainer-test-room', Room);
+
+/** A picture that needs no camera. */
+const picture = () => Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
+const fake = () => FakeTrainer.made.at(-1)!;
+const $ = <T extends HTMLElement = HTMLButtonElement>(trainer: MaskTrainer, selector: string) =>
+  trainer.shadowRoot!.querySelector<T>(selector)!;
+const record = (trainer: MaskTrainer, number = 1) =>
+  trainer.shadowRoot!.querySelectorAll<HTMLButtonElement>('.record')[number - 1]!;
+const buttonNamed = (trainer: MaskTrainer, name: string) =>
+  [...trainer.shadowRoot!.querySelectorAll('button')].find((button) => button.textContent?.trim() === name)!;
+const words = (trainer: MaskTrainer) => $(trainer, '[role=status]').textContent!.replace(/\s+/g, ' ').trim();
+
+const make = async (markup = html`<fake-trainer></fake-trainer>`) => {
+  const trainer = await fixture<MaskTrainer>(markup);
+  await aTimeout(0);
+  return trainer;
+};
+
+/** A trainer that could train: `each` images of every class. */
+const filled = async (each = 2, markup?: Parameters<typeof make>[0]) => {
+  const trainer = await make(markup);
+  for (const label of trainer.labels)
+    for (let count = 0; count < each; count++) await trainer.addImage(label, picture());
+  await trainer.updateComplete;
+  return trainer;
+};
+
+/** The error that `promise` rejects with and that the event of the same moment carries. */
+const failure = async (trainer: MaskTrainer, run: () => Promise<unknown>): Promise<MaskRoomError> => {
+  const told: MaskRoomError[] = [];
+  const listen = ({ detail }: CustomEvent<MaskRoomError>) => void told.push(detail);
+  trainer.addEventListener('trainer-error', listen);
+  let thrown: unknown;
+  await run().catch((error: unknown) => (thrown = error));
+  trainer.removeEventListener('trainer-error', listen);
+  expect(thrown).to.be.instanceOf(MaskRoomError);
+  expect(told).to.deep.equal([thrown]);
+  await trainer.updateComplete;
+  expect(words(trainer)).to.contain((thrown as MaskRoomError).message);
+  expect(words(trainer)).to.contain((thrown as MaskRoomError).remedy);
+  return thrown as MaskRoomError;
+};
+
+describe('<mask-trainer>', () => {
+  const videos: HTMLVideoElement[] = [];
+  const video = async () => {
+    const playing = await playingVideo();
+    videos.push(playing);
+    return playing;
+  };
+
+  afterEach(() => {
+    FakeTrainer.reset();
+    for (const playing of videos.splice(0))
+      (playing.srcObject as MediaStream).getTracks().forEach((track) => track.stop());
+  });
+
+  it('is accessible in every status', async () => {
+    const starting = gate();
+    const training = gate();
+    FakeTrainer.prepare = (classifier) => {
+      classifier.starts = starting.promise;
+      classifier.trains = (tell) => {
+        tell({ epoch: 1, epochs: 2, loss: 0.7, accuracy: 0.5 });
+        return training.promise;
+      };
+    };
+    const trainer = await make();
+    expect(trainer.status).to.equal('idle');
+    await expect(trainer).to.be.accessible();
+
+    const first = trainer.addImage('mask', picture());
+    await aTimeout(0);
+    expect(trainer.status).to.equal('loading');
+    fake().tell({ step: 'engine', value: 0.45 });
+    await expect(trainer).to.be.accessible();
+
+    starting.open();
+    await first;
+    expect(trainer.status).to.equal('ready');
+    await expect(trainer).to.be.accessible();
+
+    for (const label of ['mask', 'no mask', 'no mask']) await trainer.addImage(label, picture());
+    const trained = trainer.train();
+    await oneEvent(trainer, 'training-progress');
+    await trainer.updateComplete;
+    expect(trainer.status).to.equal('training');
+    await expect(trainer).to.be.accessible();
+
+    training.open();
+    await trained;
+    expect(trainer.status).to.equal('trained');
+    await expect(trainer).to.be.accessible();
+
+    await trainer.addImage('hat').catch(() => undefined);
+    await trainer.updateComplete;
+    await expect(trainer).to.be.accessible();
+
+    FakeTrainer.broken = new Error('offline');
+    const broken = await make();
+    await broken.addImage('mask', picture()).catch(() => undefined);
+    await broken.updateComplete;
+    expect(broken.status).to.equal('failed');
+    await expect(broken).to.be.accessible();
+  });
+
+  it('loads nothing before the first use', async () => {
+    const trainer = await make();
+    expect(FakeTrainer.made).to.have.length(0);
+    expect(trainer.classifier).to.equal(null);
+    expect(trainer.matches(':state(idle)')).to.equal(true);
+    expect(words(trainer)).to.equal('Waiting for a camera …');
+  });
+
+  it('shows its status as a state and never touches the attributes of the page', async () => {
+    const trainer = await filled();
+    await trainer.train();
+    expect(trainer.matches(':state(trained)')).to.equal(true);
+    expect(trainer.getAttributeNames()).to.have.length(0);
+  });
+
+  describe('classes', () => {
+    it('are “no mask” and “mask” where the page names none', async () => {
+      const trainer = await make();
+      expect(trainer.labels).to.deep.equal(['no mask', 'mask']);
+      expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
+    });
+
+    it('come from the attribute, trimmed and distinct, or from the property', async () => {
+      const trainer = await make(html`<fake-trainer labels=" up ,down,, up "></fake-trainer>`);
+      expect(trainer.labels).to.deep.equal(['up', 'down']);
+      trainer.labels = ['a, b', 'c'];
+      await trainer.updateComplete;
+      expect(record(trainer).value).to.equal('a, b');
+      trainer.removeAttribute('labels');
+      expect(trainer.labels).to.deep.equal(['no mask', 'mask']);
+    });
+
+    it('that are fewer than two are an error at once, until they are corrected', async () => {
+      const trainer = document.createElement('fake-trainer') as MaskTrainer;
+      trainer.setAttribute('labels', 'mask, mask');
+      setTimeout(() => document.body.append(trainer));
+      const { detail } = await oneEvent(trainer, 'trainer-error');
+      expect(detail.code).to.equal('trainer-labels');
+      expect((await failure(trainer, () => trainer.addImage('mask', picture()))).code).to.equal(
+        'trainer-labels',
+      );
+      trainer.setAttribute('labels', 'mask, hat');
+      await trainer.updateComplete;
+      expect(trainer.error).to.equal(null);
+      trainer.remove();
+    });
+
+    it('keep their images when others change, and get them back', async () => {
+      const trainer = await filled(2);
+      trainer.labels = ['mask', 'hat'];
+      await trainer.updateComplete;
+      expect(trainer.counts).to.deep.equal({ mask: 2, hat: 0 });
+      expect(fake().samples.map(({ label }) => label)).to.deep.equal(['mask', 'mask']);
+      expect(trainer.shadowRoot!.textContent).to.contain('Kept aside until their class is back: no mask.');
+      trainer.labels = 'no mask, mask';
+      expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+    });
+
+    it('may have any name', async () => {
+      const trainer = await make(html`<fake-trainer labels="__proto__, constructor"></fake-trainer>`);
+      await trainer.addImage('__proto__', picture());
+      expect(Object.entries(trainer.counts)).to.deep.equal([
+        ['__proto__', 1],
+        ['constructor', 0],
+      ]);
+    });
+  });
+
+  describe('addImage()', () => {
+    it('adds what it is given and tells the count', async () => {
+      const trainer = await make();
+      const bubbled: Event[] = [];
+      const listen = (event: Event) => bubbled.push(event);
+      document.addEventListener('sample-added', listen);
+      setTimeout(() => void trainer.addImage('mask', picture()));
+      const { detail } = await oneEvent(trainer, 'sample-added');
+      document.removeEventListener('sample-added', listen);
+      expect(detail).to.deep.equal({ label: 'mask', count: 1, counts: { 'no mask': 0, mask: 1 } });
+      expect(bubbled).to.have.length(0);
+      await trainer.updateComplete;
+      expect(words(trainer)).to.equal('“mask” now has 1.');
+      expect(trainer.status).to.equal('ready');
+    });
+
+    it('takes the paired video, and another room’s where `for` says so', async () => {
+      const [first, second] = [
+        document.createElement('trainer-test-room'),
+        document.createElement('trainer-test-room'),
+      ] as [Room, Room];
+      second.id = 'room-2';
+      document.body.append(first, second);
+      first.videos.offer({ video: await video() });
+      second.videos.offer({ video: await video() });
+      const trainer = await make();
+      expect(trainer.video).to.equal(videos[0]);
+      expect(words(trainer)).to.contain('Each class needs 2 images or more');
+      trainer.setAttribute('for', 'room-2');
+      await trainer.updateComplete;
+      expect(trainer.video).to.equal(videos[1]);
+      await trainer.addImage('mask');
+      await trainer.addImage('mask');
+      expect(fake().sources[1]).to.equal(videos[1]);
+      const own = await video();
+      trainer.video = own;
+      expect(trainer.video).to.equal(own);
+      trainer.video = null;
+      expect(trainer.video).to.equal(videos[1]);
+      first.remove();
+      second.remove();
+    });
+
+    it('shows the moment of the press when the engine has to be loaded first', async () => {
+      const starting = gate();
+      FakeTrainer.prepare = (classifier) => (classifier.starts = starting.promise);
+      const trainer = await make();
+      trainer.video = await video();
+      const adding = trainer.addImage('mask');
+      await aTimeout(50);
+      starting.open();
+      await adding;
+      await trainer.addImage('mask');
+      expect(fake().sources[0]).to.be.instanceOf(ImageBitmap);
+      expect(fake().sources[1]).to.equal(trainer.video);
+    });
+
+    it('says what is missing where there is no video', async () => {
+      const trainer = await make();
+      expect((await failure(trainer, () => trainer.addImage('mask'))).code).to.equal('trainer-no-video');
+      trainer.for = 'kitchen';
+      await trainer.updateComplete;
+      const error = await failure(trainer, () => trainer.addImage('mask'));
+      expect(error.code).to.equal('trainer-for-nothing');
+      expect(error.message).to.contain('“kitchen”');
+      trainer.video = document.createElement('video');
+      expect((await failure(trainer, () => trainer.addImage('mask'))).code).to.equal('video-not-ready');
+      expect(trainer.status).to.equal('idle');
+      expect(FakeTrainer.made).to.have.length(0);
+    });
+
+    it('refuses an unknown class and an empty one, listing the known ones', async () => {
+      const trainer = await make();
+      const error = await failure(trainer, () => trainer.addImage('hat', picture()));
+      expect(error.code).to.equal('trainer-unknown-label');
+      expect(error.remedy).to.contain('no mask, mask');
+      expect((await failure(trainer, () => trainer.addImage('', picture()))).code).to.equal(
+        'trainer-unknown-label',
+      );
+    });
+
+    it('tries again after an engine that could not be loaded', async () => {
+      FakeTrainer.broken = new Error('offline');
+      const trainer = await make();
+      expect((await failure(trainer, () => trainer.addImage('mask', picture()))).message).to.contain(
+        'offline',
+      );
+      expect(trainer.status).to.equal('failed');
+      FakeTrainer.broken = null;
+      await trainer.addImage('mask', picture());
+      expect(trainer.status).to.equal('ready');
+      expect(trainer.error).to.equal(null);
+    });
+
+    it('takes many at once', async () => {
+      const trainer = await make();
+      await Promise.all(Array.from({ length: 20 }, () => trainer.addImage('mask', picture())));
+      expect(trainer.counts['mask']).to.equal(20);
+      expect(FakeTrainer.made).to.have.length(1);
+    });
+  });
+
+  describe('a class button', () => {
+    const withVideo = async () => {
+      const trainer = await make();
+      trainer.video = await video();
+      await trainer.updateComplete;
+      return trainer;
+    };
+    const pointer = (type: string, init: PointerEventInit = {}) =>
+      new PointerEvent(type, { bubbles: true, composed: true, button: 0, ...init });
+    /** A pointer that exists cannot be captured by a script: the test does without capture. */
+    const press = (button: HTMLElement) => {
+      button.setPointerCapture = () => undefined;
+      button.dispatchEvent(pointer('pointerdown'));
+    };
+
+    it('adds exactly one image when it is clicked', async () => {
+      const trainer = await withVideo();
+      record(trainer).click();
+      await oneEvent(trainer, 'sample-added');
+      await aTimeout(400);
+      expect(trainer.counts).to.deep.equal({ 'no mask': 1, mask: 0 });
+    });
+
+    it('records while it is held, ten images a second at most and one at a time, until it is let go', async () => {
+      const trainer = await withVideo();
+      await trainer.addImage('mask', picture());
+      fake().pictures = () => aTimeout(5);
+      const button = record(trainer);
+      press(button);
+      await waitUntil(() => trainer.counts['no mask']! >= 1);
+      const started = performance.now();
+      await trainer.updateComplete;
+      expect(button.classList.contains('recording')).to.equal(true);
+      expect(words(trainer)).to.equal('Recording “no mask” …');
+      await waitUntil(() => trainer.counts['no mask']! >= 6);
+      expect(performance.now() - started).to.be.greaterThan(450);
+      button.dispatchEvent(pointer('pointerup'));
+      await aTimeout(50);
+      const after = trainer.counts['no mask']!;
+      await aTimeout(300);
+      expect(trainer.counts['no mask']).to.equal(after);
+      expect(fake().most).to.equal(1);
+      expect(words(trainer)).to.equal(`“no mask” now has ${after}.`);
+    });
+
+    for (const [name, stop] of Object.entries({
+      'the pointer is cancelled': (button: HTMLElement) => button.dispatchEvent(pointer('pointercancel')),
+      'the button loses the focus': (button: HTMLElement) => button.dispatchEvent(new FocusEvent('blur')),
+      'the window loses the focus': () => window.dispatchEvent(new Event('blur')),
+      'the page is hidden': () => document.dispatchEvent(new Event('visibilitychange')),
+      'the trainer leaves the page': (_button: HTMLElement, trainer: MaskTrainer) => trainer.remove(),
+    }))
+      it(`stops recording when ${name}`, async () => {
+        const trainer = await withVideo();
+        press(record(trainer));
+        await waitUntil(() => trainer.counts['no mask']! >= 2);
+        stop(record(trainer), trainer);
+        await aTimeout(30);
+        const after = trainer.counts['no mask'];
+        await aTimeout(250);
+        expect(trainer.counts['no mask']).to.equal(after);
+      });
+
+    for (const key of ['Space', 'Enter'])
+      it(`works with ${key}: a short press adds one, holding records`, async () => {
+        const trainer = await withVideo();
+        record(trainer, 2).focus();
+        await sendKeys({ press: key });
+        await waitUntil(() => trainer.counts['mask'] === 1);
+        await aTimeout(350);
+        expect(trainer.counts['mask']).to.equal(1);
+        await sendKeys({ down: key });
+        await waitUntil(() => trainer.counts['mask']! >= 4);
+        await sendKeys({ up: key });
+        await aTimeout(50);
+        const after = trainer.counts['mask'];
+        await aTimeout(250);
+        expect(trainer.counts['mask']).to.equal(after);
+      });
+
+    it('stops recording at the first error and shows it', async () => {
+      const trainer = await withVideo();
+      await trainer.addImage('mask', picture());
+      fake().pictures = () => Promise.reject(new MaskRoomError('video-not-ready'));
+      press(record(trainer));
+      const { detail } = await oneEvent(trainer, 'trainer-error');
+      expect(detail.code).to.equal('video-not-ready');
+      await aTimeout(250);
+      expect(record(trainer).classList.contains('recording')).to.equal(false);
+      expect(words(trainer)).to.contain('The video shows no picture yet.');
+    });
+
+    it('loads the engine when a pointer comes near, and says nothing where that fails', async () => {
+      FakeTrainer.broken = new Error('offline');
+      const trainer = await withVideo();
+      record(trainer).dispatchEvent(pointer('pointerenter'));
+      await aTimeout(20);
+      expect(trainer.status).to.equal('idle');
+      expect(trainer.error).to.equal(null);
+      FakeTrainer.broken = null;
+      record(trainer).dispatchEvent(pointer('pointerenter'));
+      await waitUntil(() => trainer.status === 'ready');
+    });
+
+    it('shows small pictures of what it recorded, to eyes only', async () => {
+      const trainer = await withVideo();
+      for (let count = 0; count < 20; count++) await trainer.addImage('mask');
+      const strip = trainer.shadowRoot!.querySelectorAll('.thumbnails')[1]!;
+      expect(strip.getAttribute('aria-hidden')).to.equal('true');
+      expect(strip.childElementCount).to.equal(16);
+    });
+  });
+
+  describe('train()', () => {
+    it('says why it cannot begin', async () => {
+      const trainer = await make();
+      const code = async () => (await failure(trainer, () => trainer.train())).code;
+      const button = () => $(trainer, '#train').disabled;
+      expect(await code()).to.equal('training-no-samples');
+      await trainer.addImage('mask', picture());
+      expect(await code()).to.equal('training-one-class');
+      await trainer.addImage('no mask', picture());
+      expect(await code()).to.equal('training-too-few');
+      trainer.labels = 'no mask, mask, hat';
+      expect(await code()).to.equal('trainer-class-empty');
+      expect(button()).to.equal(true);
+      expect(trainer.status).to.equal('ready');
+      trainer.labels = 'no mask, mask';
+      await trainer.addImage('mask', picture());
+      await trainer.addImage('no mask', picture());
+      await trainer.updateComplete;
+      expect(button()).to.equal(false);
+    });
+
+    it('tells start, every epoch and the end, then hands the model over', async () => {
+      const trainer = await filled();
+      const order: string[] = [];
+      const bubbled: string[] = [];
+      const events = ['training-started', 'training-progress', 'training-finished', 'model-ready'];
+      const outside = (event: Event) => bubbled.push(event.type);
+      for (const type of events) {
+        trainer.addEventListener(type, () => order.push(`${type} ${trainer.status}`));
+        document.addEventListener(type, outside);
+      }
+      const announced = oneEvent(trainer, 'model-ready') as Promise<CustomEvent<ReadyModel>>;
+      const result = await trainer.train();
+      for (const type of events) document.removeEventListener(type, outside);
+      expect(order).to.deep.equal([
+        'training-started training',
+        ...Array.from({ length: 3 }, () => 'training-progress training'),
+        'training-finished trained',
+        'model-ready trained',
+      ]);
+      expect(bubbled).to.deep.equal(['model-ready']);
+      const { classifier, labels, signal } = (await announced).detail;
+      expect(classifier).to.equal(trainer.classifier);
+      expect(labels).to.have.members(['no mask', 'mask']);
+      expect(signal.aborted).to.equal(false);
+      expect(result.accuracy).to.equal(1);
+      await trainer.updateComplete;
+      expect(words(trainer)).to.equal('Done. The model is ready.');
+      expect($(trainer, 'figcaption').textContent).to.contain(
+        'Loss 0.900 → 0.300 after 3 of 3 epochs. 100 %',
+      );
+      expect(trainer.progress).to.equal(null);
+    });
+
+    it('draws the loss, epoch by epoch', async () => {
+      const training = gate();
+      FakeTrainer.prepare = (classifier) =>
+        (classifier.trains = (tell) => {
+          tell({ epoch: 1, epochs: 2, loss: 0.7, accuracy: 0.5 });
+          return training.promise;
+        });
+      const trainer = await filled();
+      const trained = trainer.train();
+      await waitUntil(() => $(trainer, '.plot canvas'), 'a plot', { timeout: 5000 });
+      expect(trainer.progress).to.deep.equal({ step: 'training', value: 0.5 });
+      expect($(trainer, 'progress').getAttribute('value')).to.equal('0.5');
+      expect($(trainer, '.plot').getAttribute('aria-hidden')).to.equal('true');
+      training.open();
+      await trained;
+    });
+
+    it('takes options from the attributes, and from the call before those', async () => {
+      const trainer = await filled(
+        2,
+        html`<fake-trainer epochs="7" learning-rate="0.5" hidden-units="9"></fake-trainer>`,
+      );
+      await trainer.train({ epochs: 8 });
+      const { signal, ...options } = fake().options;
+      expect(options).to.deep.equal({ epochs: 8, learningRate: 0.5, hiddenUnits: 9 });
+      expect(signal).to.be.instanceOf(AbortSignal);
+      trainer.removeAttribute('epochs');
+      await trainer.train();
+      expect(fake().options.epochs).to.equal(undefined);
+    });
+
+    const untilCancelled = (classifier: FakeClassifier) =>
+      (classifier.trains = (tell, signal) => {
+        tell({ epoch: 1, epochs: 9, loss: 2, accuracy: 0.1 });
+        return new Promise((_resolve, reject) =>
+          signal!.addEventListener('abort', () => reject(new MaskRoomError('aborted'))),
+        );
+      });
+
+    it('is cancelled by the button, by cancel() or by a signal, and the previous model stays', async () => {
+      const trainer = await filled();
+      await trainer.train();
+      const model = trainer.classifier;
+      const errors: unknown[] = [];
+      trainer.addEventListener('trainer-error', (event) => errors.push(event));
+      untilCancelled(fake());
+      const own = new AbortController();
+      for (const cancel of [() => $(trainer, '#cancel').click(), () => trainer.cancel(), () => own.abort()]) {
+        const begun = oneEvent(trainer, 'training-progress');
+        const training = trainer.train({ signal: own.signal }).catch((error: MaskRoomError) => error.code);
+        await begun;
+        await trainer.updateComplete;
+        cancel();
+        expect(await training).to.equal('aborted');
+        expect(trainer.status).to.equal('trained');
+        expect(trainer.classifier).to.equal(model);
+        await trainer.updateComplete;
+        expect(words(trainer)).to.equal('Training cancelled. Nothing was lost.');
+        expect($(trainer, 'figcaption').textContent).to.contain('0.300');
+      }
+      expect(
+        await trainer.train({ signal: own.signal }).catch((error: MaskRoomError) => error.code),
+      ).to.equal('aborted');
+      expect(errors).to.have.length(0);
+    });
+
+    it('is cancelled while the engine is still loading', async () => {
+      const trainer = await filled();
+      const parent = trainer.parentElement!;
+      trainer.remove();
+      await aTimeout(5);
+      const starting = gate();
+      FakeTrainer.prepare = (classifier) => (classifier.starts = starting.promise);
+      parent.append(trainer);
+      await aTimeout(5);
+      const training = trainer.train().catch((error: MaskRoomError) => error.code);
+      await aTimeout(5);
+      expect(trainer.status).to.equal('loading');
+      $(trainer, '#cancel').click();
+      starting.open();
+      expect(await training).to.equal('aborted');
+      expect(trainer.status).to.equal('ready');
+    });
+
+    it('refuses everything else meanwhile, and nothing is lost', async () => {
+      const trainer = await filled();
+      untilCancelled(fake());
+      const begun = oneEvent(trainer, 'training-progress');
+      const training = trainer.train().catch((error: MaskRoomError) => error.code);
+      await begun;
+      const code = async (run: () => Promise<unknown>) => (await failure(trainer, run)).code;
+      expect(await code(() => trainer.train())).to.equal('training-busy');
+      expect(await code(() => trainer.load('model.json'))).to.equal('load-while-training');
+      expect(await code(() => trainer.addImage('mask', picture()))).to.equal('training-busy');
+      expect(await code(() => trainer.clear())).to.equal('training-busy');
+      expect(await code(() => trainer.save())).to.equal('training-busy');
+      expect(trainer.status).to.equal('training');
+      expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+      trainer.cancel();
+      expect(await training).to.equal('aborted');
+    });
+
+    it('that fails leaves the samples and the previous model', async () => {
+      const trainer = await filled();
+      fake().trains = () => Promise.reject(new MaskRoomError('training-diverged', { epoch: 3 }));
+      expect((await failure(trainer, () => trainer.train())).code).to.equal('training-diverged');
+      expect(trainer.status).to.equal('failed');
+      fake().trains = () => Promise.resolve();
+      await trainer.train();
+      fake().trains = () => Promise.reject(new MaskRoomError('training-diverged', { epoch: 3 }));
+      await failure(trainer, () => trainer.train());
+      expect(trainer.status).to.equal('trained');
+      expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+      await trainer.save();
+    });
+
+    it('keeps the keyboard where it was: Train, Cancel, Train', async () => {
+      const trainer = await filled();
+      untilCancelled(fake());
+      $(trainer, '#train').focus();
+      await sendKeys({ press: 'Enter' });
+      await waitUntil(() => trainer.shadowRoot!.activeElement?.id === 'cancel');
+      await sendKeys({ press: 'Enter' });
+      await waitUntil(() => trainer.shadowRoot!.activeElement?.id === 'train');
+    });
+  });
+
+  describe('save() and load()', () => {
+    const downloads = async (run: () => Promise<unknown>) => {
+      const names: string[] = [];
+      const { click } = HTMLAnchorElement.prototype;
+      HTMLAnchorElement.prototype.click = function () {
+        names.push(this.download);
+      };
+      await run().finally(() => (HTMLAnchorElement.prototype.click = click));
+      return names;
+    };
+
+    it('saves two files', async () => {
+      const trainer = await filled();
+      expect((await failure(trainer, () => trainer.save())).code).to.equal('model-none');
+      await trainer.train();
+      const saved = oneEvent(document as never, 'model-saved');
+      expect(await downloads(() => trainer.save())).to.deep.equal(['model.json', 'model.weights.bin']);
+      expect((await saved).detail.json.name).to.equal('model.json');
+      await trainer.updateComplete;
+      expect(words(trainer)).to.equal('Saved model.json and model.weights.bin.');
+    });
+
+    it('loads from a URL, from `src` and from files, and hands the model over', async () => {
+      const trainer = await make();
+      const ready = oneEvent(trainer, 'model-ready') as Promise<CustomEvent<ReadyModel>>;
+      await trainer.load('models/mine.json');
+      expect(String(fake().loaded)).to.equal(new URL('models/mine.json', document.baseURI).href);
+      expect((await ready).detail.labels).to.deep.equal(['no mask', 'mask']);
+      expect(trainer.status).to.equal('trained');
+      await trainer.updateComplete;
+      expect(words(trainer)).to.equal('Model loaded. It knows: no mask, mask.');
+
+      const files = [new File(['{}'], 'model.json'), new File([''], 'model.weights.bin')];
+      await trainer.load(files);
+      expect(fake().loaded).to.deep.equal(files);
+      expect((await ready).detail.signal.aborted).to.equal(true);
+
+      const other = await make(html`<fake-trainer src="/a/model.json"></fake-trainer>`);
+      await waitUntil(() => other.status === 'trained');
+      expect(String(fake().loaded)).to.equal(`${location.origin}/a/model.json`);
+    });
+
+    it('takes the files that are picked or dropped, and pictures dropped on a class', async () => {
+      const trainer = await make();
+      const model = () => {
+        const transfer = new DataTransfer();
+        transfer.items.add(new File(['{}'], 'model.json'));
+        return transfer;
+      };
+      const input = $<HTMLInputElement>(trainer, '#files');
+      input.files = model().files;
+      input.dispatchEvent(new Event('change'));
+      await oneEvent(trainer, 'model-ready');
+      const drop = (dataTransfer: DataTransfer, target: Element) =>
+        target.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+      drop(model(), $(trainer, 'section'));
+      await oneEvent(trainer, 'model-ready');
+      const pictures = new DataTransfer();
+      pictures.items.add(new File([''], 'a.png', { type: 'image/png' }));
+      pictures.items.add(new File([''], 'b.png', { type: 'image/png' }));
+      drop(pictures, trainer.shadowRoot!.querySelectorAll('.count')[1]!);
+      await waitUntil(() => trainer.counts['mask'] === 2);
+    });
+
+    it('takes the classes of the model where the page names none', async () => {
+      FakeTrainer.prepare = (classifier) => (classifier.inFile = ['no', 'yes']);
+      const trainer = await make();
+      await trainer.load('model.json');
+      await trainer.updateComplete;
+      expect(trainer.labels).to.deep.equal(['no', 'yes']);
+      expect(record(trainer, 2).value).to.equal('yes');
+    });
+
+    it('refuses a model of other classes than the page names, and keeps the one before', async () => {
+      const trainer = await filled(2, html`<fake-trainer labels="up, down"></fake-trainer>`);
+      await trainer.train();
+      const error = await failure(trainer, () => trainer.load('model.json'));
+      expect(error.code).to.equal('labels-mismatch');
+      expect(fake().loadOptions.labels).to.deep.equal(['up', 'down']);
+      expect(trainer.status).to.equal('trained');
+      expect(trainer.counts).to.deep.equal({ up: 2, down: 2 });
+      expect(fake().labels).to.deep.equal(['up', 'down']);
+    });
+
+    it('says when a file is no model, and when training comes too soon', async () => {
+      const loading = gate();
+      FakeTrainer.prepare = (classifier) => (classifier.loads = loading.promise);
+      const trainer = await filled();
+      const load = trainer.load('model.json').catch((error: MaskRoomError) => error.code);
+      await aTimeout(0);
+      expect(trainer.status).to.equal('loading');
+      expect((await failure(trainer, () => trainer.train())).code).to.equal('trainer-loading');
+      loading.fail(new MaskRoomError('model-not-json', { file: 'model.json' }));
+      expect(await load).to.equal('model-not-json');
+      expect(trainer.status).to.equal('failed');
+      expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+    });
+  });
+
+  describe('clear()', () => {
+    it('takes the images of one class, and gives them back', async () => {
+      const trainer = await filled();
+      const button = trainer.shadowRoot!.querySelector<HTMLButtonElement>(
+        '[aria-label="Clear the images of “mask”"]',
+      )!;
+      button.click();
+      await trainer.updateComplete;
+      expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 0 });
+      expect(button.disabled).to.equal(true);
+      expect(words(trainer)).to.equal('Cleared “mask”.');
+      buttonNamed(trainer, 'Undo').click();
+      await trainer.updateComplete;
+      expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+      expect(buttonNamed(trainer, 'Undo')).to.equal(undefined);
+      expect((await failure(trainer, () => trainer.clear('hat'))).code).to.equal('trainer-unknown-label');
+    });
+
+    it('takes everything, the model with it, and gives it back', async () => {
+      const trainer = await filled();
+      const ready = oneEvent(trainer, 'model-ready') as Promise<CustomEvent<ReadyModel>>;
+      await trainer.train();
+      const { signal } = (await ready).detail;
+      await trainer.clear();
+      expect(signal.aborted).to.equal(true);
+      expect(trainer.status).to.equal('ready');
+      expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
+      await trainer.updateComplete;
+      const again = oneEvent(trainer, 'model-ready');
+      buttonNamed(trainer, 'Undo').click();
+      await again;
+      expect(trainer.status).to.equal('trained');
+      expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+    });
+  });
+
+  it('runs the commands of buttons anywhere on the page', async () => {
+    const trainer = await make();
+    trainer.video = await video();
+    const command = (name: string) =>
+      trainer.dispatchEvent(Object.assign(new Event('command'), { command: name }));
+    for (const name of ['--add-1', '--add-1', '--add-2', '--add-2']) {
+      command(name);
+      await oneEvent(trainer, 'sample-added');
+    }
+    expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+    command('--train');
+    await oneEvent(trainer, 'training-finished');
+    command('--clear');
+    expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
+  });
+
+  describe('in the document', () => {
+    it('keeps everything when it is moved, while training too', async () => {
+      const training = gate();
+      const trainer = await filled();
+      fake().trains = () => training.promise;
+      const trained = trainer.train();
+      await oneEvent(trainer, 'training-started');
+      const elsewhere = document.createElement('div');
+      document.body.append(elsewhere);
+      elsewhere.append(trainer);
+      await aTimeout(20);
+      expect(trainer.status).to.equal('training');
+      training.open();
+      await trained;
+      expect(fake().disposed).to.equal(false);
+      expect(trainer.status).to.equal('trained');
+      elsewhere.remove();
+    });
+
+    it('lets go of everything when it is removed while training, and keeps the images for its return', async () => {
+      const trainer = await filled();
+      const parent = trainer.parentElement!;
+      fake().trains = (_tell, signal) =>
+        new Promise((_resolve, reject) =>
+          signal!.addEventListener('abort', () => reject(new MaskRoomError('aborted'))),
+        );
+      const errors: unknown[] = [];
+      trainer.addEventListener('trainer-error', (event) => errors.push(event));
+      const begun = oneEvent(trainer, 'training-started');
+      const training = trainer.train().catch((error: MaskRoomError) => error.code);
+      await begun;
+      trainer.remove();
+      expect(await training).to.equal('aborted');
+      expect(fake().disposed).to.equal(true);
+      expect(trainer.classifier).to.equal(null);
+      expect(trainer.status).to.equal('idle');
+      expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+      parent.append(trainer);
+      await trainer.train();
+      expect(FakeTrainer.made).to.have.length(2);
+      expect(fake().samples).to.have.length(4);
+      expect(trainer.status).to.equal('trained');
+      expect(errors).to.have.length(0);
+    });
+
+    it('withdraws its model when it is removed, and loads `src` again when it is back', async () => {
+      const first = oneEvent(document as never, 'model-ready') as Promise<CustomEvent<ReadyModel>>;
+      const trainer = await make(html`<fake-trainer src="model.json"></fake-trainer>`);
+      const { detail } = await first;
+      const parent = trainer.parentElement!;
+      trainer.remove();
+      await aTimeout(10);
+      expect(detail.signal.aborted).to.equal(true);
+      parent.append(trainer);
+      await oneEvent(trainer, 'model-ready');
+    });
+
+    it('starts nothing where it is removed while the engine is loading', async () => {
+      const starting = gate();
+      FakeTrainer.prepare = (classifier) => (classifier.starts = starting.promise);
+      const trainer = await make();
+      const adding = trainer.addImage('mask', picture()).catch((error: MaskRoomError) => error.code);
+      await aTimeout(0);
+      trainer.remove();
+      await aTimeout(10);
+      starting.open();
+      expect(await adding).to.equal('aborted');
+      expect(fake().disposed).to.equal(true);
+      expect(trainer.status).to.equal('idle');
+      expect(trainer.progress).to.equal(null);
+    });
+  });
+
+  it('fits a narrow page', async () => {
+    await setViewport({ width: 320, height: 640 });
+    const trainer = await filled(
+      2,
+      html`<fake-trainer labels="a-very-long-name-without-any-place-to-break-it, b"></fake-trainer>`,
+    );
+    await trainer.train();
+    await trainer.updateComplete;
+    expect(trainer.shadowRoot!.querySelector('section')!.scrollWidth).to.be.at.most(
+      trainer.shadowRoot!.querySelector('section')!.clientWidth,
+    );
+    await setViewport({ width: 1280, height: 800 });
+  });
+});

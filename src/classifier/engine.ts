@@ -28,10 +28,12 @@ export class Engine {
   static async start(onProgress: (value: number) => void): Promise<Engine> {
     prepareScope();
     try {
-      const [, wasm] = await Promise.all([loadMl5(onProgress), import('@tensorflow/tfjs-backend-wasm')]);
-      const { ml5 } = self as unknown as { ml5: Ml5 };
+      const ml5 = await loadMl5(onProgress);
       const { tf } = ml5;
       if (wasmIsAllowed()) {
+        // The backend brings a second copy of TensorFlow.js' core, which finds the first one there and would say so.
+        tf.env().set('PROD', true);
+        const wasm = await import('@tensorflow/tfjs-backend-wasm');
         // Threads need a page that is cross-origin isolated, which few are; their file is not shipped.
         tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
         wasm.setWasmPaths({
@@ -82,9 +84,10 @@ function prepareScope(): void {
 }
 
 /** ml5's own file, unchanged: it puts itself on the global object. */
-async function loadMl5(onProgress: (value: number) => void): Promise<void> {
+async function loadMl5(onProgress: (value: number) => void): Promise<Ml5> {
   await preload(ml5Url, (received) => onProgress(Math.min(received / ML5_BYTES, 1)));
   await import(/* @vite-ignore */ ml5Url);
+  return (self as unknown as { ml5: Ml5 }).ml5;
 }
 
 /** An import tells no progress, so the file is read into the browser's cache first, unless it may not stay there. */

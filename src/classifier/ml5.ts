@@ -76,6 +76,5 @@ export interface TensorFlow {
   io: {
     registerLoadRouter(router: (url: unknown) => { load(): Promise<ModelArtifacts> } | null): void;
     withSaveHandler(handler: (artifacts: ModelArtifacts) => Promise<object>): unknown;
-    getModelJSONForModelArtifacts(artifacts: ModelArtifacts, manifest: object[]): object;
   };
 }

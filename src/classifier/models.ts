@@ -2,7 +2,7 @@ import type { Backbone } from './backbone.ts';
 import type { Engine } from './engine.ts';
 import { Failure, reasonOf } from './failure.ts';
 import { GOLDEN_PICTURE, goldenPicture, sameScores } from './golden.ts';
-import type { Extractor, LayersModel, ModelArtifacts } from './ml5.ts';
+import type { Extractor, LayersModel } from './ml5.ts';
 import { FORMAT_VERSION, parseModel, type MaskRoomMetadata, type ModelFile } from './model-file.ts';
 import { amongFiles, atUrl, type ModelSource } from './model-source.ts';
 import type { StoredModel, TrainingPlan, TrainingSet } from './protocol.ts';
@@ -223,9 +223,14 @@ export class Models {
     extractor.MLP!.setUserDefinedMetadata({ task: 'classification', labelIndex, maskRoom });
     let stored!: StoredModel;
     const handler = tf.io.withSaveHandler(async (artifacts) => {
-      const manifest = [{ paths: ['./model.weights.bin'], weights: artifacts.weightSpecs }];
-      const json = JSON.stringify(tf.io.getModelJSONForModelArtifacts(artifacts, manifest));
-      stored = { labels: labelIndex, json, weights: await bytesOf(artifacts), kind: 'head' };
+      const { weightData = [], weightSpecs: weights, ...model } = artifacts;
+      const weightsManifest = [{ paths: ['./model.weights.bin'], weights }];
+      stored = {
+        labels: labelIndex,
+        json: JSON.stringify({ ...model, weightsManifest }),
+        weights: await new Blob([weightData].flat()).arrayBuffer(),
+        kind: 'head',
+      };
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
     });
     await extractor.MLP!.save(handler);
@@ -254,10 +259,6 @@ function headOf(extractor: Extractor, stored: StoredModel): Model {
       extractor.MLP = null;
     },
   };
-}
-
-async function bytesOf({ weightData }: ModelArtifacts): Promise<ArrayBuffer> {
-  return new Blob([weightData ?? []].flat()).arrayBuffer();
 }
 
 async function readWeights(

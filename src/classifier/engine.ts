@@ -69,10 +69,10 @@ export class Engine {
 /** What ml5 and TensorFlow.js expect of their surroundings. */
 function prepareScope(): void {
   const scope = self as unknown as Record<string, unknown>;
-  // ml5 asks `instanceof HTMLCanvasElement || instanceof OffscreenCanvas`.
-  scope['HTMLCanvasElement'] ??= class {};
+  // ml5 asks for `instanceof HTMLCanvasElement`, which a worker has not.
+  scope['HTMLCanvasElement'] ??= OffscreenCanvas;
   // Its greeting and its notes on training are for people who write sketches; warnings and errors stay.
-  console.log = () => undefined;
+  Object.assign(console, { log: () => undefined });
   // Training waits for the next animation frame between batches: 16 ms each, and for ever while the page is hidden.
   const { port1, port2 } = new MessageChannel();
   const waiting: FrameRequestCallback[] = [];

@@ -52,9 +52,9 @@ export interface Requests {
     ask: { set: TrainingSet; plan: TrainingPlan };
     answer: { model: StoredModel; epochs: number; loss: number; accuracy: number };
   };
-  stop: { ask: Record<never, never>; answer: void };
+  stop: { ask: Record<never, never>; answer: undefined };
   load: { ask: { source: string | File[]; labels: string[] | null }; answer: StoredModel };
-  restore: { ask: { model: StoredModel }; answer: void };
+  restore: { ask: { model: StoredModel }; answer: undefined };
   memory: { ask: Record<never, never>; answer: EngineMemory };
 }
 

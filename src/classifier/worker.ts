@@ -62,6 +62,7 @@ const handlers: Handlers = {
 
   async stop() {
     started().models.stop();
+    return undefined;
   },
 
   async load({ source, labels }) {
@@ -76,6 +77,7 @@ const handlers: Handlers = {
 
   async restore({ model: stored }) {
     replace(await started().models.restore(stored));
+    return undefined;
   },
 
   async memory() {

@@ -7,7 +7,6 @@ declare module '*?worker&url' {
   const url: string;
   export default url;
 }
-declare module '*?raw' {
-  const text: string;
-  export default text;
-}
+
+/** The embedded backbone's description (`models/backbone/backbone.json`); the build fills it in. */
+declare const __BACKBONE__: { id: string; files: Record<string, { bytes: number; sha256: string }> };

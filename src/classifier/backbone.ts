@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import embeddedText from '../../models/backbone/backbone.json?raw';
 import { download, DownloadError, sha256 } from './download.ts';
 import type { Engine } from './engine.ts';
 import { Failure, reasonOf } from './failure.ts';
@@ -15,7 +14,7 @@ const Descriptor = v.object({
 type Descriptor = v.InferOutput<typeof Descriptor>;
 
 /** The embedded backbone's, fixed at build time: an altered file beside the bundle is found out. */
-const embedded = v.parse(Descriptor, JSON.parse(embeddedText));
+const embedded: Descriptor = __BACKBONE__;
 const embeddedFolder = new URL(/* @vite-ignore */ 'models/backbone/', import.meta.url).href;
 
 /** The part of the network that turns a picture into features, in ml5's own extractor. */

@@ -1,10 +1,10 @@
-import type { ErrorCode, Params } from '../messages/index.ts';
+import type { MaskRoomError } from '../errors/index.ts';
 
 /** What went wrong in the worker, by code: the words are the page's. */
 export class Failure extends Error {
   constructor(
-    readonly code: ErrorCode,
-    readonly params: Params = {},
+    readonly code: MaskRoomError['code'],
+    readonly params: MaskRoomError['params'] = {},
     options?: ErrorOptions,
   ) {
     super(code, options);

@@ -1,4 +1,4 @@
-import type { ErrorCode, Params } from '../messages/index.ts';
+import type { MaskRoomError } from '../errors/index.ts';
 import type { Classification, EpochResult, Progress } from './types.ts';
 
 /** A picture on its way to the worker; the worker closes it. */
@@ -66,7 +66,7 @@ export type Request = { [O in Op]: { id: number; op: O } & Requests[O]['ask'] }[
 /** From the worker to the page. */
 export type Reply =
   | { id: number; value: unknown }
-  | { id: number; error: { code: ErrorCode; params: Params } }
+  | { id: number; error: Pick<MaskRoomError, 'code' | 'params'> }
   | { id: number; epoch: EpochResult }
   | { progress: Progress }
   /** The engine is beyond repair: the page starts another worker. */

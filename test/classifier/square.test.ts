@@ -1,0 +1,141 @@
+import { expect } from '@open-wc/testing';
+import { SIZE } from '../../src/classifier/sampling.ts';
+import { Square } from '../../src/classifier/square.ts';
+
+/** Shades, edges, fine detail and a text-like pattern: what a camera sees, roughly. */
+function scene(width: number, height: number): OffscreenCanvas {
+  const canvas = new OffscreenCanvas(width, height);
+  const context = canvas.getContext('2d')!;
+  const shade = context.createLinearGradient(0, 0, width, height);
+  shade.addColorStop(0, '#c8b49a');
+  shade.addColorStop(0.5, '#5a7a96');
+  shade.addColorStop(1, '#28323c');
+  context.fillStyle = shade;
+  context.fillRect(0, 0, width, height);
+  for (let i = 0; i < 40; i++) {
+    context.fillStyle = `hsl(${(i * 47) % 360} 60% ${30 + ((i * 13) % 50)}%)`;
+    context.beginPath();
+    context.arc(
+      ((i * 173) % 100) * (width / 100),
+      ((i * 89) % 100) * (height / 100),
+      8 + ((i * 7) % 60),
+      0,
+      7,
+    );
+    context.fill();
+  }
+  return canvas;
+}
+
+const read = (canvas: OffscreenCanvas) => canvas.getContext('2d')!.getImageData(0, 0, SIZE, SIZE).data;
+
+/** As a browser draws it. */
+function drawn(picture: CanvasImageSource, width: number, height: number): Uint8ClampedArray {
+  const context = new OffscreenCanvas(SIZE, SIZE).getContext('2d', { willReadFrequently: true })!;
+  const side = Math.min(width, height);
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(picture, (width - side) / 2, (height - side) / 2, side, side, 0, 0, SIZE, SIZE);
+  return context.getImageData(0, 0, SIZE, SIZE).data;
+}
+
+/** Mean difference and the 99th percentile, in levels of 0 to 255. */
+function difference(a: Uint8ClampedArray, b: Uint8ClampedArray) {
+  const all = Array.from(a, (value, i) => Math.abs(value - b[i]!)).sort((x, y) => x - y);
+  return {
+    mean: all.reduce((sum, value) => sum + value, 0) / all.length,
+    most: all[Math.floor(all.length * 0.99)]!,
+  };
+}
+
+async function i420FrameOf(canvas: OffscreenCanvas, init: Partial<VideoFrameBufferInit> = {}) {
+  const { width, height } = canvas;
+  const { data } = canvas.getContext('2d')!.getImageData(0, 0, width, height);
+  const [across, down] = [Math.ceil(width / 2), Math.ceil(height / 2)];
+  const bytes = new Uint8Array(width * height + 2 * across * down);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const [r, g, b] = data.subarray((y * width + x) * 4, (y * width + x) * 4 + 3) as unknown as number[];
+      bytes[y * width + x] = 16 + (65.481 * r! + 128.553 * g! + 24.966 * b!) / 255;
+      const chroma = width * height + (y >> 1) * across + (x >> 1);
+      bytes[chroma] = 128 + (-37.797 * r! - 74.203 * g! + 112 * b!) / 255;
+      bytes[chroma + across * down] = 128 + (112 * r! - 93.786 * g! - 18.214 * b!) / 255;
+    }
+  return new VideoFrame(bytes, {
+    format: 'I420',
+    codedWidth: width,
+    codedHeight: height,
+    timestamp: 0,
+    colorSpace: { matrix: 'smpte170m', primaries: 'smpte170m', transfer: 'smpte170m', fullRange: false },
+    ...init,
+  });
+}
+
+describe('the square that the backbone sees', () => {
+  for (const [width, height] of [
+    [1280, 720],
+    [640, 480],
+    [480, 640],
+  ] as const)
+    it(`is, sampled from planes of ${width}×${height}, what the browser draws`, async () => {
+      const frame = await i420FrameOf(scene(width, height));
+      const { mean, most } = difference(read(await new Square().of(frame)), drawn(frame, width, height));
+      frame.close();
+      expect(mean).to.be.below(1.5);
+      expect(most).to.be.below(12);
+    });
+
+  it('is the same from a bitmap as the browser draws it, a large photo included', async () => {
+    for (const [width, height] of [
+      [900, 600],
+      [4000, 3000],
+    ] as const) {
+      const bitmap = await createImageBitmap(scene(width, height));
+      const { mean, most } = difference(read(await new Square().of(bitmap)), drawn(bitmap, width, height));
+      expect(mean).to.be.below(1.5);
+      expect(most).to.be.below(12);
+    }
+  });
+
+  it('leaves out what lies beyond the visible part', async () => {
+    const canvas = new OffscreenCanvas(400, 300);
+    const context = canvas.getContext('2d')!;
+    context.fillStyle = '#f00';
+    context.fillRect(0, 0, 400, 300);
+    context.fillStyle = '#00f';
+    context.fillRect(100, 50, 200, 200);
+    const frame = await i420FrameOf(canvas, { visibleRect: { x: 100, y: 50, width: 200, height: 200 } });
+    const square = new Square();
+    // Often enough to have been through both ways.
+    for (let i = 0; i < 10; i++) {
+      const data = read(await square.of(frame));
+      for (const pixel of [0, 223, 224 * 223, 224 * 224 - 1, 25_000]) {
+        expect(data[pixel * 4]).to.be.below(12);
+        expect(data[pixel * 4 + 2]).to.be.above(240);
+      }
+    }
+    frame.close();
+  });
+
+  it('is black where the picture is transparent', async () => {
+    const bitmap = await createImageBitmap(new ImageData(300, 300));
+    expect(read(await new Square().of(bitmap)).subarray(0, 4)).to.deep.equal(
+      Uint8ClampedArray.of(0, 0, 0, 255),
+    );
+  });
+
+  it('tries reading and drawing in turn, and both see the same', async () => {
+    const frame = await i420FrameOf(scene(1280, 720));
+    const square = new Square();
+    const canvases: OffscreenCanvas[] = [];
+    const pictures: Uint8ClampedArray[] = [];
+    for (let i = 0; i < 12; i++) {
+      canvases.push(await square.of(frame));
+      pictures.push(read(canvases.at(-1)!));
+    }
+    frame.close();
+    expect(canvases[0]).to.not.equal(canvases[1]);
+    // Then it stays with one of them.
+    expect(new Set(canvases.slice(8)).size).to.equal(1);
+    expect(difference(pictures[0]!, pictures[1]!).mean).to.be.below(1.5);
+  });
+});

@@ -1,0 +1,185 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { chromium, type Browser, type Page } from '@playwright/test';
+import type { AppOptions } from '../../../token-server/src/app.ts';
+import type { Config } from '../../../token-server/src/config.ts';
+import { BadLine } from './bad-line.ts';
+import { testConfig } from './server.ts';
+import { buildApp } from '../../../token-server/src/app.ts';
+import type { AddressInfo } from 'node:net';
+
+const sdk = readFileSync(createRequire(import.meta.url).resolve('twilio-video/dist/twilio-video.min.js'));
+
+interface Received {
+  video: number;
+  audio: number;
+  tracks: number;
+}
+
+/** What the page's script offers. */
+interface InPage {
+  caller: {
+    room: unknown;
+    events: string[];
+    errors: string[];
+    messages: string[];
+    join(room: string, identity: string, options?: object): Promise<{ sid: string; name: string; identity: string }>;
+    failToJoin(room: string, identity: string, options?: object): Promise<SdkError | null>;
+    leave(): void;
+    received(identity: string): Promise<Received>;
+    openPeerConnections(): number;
+  };
+}
+
+export interface SdkError {
+  name: string;
+  code: number;
+  message: string;
+}
+
+/** One browser tab with the unmodified SDK in it. */
+export class Caller {
+  constructor(
+    readonly page: Page,
+    readonly identity: string,
+  ) {}
+
+  join(room: string, options: object = {}) {
+    return this.page.evaluate(
+      ([name, identity, more]) => (globalThis as unknown as InPage).caller.join(name, identity, more),
+      [room, this.identity, options] as const,
+    );
+  }
+
+  failToJoin(room: string, options: object = {}) {
+    return this.page.evaluate(
+      ([name, identity, more]) => (globalThis as unknown as InPage).caller.failToJoin(name, identity, more),
+      [room, this.identity, options] as const,
+    );
+  }
+
+  leave() {
+    return this.page.evaluate(() => (globalThis as unknown as InPage).caller.leave());
+  }
+
+  received(identity: string) {
+    return this.page.evaluate((other) => (globalThis as unknown as InPage).caller.received(other), identity);
+  }
+
+  events() {
+    return this.page.evaluate(() => (globalThis as unknown as InPage).caller.events);
+  }
+
+  messages() {
+    return this.page.evaluate(() => (globalThis as unknown as InPage).caller.messages);
+  }
+
+  errors() {
+    return this.page.evaluate(() => (globalThis as unknown as InPage).caller.errors);
+  }
+
+  openPeerConnections() {
+    return this.page.evaluate(() => (globalThis as unknown as InPage).caller.openPeerConnections());
+  }
+
+  /** Runs an expression with `caller`, `room` and `tracks` in the page. */
+  run<T = unknown>(expression: string): Promise<T> {
+    return this.page.evaluate(
+      `(async () => { const { caller } = window; const { room, tracks } = caller; return (${expression}); })()`,
+    );
+  }
+
+  /** Waits until frames and sound of someone arrive, on the tracks that the SDK has handed out for them. */
+  async hears(other: Caller, kinds: ('video' | 'audio')[] = ['video', 'audio'], timeout = 20_000): Promise<void> {
+    const before = await this.received(other.identity);
+    await until(
+      async () => {
+        const now = await this.received(other.identity);
+        // A new peer connection counts from zero again.
+        return kinds.every((kind) => now[kind] > (now[kind] < before[kind] ? 0 : before[kind]) + 2);
+      },
+      `${this.identity} should get ${kinds.join(' and ')} from ${other.identity}`,
+      timeout,
+      async () => JSON.stringify({ before, now: await this.received(other.identity), events: await this.events() }),
+    );
+  }
+
+  /** Waits for an event of the room. */
+  sees(event: string, timeout = 15_000): Promise<void> {
+    return until(
+      async () => (await this.events()).includes(event),
+      `${this.identity} should see "${event}"`,
+      timeout,
+      async () => JSON.stringify(await this.events()),
+    );
+  }
+}
+
+/** A server, a browser and a line between them. */
+export class Stage {
+  private constructor(
+    readonly app: Awaited<ReturnType<typeof buildApp>>,
+    readonly line: BadLine,
+    readonly browser: Browser,
+  ) {}
+
+  static async open(changes: Partial<Config> = {}, options: AppOptions = {}): Promise<Stage> {
+    const app = await buildApp(testConfig({ rateLimit: 100_000, ...changes }), {
+      ...options,
+      folders: { demo: fileURLToPath(new URL('.', import.meta.url)) },
+    });
+    app.get('/sdk/twilio-video.min.js', (_request, reply) => reply.type('text/javascript').send(sdk));
+    await app.listen({ host: '127.0.0.1', port: 0 });
+    const line = await BadLine.to((app.server.address() as AddressInfo).port);
+    return new Stage(app, line, await launch());
+  }
+
+  async caller(identity: string): Promise<Caller> {
+    // The SDK's own file makes a function from a string while it loads, which this server's policy rightly forbids.
+    const context = await this.browser.newContext({ permissions: ['camera', 'microphone'], bypassCSP: true });
+    const page = await context.newPage();
+    await page.goto(`${this.line.url}/caller.html`);
+    return new Caller(page, identity);
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.line.close();
+    await this.app.close();
+  }
+}
+
+function launch(): Promise<Browser> {
+  const system = '/usr/bin/chromium';
+  const executablePath = process.env['CHROMIUM_PATH'] ?? (existsSync(system) ? system : undefined);
+  return chromium.launch({
+    ...(executablePath ? { executablePath } : {}),
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+      '--use-fake-device-for-media-stream',
+      '--use-fake-ui-for-media-stream',
+      '--allow-loopback-in-peer-connection',
+      '--disable-features=WebRtcHideLocalIpsWithMdns',
+    ],
+  });
+}
+
+/** Waits until a condition holds; fails with what was expected and what there was instead. */
+export async function until(
+  condition: () => Promise<boolean> | boolean,
+  expectation: string,
+  timeout = 15_000,
+  state: () => Promise<string> | string = () => '',
+): Promise<void> {
+  const deadline = Date.now() + timeout;
+  while (!(await condition())) {
+    if (Date.now() > deadline) throw new Error(`${expectation} within ${timeout} ms. ${await state()}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,18 @@
+import type { AddressInfo } from 'node:net';
+import { buildApp, type AppOptions } from '../../../token-server/src/app.ts';
+import { readConfig, type Config } from '../../../token-server/src/config.ts';
+
+/** The configuration of an empty environment, quiet, with changes. */
+export function testConfig(changes: Partial<Config> = {}): Config {
+  return { ...readConfig({ LOG_LEVEL: 'silent' }), ...changes };
+}
+
+export type TestServer = Awaited<ReturnType<typeof startServer>>;
+
+/** The real server on a free port. */
+export async function startServer(changes: Partial<Config> = {}, options: AppOptions = {}) {
+  const app = await buildApp(testConfig({ rateLimit: 10_000, ...changes }), options);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  return { app, port, url: `http://127.0.0.1:${port}`, close: () => app.close() };
+}

@@ -1,5 +1,5 @@
 import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
-import { sendKeys, setViewport } from '@web/test-runner-commands';
+import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffOwner, type ReadyModel } from '../../src/handoff/index.ts';
@@ -348,6 +348,28 @@ describe('<mask-trainer>', () => {
         await aTimeout(250);
         expect(trainer.counts['no mask']).to.equal(after);
       });
+
+    it('works with a real mouse, one button after the other', async () => {
+      const trainer = await withVideo();
+      for (const [index, label] of trainer.labels.entries()) {
+        const { x, y, width, height } = record(trainer, index + 1).getBoundingClientRect();
+        await sendMouse({
+          type: 'move',
+          position: [Math.round(x + width / 2), Math.round(y + height / 2)],
+        });
+        await sendMouse({ type: 'down' });
+        await waitUntil(() => trainer.counts[label]! >= 4);
+        await sendMouse({ type: 'up' });
+        await aTimeout(400);
+        const after = trainer.counts[label]!;
+        await sendMouse({ type: 'down' });
+        await sendMouse({ type: 'up' });
+        await waitUntil(() => trainer.counts[label] === after + 1);
+        await aTimeout(300);
+        expect(trainer.counts[label]).to.equal(after + 1);
+      }
+      await sendMouse({ type: 'move', position: [0, 0] });
+    });
 
     for (const key of ['Space', 'Enter'])
       it(`works with ${key}: a short press adds one, holding records`, async () => {

@@ -76,6 +76,9 @@ export class Hold implements ReactiveController {
   /** For everything that ends a press: pointer up or lost, blur. */
   readonly end = (event?: Event): void => {
     if (!this.#press) return;
+    // A press on one button takes the focus from another, after the press has begun.
+    const { currentTarget } = event ?? {};
+    if (currentTarget instanceof HTMLButtonElement && currentTarget.value !== this.#press.label) return;
     clearTimeout(this.#press.timer);
     this.#press = null;
     if (this.#recording) this.#letGo = event?.timeStamp ?? performance.now();

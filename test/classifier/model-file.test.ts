@@ -1,0 +1,179 @@
+import { expect } from '@open-wc/testing';
+import { Failure } from '../../src/classifier/failure.ts';
+import { parseModel, type Fit } from '../../src/classifier/model-file.ts';
+import { amongFiles } from '../../src/classifier/model-source.ts';
+import { headFile, networkFile } from './model-files.ts';
+
+const fit: Fit = { featureLength: 256, id: 'ours', sha256: 'aa'.repeat(32) };
+
+/** What `parseModel` refuses `file` with. */
+function refusal(file: object | string, against = fit): Failure {
+  try {
+    parseModel(typeof file === 'string' ? file : JSON.stringify(file), 'model.json', against);
+  } catch (error) {
+    expect(error).to.be.instanceOf(Failure);
+    return error as Failure;
+  }
+  throw new Error('it was accepted');
+}
+
+/** A copy of `file` in which `change` has been made. */
+function changed<T extends object>(file: T, change: (copy: T) => void): T {
+  const copy = structuredClone(file);
+  change(copy);
+  return copy;
+}
+
+const ours = {
+  formatVersion: 1,
+  backbone: { id: 'ours', sha256: fit.sha256 },
+  featureLength: 256,
+  preprocessing: { crop: 'centre', size: 224, range: [-1, 1] },
+  counts: { a: 10, b: 10 },
+  onTrainingSamples: { epochs: 60, loss: 0.1, accuracy: 1 },
+  golden: { picture: 'waves-1', scores: [0.5, 0.5] },
+};
+
+describe('a model.json', () => {
+  it('is read where ml5 1.4 wrote it', () => {
+    const { artifacts, ...file } = parseModel(JSON.stringify(headFile(['a', 'b'])), 'model.json', fit);
+    expect(file).to.deep.equal({
+      kind: 'head',
+      labels: ['a', 'b'],
+      weightFiles: ['model.weights.bin'],
+      weightBytes: 4 * (256 * 100 + 100 + 100 * 2 + 2),
+      maskRoom: null,
+    });
+    expect(artifacts.weightSpecs).to.have.length(4);
+  });
+
+  it('is read with our metadata, and with labels that are numbers', () => {
+    const file = headFile(['a', 'b'], { maskRoom: ours });
+    expect(parseModel(JSON.stringify(file), 'model.json', fit).maskRoom).to.deep.equal(ours);
+    expect(parseModel(JSON.stringify(headFile([1, 2] as never)), 'model.json', fit).labels).to.deep.equal([
+      '1',
+      '2',
+    ]);
+  });
+
+  it('is read where ml5 0.6 wrote it', () => {
+    const file = parseModel(JSON.stringify(networkFile(['no', 'yes'])), 'model2.json', fit);
+    expect(file.kind).to.equal('network');
+    expect(file.labels).to.deep.equal(['no', 'yes']);
+    expect(file.weightFiles).to.deep.equal(['model.weights2.bin']);
+    // What the seed's own weights file weighs.
+    expect(file.weightBytes).to.equal(5_892_976);
+  });
+
+  const head = headFile(['a', 'b']);
+  const cases: [string, object | string, string, object?][] = [
+    ['no JSON', '<!doctype html>', 'model-not-json', { file: 'model.json' }],
+    ['half a file', JSON.stringify(head).slice(0, 200), 'model-not-json'],
+    ['JSON of something else', { hello: 1 }, 'model-invalid', { file: 'model.json', field: 'modelTopology' }],
+    ['null', 'null', 'model-invalid'],
+    ['a list', '[]', 'model-invalid'],
+    ['a graph model', { modelTopology: { node: [] }, weightsManifest: [] }, 'model-invalid'],
+    ['no weights named', changed(head, (file) => (file.weightsManifest = [])), 'model-invalid'],
+    [
+      'weights that are packed smaller',
+      changed(head, (file) => (file.weightsManifest[0]!.weights[0]!.dtype = 'uint8')),
+      'model-invalid',
+    ],
+    ['no labels', changed(head, (file) => delete file.userDefinedMetadata), 'model-labels-missing'],
+    ['an empty list of labels', headFile([]), 'model-labels-missing'],
+    ['labels that are no list', headFile('a,b' as never), 'model-invalid', undefined],
+    ['the same label twice', headFile(['a', 'a']), 'model-invalid'],
+    [
+      'more labels than outputs',
+      headFile(['a', 'b', 'c'], { outputs: 2 }),
+      'model-labels-count',
+      { file: 'model.json', labels: 3, outputs: 2 },
+    ],
+    ['fewer labels than outputs', headFile(['a', 'b'], { outputs: 3 }), 'model-labels-count'],
+    [
+      'a longer feature vector',
+      headFile(['a', 'b'], { inputs: 1280 }),
+      'model-wrong-shape',
+      { actual: 1280, expected: 256 },
+    ],
+    [
+      'shapes that do not follow from each other',
+      changed(head, (file) => (file.weightsManifest[0]!.weights[2]!.shape = [64, 2])),
+      'model-invalid',
+      { file: 'model.json', field: 'weightsManifest.weights.shape' },
+    ],
+    ['a regression', headFile(['a', 'b'], { task: 'regression' }), 'model-not-classes'],
+    ['another activation at its end', headFile(['a', 'b'], { activation: 'linear' }), 'model-not-classes'],
+    [
+      'a newer format',
+      headFile(['a', 'b'], { maskRoom: { formatVersion: 7, anything: 'else' } }),
+      'model-newer',
+      { file: 'model.json', version: 7, known: 1 },
+    ],
+    [
+      'damaged metadata of ours',
+      headFile(['a', 'b'], { maskRoom: { ...ours, golden: null } }),
+      'model-invalid',
+      { file: 'model.json', field: 'userDefinedMetadata.maskRoom.golden' },
+    ],
+    [
+      'another backbone',
+      headFile(['a', 'b'], {
+        inputs: 1280,
+        maskRoom: { ...ours, backbone: { id: 'theirs', sha256: 'bb'.repeat(32) } },
+      }),
+      'model-other-backbone',
+      { theirs: 'theirs, bbbbbbbb', ours: 'ours, aaaaaaaa' },
+    ],
+    [
+      'no labels of ml5 0.6',
+      changed(networkFile(['no', 'yes']), (file) => delete file.ml5Specs),
+      'model-labels-missing',
+    ],
+    ['too many labels of ml5 0.6', networkFile(['no', 'yes', 'perhaps'], 2), 'model-labels-count'],
+  ];
+  for (const [what, file, code, params] of cases)
+    it(`is refused with ${what}`, () => {
+      const failure = refusal(file);
+      expect(failure.code).to.equal(code);
+      if (params) expect(failure.params).to.deep.equal(params);
+    });
+
+  for (const path of [
+    'https://elsewhere.example/weights.bin',
+    '//elsewhere.example/weights.bin',
+    '../weights.bin',
+    'folder/weights.bin',
+    '/weights.bin',
+    'C:\\weights.bin',
+    '..',
+    '',
+    'weights.bin?from=elsewhere',
+    '%2e%2e%2fweights.bin',
+  ])
+    it(`is refused with its weights at “${path}”`, () => {
+      const file = changed(head, (copy) => (copy.weightsManifest[0]!.paths = [path]));
+      expect(refusal(file).code).to.equal('model-weights-path');
+    });
+});
+
+describe('chosen files', () => {
+  const json = new File(['{}'], 'model.json');
+
+  it('need a model.json among them', () => {
+    expect(() => amongFiles([new File([], 'weights.bin')])).to.throw(Failure, 'model-file-missing');
+    expect(() => amongFiles([])).to.throw(Failure, 'model-file-missing');
+  });
+
+  it('are found by the name in model.json; a single one by any name', async () => {
+    const bytes = new Uint8Array([1, 2, 3]);
+    for (const name of ['model.weights.bin', 'model.weights (1).bin', 'group1-shard1of1'])
+      expect(
+        await amongFiles([new File([bytes], name), json]).weights(['model.weights.bin'], () => undefined),
+      ).to.deep.equal([bytes]);
+    const two = amongFiles([json, new File([], 'a.bin'), new File([bytes], 'b.bin')]);
+    expect(await two.weights(['b.bin'], () => undefined)).to.deep.equal([bytes]);
+    const failure = await two.weights(['c.bin'], () => undefined).catch((error: Failure) => error);
+    expect(failure).to.include({ code: 'model-weights-missing' });
+  });
+});

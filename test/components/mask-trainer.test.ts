@@ -82,7 +82,7 @@ describe('<mask-trainer>', () => {
     await expect(trainer).to.be.accessible();
 
     const first = trainer.addImage('mask', picture());
-    await aTimeout(0);
+    await waitUntil(fake);
     expect(trainer.status).to.equal('loading');
     fake().tell({ step: 'engine', value: 0.45 });
     await expect(trainer).to.be.accessible();
@@ -815,7 +815,7 @@ describe('<mask-trainer>', () => {
       FakeTrainer.prepare = (classifier) => (classifier.starts = starting.promise);
       const trainer = await make();
       const adding = trainer.addImage('mask', picture()).catch((error: MaskRoomError) => error.code);
-      await aTimeout(0);
+      await waitUntil(fake);
       trainer.remove();
       await aTimeout(10);
       starting.open();

@@ -25,7 +25,7 @@ export class LossPlot {
       {
         width: root.clientWidth || 280,
         height: HEIGHT,
-        padding: [8, 8, 0, 0],
+        padding: [8, 18, 0, 0],
         legend: { show: false },
         cursor: { show: false },
         select: { show: false } as UPlot.Select,
@@ -60,6 +60,7 @@ export class LossPlot {
 
   /** Draws `curve`, at most once a frame however often it grows. */
   show(curve: readonly EpochResult[]): void {
+    if (curve === this.#curve) return;
     this.#curve = curve;
     this.#frame ||= requestAnimationFrame(() => {
       this.#frame = 0;

@@ -11,34 +11,27 @@ import type {
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer, HandoffOwner } from '../../handoff/index.ts';
 import { format, type Params } from '../../messages/index.ts';
-import type { Sample } from '../../samples/sample.ts';
-import type { SampleStore } from '../../samples/store.ts';
 import { MaskRoomElement, type MaskRoomErrorEvent } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
 import {
   ModelSavedEvent,
   SampleAddedEvent,
-  TrainingFinishedEvent,
-  TrainingProgressEvent,
-  TrainingStartedEvent,
+  type TrainingFinishedEvent,
+  type TrainingProgressEvent,
+  type TrainingStartedEvent,
 } from './events.ts';
 import { Hold } from './hold.ts';
 import { DEFAULT_LABELS, countPerLabel, parseLabels } from './labels.ts';
 import type { LossPlot } from './loss-plot.ts';
 import { styles } from './mask-trainer.styles.ts';
+import { part } from './part.ts';
 import { showThumbnail, thumbnailOf } from './thumbnail.ts';
+import type { Employer, TrainerWork } from './work.ts';
 
 export type TrainerStatus = 'idle' | 'loading' | 'ready' | 'training' | 'trained' | 'failed';
 
 /** Images that each class needs before training. */
 const MINIMUM = 2;
-
-/** What `clear()` took away, for one step back. */
-interface Cleared {
-  samples: readonly Sample[];
-  strips: Map<string, HTMLElement>;
-  model: boolean;
-}
 
 /**
  * Records examples of each class from the paired video, trains a classifier on them in this browser, saves and loads it.
@@ -109,17 +102,17 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   /** Images per class. */
   get counts(): Record<string, number> {
-    return countPerLabel(this.#labels, this.#samples());
+    return countPerLabel(this.#labels, this.#work?.samples ?? []);
   }
 
   /** The classifier; `null` before its first use. */
   get classifier(): ClassifierApi | null {
-    return this.#classifier;
+    return this.#work?.classifier ?? null;
   }
 
   /** The long work that runs now, `null` where there is none. */
   get progress(): Progress | null {
-    return this.#progress;
+    return this.#work?.progress ?? null;
   }
 
   /** The video that images are taken from: the one that was set, or the paired one. Set to `null` to return to pairing. */
@@ -134,29 +127,18 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #labels = DEFAULT_LABELS;
   #labelsGiven = false;
   #video: HTMLVideoElement | null = null;
-  /** Aborts when the element has gone for good, with everything that it had started. */
+  /** Everything that is done once the trainer is used; it is loaded then. */
+  #work: TrainerWork | null = null;
+  #coming: Promise<TrainerWork> | null = null;
+  /** The status before there is any work. */
+  #before: TrainerStatus = 'idle';
+  /** Changes when the element has gone for good. */
   #life = new AbortController();
   #begun = false;
-  #engine: Promise<ClassifierApi> | null = null;
-  #starting = false;
-  #broken = false;
-  #classifier: ClassifierApi | null = null;
-  /** The samples while there is no classifier to hold them. */
-  #kept: readonly Sample[] = [];
-  /** Samples of classes that are not here now. */
-  #shelf: readonly Sample[] = [];
-  /** The backbone that made the samples. */
-  #madeBy: string | null = null;
   #strips = new Map<string, HTMLElement>();
-  #cleared: Cleared | null = null;
-  #store: SampleStore | null = null;
-  readonly #adding = new Set<Promise<unknown>>();
-  #loads = 0;
-  #training: AbortController | null = null;
-  #model = false;
-  #progress: Progress | null = null;
-  #curve: readonly EpochResult[] = [];
+  #undo: (() => void) | null = null;
   #plot: LossPlot | null = null;
+  #plotting = false;
   /** What happened last, in words; the state speaks where it is empty. */
   #note = '';
   #dropping = false;
@@ -184,7 +166,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('labels')) this.#checkLabels();
-    if (changed.has('backbone') && this.#engine) this.#letGo();
+    if (changed.has('backbone')) this.#work?.letGo();
     if (this.#begun && changed.has('storageKey')) void this.#restore();
     if (this.#begun && changed.has('src')) this.#loadSrc();
     if (changed.has('status'))
@@ -192,7 +174,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   }
 
   protected override updated(): void {
-    if (this.#plot && !this.#plotRoot) this.#closePlot();
+    void this.#updatePlot();
     if (!this.#refocus) return;
     this.#refocus = false;
     // The button that was pressed has gone: the one that took its place goes on from there.
@@ -212,10 +194,14 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   }
 
   protected teardown(): void {
-    this.#letGo();
-    void this.#store?.close();
-    this.#store = null;
+    this.#life.abort();
+    this.#life = new AbortController();
     this.#begun = false;
+    this.#note = '';
+    this.#undo = null;
+    this.#before = 'idle';
+    this.#work?.close();
+    this.#settle();
   }
 
   /**
@@ -223,32 +209,26 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
    * Rejects where there is no such class or no picture, and while training runs.
    */
   addImage(label: string, source?: Source): Promise<void> {
-    const adding = this.#attempt(async () => {
+    return this.#attempt(async () => {
       this.#refuseWhileTraining();
       this.#knowLabel(label);
       const picture = source ?? this.#videoNow();
       const thumbnail = thumbnailOf(picture);
       // The first image waits for the engine: it must show what the camera saw at the press, not seconds later.
-      const still = !this.#classifier && isVideo(picture) ? await createImageBitmap(picture) : null;
-      const classifier = await this.#start();
+      const still = !this.classifier && isVideo(picture) ? await createImageBitmap(picture) : null;
       try {
-        await classifier.addImage(label, still ?? picture);
+        const work = await this.#use();
+        await work.addImage(label, still ?? picture);
       } finally {
         still?.close();
       }
-      this.#madeBy = classifier.backbone;
-      this.#cleared = null;
-      this.#broken = false;
+      this.#undo = null;
       if (thumbnail) showThumbnail(this.#strip(label), thumbnail);
       const { counts } = this;
       const count = counts[label] ?? 0;
       if (!this.#hold.recording) this.#say('added', { label, count });
-      this.#settle();
-      this.#keepSamples();
       this.dispatchEvent(new SampleAddedEvent({ label, count, counts }));
     });
-    this.#adding.add(adding);
-    return adding.finally(() => this.#adding.delete(adding));
   }
 
   /**
@@ -258,70 +238,39 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   train(options: TrainingOptions = {}): Promise<TrainingResult> {
     return this.#attempt(async () => {
       this.#refuseWhileTraining();
-      if (this.#loads) throw new MaskRoomError('trainer-loading');
       const missing = this.#missing();
       if (missing) throw missing;
-      if (options.signal?.aborted) throw new MaskRoomError('aborted');
-      const training = new AbortController();
-      const cancel = (): void => training.abort();
-      options.signal?.addEventListener('abort', cancel);
-      const curve = this.#curve;
       this.#hold.end();
-      this.#cleared = null;
-      this.#note = '';
-      this.#training = training;
-      try {
-        await Promise.allSettled(this.#adding);
-        const classifier = await this.#start();
-        if (training.signal.aborted) throw new MaskRoomError('aborted');
-        this.#curve = [];
-        this.#settle();
-        void this.#openPlot();
-        this.dispatchEvent(new TrainingStartedEvent({ counts: this.counts }));
-        const { epochs, learningRate, hiddenUnits } = this;
-        const result = await classifier.train(
-          { ...given({ epochs, learningRate, hiddenUnits }), ...given(options), signal: training.signal },
-          (epoch) => this.#epochDone(epoch),
-        );
-        this.#training = null;
-        this.#say('trained');
-        this.#ready(classifier, () => this.dispatchEvent(new TrainingFinishedEvent(result)));
-        void this.#keepModel();
-        return result;
-      } catch (cause) {
-        this.#curve = curve;
-        this.#plot?.show(curve);
-        this.#broken = !training.signal.aborted;
-        // A training that is cancelled while the engine is still loading fails with whatever the engine says.
-        throw training.signal.aborted ? new MaskRoomError('aborted', {}, { cause }) : cause;
-      } finally {
-        this.#training = null;
-        this.#progress = null;
-        options.signal?.removeEventListener('abort', cancel);
+      const work = await this.#use();
+      const { epochs, learningRate, hiddenUnits } = this;
+      const training = work.train(
+        { ...given({ epochs, learningRate, hiddenUnits }), ...given(options) },
+        () => this.#say('trained'),
+      );
+      if (work.training) {
+        this.#undo = null;
+        this.#note = '';
       }
+      return training;
     });
   }
 
   /** Cancels the training that runs; the previous model stays. */
   cancel(): void {
-    this.#training?.abort();
+    this.#work?.cancel();
   }
 
   /** Hands `model.json` and `model.weights.bin` to the browser's downloads. Rejects where there is no model. */
   save(): Promise<void> {
     return this.#attempt(async () => {
       this.#refuseWhileTraining();
-      if (!this.#model || !this.#classifier) throw new MaskRoomError('model-none');
-      this.#showProgress({ step: 'saving', value: null });
-      try {
-        const files = await this.#classifier.save();
+      if (!this.#work) throw new MaskRoomError('model-none');
+      await this.#work.save(async (files) => {
         const { download } = await part(import('./download.ts'));
         await download([files.json, files.weights]);
         this.#say('saved', { json: files.json.name, weights: files.weights.name });
         this.dispatchEvent(new ModelSavedEvent(files));
-      } finally {
-        this.#showProgress(null);
-      }
+      });
     });
   }
 
@@ -329,9 +278,17 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
    * Loads a model: the URL of its `model.json`, relative to the document, or its files. Where the page gave labels the model must have the
    * same; otherwise the trainer takes the model's. Rejects, with the previous model still there, where it does not fit and while training runs.
    */
-  async load(source: string | URL | Iterable<File>): Promise<void> {
-    await this.#load(source);
-    void this.#keepModel();
+  load(source: string | URL | Iterable<File>): Promise<void> {
+    return this.#attempt(async () => {
+      this.#refuseWhileTraining('load-while-training');
+      const work = await this.#use();
+      await work.load(
+        typeof source === 'string' || source instanceof URL
+          ? new URL(source, this.ownerDocument.baseURI)
+          : [...source],
+      );
+      void work.keepModel();
+    });
   }
 
   /**
@@ -342,39 +299,20 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     return this.#attempt(async () => {
       this.#refuseWhileTraining();
       if (label !== undefined) this.#knowLabel(label);
-      const samples = this.#allSamples();
       this.#hold.end();
-      this.#cleared = { samples, strips: new Map(this.#strips), model: this.#model };
-      if (label === undefined) {
-        this.#strips.clear();
-        this.#model = false;
-        this.#curve = [];
-        this.#models.withdraw();
-        void this.#store?.keepModel(null);
-        this.#say('cleared');
-      } else {
-        this.#strips.delete(label);
-        this.#say('clearedLabel', { label });
-      }
-      this.#setSamples(label === undefined ? [] : samples.filter((sample) => sample.label !== label));
-      this.#keepSamples();
-      this.#settle();
+      const strips = new Map(this.#strips);
+      if (label === undefined) this.#strips.clear();
+      else this.#strips.delete(label);
+      const back = this.#work?.clear(label);
+      this.#undo = () => {
+        this.#undo = null;
+        this.#note = '';
+        this.#strips = strips;
+        back?.();
+      };
+      if (label === undefined) this.#say('cleared');
+      else this.#say('clearedLabel', { label });
     });
-  }
-
-  #undo(): void {
-    const cleared = this.#cleared;
-    if (!cleared) return;
-    this.#cleared = null;
-    this.#note = '';
-    this.#strips = cleared.strips;
-    this.#setSamples(cleared.samples);
-    this.#keepSamples();
-    if (cleared.model && !this.#model && this.#classifier) {
-      this.#ready(this.#classifier);
-      void this.#keepModel();
-    }
-    this.#settle();
   }
 
   /** Runs one method; its failure is shown, told and thrown, except that a cancelled one is not an error to anybody but its caller. */
@@ -394,8 +332,60 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     }
   }
 
+  /** What does the work, loaded at the first use. */
+  async #use(): Promise<TrainerWork> {
+    const life = this.#life.signal;
+    if (!this.#coming) {
+      this.#before = 'loading';
+      this.#settle();
+      this.#coming = part(import('./work.ts')).then(({ TrainerWork }) => new TrainerWork(this.#employer()));
+      this.#coming.then(
+        (work) => (this.#work = work),
+        () => (this.#coming = null),
+      );
+    }
+    try {
+      const work = await this.#coming;
+      if (life.aborted) throw new MaskRoomError('aborted');
+      return work;
+    } catch (cause) {
+      this.#before = 'failed';
+      throw cause;
+    }
+  }
+
+  #employer(): Employer {
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- The getters below have a `this` of their own.
+    const trainer = this;
+    return {
+      get labels() {
+        return trainer.#labels;
+      },
+      get expected() {
+        return trainer.#labelsGiven ? trainer.#labels : null;
+      },
+      create: () => {
+        const backbone = this.backbone && new URL(this.backbone, this.ownerDocument.baseURI).href;
+        return (this.constructor as typeof MaskTrainer).createClassifier(backbone ? { backbone } : {});
+      },
+      changed: () => this.#settle(),
+      loaded: (labels) => {
+        if (!this.#labelsGiven) this.#setLabels(labels);
+        this.#undo = null;
+        this.#say('loaded', { labels: labels.join(', ') });
+      },
+      forgetPictures: () => this.#strips.clear(),
+      offer: (classifier) => {
+        if (classifier) this.#models.offer({ classifier, labels: classifier.labels });
+        else this.#models.withdraw();
+      },
+      tell: (event) => this.dispatchEvent(event),
+      fail: (cause) => this.fail(cause),
+    };
+  }
+
   #refuseWhileTraining(code: 'training-busy' | 'load-while-training' = 'training-busy'): void {
-    if (this.#training) throw new MaskRoomError(code);
+    if (this.#work?.training) throw new MaskRoomError(code);
   }
 
   #knowLabel(label: string): void {
@@ -445,149 +435,29 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   /** Loads the engine ahead of the first press; a failure is told by the press. */
   readonly #warmUp = (): void => {
-    this.#start().catch(() => {
-      this.#broken = false;
-      this.#settle();
-    });
-  };
-
-  /** The classifier, started at the first call. A start that failed is forgotten, so the next call tries again. */
-  #start(): Promise<ClassifierApi> {
-    this.#engine ??= this.#startEngine(this.#life.signal);
-    return this.#engine.catch((cause: unknown) => {
-      this.#broken = true;
-      throw cause;
-    });
-  }
-
-  async #startEngine(life: AbortSignal): Promise<ClassifierApi> {
-    this.#starting = true;
-    this.#settle();
-    const { backbone } = this;
-    let classifier: ClassifierApi | undefined;
-    try {
-      classifier = await (this.constructor as typeof MaskTrainer).createClassifier(
-        backbone ? { backbone: new URL(backbone, this.ownerDocument.baseURI).href } : {},
-      );
-      classifier.addEventListener('progress', (event) => {
-        // A worker that starts again after a crash, while a detector uses it, is no work of the trainer's.
-        if (this.#starting || this.#loads || this.#training)
-          this.#showProgress((event as CustomEvent<Progress>).detail);
-      });
-      life.addEventListener('abort', () => classifier!.dispose());
-      if (!life.aborted) await classifier.warmUp();
-      if (life.aborted) throw new MaskRoomError('aborted');
-      this.#handOverSamples(classifier);
-      this.#classifier = classifier;
-      this.#broken = false;
-      return classifier;
-    } catch (cause) {
-      classifier?.dispose();
-      if (!life.aborted) this.#engine = null;
-      throw cause;
-    } finally {
-      if (!life.aborted) {
-        this.#starting = false;
-        this.#progress = null;
+    if (this.classifier) return;
+    this.#use()
+      .then((work) => work.warmUp())
+      .catch(() => {
+        this.#before = 'idle';
         this.#settle();
-      }
-    }
-  }
-
-  /** Gives the classifier the samples that were here before it, unless another backbone made them. */
-  #handOverSamples(classifier: ClassifierApi): void {
-    if (this.#kept.length === 0) return;
-    if (this.#madeBy && classifier.backbone && this.#madeBy !== classifier.backbone) {
-      this.#kept = [];
-      this.#shelf = [];
-      this.#strips.clear();
-      this.fail(new MaskRoomError('trainer-other-backbone'));
-    } else classifier.setSamples(this.#kept);
-  }
-
-  #epochDone(epoch: EpochResult): void {
-    this.#curve = [...this.#curve, epoch];
-    this.#plot?.show(this.#curve);
-    this.#showProgress({ step: 'training', value: epoch.epoch / epoch.epochs });
-    this.dispatchEvent(new TrainingProgressEvent(epoch));
-  }
-
-  #load(source: string | URL | Iterable<File>): Promise<void> {
-    return this.#attempt(async () => {
-      this.#refuseWhileTraining('load-while-training');
-      this.#loads++;
-      this.#note = '';
-      this.#settle();
-      let classifier: ClassifierApi;
-      try {
-        classifier = await this.#start();
-        await classifier.load(
-          typeof source === 'string' || source instanceof URL
-            ? new URL(source, this.ownerDocument.baseURI)
-            : [...source],
-          this.#labelsGiven ? { labels: this.#labels } : {},
-        );
-      } catch (cause) {
-        this.#broken = true;
-        throw cause;
-      } finally {
-        this.#loads--;
-        this.#progress = null;
-      }
-      if (!this.#labelsGiven) {
-        this.#setLabels(classifier.labels);
-        this.requestUpdate();
-      }
-      this.#curve = [];
-      this.#cleared = null;
-      this.#say('loaded', { labels: classifier.labels.join(', ') });
-      this.#ready(classifier);
-    });
-  }
+      });
+  };
 
   #loadSrc(): void {
     // The element shows and tells the failure itself.
-    if (this.src) this.#load(this.src).catch(() => undefined);
+    if (this.src)
+      this.#attempt(async () => {
+        const work = await this.#use();
+        await work.load(new URL(this.src, this.ownerDocument.baseURI));
+      }).catch(() => undefined);
   }
 
-  /** There is a new model: `tell` comes before it is handed over. */
-  #ready(classifier: ClassifierApi, tell?: () => void): void {
-    this.#model = true;
-    this.#broken = false;
-    this.#progress = null;
-    this.#settle();
-    tell?.();
-    this.#models.offer({ classifier, labels: classifier.labels });
-  }
-
-  /** Ends everything that needs the classifier; the samples stay. */
-  #letGo(): void {
-    this.#hold.end();
-    this.#training?.abort();
-    this.#models.withdraw();
-    this.#kept = this.#samples();
-    this.#life.abort();
-    this.#life = new AbortController();
-    this.#engine = this.#classifier = this.#progress = null;
-    this.#starting = this.#model = this.#broken = false;
-    this.#curve = [];
-    this.#note = '';
-    this.setStatus('idle');
-  }
-
-  /** Lets the status say what is there now. */
+  /** Lets the status and the view say what is there now. */
   #settle(): void {
     this.requestUpdate();
-    if (this.#training && this.#classifier) this.setStatus('training');
-    else if (this.#starting || this.#loads) this.setStatus('loading');
-    else if (this.#model) this.setStatus('trained');
-    else if (this.#broken) this.setStatus('failed');
-    else this.setStatus(this.#classifier ? 'ready' : 'idle');
-  }
-
-  #showProgress(progress: Progress | null): void {
-    this.#progress = progress;
-    this.requestUpdate();
+    this.#plot?.show(this.#curve);
+    this.setStatus(this.#work?.status ?? this.#before);
   }
 
   #say(text: Spoken, params?: Params): void {
@@ -595,26 +465,14 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this.requestUpdate();
   }
 
-  #samples(): readonly Sample[] {
-    return this.#classifier?.samples ?? this.#kept;
-  }
-
-  #allSamples(): readonly Sample[] {
-    return [...this.#shelf, ...this.#samples()];
-  }
-
-  #setSamples(samples: readonly Sample[]): void {
-    const fits = samples.filter(({ label }) => this.#labels.includes(label));
-    this.#shelf = samples.filter(({ label }) => !this.#labels.includes(label));
-    if (this.#classifier) this.#classifier.setSamples(fits);
-    else this.#kept = fits;
+  #setLabels(labels: readonly string[]): void {
+    this.#labels = labels;
+    this.#work?.sort();
     this.requestUpdate();
   }
 
-  #setLabels(labels: readonly string[]): void {
-    const samples = this.#allSamples();
-    this.#labels = labels;
-    this.#setSamples(samples);
+  get #curve(): readonly EpochResult[] {
+    return this.#work?.curve ?? [];
   }
 
   #strip(label: string): HTMLElement {
@@ -635,64 +493,33 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   /** Brings back what this browser kept under `storage-key`; true where a model was among it. */
   async #restore(): Promise<boolean> {
-    const life = this.#life.signal;
-    const key = this.storageKey;
-    void this.#store?.close();
-    this.#store = null;
-    if (!key) return false;
+    if (!this.storageKey && !this.#work) return false;
     try {
-      const { SampleStore } = await part(import('../../samples/store.ts'));
-      const store = new SampleStore(key, (error) => this.fail(error));
-      const { samples, backbone, model } = await store.read();
-      if (life.aborted || key !== this.storageKey) return true;
-      this.#store = store;
-      const newer = this.#allSamples();
-      this.#madeBy ??= backbone;
-      if (this.#madeBy === backbone) this.#setSamples([...samples, ...newer]);
-      else this.fail(new MaskRoomError('trainer-other-backbone'));
-      if (newer.length > 0) this.#keepSamples();
-      if (model) await this.#load(model);
-      return model !== null;
-    } catch (cause) {
-      if (!life.aborted && this.error !== cause) this.fail(cause);
+      return await this.#attempt(async () => (await this.#use()).restore(this.storageKey));
+    } catch {
       return false;
     }
   }
 
-  #keepSamples(): void {
-    this.#store?.keepSamples({ backbone: this.#madeBy, samples: this.#allSamples() });
-  }
-
-  async #keepModel(): Promise<void> {
-    if (!this.#store || !this.#classifier) return;
-    try {
-      await this.#store.keepModel(await this.#classifier.save());
-    } catch (cause) {
-      // A model of ml5 0.x detects but cannot be written again: its own files are where it is kept.
-      if ((cause as MaskRoomError).code !== 'model-not-saveable') this.fail(cause);
+  /** The plot is there as long as its place is. One that cannot be loaded stops nothing: the words under it say the same. */
+  async #updatePlot(): Promise<void> {
+    const place = (): HTMLElement | null => this.renderRoot.querySelector('.plot');
+    if (!place()) {
+      this.#plot?.destroy();
+      this.#plot = null;
+    } else if (!this.#plot && !this.#plotting) {
+      this.#plotting = true;
+      try {
+        const { LossPlot } = await import('./loss-plot.ts');
+        const root = place();
+        if (root) this.#plot = new LossPlot(root, this.messages.trainer.loss);
+        this.#plot?.show(this.#curve);
+      } catch (cause) {
+        console.warn('<mask-trainer> shows no plot:', cause);
+      } finally {
+        this.#plotting = false;
+      }
     }
-  }
-
-  get #plotRoot(): HTMLElement | null {
-    return this.renderRoot.querySelector('.plot');
-  }
-
-  /** A plot that cannot be loaded is no reason to stop: the words under it say the same. */
-  async #openPlot(): Promise<void> {
-    try {
-      const { LossPlot } = await import('./loss-plot.ts');
-      await this.updateComplete;
-      const root = this.#plotRoot;
-      if (root) this.#plot ??= new LossPlot(root, this.messages.trainer.loss);
-      this.#plot?.show(this.#curve);
-    } catch (cause) {
-      console.warn('<mask-trainer> shows no plot:', cause);
-    }
-  }
-
-  #closePlot(): void {
-    this.#plot?.destroy();
-    this.#plot = null;
   }
 
   #pickFiles(): void {
@@ -732,11 +559,11 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #stateText(): string {
     const { trainer } = this.messages;
     if (this.status === 'training') return trainer.steps.training;
-    if (this.#progress) return trainer.steps[this.#progress.step];
+    if (this.progress) return trainer.steps[this.progress.step];
     if (this.status === 'loading') return trainer.loading;
     if (this.#note) return this.#note;
     const lacking = this.#lacking();
-    if (this.#model) return trainer.trained;
+    if (this.#work?.model) return trainer.trained;
     if (lacking.length === 0) return trainer.canTrain;
     if (!this.video)
       return format(this.for ? trainer.waitingForOwner : trainer.waitingForCamera, { for: this.for });
@@ -753,7 +580,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
         part="record"
         class=${now ? 'record recording' : 'record'}
         .value=${label}
-        ?disabled=${this.#training}
+        ?disabled=${this.#work?.training}
         @click=${click}
         @pointerdown=${pointerDown}
         @pointerup=${end}
@@ -775,7 +602,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
         type="button"
         class="quiet"
         aria-label=${format(trainer.clearLabel, { label })}
-        ?disabled=${count === 0 || this.#training}
+        ?disabled=${count === 0 || this.#work?.training}
         @click=${() => void this.clear(label)}
       >
         ${trainer.clear}
@@ -817,10 +644,15 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   override render(): TemplateResult {
     const { trainer } = this.messages;
-    const { counts, status } = this;
-    const busy = this.#training !== null;
-    const shelved = [...new Set(this.#shelf.map(({ label }) => label))];
-    const empty = this.#samples().length === 0 && shelved.length === 0 && !this.#model;
+    const { counts, progress, status } = this;
+    const {
+      training = false,
+      loadingModel = false,
+      model = false,
+      samples = [],
+      shelved = [],
+    } = this.#work ?? {};
+    const empty = samples.length === 0 && shelved.length === 0 && !model;
     return html`<section
       class=${this.#dropping ? 'stack dropping' : 'stack'}
       aria-label=${trainer.title}
@@ -830,18 +662,15 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     >
       <div class="classes">${this.#labels.map((label) => this.#renderClass(label, counts[label] ?? 0))}</div>
       ${shelved.length > 0 ? html`<p class="aside">${format(trainer.shelved, { labels: shelved.join(', ') })}</p>` : nothing}
-      ${this.renderStatus(this.#stateText())}
-      ${this.#progress ? this.#renderProgress(this.#progress) : nothing}
-      ${status === 'training' || this.#curve.length > 0 ? this.#renderCurve() : nothing}
       <div class="row">
         ${
-          busy
+          training
             ? html`<button type="button" id="cancel" @click=${this.cancel}>${trainer.cancel}</button>`
             : html`<button
                 type="button"
                 id="train"
                 class="primary"
-                ?disabled=${this.#missing() !== null || this.#loads > 0}
+                ?disabled=${this.#missing() !== null || loadingModel}
                 @click=${() => void this.train().catch(() => undefined)}
               >
                 ${trainer.train}
@@ -849,18 +678,20 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
         }
         <button
           type="button"
-          ?disabled=${!this.#model || busy}
+          ?disabled=${!model || training}
           @click=${() => void this.save().catch(() => undefined)}
         >
           ${trainer.save}
         </button>
-        <button type="button" ?disabled=${busy} @click=${this.#pickFiles}>${trainer.load}</button>
+        <button type="button" ?disabled=${training} @click=${this.#pickFiles}>${trainer.load}</button>
         <span class="spacer"></span>
-        ${this.#cleared ? html`<button type="button" @click=${this.#undo}>${trainer.undo}</button>` : nothing}
-        <button type="button" class="quiet" ?disabled=${empty || busy} @click=${() => void this.clear()}>
+        ${this.#undo ? html`<button type="button" @click=${() => this.#undo?.()}>${trainer.undo}</button>` : nothing}
+        <button type="button" class="quiet" ?disabled=${empty || training} @click=${() => void this.clear()}>
           ${trainer.clearAll}
         </button>
       </div>
+      ${this.renderStatus(this.#stateText())} ${progress ? this.#renderProgress(progress) : nothing}
+      ${status === 'training' || this.#curve.length > 0 ? this.#renderCurve() : nothing}
       <input
         id="files"
         type="file"
@@ -885,12 +716,6 @@ const given = <T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]
   Object.fromEntries(
     Object.entries(fields).filter(([, value]) => value !== null && value !== undefined),
   ) as never;
-
-/** A part of ours that is loaded when it is needed, with a failure in words. */
-const part = <T>(loading: Promise<T>): Promise<T> =>
-  loading.catch((cause: unknown) => {
-    throw new MaskRoomError('trainer-part-missing', {}, { cause });
-  });
 
 declare global {
   interface HTMLElementTagNameMap {

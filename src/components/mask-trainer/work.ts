@@ -1,0 +1,366 @@
+import type {
+  ClassifierApi,
+  EpochResult,
+  ModelFiles,
+  Progress,
+  Source,
+  TrainingOptions,
+  TrainingResult,
+} from '../../classifier/types.ts';
+import { MaskRoomError } from '../../errors/index.ts';
+import type { Sample } from '../../samples/sample.ts';
+import type { SampleStore } from '../../samples/store.ts';
+import { TrainingFinishedEvent, TrainingProgressEvent, TrainingStartedEvent } from './events.ts';
+import { countPerLabel } from './labels.ts';
+import { part } from './part.ts';
+
+/** What the work needs of the trainer that it is done for. */
+export interface Employer {
+  readonly labels: readonly string[];
+  /** The classes that a loaded model must have; `null` where it brings its own. */
+  readonly expected: readonly string[] | null;
+  create(): Promise<ClassifierApi>;
+  /** Something that is shown has changed. */
+  changed(): void;
+  /** A model of these classes has been loaded. */
+  loaded(labels: readonly string[]): void;
+  forgetPictures(): void;
+  /** Hands the model over; `null` takes the one before back. */
+  offer(classifier: ClassifierApi | null): void;
+  tell(event: Event): void;
+  /** Shows and tells an error that no method rejects with. */
+  fail(cause: unknown): void;
+}
+
+/** What a trainer does once it is used: the engine, the samples, training, models and what the browser keeps. Knows no view. */
+export class TrainerWork {
+  #life = new AbortController();
+  #engine: Promise<ClassifierApi> | null = null;
+  #classifier: ClassifierApi | null = null;
+  #starting = false;
+  #loads = 0;
+  #training: AbortController | null = null;
+  #model = false;
+  #broken = false;
+  #progress: Progress | null = null;
+  #curve: readonly EpochResult[] = [];
+  /** The samples while there is no classifier to hold them. */
+  #kept: readonly Sample[] = [];
+  /** Samples of classes that are not here now. */
+  #shelf: readonly Sample[] = [];
+  /** The backbone that made the samples. */
+  #madeBy: string | null = null;
+  #store: SampleStore | null = null;
+  readonly #adding = new Set<Promise<unknown>>();
+
+  constructor(private readonly employer: Employer) {}
+
+  get status(): 'idle' | 'loading' | 'ready' | 'training' | 'trained' | 'failed' {
+    if (this.#training && this.#classifier) return 'training';
+    if (this.loading) return 'loading';
+    if (this.#model) return 'trained';
+    if (this.#broken) return 'failed';
+    return this.#classifier ? 'ready' : 'idle';
+  }
+
+  get classifier(): ClassifierApi | null {
+    return this.#classifier;
+  }
+
+  /** True from the call of `train()` to its end. */
+  get training(): boolean {
+    return this.#training !== null;
+  }
+
+  /** True while the engine or a model is on its way. */
+  get loading(): boolean {
+    return this.#starting || this.#loads > 0;
+  }
+
+  get loadingModel(): boolean {
+    return this.#loads > 0;
+  }
+
+  /** True where there is a model, trained or loaded. */
+  get model(): boolean {
+    return this.#model;
+  }
+
+  get progress(): Progress | null {
+    return this.#progress;
+  }
+
+  /** The epochs of the training that made the model, or that runs. */
+  get curve(): readonly EpochResult[] {
+    return this.#curve;
+  }
+
+  /** Samples of the trainer's classes, oldest first. */
+  get samples(): readonly Sample[] {
+    return this.#classifier?.samples ?? this.#kept;
+  }
+
+  /** Classes that are not here now but have samples. */
+  get shelved(): string[] {
+    return [...new Set(this.#shelf.map(({ label }) => label))];
+  }
+
+  /** The classifier, started at the first call. A start that failed is forgotten, so the next call tries again. */
+  start(): Promise<ClassifierApi> {
+    this.#engine ??= this.#startEngine(this.#life.signal);
+    return this.#engine.catch((cause: unknown) => {
+      this.#broken = true;
+      throw cause;
+    });
+  }
+
+  /** Starts the engine ahead of the first need; a failure is told by the need. */
+  async warmUp(): Promise<void> {
+    try {
+      await this.start();
+    } catch {
+      this.#broken = false;
+      this.employer.changed();
+    }
+  }
+
+  async addImage(label: string, source: Source): Promise<void> {
+    const adding = this.start().then((classifier) => classifier.addImage(label, source));
+    this.#adding.add(adding);
+    try {
+      await adding;
+    } finally {
+      this.#adding.delete(adding);
+    }
+    this.#madeBy = this.#classifier?.backbone ?? null;
+    this.#broken = false;
+    this.#keepSamples();
+    this.employer.changed();
+  }
+
+  /** Trains; `finished` is called before the model is handed over. */
+  async train(options: TrainingOptions, finished: () => void): Promise<TrainingResult> {
+    if (this.#training) throw new MaskRoomError('training-busy');
+    if (this.#loads > 0) throw new MaskRoomError('trainer-loading');
+    if (options.signal?.aborted) throw new MaskRoomError('aborted');
+    const training = new AbortController();
+    const { signal } = training;
+    const cancel = (): void => training.abort();
+    options.signal?.addEventListener('abort', cancel);
+    const curve = this.#curve;
+    this.#training = training;
+    try {
+      await Promise.allSettled(this.#adding);
+      const classifier = await this.start();
+      if (signal.aborted) throw new MaskRoomError('aborted');
+      this.#curve = [];
+      this.employer.changed();
+      const counts = countPerLabel(this.employer.labels, classifier.samples);
+      this.employer.tell(new TrainingStartedEvent({ counts }));
+      const result = await classifier.train({ ...options, signal }, (epoch) => this.#epochDone(epoch));
+      this.#training = null;
+      finished();
+      this.#ready(classifier, new TrainingFinishedEvent(result));
+      void this.keepModel();
+      return result;
+    } catch (cause) {
+      this.#curve = curve;
+      this.#broken = !signal.aborted;
+      // A training that is cancelled while the engine is on its way fails with whatever the engine says.
+      throw signal.aborted ? new MaskRoomError('aborted', {}, { cause }) : cause;
+    } finally {
+      this.#training = this.#progress = null;
+      options.signal?.removeEventListener('abort', cancel);
+    }
+  }
+
+  cancel(): void {
+    this.#training?.abort();
+  }
+
+  async load(source: URL | File[]): Promise<void> {
+    if (this.#training) throw new MaskRoomError('load-while-training');
+    const { expected } = this.employer;
+    this.#loads++;
+    this.employer.changed();
+    let classifier: ClassifierApi;
+    try {
+      classifier = await this.start();
+      await classifier.load(source, expected ? { labels: expected } : {});
+    } catch (cause) {
+      this.#broken = true;
+      throw cause;
+    } finally {
+      this.#loads--;
+      this.#progress = null;
+    }
+    this.#curve = [];
+    this.employer.loaded(classifier.labels);
+    this.#ready(classifier);
+  }
+
+  /** The model's files, for `use`, which may take its time. */
+  async save(use: (files: ModelFiles) => Promise<void>): Promise<void> {
+    if (!this.#model || !this.#classifier) throw new MaskRoomError('model-none');
+    this.#showProgress({ step: 'saving', value: null });
+    try {
+      await use(await this.#classifier.save());
+    } finally {
+      this.#showProgress(null);
+    }
+  }
+
+  /** Takes the samples of `label` away, or all of them and the model. Returns the way back. */
+  clear(label?: string): () => void {
+    const before = this.#allSamples();
+    const model = this.#model;
+    if (label === undefined) {
+      this.#model = false;
+      this.#curve = [];
+      this.employer.offer(null);
+      void this.#store?.keepModel(null);
+    }
+    this.#setSamples(label === undefined ? [] : before.filter((sample) => sample.label !== label));
+    this.#keepSamples();
+    return () => {
+      this.#setSamples(before);
+      this.#keepSamples();
+      if (!model || this.#model || !this.#classifier) return;
+      this.#ready(this.#classifier);
+      void this.keepModel();
+    };
+  }
+
+  /** The classes have changed: samples of those that have gone wait for them, others come back. */
+  sort(): void {
+    this.#setSamples(this.#allSamples());
+  }
+
+  /** Brings back what this browser kept under `key`; true where a model was among it. From now on it keeps everything there. */
+  async restore(key: string): Promise<boolean> {
+    const life = this.#life.signal;
+    void this.#store?.close();
+    this.#store = null;
+    if (!key) return false;
+    const { SampleStore } = await part(import('../../samples/store.ts'));
+    const store = new SampleStore(key, (error) => this.employer.fail(error));
+    const stored = await store.read();
+    if (life.aborted) return true;
+    this.#store = store;
+    const newer = this.#allSamples();
+    const backbone = this.#classifier?.backbone ?? this.#madeBy;
+    if (stored.samples.length > 0 && backbone && stored.backbone && backbone !== stored.backbone)
+      throw new MaskRoomError('trainer-other-backbone');
+    this.#madeBy ??= stored.backbone;
+    this.#setSamples([...stored.samples, ...newer]);
+    if (newer.length > 0) this.#keepSamples();
+    if (stored.model) await this.load(stored.model);
+    return stored.model !== null;
+  }
+
+  async keepModel(): Promise<void> {
+    if (!this.#store || !this.#classifier) return;
+    try {
+      await this.#store.keepModel(await this.#classifier.save());
+    } catch (cause) {
+      // A model of ml5 0.x detects but cannot be written again: its own files are where it is kept.
+      if ((cause as MaskRoomError).code !== 'model-not-saveable') this.employer.fail(cause);
+    }
+  }
+
+  /** Ends everything that needs the classifier; the samples stay. */
+  letGo(): void {
+    this.#training?.abort();
+    this.employer.offer(null);
+    // A classifier that is disposed of has no samples any more.
+    this.#kept = this.samples;
+    this.#life.abort();
+    this.#life = new AbortController();
+    this.#engine = this.#classifier = this.#progress = null;
+    this.#starting = this.#model = this.#broken = false;
+    this.#curve = [];
+  }
+
+  /** Lets go and writes what is still waiting. */
+  close(): void {
+    this.letGo();
+    void this.#store?.close();
+    this.#store = null;
+  }
+
+  async #startEngine(life: AbortSignal): Promise<ClassifierApi> {
+    this.#starting = true;
+    this.employer.changed();
+    let classifier: ClassifierApi | undefined;
+    try {
+      classifier = await this.employer.create();
+      classifier.addEventListener('progress', (event) => {
+        // A worker that starts again after a crash, while a detector uses it, is no work of the trainer's.
+        if (!life.aborted && (this.loading || this.#training))
+          this.#showProgress((event as CustomEvent<Progress>).detail);
+      });
+      life.addEventListener('abort', () => classifier!.dispose());
+      if (!life.aborted) await classifier.warmUp();
+      if (life.aborted) throw new MaskRoomError('aborted');
+      this.#handOver(classifier);
+      this.#classifier = classifier;
+      this.#broken = false;
+      return classifier;
+    } catch (cause) {
+      classifier?.dispose();
+      if (!life.aborted) this.#engine = null;
+      throw cause;
+    } finally {
+      if (!life.aborted) {
+        this.#starting = false;
+        this.#showProgress(null);
+      }
+    }
+  }
+
+  /** Gives the classifier the samples that were here before it, unless another backbone made them. */
+  #handOver(classifier: ClassifierApi): void {
+    if (this.#madeBy && classifier.backbone && this.#madeBy !== classifier.backbone) {
+      if (this.#allSamples().length > 0) this.employer.fail(new MaskRoomError('trainer-other-backbone'));
+      this.#kept = this.#shelf = [];
+      this.employer.forgetPictures();
+    } else classifier.setSamples(this.#kept);
+  }
+
+  #epochDone(epoch: EpochResult): void {
+    this.#curve = [...this.#curve, epoch];
+    this.#showProgress({ step: 'training', value: epoch.epoch / epoch.epochs });
+    this.employer.tell(new TrainingProgressEvent(epoch));
+  }
+
+  /** There is a new model: `event` comes before it is handed over. */
+  #ready(classifier: ClassifierApi, event?: Event): void {
+    this.#model = true;
+    this.#broken = false;
+    this.#showProgress(null);
+    if (event) this.employer.tell(event);
+    this.employer.offer(classifier);
+  }
+
+  #showProgress(progress: Progress | null): void {
+    this.#progress = progress;
+    this.employer.changed();
+  }
+
+  #allSamples(): readonly Sample[] {
+    return [...this.#shelf, ...this.samples];
+  }
+
+  #setSamples(samples: readonly Sample[]): void {
+    const { labels } = this.employer;
+    const fits = samples.filter(({ label }) => labels.includes(label));
+    this.#shelf = samples.filter(({ label }) => !labels.includes(label));
+    if (this.#classifier) this.#classifier.setSamples(fits);
+    else this.#kept = fits;
+    this.employer.changed();
+  }
+
+  #keepSamples(): void {
+    this.#store?.keepSamples({ backbone: this.#madeBy, samples: this.#allSamples() });
+  }
+}

@@ -14,7 +14,9 @@ export class BadLine {
   static async to(port: number): Promise<BadLine> {
     const server = net.createServer({ noDelay: true });
     const line = new BadLine(server);
-    server.on('connection', (client) => line.#relay(client, net.connect({ port, host: '127.0.0.1', noDelay: true })));
+    server.on('connection', (client) =>
+      line.#relay(client, net.connect({ port, host: '127.0.0.1', noDelay: true })),
+    );
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return line;
   }

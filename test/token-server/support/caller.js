@@ -1,4 +1,4 @@
-/* global Twilio, window, fetch, RTCPeerConnection */
+/* global Twilio, window, document, performance, fetch, RTCPeerConnection, setInterval, clearInterval, URLSearchParams */
 
 // Every peer connection that the SDK makes, to ask it what really arrives.
 const peerConnections = [];
@@ -19,6 +19,7 @@ const caller = {
   events: [],
   errors: [],
   messages: [],
+  drawing: [],
 
   async localTracks() {
     caller.tracks ??= await Twilio.Video.createLocalTracks({
@@ -75,7 +76,9 @@ const caller = {
       if (track.kind === 'audio') track.attach();
       if (track.kind === 'data') track.on('message', (data) => caller.messages.push(`${identity}: ${data}`));
     });
-    room.on('trackUnsubscribed', ({ kind }, _publication, { identity }) => note('trackUnsubscribed', kind, identity));
+    room.on('trackUnsubscribed', ({ kind }, _publication, { identity }) =>
+      note('trackUnsubscribed', kind, identity),
+    );
     for (const { dataTracks, identity } of room.participants.values()) {
       for (const { track } of dataTracks.values()) {
         track?.on('message', (data) => caller.messages.push(`${identity}: ${data}`));
@@ -89,22 +92,38 @@ const caller = {
     peerConnections.splice(0);
     caller.events.splice(0);
     caller.messages.splice(0);
+    caller.drawing.splice(0).forEach(clearInterval);
   },
 
-  /** What arrives on the very tracks that the SDK has handed out for this participant. */
+  /** Publishes one more video: a canvas that changes. */
+  async publishMore() {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 160, height: 120 });
+    const context = canvas.getContext('2d');
+    const draw = () => {
+      context.fillStyle = `hsl(${performance.now() / 10} 80% 50%)`;
+      context.fillRect(0, 0, 160, 120);
+    };
+    draw();
+    caller.drawing.push(setInterval(draw, 100));
+    const track = new Twilio.Video.LocalVideoTrack(canvas.captureStream(10).getVideoTracks()[0]);
+    const { trackSid } = await caller.room.localParticipant.publishTrack(track);
+    return trackSid;
+  },
+
+  /** What arrives, track by track, on the very tracks that the SDK has handed out for this participant. */
   async received(identity) {
     const participant = [...caller.room.participants.values()].find((other) => other.identity === identity);
-    const counts = { video: 0, audio: 0, tracks: participant ? participant.tracks.size : -1 };
-    for (const { track } of participant?.tracks.values() ?? []) {
-      if (!track || track.kind === 'data') continue;
+    const counts = [];
+    for (const { track, kind } of participant?.tracks.values() ?? []) {
+      if (kind === 'data') continue;
       const receiver = peerConnections
         .filter(({ connectionState }) => connectionState !== 'closed')
         .flatMap((pc) => pc.getReceivers())
-        .find((candidate) => candidate.track === track.mediaStreamTrack);
-      for (const report of (await receiver?.getStats())?.values() ?? []) {
-        if (report.type !== 'inbound-rtp') continue;
-        counts[track.kind] += track.kind === 'video' ? (report.framesDecoded ?? 0) : (report.totalSamplesReceived ?? 0);
-      }
+        .find((candidate) => candidate.track === track?.mediaStreamTrack);
+      const reports = [...((await receiver?.getStats())?.values() ?? [])];
+      const { framesDecoded = 0, totalSamplesReceived = 0 } =
+        reports.find(({ type }) => type === 'inbound-rtp') ?? {};
+      counts.push({ kind, count: kind === 'video' ? framesDecoded : totalSamplesReceived });
     }
     return counts;
   },

@@ -11,10 +11,10 @@ import type { AddressInfo } from 'node:net';
 
 const sdk = readFileSync(createRequire(import.meta.url).resolve('twilio-video/dist/twilio-video.min.js'));
 
+/** Frames decoded or sound samples received of one track. */
 interface Received {
-  video: number;
-  audio: number;
-  tracks: number;
+  kind: 'video' | 'audio';
+  count: number;
 }
 
 /** What the page's script offers. */
@@ -24,10 +24,14 @@ interface InPage {
     events: string[];
     errors: string[];
     messages: string[];
-    join(room: string, identity: string, options?: object): Promise<{ sid: string; name: string; identity: string }>;
+    join(
+      room: string,
+      identity: string,
+      options?: object,
+    ): Promise<{ sid: string; name: string; identity: string }>;
     failToJoin(room: string, identity: string, options?: object): Promise<SdkError | null>;
     leave(): void;
-    received(identity: string): Promise<Received>;
+    received(identity: string): Promise<Received[]>;
     openPeerConnections(): number;
   };
 }
@@ -90,18 +94,33 @@ export class Caller {
     );
   }
 
-  /** Waits until frames and sound of someone arrive, on the tracks that the SDK has handed out for them. */
-  async hears(other: Caller, kinds: ('video' | 'audio')[] = ['video', 'audio'], timeout = 20_000): Promise<void> {
+  /** Waits until someone's camera and microphone arrive, on the tracks that the SDK has handed out for them. */
+  hears(other: Caller): Promise<void> {
+    return this.hearsAll(other, 1);
+  }
+
+  /** Waits until sound and exactly this many videos of someone arrive. */
+  async hearsAll(other: Caller, videos: number, audios = 1): Promise<void> {
     const before = await this.received(other.identity);
+    const growing = (now: Received[], kind: string) =>
+      // A track that has moved to a new peer connection counts from zero again.
+      now.filter((track, i) => {
+        const known = before[i]?.count ?? 0;
+        return track.kind === kind && track.count > (track.count < known ? 0 : known) + 2;
+      }).length;
     await until(
       async () => {
         const now = await this.received(other.identity);
-        // A new peer connection counts from zero again.
-        return kinds.every((kind) => now[kind] > (now[kind] < before[kind] ? 0 : before[kind]) + 2);
+        return (
+          now.length === videos + audios &&
+          growing(now, 'video') === videos &&
+          growing(now, 'audio') === audios
+        );
       },
-      `${this.identity} should get ${kinds.join(' and ')} from ${other.identity}`,
-      timeout,
-      async () => JSON.stringify({ before, now: await this.received(other.identity), events: await this.events() }),
+      `${this.identity} should get ${videos} videos and ${audios} sounds from ${other.identity}`,
+      20_000,
+      async () =>
+        JSON.stringify({ before, now: await this.received(other.identity), events: await this.events() }),
     );
   }
 

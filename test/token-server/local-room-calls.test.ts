@@ -1,22 +1,196 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { Stage, type Caller } from './support/callers.ts';
+import { createLocalCredentials, mintAccessToken } from '../../token-server/src/access-token.ts';
+import { Stage, until, type Caller } from './support/callers.ts';
 
+/* What an application sees of the local room through the unmodified SDK. */
+
+const sessionTimeout = 3000;
 let stage: Stage;
 let ada: Caller;
 let ben: Caller;
+let carl: Caller;
 
 before(async () => {
-  stage = await Stage.open();
-  [ada, ben] = await Promise.all([stage.caller('ada'), stage.caller('ben')]);
+  stage = await Stage.open({}, { limits: { sessionTimeout, participantsPerRoom: 4 } });
+  [ada, ben, carl] = await Promise.all([stage.caller('ada'), stage.caller('ben'), stage.caller('carl')]);
 });
 after(() => stage.close());
+afterEach(async () => {
+  assert.deepEqual((await Promise.all([ada, ben, carl].map((caller) => caller.errors()))).flat(), []);
+  await Promise.all([ada, ben, carl].map((caller) => caller.leave()));
+});
 
-test('two people see and hear each other', async () => {
-  await ada.join('two');
+const both = () => Promise.all([ada.hears(ben), ben.hears(ada)]);
+
+test('two people see and hear each other over one peer connection', async () => {
+  assert.match((await ada.join('two')).sid, /^RM[0-9a-f]{32}$/);
   await ben.join('two');
-  await Promise.all([ada.hears(ben), ben.hears(ada)]);
+  await both();
   assert.equal(await ada.openPeerConnections(), 1);
   assert.equal(await ben.openPeerConnections(), 1);
-  assert.deepEqual(await ada.errors(), []);
+});
+
+test('data arrives in both directions', async () => {
+  await ada.join('data');
+  await ben.join('data');
+  await ada.sees('trackSubscribed data ben');
+  await ben.sees('trackSubscribed data ada');
+  // The SDK silently drops what is sent before the channel is open.
+  await until(async () => {
+    await ada.run(`caller.data.send('hello')`);
+    return (await ben.messages()).includes('ada: hello');
+  }, 'ben should get the message');
+  await until(async () => {
+    await ben.run(`caller.data.send('hello yourself')`);
+    return (await ada.messages()).includes('ben: hello yourself');
+  }, 'ada should get the message');
+});
+
+test('muting and unmuting is seen by the other', async () => {
+  await ada.join('mute');
+  await ben.join('mute');
+  await both();
+  await ada.run('tracks.forEach((track) => track.disable())');
+  await ben.sees('trackDisabled audio ada');
+  await ben.sees('trackDisabled video ada');
+  await ada.run('tracks.forEach((track) => track.enable())');
+  await ben.sees('trackEnabled audio ada');
+  await ben.sees('trackEnabled video ada');
+  await ben.hears(ada);
+});
+
+test('tracks published and unpublished by both at once arrive and go', async () => {
+  await ada.join('publish', { kinds: ['audio'] });
+  await ben.join('publish', { kinds: ['audio'] });
+  await Promise.all([ada.hearsAll(ben, 0), ben.hearsAll(ada, 0)]);
+  for (const round of [1, 2]) {
+    const sids = await Promise.all([ada, ben].map((caller) => caller.run<string>('caller.publishMore()')));
+    for (const sid of sids) assert.match(sid, /^MT[0-9a-f]{32}$/);
+    await both();
+    await Promise.all([ada, ben].map((caller) => caller.run('caller.unpublishVideo()')));
+    await Promise.all([ada.hearsAll(ben, 0), ben.hearsAll(ada, 0)]);
+    await ada.sees('trackUnsubscribed video ben', round);
+    await ben.sees('trackUnsubscribed video ada', round);
+  }
+});
+
+test('the same camera can be unpublished and published again', async () => {
+  await ada.join('again');
+  await ben.join('again');
+  await both();
+  await ada.run(`room.localParticipant.unpublishTrack(tracks.find(({ kind }) => kind === 'video'))`);
+  await ben.hearsAll(ada, 0);
+  await ada.run(
+    `room.localParticipant.publishTrack(tracks.find(({ kind }) => kind === 'video')).then(() => true)`,
+  );
+  await both();
+});
+
+test('two tracks of one name: the second is refused', async () => {
+  await ada.join('names');
+  const code = await ada.run(`(async () => {
+    const name = 'twice';
+    const make = () => new Twilio.Video.LocalDataTrack({ name });
+    await room.localParticipant.publishTrack(make());
+    return room.localParticipant.publishTrack(make()).then(() => 'published', (error) => error.code);
+  })()`);
+  assert.equal(code, 53304);
+});
+
+test('a third person who comes late gets both, and both get them', async () => {
+  await ada.join('three');
+  await ben.join('three');
+  await both();
+  await carl.join('three');
+  await Promise.all([ada.hears(carl), ben.hears(carl), carl.hears(ada), carl.hears(ben), both()]);
+  for (const caller of [ada, ben, carl]) assert.equal(await caller.openPeerConnections(), 2);
+
+  await ben.leave();
+  await ada.sees('participantDisconnected ben');
+  await carl.sees('trackUnsubscribed video ben');
+  await until(async () => (await ada.openPeerConnections()) === 1, 'ada should close the connection to ben');
+  await Promise.all([ada.hears(carl), carl.hears(ada)]);
+});
+
+test('someone who leaves can come back', async () => {
+  await ada.join('rejoin');
+  for (let time = 1; time <= 2; time++) {
+    await ben.join('rejoin');
+    await both();
+    await ben.leave();
+    await ada.sees('participantDisconnected ben', time);
+  }
+});
+
+test('joining twice under one identity ends the older one with 53205', async () => {
+  const again = await stage.caller('ben');
+  await ada.join('twice');
+  await ben.join('twice');
+  await both();
+  await again.join('twice');
+  await ben.sees('disconnected 53205');
+  await Promise.all([again.hears(ada), ada.hears(again)]);
+  await again.page.close();
+});
+
+test('a tab that dies is missed, then gone', async () => {
+  const dora = await stage.caller('dora');
+  await ada.join('death');
+  await dora.join('death');
+  await ada.hears(dora);
+  await dora.die();
+  await ada.sees('participantReconnecting dora');
+  await ada.sees('participantDisconnected dora', 1, sessionTimeout + 5000);
+  await ada.sees('trackUnsubscribed video dora');
+});
+
+test('a completed room ends for everyone with 53118, also for who is just away', async () => {
+  await ada.join('over');
+  await ben.join('over');
+  await both();
+  const dropped = stage.line.drop('ben', 600);
+  assert.equal(stage.app.localRooms!.complete('over'), true);
+  await dropped;
+  await ada.sees('disconnected 53118');
+  await ben.sees('disconnected 53118');
+  assert.equal(stage.app.localRooms!.complete('over'), false);
+});
+
+test('a full room refuses the next with 53105', async () => {
+  const guests = [ada, ben, carl, await stage.caller('dora'), await stage.caller('eve')];
+  for (const guest of guests.slice(0, 4)) await guest.join('full', { kinds: ['data'] });
+  assert.equal((await guests[4]!.failToJoin('full', { kinds: [] }))?.code, 53105);
+  await Promise.all(guests.slice(3).map(({ page }) => page.close()));
+});
+
+test('a token that was signed by someone else is refused', async () => {
+  const { token } = mintAccessToken(createLocalCredentials(), { identity: 'ada', room: 'r' }, 60);
+  assert.deepEqual(await ada.failToJoin('r', { token }), {
+    name: 'TwilioError',
+    code: 20103,
+    message: 'Invalid Access Token issuer/subject',
+  });
+});
+
+test('a room name that is too long is refused with 53101', async () => {
+  assert.equal((await ada.failToJoin('short', { name: 'x'.repeat(129) }))?.code, 53101);
+});
+
+test('with adaptive simulcast, which needs media servers, people still see each other', async () => {
+  const options = { preferredVideoCodecs: 'auto' };
+  await ada.join('simulcast', options);
+  await ben.join('simulcast', options);
+  await both();
+  await Promise.all([ada.run('caller.publishMore()'), ben.run('caller.publishMore()')]);
+  await Promise.all([ada.hearsAll(ben, 2), ben.hearsAll(ada, 2)]);
+});
+
+test('a server that is restarted tells its clients that their room is gone', async () => {
+  const other = await Stage.open({}, { browser: stage.browser });
+  const guest = await other.caller('guest');
+  await guest.join('restart');
+  await other.restart();
+  await guest.sees('disconnected 53204');
+  await other.close();
 });

@@ -15,6 +15,8 @@ import { videoTokenRoutes } from './video-token.ts';
 export interface AppOptions {
   folders?: StaticFolders;
   limits?: Partial<Limits>;
+  /** Takes the log, one JSON line at a time; stderr when absent. */
+  log?: { write(line: string): void };
 }
 
 declare module 'fastify' {
@@ -34,7 +36,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     ajv: { customOptions: { coerceTypes: false } },
     logger: {
       level: config.logLevel,
-      stream: process.stderr,
+      stream: options.log ?? process.stderr,
       serializers: {
         // Without the query: who talks to whom is nobody's business but theirs.
         req: (request) => ({

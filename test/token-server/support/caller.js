@@ -110,6 +110,12 @@ const caller = {
     return trackSid;
   },
 
+  unpublishVideo() {
+    const { localParticipant } = caller.room;
+    for (const { track } of [...localParticipant.videoTracks.values()])
+      localParticipant.unpublishTrack(track);
+  },
+
   /** What arrives, track by track, on the very tracks that the SDK has handed out for this participant. */
   async received(identity) {
     const participant = [...caller.room.participants.values()].find((other) => other.identity === identity);

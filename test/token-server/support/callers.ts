@@ -1,13 +1,13 @@
+import type { AddressInfo } from 'node:net';
 import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import type { FastifyInstance } from 'fastify';
 import { chromium, type Browser, type Page } from '@playwright/test';
-import type { AppOptions } from '../../../token-server/src/app.ts';
+import { buildApp, type AppOptions } from '../../../token-server/src/app.ts';
 import type { Config } from '../../../token-server/src/config.ts';
 import { BadLine } from './bad-line.ts';
 import { testConfig } from './server.ts';
-import { buildApp } from '../../../token-server/src/app.ts';
-import type { AddressInfo } from 'node:net';
 
 const sdk = readFileSync(createRequire(import.meta.url).resolve('twilio-video/dist/twilio-video.min.js'));
 
@@ -124,36 +124,52 @@ export class Caller {
     );
   }
 
-  /** Waits for an event of the room. */
-  sees(event: string, timeout = 15_000): Promise<void> {
+  /** Waits for an event of the room, or for its n-th time. */
+  sees(event: string, times = 1, timeout = 15_000): Promise<void> {
     return until(
-      async () => (await this.events()).includes(event),
+      async () => (await this.events()).filter((seen) => seen === event).length >= times,
       `${this.identity} should see "${event}"`,
       timeout,
       async () => JSON.stringify(await this.events()),
     );
+  }
+
+  /** Ends the tab as a crash does: without a word. */
+  async die(): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    await Promise.race([session.send('Page.crash'), this.page.waitForEvent('crash')]);
   }
 }
 
 /** A server, a browser and a line between them. */
 export class Stage {
   private constructor(
-    readonly app: Awaited<ReturnType<typeof buildApp>>,
+    public app: FastifyInstance,
     readonly line: BadLine,
     readonly browser: Browser,
+    readonly start: (port: number) => Promise<FastifyInstance>,
+    readonly ownsBrowser: boolean,
   ) {}
 
-  static async open(changes: Partial<Config> = {}, options: AppOptions = {}): Promise<Stage> {
-    const app = await buildApp(testConfig({ rateLimit: 100_000, ...changes }), {
-      ...options,
-      folders: { demo: fileURLToPath(new URL('.', import.meta.url)) },
-    });
-    app.get('/sdk/twilio-video.min.js', (_request, reply) => reply.type('text/javascript').send(sdk));
-    await app.listen({ host: '127.0.0.1', port: 0 });
+  static async open(
+    changes: Partial<Config> = {},
+    options: AppOptions & { browser?: Browser } = {},
+  ): Promise<Stage> {
+    const start = async (port: number) => {
+      const app = await buildApp(testConfig({ rateLimit: 100_000, ...changes }), {
+        ...options,
+        folders: { demo: fileURLToPath(new URL('.', import.meta.url)) },
+      });
+      app.get('/sdk/twilio-video.min.js', (_request, reply) => reply.type('text/javascript').send(sdk));
+      await app.listen({ host: '127.0.0.1', port });
+      return app;
+    };
+    const app = await start(0);
     const line = await BadLine.to((app.server.address() as AddressInfo).port);
-    return new Stage(app, line, await launch());
+    return new Stage(app, line, options.browser ?? (await launch()), start, !options.browser);
   }
 
+  /** A new tab, with cookies and storage of its own. */
   async caller(identity: string): Promise<Caller> {
     // The SDK's own file makes a function from a string while it loads, which this server's policy rightly forbids.
     const context = await this.browser.newContext({ permissions: ['camera', 'microphone'], bypassCSP: true });
@@ -162,8 +178,16 @@ export class Stage {
     return new Caller(page, identity);
   }
 
+  /** Another process would not know the rooms either; the old one says nothing to anybody, as when it is killed. */
+  async restart(): Promise<void> {
+    const { port } = this.app.server.address() as AddressInfo;
+    this.line.dropAll();
+    await this.app.close();
+    this.app = await this.start(port);
+  }
+
   async close(): Promise<void> {
-    await this.browser.close();
+    if (this.ownsBrowser) await this.browser.close();
     await this.line.close();
     await this.app.close();
   }

@@ -9,10 +9,14 @@ export function testConfig(changes: Partial<Config> = {}): Config {
 
 export type TestServer = Awaited<ReturnType<typeof startServer>>;
 
-/** The real server on a free port. */
+/** The real server on a free port, with all that it logs. */
 export async function startServer(changes: Partial<Config> = {}, options: AppOptions = {}) {
-  const app = await buildApp(testConfig({ rateLimit: 10_000, ...changes }), options);
+  const log: string[] = [];
+  const app = await buildApp(testConfig({ rateLimit: 10_000, logLevel: 'trace', ...changes }), {
+    log: { write: (line) => void log.push(line) },
+    ...options,
+  });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
-  return { app, port, url: `http://127.0.0.1:${port}`, close: () => app.close() };
+  return { app, log, url: `http://127.0.0.1:${port}`, close: () => app.close() };
 }

@@ -10,7 +10,7 @@ export const microphoneOff = icon(svg`${MICROPHONE}${SLASH}`);
 export const camera = icon(CAMERA);
 export const cameraOff = icon(svg`${CAMERA}${SLASH}`);
 export const leave = icon(
-  svg`<path d="M3 14.5v-2c5.5-4 12.5-4 18 0v2c0 1-.8 1.5-1.7 1.2l-2.6-.9a1.5 1.5 0 0 1-1-1.3v-1.6a12 12 0 0 0-7.4 0v1.6a1.5 1.5 0 0 1-1 1.3l-2.6.9c-.9.3-1.7-.2-1.7-1.2Z" />`,
+  svg`<path d="M13.5 4h-7A1.5 1.5 0 0 0 5 5.5v13A1.5 1.5 0 0 0 6.5 20h7M10.5 12H20m-3.5-3.5L20 12l-3.5 3.5" />`,
 );
 export const reconnecting = icon(svg`<path d="M20 12a8 8 0 1 1-2.3-5.7L20 8.5M20 4v4.5h-4.5" />`);
 export const sound = icon(

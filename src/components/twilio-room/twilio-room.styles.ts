@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 export const styles = css`
   :host {
-    --_stage: var(--twilio-room-stage, #14161f);
+    --_stage: var(--twilio-room-stage, light-dark(#14161f, #0c0e14));
     --_tile-max: var(--twilio-room-max-height, 68svh);
   }
 
@@ -33,12 +33,12 @@ export const styles = css`
   }
 
   .status.error {
-    margin-block-start: 0.5rem;
+    margin-block: 0.5rem;
   }
 
   .main {
     display: grid;
-    gap: calc(var(--_space) * 1.5);
+    gap: var(--_space) calc(var(--_space) * 2);
   }
 
   .grid {
@@ -75,7 +75,6 @@ export const styles = css`
     place-items: center;
     aspect-ratio: 16 / 9;
     overflow: hidden;
-    border: 1px solid transparent;
     border-radius: var(--_radius);
     background: var(--_stage);
     color: #fff;
@@ -115,6 +114,15 @@ export const styles = css`
     display: grid;
     justify-items: center;
     gap: var(--_space);
+  }
+
+  .empty .avatar {
+    background: rgb(255 255 255 / 14%);
+    color: #fff;
+  }
+
+  .empty button {
+    color: var(--_text);
   }
 
   .caption {
@@ -180,10 +188,12 @@ export const styles = css`
     background: var(--_surface);
     color: inherit;
     font: inherit;
+    font-weight: 400;
   }
 
   .hint {
     color: var(--_muted);
+    font-weight: 400;
     font-size: 0.875rem;
   }
 
@@ -206,6 +216,11 @@ export const styles = css`
     color: var(--_muted);
     font-weight: 400;
     text-align: start;
+  }
+
+  .control[aria-pressed='true'] {
+    border-color: var(--_border);
+    box-shadow: none;
   }
 
   .control[aria-pressed='false'] {
@@ -251,23 +266,42 @@ export const styles = css`
   @container (width >= 760px) {
     .lobby {
       grid-template-columns: minmax(0, 1.9fr) minmax(240px, 1fr);
-      align-items: center;
+    }
+
+    .lobby form {
+      grid-area: 1 / 2 / span 2;
     }
   }
 
-  @container (width < 400px) {
-    .control .state {
-      display: none;
+  @container (width < 480px) {
+    .grid:not(.n1, .n2) .tile {
+      aspect-ratio: 1;
+    }
+
+    .controls {
+      flex-wrap: nowrap;
+      gap: 8px;
     }
 
     .control {
       flex: 1 1 auto;
-      padding-inline: 0.6em;
+      flex-direction: column;
+      gap: 0;
+      padding: 6px 4px;
+      font-size: 0.8125rem;
+    }
+
+    .control .state {
+      text-align: center;
     }
   }
 
   /* A tile too small for words: the icons stay, and the words for those who cannot see them. */
-  @container (width < 200px) {
+  @container (width < 300px) {
+    .tile > .avatar {
+      margin-block-end: 28px;
+    }
+
     .mark span {
       position: absolute;
       overflow: hidden;

@@ -541,9 +541,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       ${this.#phase ? html`<progress aria-label=${texts.progress}></progress>` : nothing}
       <div class=${this.#inRoom ? 'main' : 'main lobby'}>
         ${view ? this.#parts!.renderGrid(view) : this.#renderPlaceholder()}
-        ${this.#inRoom ? nothing : this.#renderForm()}
+        ${view ? this.#parts!.renderControls(view) : nothing} ${this.#inRoom ? nothing : this.#renderForm()}
       </div>
-      ${view ? this.#parts!.renderControls(view) : nothing}
     </div>`;
   }
 

@@ -1,4 +1,5 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { format, type Messages } from '../../messages/index.ts';
 import type { LocalTracks, RemoteTrack, RoomParticipant } from '../../room/index.ts';
@@ -36,7 +37,7 @@ interface Marks {
 
 const streams = new WeakMap<MediaStreamTrack, MediaStream>();
 
-/** A stream of `track` alone, the same one each time, so that a media element is not started anew by every render. */
+/** A stream of `track` alone, the same one each time. Bind it through `live()`: Lit sets an object anew at every render, and that starts the media element anew. */
 function streamOf(track: MediaStreamTrack | null): MediaStream | null {
   if (!track) return null;
   let stream = streams.get(track);
@@ -77,7 +78,7 @@ export function renderGrid(view: CallView): TemplateResult {
     ${repeat(
       view.participants.flatMap(({ audios }) => audios),
       ({ track }) => track,
-      ({ track }) => html`<audio autoplay .srcObject=${streamOf(track)}></audio>`,
+      ({ track }) => html`<audio autoplay .srcObject=${live(streamOf(track))}></audio>`,
     )}`;
 }
 
@@ -118,7 +119,7 @@ function renderVideo(
     playsinline
     autoplay
     .muted=${true}
-    .srcObject=${streamOf(track)}
+    .srcObject=${live(streamOf(track))}
     ?hidden=${!track}
     @playing=${check}
     @resize=${check}

@@ -204,7 +204,8 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(new MaskRoomError('aborted'));
     signal.addEventListener('abort', abort);
-    if (signal.aborted) abort();
+    // `race` prefers what was settled first, and `work` may have been.
+    if (signal.aborted) work = aborted;
   });
   try {
     return await Promise.race([work, aborted]);

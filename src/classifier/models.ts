@@ -209,6 +209,10 @@ export class Models {
   ): Promise<Model> {
     const { id, sha256, featureLength } = this.#backbone;
     const { labelIndex } = extractor;
+    const scores = await this.#goldenScores(extractor);
+    // The backend's ReLU turns NaN into 0, so that weights can be lost though the loss is a number.
+    if (!scores.every(Number.isFinite))
+      throw new Failure('training-diverged', { epoch: onTrainingSamples.epochs });
     const maskRoom: MaskRoomMetadata = {
       formatVersion: FORMAT_VERSION,
       backbone: { id, sha256 },
@@ -216,7 +220,7 @@ export class Models {
       preprocessing: { crop: 'centre', size: SIZE, range: [-1, 1] },
       counts,
       onTrainingSamples,
-      golden: { picture: GOLDEN_PICTURE, scores: await this.#goldenScores(extractor) },
+      golden: { picture: GOLDEN_PICTURE, scores },
     };
     const { tf } = this.#engine.ml5;
     extractor.trainingData = [];

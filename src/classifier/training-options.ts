@@ -40,7 +40,7 @@ export function countsOf(samples: readonly Sample[]): Record<string, number> {
 
 /**
  * The samples in one block, as the worker takes them. Throws `training-no-samples`, `training-one-class`, `training-too-few`, or
- * `samples-mismatch` where one is not `featureLength` long.
+ * `samples-mismatch` where one is not `featureLength` long, `samples-damaged` where one holds values that are no numbers.
  */
 export function trainingSetOf(samples: readonly Sample[], featureLength: number): TrainingSet {
   const labels = [...new Set(samples.map(({ label }) => label))];
@@ -53,6 +53,8 @@ export function trainingSetOf(samples: readonly Sample[], featureLength: number)
     const actual = sample.features.length;
     if (actual !== featureLength)
       throw new MaskRoomError('samples-mismatch', { actual, expected: featureLength });
+    if (!sample.features.every(Number.isFinite))
+      throw new MaskRoomError('samples-damaged', { label: sample.label });
     features.set(sample.features, i * featureLength);
   });
   return { labels, classes: Uint32Array.from(samples, ({ label }) => labels.indexOf(label)), features };

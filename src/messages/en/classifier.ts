@@ -60,6 +60,10 @@ export const classifier = {
       remedy: 'Remove them and record new ones.',
       recoverable: false,
     },
+    'samples-damaged': {
+      message: 'An example of “{label}” is damaged: it holds values that are no numbers.',
+      remedy: 'Remove the examples of this class and record new ones.',
+    },
     'model-none': {
       message: 'There is no model yet.',
       remedy: 'Train one, or load one from a file.',

@@ -67,10 +67,15 @@ export class SampleStore {
     this.#timer = setTimeout(this.flush, QUIET);
   }
 
-  /** Writes the model; `null` takes it away. */
-  async keepModel(files: { json: File; weights: File } | null): Promise<void> {
-    const model = files && { json: await files.json.text(), weights: await files.weights.arrayBuffer() };
-    await this.#write(1, model);
+  /** Writes the model once its files are there; `null` takes it away. */
+  keepModel(files: Promise<{ json: File; weights: File }> | null): Promise<void> {
+    // A failure is told when its turn comes.
+    files?.catch(() => undefined);
+    return this.#write(1, async () => {
+      if (!files) return null;
+      const { json, weights } = await files;
+      return { json: await json.text(), weights: await weights.arrayBuffer() };
+    });
   }
 
   /** Writes at once what is still waiting. */
@@ -78,7 +83,7 @@ export class SampleStore {
     clearTimeout(this.#timer);
     const waiting = this.#waiting;
     this.#waiting = null;
-    if (waiting) await this.#write(0, waiting.samples.length > 0 ? waiting : null);
+    if (waiting) await this.#write(0, async () => (waiting.samples.length > 0 ? waiting : null));
     else await this.#writing;
   };
 
@@ -88,12 +93,12 @@ export class SampleStore {
     await this.flush();
   }
 
-  #write(name: 0 | 1, value: unknown): Promise<void> {
-    // One after the other, so that an older state never lands on a newer one.
+  /** One after the other, in the order of the calls, so that an older state never lands on a newer one. */
+  #write(name: 0 | 1, read: () => Promise<unknown>): Promise<void> {
+    const key = this.#names[name];
     this.#writing = this.#writing
-      .then(() =>
-        attempt((store) => (value ? set(this.#names[name], value, store) : del(this.#names[name], store))),
-      )
+      .then(read)
+      .then((value) => attempt((store) => (value ? set(key, value, store) : del(key, store))))
       .catch((cause: unknown) => this.failed(MaskRoomError.from(cause)));
     return this.#writing;
   }

@@ -287,7 +287,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
           ? new URL(source, this.ownerDocument.baseURI)
           : [...source],
       );
-      void work.keepModel();
+      work.keepModel();
     });
   }
 

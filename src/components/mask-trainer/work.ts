@@ -161,7 +161,7 @@ export class TrainerWork {
       this.#training = null;
       finished();
       this.#ready(classifier, new TrainingFinishedEvent(result));
-      void this.keepModel();
+      this.keepModel();
       return result;
     } catch (cause) {
       this.#curve = curve;
@@ -227,7 +227,7 @@ export class TrainerWork {
       this.#keepSamples();
       if (!model || this.#model || !this.#classifier) return;
       this.#ready(this.#classifier);
-      void this.keepModel();
+      this.keepModel();
     };
   }
 
@@ -243,7 +243,10 @@ export class TrainerWork {
     this.#store = null;
     if (!key) return false;
     const { SampleStore } = await part(import('../../samples/store.ts'));
-    const store = new SampleStore(key, (error) => this.employer.fail(error));
+    const store = new SampleStore(key, (error) => {
+      // A model of ml5 0.x detects but cannot be written again: its own files are where it is kept.
+      if (error.code !== 'model-not-saveable') this.employer.fail(error);
+    });
     const stored = await store.read();
     if (life.aborted) return true;
     this.#store = store;
@@ -258,14 +261,9 @@ export class TrainerWork {
     return stored.model !== null;
   }
 
-  async keepModel(): Promise<void> {
-    if (!this.#store || !this.#classifier) return;
-    try {
-      await this.#store.keepModel(await this.#classifier.save());
-    } catch (cause) {
-      // A model of ml5 0.x detects but cannot be written again: its own files are where it is kept.
-      if ((cause as MaskRoomError).code !== 'model-not-saveable') this.employer.fail(cause);
-    }
+  /** Keeps the present model between visits. */
+  keepModel(): void {
+    if (this.#classifier) void this.#store?.keepModel(this.#classifier.save());
   }
 
   /** Ends everything that needs the classifier; the samples stay. */

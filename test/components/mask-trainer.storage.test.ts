@@ -1,0 +1,173 @@
+import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
+import type { MaskRoomError } from '../../src/errors/index.ts';
+import { HandoffRequestEvent } from '../../src/handoff/index.ts';
+import { FakeTrainer } from './mask-trainer.fake.ts';
+
+const picture = () => Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
+const fake = () => FakeTrainer.made.at(-1)!;
+
+/** What `storage-key` keeps, with the view's fake classifier. */
+describe('<mask-trainer storage-key>', () => {
+  let key: string;
+  let number = 0;
+  beforeEach(() => (key = `trainer ${++number} ${performance.now()}`));
+  afterEach(() => FakeTrainer.reset());
+
+  const visit = async (attributes = {}) => {
+    const trainer = document.createElement('fake-trainer') as MaskTrainer;
+    trainer.setAttribute('storage-key', key);
+    for (const [name, value] of Object.entries(attributes)) trainer.setAttribute(name, String(value));
+    document.body.append(trainer);
+    await trainer.updateComplete;
+    // What was kept is read meanwhile; the first time the code for it as well.
+    await aTimeout(FakeTrainer.made.length > 0 ? 50 : 200);
+    return trainer;
+  };
+  const leave = async (trainer: MaskTrainer) => {
+    trainer.remove();
+    await aTimeout(50);
+  };
+  const fill = async (trainer: MaskTrainer) => {
+    for (const label of [...trainer.labels, ...trainer.labels]) await trainer.addImage(label, picture());
+  };
+
+  it('brings the images back without loading the engine, and trains on them', async () => {
+    const first = await visit();
+    await fill(first);
+    await leave(first);
+    FakeTrainer.made = [];
+    const second = await visit();
+    await waitUntil(() => second.counts['mask'] === 2);
+    expect(second.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+    expect(FakeTrainer.made).to.have.length(0);
+    await second.updateComplete;
+    expect(second.shadowRoot!.querySelector('[role=status]')!.textContent).to.contain('Ready to train.');
+    await second.train();
+    expect(fake().samples).to.have.length(4);
+    await leave(second);
+  });
+
+  it('brings the model back, before the one of `src`, and hands it over', async () => {
+    const first = await visit();
+    await fill(first);
+    await first.train();
+    await aTimeout(50);
+    await leave(first);
+    const second = await visit({ src: 'model.json' });
+    await waitUntil(() => second.status === 'trained');
+    expect((fake().loaded as File[])[0]!.name).to.equal('model.json');
+    const models: unknown[] = [];
+    second.dispatchEvent(
+      new HandoffRequestEvent('model-ready', { for: '', answer: (model) => models.push(model) }),
+    );
+    expect(models).to.have.length(1);
+    await leave(second);
+  });
+
+  it('loads `src` where nothing was kept', async () => {
+    const trainer = await visit({ src: 'model.json' });
+    await waitUntil(() => trainer.status === 'trained');
+    expect(String(fake().loaded)).to.match(/model\.json$/);
+    await leave(trainer);
+  });
+
+  it('forgets everything with Clear all, and remembers it again with Undo', async () => {
+    const first = await visit();
+    await fill(first);
+    await first.train();
+    await first.clear();
+    await leave(first);
+    const second = await visit();
+    await aTimeout(100);
+    expect(second.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
+    expect(second.status).to.equal('idle');
+    await fill(second);
+    await second.clear();
+    await second.updateComplete;
+    [...second.shadowRoot!.querySelectorAll('button')]
+      .find((button) => button.textContent?.trim() === 'Undo')!
+      .click();
+    await leave(second);
+    const third = await visit();
+    await waitUntil(() => third.counts['mask'] === 2);
+    await leave(third);
+  });
+
+  it('keeps images of classes that are not here now', async () => {
+    const first = await visit();
+    await fill(first);
+    await leave(first);
+    const second = await visit({ labels: 'mask, hat' });
+    await waitUntil(() => second.counts['mask'] === 2);
+    await second.addImage('hat', picture());
+    await leave(second);
+    const third = await visit({ labels: 'no mask, mask, hat' });
+    await waitUntil(() => third.counts['hat'] === 1);
+    expect(third.counts).to.deep.equal({ 'no mask': 2, mask: 2, hat: 1 });
+    await leave(third);
+  });
+
+  it('does not mix images of two backbones', async () => {
+    const first = await visit();
+    await fill(first);
+    await leave(first);
+    FakeTrainer.prepare = (classifier) => (classifier.backbone = 'another');
+    const second = await visit();
+    await waitUntil(() => second.counts['mask'] === 2);
+    const told = oneEvent(second, 'trainer-error') as Promise<CustomEvent<MaskRoomError>>;
+    await second.addImage('mask', picture());
+    expect((await told).detail.code).to.equal('trainer-other-backbone');
+    expect(second.counts).to.deep.equal({ 'no mask': 0, mask: 1 });
+    await leave(second);
+  });
+
+  it('goes on without keeping where the browser refuses, and says so', async () => {
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = () => {
+      throw new DOMException('Full.', 'QuotaExceededError');
+    };
+    try {
+      const trainer = await visit();
+      await aTimeout(50);
+      const told = oneEvent(trainer, 'trainer-error') as Promise<CustomEvent<MaskRoomError>>;
+      await fill(trainer);
+      expect((await told).detail.code).to.equal('trainer-storage-full');
+      expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+      expect(trainer.status).to.equal('ready');
+      await trainer.train();
+      expect(trainer.status).to.equal('trained');
+      await leave(trainer);
+    } finally {
+      IDBObjectStore.prototype.put = put;
+    }
+  });
+
+  it('keeps under another key from the moment it changes', async () => {
+    const first = await visit();
+    await first.addImage('mask', picture());
+    const other = `${key} other`;
+    first.storageKey = other;
+    await aTimeout(100);
+    await leave(first);
+    key = other;
+    const second = await visit();
+    await waitUntil(() => second.counts['mask'] === 1);
+    await leave(second);
+  });
+
+  it('keeps nothing without a key', async () => {
+    const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
+    const { transaction } = IDBDatabase.prototype;
+    let used = 0;
+    IDBDatabase.prototype.transaction = function (...args) {
+      used++;
+      return transaction.apply(this, args);
+    };
+    await fill(trainer);
+    await trainer.train();
+    await aTimeout(600);
+    IDBDatabase.prototype.transaction = transaction;
+    expect(used).to.equal(0);
+  });
+});

@@ -1,0 +1,143 @@
+import { aTimeout, expect, waitUntil } from '@open-wc/testing';
+import { createStore, get, set } from 'idb-keyval';
+import type { MaskRoomError } from '../../src/errors/index.ts';
+import type { Sample } from '../../src/samples/sample.ts';
+import { SampleStore } from '../../src/samples/store.ts';
+
+const sample = (label: string, ...numbers: number[]): Sample => ({
+  label,
+  features: new Float32Array(numbers),
+});
+const files = () => ({
+  json: new File(['{"a":1}'], 'model.json'),
+  weights: new File([new Uint8Array([1, 2, 3, 4])], 'model.weights.bin'),
+});
+const database = () => createStore('mask-room', 'trainers');
+
+describe('the samples and the model of a trainer', () => {
+  const errors: MaskRoomError[] = [];
+  const open: SampleStore[] = [];
+  let number = 0;
+  let key: string;
+  const store = (name = key) => {
+    const made = new SampleStore(name, (error) => errors.push(error));
+    open.push(made);
+    return made;
+  };
+
+  beforeEach(() => {
+    key = `test ${++number} ${performance.now()}`;
+    errors.length = 0;
+  });
+
+  afterEach(() => Promise.all(open.splice(0).map((each) => each.close())));
+
+  it('are not there on a first visit', async () => {
+    expect(await store().read()).to.deep.equal({ samples: [], backbone: null, model: null });
+  });
+
+  it('come back as they were', async () => {
+    const samples = [sample('mask', 0.5, -1), sample('no mask', 2, 3)];
+    const first = store();
+    first.keepSamples({ backbone: 'abc', samples });
+    await first.keepModel(Promise.resolve(files()));
+    await first.close();
+    const again = await store().read();
+    expect(again.samples).to.deep.equal(samples);
+    expect(again.backbone).to.equal('abc');
+    expect(again.model!.map(({ name }) => name)).to.deep.equal(['model.json', 'model.weights.bin']);
+    expect(await again.model![0]!.text()).to.equal('{"a":1}');
+    expect([...new Uint8Array(await again.model![1]!.arrayBuffer())]).to.deep.equal([1, 2, 3, 4]);
+  });
+
+  it('belong to one key each', async () => {
+    const first = store();
+    first.keepSamples({ backbone: null, samples: [sample('mask', 1)] });
+    await first.flush();
+    expect((await store(`${key} other`).read()).samples).to.have.length(0);
+  });
+
+  it('are written once after many images, and at once when the page goes', async () => {
+    const puts: unknown[] = [];
+    const { put } = IDBObjectStore.prototype;
+    IDBObjectStore.prototype.put = function (...args) {
+      puts.push(args[0]);
+      return put.apply(this, args);
+    };
+    try {
+      const first = store();
+      await first.read();
+      for (let count = 1; count <= 10; count++)
+        first.keepSamples({
+          backbone: null,
+          samples: Array.from({ length: count }, () => sample('mask', 1)),
+        });
+      expect(puts).to.have.length(0);
+      await waitUntil(() => puts.length > 0);
+      await aTimeout(50);
+      expect(puts).to.have.length(1);
+      first.keepSamples({ backbone: null, samples: [sample('mask', 1)] });
+      dispatchEvent(new PageTransitionEvent('pagehide'));
+      await aTimeout(50);
+      expect(puts).to.have.length(2);
+    } finally {
+      IDBObjectStore.prototype.put = put;
+    }
+    expect((await store().read()).samples).to.have.length(1);
+  });
+
+  it('are what was kept last, however long an earlier model takes', async () => {
+    const first = store();
+    void first.keepModel(aTimeout(50).then(files));
+    void first.keepModel(null);
+    await first.flush();
+    expect((await store().read()).model).to.equal(null);
+  });
+
+  it('go away when there are none', async () => {
+    const first = store();
+    first.keepSamples({ backbone: null, samples: [sample('mask', 1)] });
+    await first.keepModel(Promise.resolve(files()));
+    await first.flush();
+    first.keepSamples({ backbone: null, samples: [] });
+    await first.keepModel(null);
+    await first.flush();
+    expect(await get(`${key}/samples`, database())).to.equal(undefined);
+    expect(await store().read()).to.deep.equal({ samples: [], backbone: null, model: null });
+  });
+
+  for (const [name, code] of [
+    ['QuotaExceededError', 'trainer-storage-full'],
+    ['InvalidStateError', 'trainer-storage'],
+  ] as const)
+    it(`say so when they cannot be written: ${name}`, async () => {
+      const first = store();
+      await first.read();
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException('The browser says no.', name);
+      };
+      first.keepSamples({ backbone: null, samples: [sample('mask', 1)] });
+      await first.flush();
+      IDBObjectStore.prototype.put = put;
+      expect(errors.map((error) => error.code)).to.deep.equal([code]);
+      expect(errors[0]!.message)
+        .to.match(/\.$/)
+        .and.not.match(/\.\.$|\{/);
+      first.keepSamples({ backbone: null, samples: [sample('mask', 1)] });
+      await first.flush();
+      expect(errors).to.have.length(1);
+      expect((await store().read()).samples).to.have.length(1);
+    });
+
+  it('that make no sense are refused, not used and not deleted', async () => {
+    for (const nonsense of [{ samples: [{ label: 7 }] }, { samples: 'x' }, { samples: [null] }]) {
+      await set(`${key}/samples`, nonsense, database());
+      const error = await store()
+        .read()
+        .catch((reason: MaskRoomError) => reason);
+      expect((error as MaskRoomError).code).to.equal('trainer-storage-unreadable');
+      expect(await get(`${key}/samples`, database())).to.deep.equal(nonsense);
+    }
+  });
+});

@@ -2,7 +2,7 @@ import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 import { createLocalCredentials } from './access-token.ts';
-import type { Config } from './config.ts';
+import type { Config, TwilioCredentials } from './config.ts';
 import { answerError, answerNotFound } from './errors.ts';
 import { defaultLimits, type Limits } from './local-room/limits.ts';
 import { LocalRooms } from './local-room/local-rooms.ts';
@@ -15,6 +15,8 @@ import { videoTokenRoutes } from './video-token.ts';
 export interface AppOptions {
   folders?: StaticFolders;
   limits?: Partial<Limits>;
+  /** What signs the local room's tokens; by default nobody but this process can. */
+  localCredentials?: TwilioCredentials;
   /** Takes the log, one JSON line at a time; stderr when absent. */
   log?: { write(line: string): void };
 }
@@ -60,7 +62,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(rateLimit, { max: Math.max(3000, config.rateLimit), timeWindow: '1 minute' });
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, answerNotFound);
 
-  const credentials = config.twilio ?? createLocalCredentials();
+  const credentials = config.twilio ?? options.localCredentials ?? createLocalCredentials();
   const localRooms = config.twilio
     ? null
     : new LocalRooms(credentials, limitsFrom(config, options.limits), app.log.child({ part: 'local-room' }));

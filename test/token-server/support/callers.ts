@@ -219,10 +219,11 @@ export async function until(
   expectation: string,
   timeout = 15_000,
   state: () => Promise<string> | string = () => '',
+  pause = 100,
 ): Promise<void> {
   const deadline = Date.now() + timeout;
   while (!(await condition())) {
     if (Date.now() > deadline) throw new Error(`${expectation} within ${timeout} ms. ${await state()}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await new Promise((resolve) => setTimeout(resolve, pause));
   }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { WebSocket } from 'ws';
+import WebSocket from 'ws';
 import { until } from './callers.ts';
 
 /** A message of the server's, as far as tests look into it. */
@@ -138,12 +138,7 @@ export class RawClient {
   /** Waits for a room message of this type that is as the test wants it. */
   async message(type: string, fits: (message: Message) => boolean = () => true): Promise<Message> {
     const found = () => this.messages().find((message) => message.type === type && fits(message));
-    await until(
-      () => found() !== undefined,
-      `a "${type}" message should come`,
-      5000,
-      () => JSON.stringify(this.frames),
-    );
+    await this.#wait(() => found() !== undefined, `a "${type}" message`);
     return found()!;
   }
 
@@ -169,8 +164,13 @@ export class RawClient {
   }
 
   async ended(): Promise<number> {
-    await until(() => this.closed !== null, 'the socket should be closed', 8000);
+    await this.#wait(() => this.closed !== null, 'the end of the socket');
     return this.closed!;
+  }
+
+  #wait(condition: () => boolean, expected: string): Promise<void> {
+    const state = () => JSON.stringify(this.frames.slice(-20));
+    return until(condition, `${expected} should come`, 5000, state, 5);
   }
 
   /** Loses the connection without a word. */

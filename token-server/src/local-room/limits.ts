@@ -12,6 +12,9 @@ export interface Limits {
   /** Messages at once and sustained, counted in units of one message or four kilobytes, whichever is more. */
   messageBurst: number;
   messagesPerSecond: number;
+  /** Peer connections that one client may cause to be made anew, at once and sustained: each costs the other side work. */
+  replacementBurst: number;
+  replacementsPerSecond: number;
   /** Bytes waiting for a client that reads slower than its room talks. */
   sendBuffer: number;
   /** How long someone whose socket is gone keeps their place. */
@@ -35,6 +38,8 @@ export const defaultLimits: Limits = {
   messageBytes: 1024 * 1024,
   messageBurst: 2000,
   messagesPerSecond: 200,
+  replacementBurst: 100,
+  replacementsPerSecond: 5,
   sendBuffer: 8 * 1024 * 1024,
   sessionTimeout: 30_000,
   roomDuration: 4 * 3600 * 1000,

@@ -119,13 +119,13 @@ export class LocalRooms {
   #connect(message: Connect, connection: Connection, address: string): Participant {
     const grant = verifyAccessToken(message.token, this.#credentials);
     const room = this.#enter(message.name || null, grant);
-    const { participantsPerRoom, tracksPerParticipant } = this.limits;
     const namesake = [...room.participants].find(({ identity }) => identity === grant.identity);
-    if (!namesake && room.participants.size >= participantsPerRoom) throw new SignalingError('roomFull');
+    if (!namesake && room.participants.size >= this.limits.participantsPerRoom)
+      throw new SignalingError('roomFull');
     // Every place counts, also those taken since this client was told that there was one.
     if (!namesake && this.isBusy(message, address)) throw new SignalingError('serverBusy');
 
-    const participant = new Participant(grant.identity, address, tracksPerParticipant);
+    const participant = new Participant(grant.identity, address, this.limits);
     this.#open(room);
     this.#places.set(participant.session, { room, participant });
     // Only the newer one stays, and the room with it: it must not empty in between.

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Connection } from './connection.ts';
+import type { Limits } from './limits.ts';
 import type { Track, TracksSnapshot } from './messages.ts';
 import { createSid } from './sid.ts';
 import { SignalingError, type SignalingErrorName } from './signaling-error.ts';
@@ -30,14 +31,17 @@ export class Participant {
   #snapshotRevision = -1;
   #publishedRevision = 0;
   #subscribedRevision = 0;
-  /** Every new peer connection costs the other side work, so nobody gets to cause them without end. */
-  readonly #replacements = new TokenBucket(100, 5);
+  readonly #maxTracks: number;
+  readonly #replacements: TokenBucket;
 
   constructor(
     readonly identity: string,
     readonly address: string,
-    readonly maxTracks: number,
-  ) {}
+    limits: Limits,
+  ) {
+    this.#maxTracks = limits.tracksPerParticipant;
+    this.#replacements = new TokenBucket(limits.replacementBurst, limits.replacementsPerSecond);
+  }
 
   /** Moves to another state, of which the others are to be told. */
   become(state: Participant['state']): void {
@@ -111,7 +115,7 @@ export class Participant {
   #problemOf({ name }: Track, index: number, names: Set<string>): SignalingErrorName | null {
     if ([...name].length > 128) return 'trackNameTooLong';
     if (names.has(name)) return 'trackNameDuplicated';
-    return index >= this.maxTracks ? 'trackCapacityReached' : null;
+    return index >= this.#maxTracks ? 'trackCapacityReached' : null;
   }
 }
 

@@ -1,6 +1,6 @@
 """Finds the best face of every photo in a folder.
 
-    find_faces.py FOLDER --out boxes.csv [--report]
+    find_faces.py FOLDER --out boxes.csv
 
 writes a row per photo: file,width,height,score,x,y,w,h,pass – the face's box in pixels of the photo, which may reach beyond its edges; score to h stay
 empty where no face scores above 0.5. `pass` says which look at the photo found it. `whole`: the photo as it is. `wide`, where that finds nothing: the

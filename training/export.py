@@ -1,0 +1,341 @@
+"""Writes a trained backbone as a TensorFlow.js graph model and its mask output as a ready-made model for ml5.
+
+    python3 training/export.py --checkpoint .cache/training/backbone.pt --out .cache/export
+
+`OUT/backbone/` holds model.json, weights.bin and backbone.json; `OUT/ready/` holds model.json and model.weights.bin. The largest difference between
+the trained network's features and the exported ones is printed, with and without quantised weights.
+"""
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+import data
+from model import FACE_FEATURES, GENERAL_FEATURES, INNER_SIZE, Learner, Unit
+from tfjs_graph import GraphModel
+
+SIZE = 224
+LABELS = ['no mask', 'mask']
+#: How much of the features' variance is the face's; measured with evaluate.py.
+FACE_SHARE = 0.8
+
+
+class Plain:
+    """A unit without its normalisation: a kernel (torch's layout) and a bias, both free to be rescaled."""
+
+    def __init__(self, unit: Unit):
+        norm, conv = unit.norm, unit.conv
+        scale = (norm.weight / (norm.running_var + norm.eps).sqrt()).detach().double()
+        self.kernel = conv.weight.detach().double() * scale[:, None, None, None]
+        self.bias = (norm.bias.detach().double() - norm.running_mean.double() * scale)
+        self.stride, self.depthwise = conv.stride[0], conv.groups > 1
+
+    def scale_outputs(self, factor: Tensor) -> None:
+        self.kernel = self.kernel * factor[:, None, None, None]
+        self.bias = self.bias * factor
+
+    def scale_inputs(self, factor: Tensor) -> None:
+        self.kernel = self.kernel * (factor[:, None, None, None] if self.depthwise else factor[None, :, None, None])
+
+
+def even(sizes: Tensor) -> Tensor:
+    """Factors that bring `sizes` [n] to their largest; a channel that is nearly dead is not blown up."""
+    return sizes.max() / sizes.clamp_min(float(sizes.max()) * 0.02)
+
+
+def plain_network(model: Learner) -> dict[str, Any]:
+    """The network with normalisation folded in and channels evened out, so that one range per kernel fits them all.
+
+    Every factor that a ReLU lets through moves into a depthwise kernel, which is stored finer, or into `unscale`, which the features are multiplied by.
+    """
+    backbone = model.backbone
+    fine, coarse, face = ([Plain(unit) for unit in units] for units in (backbone.fine, backbone.coarse, backbone.face_units))
+    heat = backbone.face.weight.detach().double().clone()
+    for chain in (fine, coarse, face):
+        for before, after in zip(chain, chain[1:]):
+            if before.depthwise:
+                factor = even(after.kernel.abs().amax((0, 2, 3)))
+                before.scale_outputs(1 / factor)
+                after.scale_inputs(factor)
+        for before, after in zip(chain, chain[1:]):
+            if not before.depthwise:
+                factor = even(before.kernel.abs().amax((1, 2, 3)))
+                before.scale_outputs(factor)
+                after.scale_inputs(1 / factor)
+    factor = even(fine[-1].kernel.abs().amax((1, 2, 3)))
+    fine[-1].scale_outputs(factor)
+    coarse[0].scale_inputs(1 / factor)
+    face[0].scale_inputs(1 / factor)
+    heat = heat / factor[None, :, None, None]
+    unscale = []
+    for chain in (coarse, face):
+        factor = even(chain[-1].kernel.abs().amax((1, 2, 3)))
+        chain[-1].scale_outputs(factor)
+        unscale.append(1 / factor)
+    return {'fine': fine, 'coarse': coarse, 'face': face, 'heat': (heat, backbone.face.bias.detach().double()), 'unscale': torch.cat(unscale)}
+
+
+def quantise(values: np.ndarray) -> tuple[np.ndarray, dict[str, Any]]:
+    """Bytes and what TensorFlow.js needs to read them back: value = byte × scale + min."""
+    low, high = float(values.min()), float(values.max())
+    scale = (high - low) / 255 or 1.0
+    return np.round((values - low) / scale).clip(0, 255).astype(np.uint8), {'dtype': 'uint8', 'scale': scale, 'min': low}
+
+
+class Graph:
+    """Collects nodes and weights of a TensorFlow.js graph model."""
+
+    def __init__(self, quantised: bool):
+        self.quantised = quantised
+        self.constants: list[dict[str, Any]] = []
+        self.operations: list[dict[str, Any]] = []
+        self.specs: list[dict[str, Any]] = []
+        self.bytes = b''
+
+    def constant(self, name: str, values: np.ndarray, store: str = 'float32') -> str:
+        """`store` is what the values are kept as: float32, float16 or uint8 (int32 for whole numbers)."""
+        whole = values.dtype.kind == 'i'
+        kind = 'DT_INT32' if whole else 'DT_FLOAT'
+        shape = {'dim': [{'size': str(size)} for size in values.shape]}
+        self.constants.append({'name': name, 'op': 'Const', 'attr': {'dtype': {'type': kind}, 'value': {'tensor': {'dtype': kind, 'tensorShape': shape}}}})
+        spec: dict[str, Any] = {'name': name, 'shape': list(values.shape), 'dtype': 'int32' if whole else 'float32'}
+        if whole:
+            stored = values.astype('<i4')
+        elif store == 'uint8' and self.quantised:
+            stored, spec['quantization'] = quantise(values)
+        elif store == 'float16' and self.quantised:
+            stored = values.astype('<f2')
+            spec['quantization'] = {'dtype': 'float16'}
+        else:
+            stored = values.astype('<f4')
+        self.specs.append(spec)
+        self.bytes += stored.tobytes()
+        return name
+
+    def operation(self, op: str, name: str, inputs: list[str], **attr: Any) -> str:
+        self.operations.append({'name': name, 'op': op, 'input': inputs, 'attr': {'T': {'type': 'DT_FLOAT'}, **attr}})
+        return name
+
+    def convolution(self, name: str, source: str, plain: Plain, activation: str = 'Relu') -> str:
+        kernel = plain.kernel.numpy()
+        # Torch's [out, in, h, w] to [h, w, in, out]; depthwise [channels, 1, h, w] to [h, w, channels, 1].
+        kernel = kernel.transpose(2, 3, 0, 1) if plain.depthwise else kernel.transpose(2, 3, 1, 0)
+        store = 'float16' if plain.depthwise or kernel.shape[2] == 3 else 'uint8'
+        inputs = [source, self.constant(f'{name}/kernel', kernel, store), self.constant(f'{name}/bias', plain.bias.numpy(), 'float16')]
+        return self.fused('FusedDepthwiseConv2dNative' if plain.depthwise else '_FusedConv2D', name, inputs, plain.stride, ['BiasAdd', activation])
+
+    def fused(self, op: str, name: str, inputs: list[str], stride: int, steps: list[str]) -> str:
+        whole = lambda numbers: {'list': {'i': [str(number) for number in numbers]}}  # noqa: E731
+        text = lambda value: base64.b64encode(value.encode()).decode()  # noqa: E731
+        return self.operation(op, name, inputs, data_format={'s': text('NHWC')}, dilations=whole([1, 1, 1, 1]), strides=whole([1, stride, stride, 1]), padding={'s': text('SAME')},
+                              explicit_paddings={'list': {}}, fused_ops={'list': {'s': [text(step) for step in steps]}}, num_args={'i': '1'}, epsilon={'f': 0})
+
+
+def graph_files(network: dict[str, Any], mean: np.ndarray, scale: np.ndarray, quantised: bool = True) -> dict[str, bytes]:
+    """The graph model: features = (network's − `mean`) × `scale`, both [n]."""
+    graph = Graph(quantised)
+    half = {'half_pixel_centers': {'b': True}, 'align_corners': {'b': False}}
+    last = graph.operation('ResizeBilinear', 'resize', ['images', graph.constant('resize/size', np.array([INNER_SIZE, INNER_SIZE]))], **half)
+    for i, plain in enumerate(network['fine']):
+        last = graph.convolution(f'fine_{i}', last, plain)
+    fine = last
+    for i, plain in enumerate(network['coarse']):
+        last = graph.convolution(f'coarse_{i}', last, plain)
+    axes = graph.constant('axes', np.array([1, 2]))
+    flags = {'Tidx': {'type': 'DT_INT32'}, 'keep_dims': {'b': False}}
+    general = graph.operation('Mean', 'general', [last, axes], **flags)
+    last = fine
+    for i, plain in enumerate(network['face']):
+        last = graph.convolution(f'face_{i}', last, plain)
+    kernel, bias = network['heat']
+    inputs = [fine, graph.constant('heat/kernel', kernel.numpy().transpose(2, 3, 1, 0), 'float16'), graph.constant('heat/bias', bias.numpy(), 'float32')]
+    heat = graph.fused('_FusedConv2D', 'heat', inputs, 1, ['BiasAdd'])
+    cells = INNER_SIZE // 16
+    flat = graph.operation('Reshape', 'heat_flat', [heat, graph.constant('heat_flat/shape', np.array([-1, cells * cells]))], Tshape={'type': 'DT_INT32'})
+    weights = graph.operation('Softmax', 'heat_softmax', [flat])
+    weights = graph.operation('Reshape', 'weights', [weights, graph.constant('weights/shape', np.array([-1, cells, cells, 1]))], Tshape={'type': 'DT_INT32'})
+    faces = graph.operation('Sum', 'face', [graph.operation('Mul', 'weighted', [last, weights]), axes], **flags)
+    joined = graph.operation('ConcatV2', 'joined', [general, faces, graph.constant('joined/axis', np.array(1))], N={'i': '2'}, Tidx={'type': 'DT_INT32'})
+    unscale = network['unscale'].numpy()
+    joined = graph.operation('Mul', 'scaled', [joined, graph.constant('features/scale', unscale * scale)])
+    graph.operation('AddV2', 'features', [joined, graph.constant('features/shift', -mean * scale)])
+    count = len(mean)
+    tensor = lambda name, dims: {'name': f'{name}:0', 'dtype': 'DT_FLOAT', 'tensorShape': {'dim': [{'size': str(size)} for size in dims]}}  # noqa: E731
+    shape = {'shape': {'dim': [{'size': str(size)} for size in (-1, SIZE, SIZE, 3)]}}
+    document = {
+        'format': 'graph-model',
+        'generatedBy': 'mask-room',
+        'convertedBy': None,
+        'signature': {'inputs': {'images': tensor('images', (-1, SIZE, SIZE, 3))}, 'outputs': {'features': tensor('features', (-1, count))}},
+        'modelTopology': {
+            'node': [{'name': 'images', 'op': 'Placeholder', 'attr': {'dtype': {'type': 'DT_FLOAT'}, 'shape': shape}}, *graph.constants, *graph.operations],
+            'library': {},
+            'versions': {'producer': 27},
+        },
+        'weightsManifest': [{'paths': ['weights.bin'], 'weights': graph.specs}],
+    }
+    return {'model.json': json.dumps(document, separators=(',', ':')).encode(), 'weights.bin': graph.bytes}
+
+
+def write_backbone(folder: Path, files: dict[str, bytes], name: str, length: int) -> str:
+    """Writes the files and their descriptor; returns the SHA-256 that models name this backbone by."""
+    folder.mkdir(parents=True, exist_ok=True)
+    digest = hashlib.sha256(b''.join(files.values())).hexdigest()
+    described = ',\n'.join(f'    "{file}": {{\n      "bytes": {len(content)},\n      "sha256": "{hashlib.sha256(content).hexdigest()}"\n    }}' for file, content in files.items())
+    (folder / 'backbone.json').write_text(
+        f'{{\n  "id": "{name}",\n  "featureLength": {length},\n  "preprocessing": {{\n    "crop": "centre",\n    "size": {SIZE},\n    "range": [-1, 1]\n  }},\n'
+        f'  "sha256": "{digest}",\n  "files": {{\n{described}\n  }}\n}}\n')
+    for file, content in files.items():
+        (folder / file).write_bytes(content)
+    return digest
+
+
+def golden_picture() -> np.ndarray:
+    """The picture that model files carry an answer to, [224, 224, 3] in bytes; drawn as src/classifier/golden.ts does."""
+    y, x = np.mgrid[:SIZE, :SIZE]
+    wave = lambda at, length: np.abs(at % length - (length >> 1)) * 2  # noqa: E731
+    return np.stack([wave(x * 3 + y, 254), wave(x + y * 5, 190) + 32, wave(x * y, 222)], 2).clip(0, 255).astype(np.uint8)
+
+
+def dense(name: str, units: int, activation: str, inputs: int | None = None) -> dict[str, Any]:
+    """A layer as TensorFlow.js writes it."""
+    config: dict[str, Any] = {
+        'units': units, 'activation': activation, 'use_bias': True,
+        'kernel_initializer': {'class_name': 'VarianceScaling', 'config': {'scale': 1, 'mode': 'fan_avg', 'distribution': 'normal', 'seed': None}},
+        'bias_initializer': {'class_name': 'Zeros', 'config': {}},
+        'kernel_regularizer': None, 'bias_regularizer': None, 'activity_regularizer': None, 'kernel_constraint': None, 'bias_constraint': None,
+        'name': name, 'trainable': True,
+    }
+    if inputs:
+        config |= {'batch_input_shape': [None, inputs], 'dtype': 'float32'}
+    return {'class_name': 'Dense', 'config': config}
+
+
+def write_ready(folder: Path, layers: list[np.ndarray], details: dict[str, Any]) -> None:
+    """A Keras model of two dense layers (kernel, bias, kernel, bias) with the labels and `details` in its metadata."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = ['dense_Dense1/kernel', 'dense_Dense1/bias', 'dense_Dense2/kernel', 'dense_Dense2/bias']
+    stack = [dense('dense_Dense1', layers[0].shape[1], 'relu', layers[0].shape[0]), dense('dense_Dense2', len(LABELS), 'softmax')]
+    document = {
+        'modelTopology': {'class_name': 'Sequential', 'config': {'name': 'sequential_1', 'layers': stack}, 'keras_version': 'tfjs-layers 4.22.0', 'backend': 'tensor_flow.js'},
+        'format': 'layers-model',
+        'generatedBy': 'TensorFlow.js tfjs-layers v4.22.0',
+        'convertedBy': None,
+        'weightsManifest': [{'paths': ['./model.weights.bin'], 'weights': [{'name': name, 'shape': list(layer.shape), 'dtype': 'float32'} for name, layer in zip(names, layers)]}],
+        'userDefinedMetadata': {'task': 'classification', 'labelIndex': LABELS, 'maskRoom': details},
+    }
+    (folder / 'model.json').write_text(json.dumps(document, separators=(',', ':')))
+    (folder / 'model.weights.bin').write_bytes(b''.join(layer.astype('<f4').tobytes() for layer in layers))
+
+
+def run_head(features: np.ndarray, layers: list[np.ndarray]) -> np.ndarray:
+    """Scores [n, 2] of features [n, f]."""
+    hidden = np.maximum(features @ layers[0] + layers[1], 0)
+    logits = hidden @ layers[2] + layers[3]
+    powers = np.exp(logits - logits.max(1, keepdims=True))
+    return powers / powers.sum(1, keepdims=True)
+
+
+@torch.no_grad()
+def joined_features(model: nn.Module, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The trained network's features [n, f] and mask logits [n] of pictures [n, 224, 224, 3] in bytes."""
+    features, logits = [], []
+    for chunk in np.array_split(pictures, max(1, len(pictures) // 64)):
+        inputs = torch.from_numpy(chunk).permute(0, 3, 1, 2).float() / 127.5 - 1
+        inputs = F.interpolate(inputs, (INNER_SIZE, INNER_SIZE), mode='bilinear', align_corners=False)
+        parts = model(inputs.to(memory_format=torch.channels_last))
+        features.append(torch.cat([parts['general'], parts['face']], 1).numpy())
+        logits.append(parts['mask'].numpy())
+    return np.concatenate(features), np.concatenate(logits)
+
+
+def graph_features(folder: Path, pictures: np.ndarray) -> np.ndarray:
+    """Features [n, f] by the exported graph of pictures [n, 224, 224, 3] in bytes."""
+    graph = GraphModel(folder)
+    return np.concatenate([graph(torch.from_numpy(chunk).float() / 127.5 - 1)['features'].numpy() for chunk in np.array_split(pictures, max(1, len(pictures) // 64))])
+
+
+def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
+    """The divisor of the logits with the least cross-entropy."""
+    signs = np.where(labels == data.MASK, 1.0, -1.0)
+    options = np.exp(np.linspace(np.log(0.2), np.log(5), 200))
+    return float(options[np.argmin([np.logaddexp(0, -signs * logits / t).mean() for t in options])])
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--photos', type=Path, default=data.DEFAULT_PHOTOS)
+    parser.add_argument('--faces', type=Path, default=data.DEFAULT_FACES)
+    parser.add_argument('--checkpoint', type=Path, default=Path('.cache/training/backbone.pt'))
+    parser.add_argument('--out', type=Path, default=Path('.cache/export'))
+    parser.add_argument('--id', default='mask-room-1')
+    parser.add_argument('--face-share', type=float, default=FACE_SHARE)
+    options = parser.parse_args()
+    torch.set_num_threads(1)
+    model = Learner()
+    model.load_state_dict(torch.load(options.checkpoint, map_location='cpu')['average'])
+    model.eval()
+
+    photos = data.read_photos(options.photos, options.faces)
+    random = np.random.default_rng(5)
+    training = [photo for photo in photos if photo.split == 'training' and photo.source not in data.TRAINING_ONLY]
+    sample = [training[i] for i in random.permutation(len(training))[:500]]
+    views = np.stack([data.crop(photo, SIZE, 1.2 if i % 2 and photo.faces else None) for i, photo in enumerate(sample)])
+    features, _ = joined_features(model, views)
+    mean, deviation = features.mean(0), features.std(0)
+    # Each of the two parts has its share of a variance of 1 per feature.
+    parts = ((GENERAL_FEATURES, 1 - options.face_share), (FACE_FEATURES, options.face_share))
+    share = np.concatenate([np.full(count, np.sqrt(part * len(mean) / count)) for count, part in parts])
+    scale = share / np.maximum(deviation, 0.1 * np.median(deviation))
+
+    network = plain_network(model)
+    wanted = (features - mean) * scale
+    for quantised in (False, True):
+        files = graph_files(network, mean, scale, quantised)
+        digest = write_backbone(options.out / 'backbone', files, options.id, len(mean))
+        found = graph_features(options.out / 'backbone', views)
+        cosine = (found * wanted).sum(1) / np.linalg.norm(found, axis=1) / np.linalg.norm(wanted, axis=1)
+        print(f'{"uint8/float16" if quantised else "float32"}: {sum(map(len, files.values()))} bytes, largest difference of a feature {np.abs(found - wanted).max():.2e} '
+              f'(deviation {wanted.std():.2f}, n={len(views)}), least cosine {cosine.min():.4f}')
+
+    # The mask output that was trained with the network, as two hidden units: relu(z) and relu(−z).
+    held = data.evaluated(photos, 'validation')
+    pictures = [(data.crop(photo, SIZE, margin), photo.label) for photo in held for margin in (None, 1.2) if margin is None or photo.faces]
+    labels = np.array([label for _, label in pictures])
+    weight = model.mask.weight.detach().numpy()[0].astype(np.float64)
+    face = slice(GENERAL_FEATURES, None)
+    kernel = np.zeros(len(mean))
+    kernel[face] = weight / scale[face]
+    bias = float(model.mask.bias) + float(weight @ mean[face])
+    logits = graph_features(options.out / 'backbone', np.stack([picture for picture, _ in pictures])) @ kernel + bias
+    heat = temperature(logits, labels)
+    print(f'temperature {heat:.3f} on {len(labels)} validation pictures, {np.mean((logits > 0) == (labels == data.MASK)):.2%} right')
+    layers = [np.stack([kernel, -kernel], 1), np.array([bias, -bias]), np.array([[-0.5, 0.5], [0.5, -0.5]]) / heat, np.zeros(2)]
+    golden = run_head(graph_features(options.out / 'backbone', golden_picture()[None]), layers)[0]
+    counts = {name: sum(photo.label == label and photo.split == 'training' for photo in photos) for label, name in enumerate(LABELS)}
+    scores = run_head(features_of := graph_features(options.out / 'backbone', views), layers)
+    truth = np.array([photo.label for photo in sample])
+    own = {'epochs': 1, 'loss': float(-np.log(scores[np.arange(len(truth)), truth].clip(1e-7)).mean()), 'accuracy': float((scores.argmax(1) == truth).mean())}
+    write_ready(options.out / 'ready', layers, {
+        'formatVersion': 1,
+        'backbone': {'id': options.id, 'sha256': digest},
+        'featureLength': features_of.shape[1],
+        'preprocessing': {'crop': 'centre', 'size': SIZE, 'range': [-1, 1]},
+        'counts': counts,
+        'onTrainingSamples': own,
+        'golden': {'picture': 'waves-1', 'scores': [float(score) for score in golden]},
+    })
+    print(f'wrote {options.out}: backbone {digest[:8]}, golden scores {golden.round(4).tolist()}')
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,109 @@
+/**
+ * A stand-in for the browser's devices: a real browser cannot be made to deny, miss or lose its fake camera on demand. Its tracks are
+ * real ones, of a canvas and of an audio graph.
+ */
+export class FakeDevices extends EventTarget {
+  /** What `getUserMedia()` fails with, by kind: the name of a DOMException. */
+  readonly failures: { video?: string; audio?: string } = {};
+  readonly requests: MediaStreamConstraints[] = [];
+  readonly tracks: MediaStreamTrack[] = [];
+  /** Whom `enumerateDevices()` lists. */
+  kinds: MediaDeviceKind[] = ['videoinput', 'audioinput'];
+  permissions: Record<string, PermissionState> = { camera: 'granted', microphone: 'granted' };
+  /** When set, requests wait for it: the browser is asking. */
+  answer: Promise<void> | null = null;
+
+  readonly #canvas = new MovingPicture(320, 240);
+  readonly #audio = new AudioContext();
+  #restore: (() => void) | null = null;
+
+  install(): this {
+    const mediaDevices = Object.getOwnPropertyDescriptor(navigator, 'mediaDevices');
+    const permissions = Object.getOwnPropertyDescriptor(navigator, 'permissions');
+    Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: this });
+    Object.defineProperty(navigator, 'permissions', {
+      configurable: true,
+      value: {
+        query: async ({ name }: { name: string }) => ({ state: this.permissions[name] }),
+      },
+    });
+    this.#restore = () => {
+      for (const [name, own] of Object.entries({ mediaDevices, permissions })) {
+        Reflect.deleteProperty(navigator, name);
+        if (own) Object.defineProperty(navigator, name, own);
+      }
+    };
+    return this;
+  }
+
+  remove(): void {
+    this.#restore?.();
+    this.#canvas.stop();
+    for (const track of this.tracks) track.stop();
+    void this.#audio.close();
+  }
+
+  /** The kinds of the tracks that live: what a camera's light would show. */
+  get live(): string[] {
+    return this.tracks
+      .filter(({ readyState }) => readyState === 'live')
+      .map(({ kind }) => kind)
+      .sort();
+  }
+
+  async getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream> {
+    this.requests.push(constraints);
+    await this.answer;
+    for (const kind of ['video', 'audio'] as const)
+      if (constraints[kind] && this.failures[kind]) throw new DOMException('stub', this.failures[kind]);
+    const tracks = [
+      ...(constraints.video ? [this.#canvas.track()] : []),
+      ...(constraints.audio ? this.#audio.createMediaStreamDestination().stream.getTracks() : []),
+    ];
+    this.tracks.push(...tracks);
+    return new MediaStream(tracks);
+  }
+
+  async enumerateDevices(): Promise<{ kind: MediaDeviceKind }[]> {
+    return this.kinds.map((kind) => ({ kind }));
+  }
+
+  /** The device of `kind` goes away by itself. */
+  unplug(kind: 'video' | 'audio'): void {
+    this.kinds = this.kinds.filter((each) => each !== `${kind}input`);
+    const track = this.tracks.findLast((each) => each.kind === kind && each.readyState === 'live')!;
+    track.stop();
+    track.dispatchEvent(new Event('ended'));
+    this.dispatchEvent(new Event('devicechange'));
+  }
+
+  plug(kind: 'video' | 'audio'): void {
+    this.kinds = [...this.kinds, `${kind}input`];
+    this.dispatchEvent(new Event('devicechange'));
+  }
+}
+
+/** A canvas that keeps drawing, so that its captured tracks keep giving frames. */
+class MovingPicture {
+  readonly #canvas = document.createElement('canvas');
+  readonly #timer: ReturnType<typeof setInterval>;
+
+  constructor(width: number, height: number) {
+    this.#canvas.width = width;
+    this.#canvas.height = height;
+    const context = this.#canvas.getContext('2d')!;
+    let hue = 0;
+    this.#timer = setInterval(() => {
+      context.fillStyle = `hsl(${(hue += 7)} 60% 50%)`;
+      context.fillRect(0, 0, width, height);
+    }, 40);
+  }
+
+  track(): MediaStreamTrack {
+    return this.#canvas.captureStream().getVideoTracks()[0]!;
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+}

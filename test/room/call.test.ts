@@ -1,0 +1,270 @@
+import { expect } from '@open-wc/testing';
+import { MaskRoomError } from '../../src/errors/index.ts';
+import { connect, loadSdk, type Call, type CallListener, type LocalTracks } from '../../src/room/index.ts';
+import { FakeDevices } from '../camera/devices.ts';
+import { FakeSdk, twilioError } from './fake-sdk.ts';
+
+describe('a call', () => {
+  let devices: FakeDevices;
+  let sdk: FakeSdk;
+  let heard: string[];
+  let call: Call;
+
+  const listener: CallListener = {
+    changed: () => heard.push('changed'),
+    joined: ({ identity }) => heard.push(`joined ${identity}, of ${call.participants.length}`),
+    left: ({ identity }) => heard.push(`left ${identity}, of ${call.participants.length}`),
+    reconnecting: (error) => heard.push(`reconnecting ${error.code} ${call.status}`),
+    reconnected: () => heard.push(`reconnected ${call.status}`),
+    ended: (error) => heard.push(`ended ${error?.code ?? 'by us'} ${call.status}`),
+    failed: (error) => heard.push(`failed ${error.code}`),
+  };
+  const silent: LocalTracks = { video: null, audio: null, muted: false };
+  const track = async (kind: 'video' | 'audio') =>
+    (await devices.getUserMedia({ [kind]: true })).getTracks()[0]!;
+  const join = async (tracks: LocalTracks = silent, signal = new AbortController().signal) => {
+    call = await connect(sdk, { token: 'jwt', room: 'mask' }, tracks, listener, signal);
+    return call;
+  };
+  const codeOf = (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'resolved',
+      (error: unknown) => (error instanceof MaskRoomError ? error.code : String(error)),
+    );
+
+  beforeEach(() => {
+    devices = new FakeDevices();
+    sdk = new FakeSdk();
+    heard = [];
+  });
+
+  afterEach(() => {
+    call?.leave();
+    devices.remove();
+  });
+
+  it('hands the SDK the name and the tracks of the one capture, and asks for none of its own', async () => {
+    const tracks = { video: await track('video'), audio: await track('audio'), muted: false };
+    await join(tracks);
+    const { token, options } = sdk.calls[0]!;
+    expect(token).to.equal('jwt');
+    expect(options.name).to.equal('mask');
+    expect(options.tracks).to.have.members([tracks.audio, tracks.video]);
+    expect(options).not.to.have.property('wsServer');
+    expect(call.identity).to.equal('me');
+    expect(call.room).to.equal(sdk.room);
+  });
+
+  it('goes to another signalling server when the token server names one, and tells Twilio nothing then', async () => {
+    const destination = { token: 'jwt', room: 'mask', signaling: 'ws://here/signaling' };
+    call = await connect(sdk, destination, silent, listener, new AbortController().signal);
+    expect(sdk.calls[0]!.options).to.include({ wsServer: 'ws://here/signaling', insights: false });
+  });
+
+  it('knows who is there already, tells who comes and goes, and shows them as plain data', async () => {
+    await join();
+    const anna = sdk.room.enter('Anna', await track('video'), await track('audio'));
+    expect(call.participants).to.have.lengthOf(1);
+    const [shown] = call.participants;
+    expect(shown).to.include({
+      identity: 'Anna',
+      sid: anna.sid,
+      microphoneOn: true,
+      cameraOn: true,
+      reconnecting: false,
+    });
+    expect(shown!.videos).to.have.lengthOf(1);
+    expect(shown!.audios).to.have.lengthOf(1);
+    expect(JSON.parse(JSON.stringify(shown))).to.include({ identity: 'Anna' });
+    sdk.room.enter('Ben');
+    expect(call.participants[1]).to.include({ microphoneOn: false, cameraOn: false });
+    sdk.room.exit(anna);
+    expect(heard).to.deep.equal([
+      'joined Anna, of 1',
+      'changed',
+      'joined Ben, of 2',
+      'changed',
+      'left Anna, of 1',
+      'changed',
+    ]);
+  });
+
+  it('shows neither a track that is disabled nor one that is switched off or not subscribed', async () => {
+    await join();
+    const anna = sdk.room.enter('Anna', await track('video'), await track('audio'));
+    const [video] = anna.videoTracks.values();
+    const [audio] = anna.audioTracks.values();
+    video!.isTrackEnabled = audio!.isTrackEnabled = false;
+    sdk.room.emit('trackDisabled');
+    expect(call.participants[0]).to.deep.include({
+      videos: [],
+      audios: [],
+      microphoneOn: false,
+      cameraOn: false,
+    });
+    video!.isTrackEnabled = true;
+    video!.track!.isSwitchedOff = true;
+    sdk.room.emit('trackSwitchedOff');
+    expect(call.participants[0]).to.deep.include({ videos: [], cameraOn: true });
+    video!.track = null;
+    sdk.room.emit('trackUnsubscribed');
+    expect(call.participants[0]).to.deep.include({ videos: [], cameraOn: true });
+  });
+
+  it('shows who is reconnecting', async () => {
+    await join();
+    const anna = sdk.room.enter('Anna');
+    anna.state = 'reconnecting';
+    sdk.room.emit('participantReconnecting', anna);
+    expect(call.participants[0]!.reconnecting).to.equal(true);
+  });
+
+  it('sends what it is told to send, and touches no track that somebody else published', async () => {
+    const audio = await track('audio');
+    const video = await track('video');
+    await join({ video, audio, muted: false });
+    const own = await track('video');
+    await sdk.room.localParticipant.publishTrack(own);
+    sdk.room.log.length = 0;
+    call.send({ video, audio, muted: false });
+    expect(sdk.room.log).to.deep.equal([]);
+    call.send({ video: null, audio, muted: false });
+    const next = await track('video');
+    call.send({ video: next, audio, muted: false });
+    await Promise.resolve();
+    expect(sdk.room.log).to.deep.equal(['unpublish video', 'publish video']);
+    expect([...sdk.room.localParticipant.videoTracks.keys()]).to.have.members([own.id, next.id]);
+  });
+
+  it('tells the others that it is muted, though the track has been disabled already', async () => {
+    const audio = await track('audio');
+    await join({ video: null, audio, muted: false });
+    audio.enabled = false;
+    call.send({ video: null, audio, muted: true });
+    expect(sdk.room.toldOfSound).to.deep.equal([false]);
+    call.send({ video: null, audio, muted: true });
+    call.send({ video: null, audio, muted: false });
+    expect(sdk.room.toldOfSound).to.deep.equal([false, true]);
+    expect(audio.enabled).to.equal(true);
+  });
+
+  it('tells nothing twice when it joined muted', async () => {
+    const audio = await track('audio');
+    audio.enabled = false;
+    await join({ video: null, audio, muted: true });
+    call.send({ video: null, audio, muted: true });
+    expect(sdk.room.toldOfSound).to.deep.equal([]);
+    expect(audio.enabled).to.equal(false);
+  });
+
+  it('tells of a muting that came while the track was being published', async () => {
+    await join();
+    const audio = await track('audio');
+    call.send({ video: null, audio, muted: false });
+    audio.enabled = false;
+    call.send({ video: null, audio, muted: true });
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(sdk.room.toldOfSound).to.deep.equal([false]);
+  });
+
+  it('says that a track was refused, and goes on', async () => {
+    await join();
+    sdk.room.publishError = twilioError(53304, 'Track name is duplicated');
+    call.send({ ...silent, video: await track('video') });
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(heard).to.deep.equal(['failed tracks-refused']);
+    expect(call.status).to.equal('connected');
+  });
+
+  it('is reconnecting and connected again', async () => {
+    await join();
+    sdk.room.emit('reconnecting', twilioError(53001, 'Signaling connection disconnected'));
+    sdk.room.emit('reconnected');
+    expect(heard).to.deep.equal(['reconnecting connection-lost reconnecting', 'reconnected connected']);
+  });
+
+  it('leaves, says so once and lets go of every listener', async () => {
+    await join();
+    sdk.room.enter('Anna');
+    heard.length = 0;
+    call.leave();
+    call.leave();
+    expect(heard).to.deep.equal(['ended by us disconnected']);
+    expect(call.participants).to.deep.equal([]);
+    expect(sdk.room.listeners).to.equal(0);
+    expect(sdk.room.log).to.deep.equal(['disconnect']);
+    call.send({ ...silent, video: await track('video') });
+    expect(sdk.room.log).to.deep.equal(['disconnect']);
+  });
+
+  it('leaves when the page goes', async () => {
+    await join();
+    dispatchEvent(new Event('pagehide'));
+    expect(sdk.room.log).to.deep.equal(['disconnect']);
+  });
+
+  for (const [twilio, code] of [
+    [20101, 'token-invalid'],
+    [20103, 'token-invalid'],
+    [20104, 'token-expired'],
+    [20106, 'token-invalid'],
+    [20107, 'token-invalid'],
+    [53000, 'room-unreachable'],
+    [53006, 'room-busy'],
+    [53101, 'room-name-invalid'],
+    [53105, 'room-full'],
+    [53106, 'room-not-found'],
+    [53118, 'room-completed'],
+    [53200, 'identity-invalid'],
+    [53205, 'duplicate-identity'],
+    [53304, 'tracks-refused'],
+    [53400, 'media-failed'],
+    [53405, 'media-failed'],
+    [53501, 'media-failed'],
+    [99999, 'room-failed'],
+  ] as const)
+    it(`says ${code} when Twilio says ${twilio}`, async () => {
+      sdk.error = twilioError(twilio, 'What happened');
+      const error = (await join().catch((reason: unknown) => reason)) as MaskRoomError;
+      expect(error.code).to.equal(code);
+      expect(error.cause).to.equal(sdk.error);
+      expect(error.message).not.to.match(/[{}]|\.\./);
+    });
+
+  it('says why the room ended it', async () => {
+    await join();
+    sdk.room.disconnect(twilioError(53205, 'Participant disconnected because of duplicate identity'));
+    expect(heard).to.deep.equal(['ended duplicate-identity disconnected']);
+  });
+
+  it('says when the browser cannot make calls', async () => {
+    sdk.isSupported = false;
+    expect(await codeOf(join())).to.equal('browser-unsupported');
+  });
+
+  it('cancels the joining, and leaves the room where it had been let in meanwhile', async () => {
+    let enter!: () => void;
+    sdk.answer = new Promise((resolve) => (enter = resolve));
+    const abort = new AbortController();
+    const joining = join(silent, abort.signal);
+    abort.abort();
+    expect(await codeOf(joining)).to.equal('aborted');
+    expect(sdk.cancelled).to.equal(1);
+    enter();
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(sdk.room.state).to.equal('disconnected');
+    expect(await codeOf(join(silent, abort.signal))).to.equal('aborted');
+    expect(sdk.calls).to.have.lengthOf(1);
+  });
+
+  it('takes an SDK that is handed in, or one that a function loads, and keeps no failure', async () => {
+    expect(await loadSdk(sdk)).to.equal(sdk);
+    let attempts = 0;
+    const load = async () => {
+      if (++attempts === 1) throw new TypeError('Failed to fetch dynamically imported module');
+      return sdk;
+    };
+    expect(await codeOf(loadSdk(load))).to.equal('sdk-not-loaded');
+    expect(await loadSdk(load)).to.equal(sdk);
+  });
+});

@@ -1,0 +1,167 @@
+import type { ConnectOptions, Room } from 'twilio-video';
+import type { TwilioVideo } from '../../src/room/index.ts';
+
+/**
+ * A stand-in for `twilio-video`, handed in where a test needs a room that does as it is told: that fails with a given code, hangs or
+ * loses its connection. The real SDK in a real room is tested end to end.
+ */
+class Emitter {
+  readonly #handlers = new Map<string, Set<(...args: unknown[]) => void>>();
+
+  on(event: string, handle: (...args: unknown[]) => void): this {
+    if (!this.#handlers.has(event)) this.#handlers.set(event, new Set());
+    this.#handlers.get(event)!.add(handle);
+    return this;
+  }
+
+  removeListener(event: string, handle: (...args: unknown[]) => void): this {
+    this.#handlers.get(event)?.delete(handle);
+    return this;
+  }
+
+  emit(event: string, ...args: unknown[]): void {
+    for (const handle of [...(this.#handlers.get(event) ?? [])]) handle(...args);
+  }
+
+  get listeners(): number {
+    return [...this.#handlers.values()].reduce((sum, { size }) => sum + size, 0);
+  }
+}
+
+interface FakePublication {
+  trackSid: string;
+  isTrackEnabled: boolean;
+  track: { kind: string; mediaStreamTrack: MediaStreamTrack; isSwitchedOff: boolean } | null;
+}
+
+export class FakeParticipant {
+  state = 'connected';
+  readonly videoTracks = new Map<string, FakePublication>();
+  readonly audioTracks = new Map<string, FakePublication>();
+
+  constructor(
+    readonly sid: string,
+    readonly identity: string,
+  ) {}
+
+  publish(mediaStreamTrack: MediaStreamTrack): FakePublication {
+    const trackSid = `MT${this.sid}${this.videoTracks.size + this.audioTracks.size}`;
+    const { kind } = mediaStreamTrack;
+    const publication = {
+      trackSid,
+      isTrackEnabled: true,
+      track: { kind, mediaStreamTrack, isSwitchedOff: false },
+    };
+    (kind === 'video' ? this.videoTracks : this.audioTracks).set(trackSid, publication);
+    return publication;
+  }
+}
+
+class FakeLocalTrack {
+  readonly told: boolean[] = [];
+
+  constructor(readonly mediaStreamTrack: MediaStreamTrack) {}
+
+  /** As in the SDK: only a change is told to the others. */
+  enable(enabled: boolean): void {
+    if (enabled === this.mediaStreamTrack.enabled) return;
+    this.mediaStreamTrack.enabled = enabled;
+    this.told.push(enabled);
+  }
+}
+
+export class FakeRoom extends Emitter {
+  readonly sid = 'RM1';
+  state = 'connected';
+  readonly participants = new Map<string, FakeParticipant>();
+  readonly log: string[] = [];
+  /** What publishing a track fails with. */
+  publishError: Error | null = null;
+  readonly localParticipant = {
+    identity: '',
+    audioTracks: new Map<string, { track: FakeLocalTrack }>(),
+    videoTracks: new Map<string, { track: FakeLocalTrack }>(),
+    publishTrack: async (track: MediaStreamTrack) => {
+      this.log.push(`publish ${track.kind}`);
+      await Promise.resolve();
+      if (this.publishError) throw this.publishError;
+      this.own(track.kind).set(track.id, { track: new FakeLocalTrack(track) });
+    },
+    unpublishTrack: (track: MediaStreamTrack) => {
+      this.log.push(`unpublish ${track.kind}`);
+      this.own(track.kind).delete(track.id);
+    },
+  };
+
+  constructor(
+    readonly name: string,
+    identity: string,
+    tracks: readonly MediaStreamTrack[],
+  ) {
+    super();
+    this.localParticipant.identity = identity;
+    for (const track of tracks) this.own(track.kind).set(track.id, { track: new FakeLocalTrack(track) });
+  }
+
+  own(kind: string) {
+    return kind === 'video' ? this.localParticipant.videoTracks : this.localParticipant.audioTracks;
+  }
+
+  /** Whether the tracks now sent were told to the others as enabled. */
+  get toldOfSound(): boolean[] {
+    return [...this.localParticipant.audioTracks.values()].flatMap(({ track }) => track.told);
+  }
+
+  enter(identity: string, ...tracks: MediaStreamTrack[]): FakeParticipant {
+    const participant = new FakeParticipant(`PA${this.participants.size + 1}${identity}`, identity);
+    for (const track of tracks) participant.publish(track);
+    this.participants.set(participant.sid, participant);
+    this.emit('participantConnected', participant);
+    return participant;
+  }
+
+  exit(participant: FakeParticipant): void {
+    participant.state = 'disconnected';
+    this.participants.delete(participant.sid);
+    this.emit('participantDisconnected', participant);
+  }
+
+  disconnect(error?: Error): this {
+    if (this.state === 'disconnected') return this;
+    this.state = 'disconnected';
+    this.log.push('disconnect');
+    this.emit('disconnected', this, error);
+    return this;
+  }
+}
+
+/** An error as the SDK's: with Twilio's code. */
+export const twilioError = (code: number, message: string): Error =>
+  Object.assign(new Error(message), { code });
+
+export class FakeSdk implements TwilioVideo {
+  isSupported = true;
+  readonly calls: { token: string; options: ConnectOptions & { wsServer?: string } }[] = [];
+  readonly rooms: FakeRoom[] = [];
+  cancelled = 0;
+  /** What connecting fails with. */
+  error: Error | null = null;
+  /** When set, connecting waits for it. */
+  answer: Promise<void> | null = null;
+
+  get room(): FakeRoom {
+    return this.rooms.at(-1)!;
+  }
+
+  connect(token: string, options: ConnectOptions = {}) {
+    this.calls.push({ token, options });
+    const connecting = (async () => {
+      await this.answer;
+      if (this.error) throw this.error;
+      const room = new FakeRoom(options.name!, 'me', options.tracks as unknown as MediaStreamTrack[]);
+      this.rooms.push(room);
+      return room as unknown as Room;
+    })();
+    return Object.assign(connecting, { cancel: () => void this.cancelled++ });
+  }
+}

@@ -1,0 +1,105 @@
+import { expect } from '@open-wc/testing';
+import type { MaskRoomError } from '../../src/errors/index.ts';
+import { fetchGrant } from '../../src/room/index.ts';
+
+describe('the token', () => {
+  const { fetch } = window;
+  let asked: string[];
+
+  /** Answers as no server here could be made to. */
+  const answer = (make: () => Response | Promise<Response>) => {
+    window.fetch = async (url) => {
+      asked.push(String(url));
+      return make();
+    };
+  };
+  const ask = (signal = new AbortController().signal) =>
+    fetchGrant('/video-token', { room: 'mask', identity: 'Anna & Ben' }, signal);
+  const failure = async (promise: Promise<unknown>): Promise<MaskRoomError> =>
+    promise.then(
+      () => expect.fail('it should have failed'),
+      (error: MaskRoomError) => error,
+    );
+
+  beforeEach(() => (asked = []));
+  afterEach(() => (window.fetch = fetch));
+
+  it('asks for the room and the name, and gives what the server said', async () => {
+    answer(() =>
+      Response.json({
+        token: 'jwt',
+        identity: 'Anna',
+        room: 'mask',
+        expiresAt: 'x',
+        signaling: 'wss://here',
+      }),
+    );
+    expect(await ask()).to.deep.equal({
+      token: 'jwt',
+      identity: 'Anna',
+      room: 'mask',
+      signaling: 'wss://here',
+    });
+    expect(new URL(asked[0]!).search).to.equal('?room=mask&identity=Anna+%26+Ben');
+  });
+
+  it('leaves the name out where there is none, so that the server chooses it', async () => {
+    answer(() => Response.json({ token: 'jwt' }));
+    await fetchGrant(
+      'https://other.example/token?v=2',
+      { room: 'mask', identity: '' },
+      new AbortController().signal,
+    );
+    expect(asked).to.deep.equal(['https://other.example/token?v=2&room=mask']);
+  });
+
+  for (const [what, make, code] of [
+    ['no server', () => Promise.reject(new TypeError('Failed to fetch')), 'token-server-unreachable'],
+    ['404', () => new Response('', { status: 404 }), 'token-server-not-found'],
+    ['429', () => new Response('{}', { status: 429 }), 'token-server-busy'],
+    ['500', () => new Response('oh', { status: 500 }), 'token-server-failed'],
+    ['403 without a reason', () => new Response('no', { status: 403 }), 'token-server-failed'],
+    [
+      '400 with a reason',
+      () => Response.json({ code: 'x', message: 'No such room.' }, { status: 400 }),
+      'token-refused',
+    ],
+    ['a page of HTML', () => new Response('<!doctype html><title>Hello</title>'), 'token-missing'],
+    ['nothing', () => new Response(''), 'token-missing'],
+    ['null', () => Response.json(null), 'token-missing'],
+    ['a list', () => Response.json(['jwt']), 'token-missing'],
+    ['no token', () => Response.json({ jwt: 'x' }), 'token-missing'],
+    ['a token that is no string', () => Response.json({ token: { jwt: 1 } }), 'token-missing'],
+    ['an empty token', () => Response.json({ token: '' }), 'token-missing'],
+  ] as const)
+    it(`says ${code} after ${what}`, async () => {
+      answer(make);
+      const error = await failure(ask());
+      expect(error.code).to.equal(code);
+      expect(error.message).not.to.match(/[{}]/);
+    });
+
+  it('gives the reason of a refusal in the sentence', async () => {
+    answer(() => Response.json({ message: 'The room must have 1 to 128 characters.' }, { status: 400 }));
+    expect((await failure(ask())).message).to.equal(
+      'The token server refused: The room must have 1 to 128 characters.',
+    );
+  });
+
+  it('says token-server-unreachable for an address that is none', async () => {
+    expect(
+      (await failure(fetchGrant('http://', { room: 'a', identity: '' }, new AbortController().signal))).code,
+    ).to.equal('token-server-unreachable');
+  });
+
+  it('stops when it is aborted', async () => {
+    const abort = new AbortController();
+    window.fetch = (_url, options) =>
+      new Promise((_resolve, reject) =>
+        options!.signal!.addEventListener('abort', () => reject(new DOMException('x', 'AbortError'))),
+      );
+    const asking = ask(abort.signal);
+    abort.abort();
+    expect((await failure(asking)).code).to.equal('aborted');
+  });
+});

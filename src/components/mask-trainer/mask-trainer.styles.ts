@@ -164,8 +164,8 @@ export const styles = css`
     block-size: 100%;
   }
 
-  .spacer {
-    flex: 1;
+  .end {
+    margin-inline-start: auto;
   }
 
   .dropping {

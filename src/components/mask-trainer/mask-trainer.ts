@@ -684,11 +684,17 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
           ${trainer.save}
         </button>
         <button type="button" ?disabled=${training} @click=${this.#pickFiles}>${trainer.load}</button>
-        <span class="spacer"></span>
-        ${this.#undo ? html`<button type="button" @click=${() => this.#undo?.()}>${trainer.undo}</button>` : nothing}
-        <button type="button" class="quiet" ?disabled=${empty || training} @click=${() => void this.clear()}>
-          ${trainer.clearAll}
-        </button>
+        <div class="row end">
+          ${this.#undo ? html`<button type="button" @click=${() => this.#undo?.()}>${trainer.undo}</button>` : nothing}
+          <button
+            type="button"
+            class="quiet"
+            ?disabled=${empty || training}
+            @click=${() => void this.clear()}
+          >
+            ${trainer.clearAll}
+          </button>
+        </div>
       </div>
       ${this.renderStatus(this.#stateText())} ${progress ? this.#renderProgress(progress) : nothing}
       ${status === 'training' || this.#curve.length > 0 ? this.#renderCurve() : nothing}

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
 import { createLocalCredentials, mintAccessToken } from '../../token-server/src/access-token.ts';
-import { Stage, until, type Caller } from './support/callers.ts';
+import { Stage, type Caller } from './support/callers.ts';
+import { until } from './support/until.ts';
 
 /* What an application sees of the local room through the unmodified SDK. */
 

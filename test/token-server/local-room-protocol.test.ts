@@ -5,7 +5,7 @@ import { createLocalCredentials } from '../../token-server/src/access-token.ts';
 import type { Limits } from '../../token-server/src/local-room/limits.ts';
 import { RawClient, track, type Message } from './support/raw-client.ts';
 import { startServer, type TestServer } from './support/server.ts';
-import { until } from './support/callers.ts';
+import { until } from './support/until.ts';
 
 /* The messages themselves, and what a client that is not the SDK may try. */
 

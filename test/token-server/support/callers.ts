@@ -8,6 +8,7 @@ import { buildApp, type AppOptions } from '../../../token-server/src/app.ts';
 import type { Config } from '../../../token-server/src/config.ts';
 import { BadLine } from './bad-line.ts';
 import { testConfig } from './server.ts';
+import { until } from './until.ts';
 
 const sdk = readFileSync(createRequire(import.meta.url).resolve('twilio-video/dist/twilio-video.min.js'));
 
@@ -211,19 +212,4 @@ function launch(): Promise<Browser> {
       '--disable-features=WebRtcHideLocalIpsWithMdns',
     ],
   });
-}
-
-/** Waits until a condition holds; fails with what was expected and what there was instead. */
-export async function until(
-  condition: () => Promise<boolean> | boolean,
-  expectation: string,
-  timeout = 15_000,
-  state: () => Promise<string> | string = () => '',
-  pause = 100,
-): Promise<void> {
-  const deadline = Date.now() + timeout;
-  while (!(await condition())) {
-    if (Date.now() > deadline) throw new Error(`${expectation} within ${timeout} ms. ${await state()}`);
-    await new Promise((resolve) => setTimeout(resolve, pause));
-  }
 }

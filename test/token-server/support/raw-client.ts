@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import WebSocket from 'ws';
-import { until } from './callers.ts';
+import { until } from './until.ts';
 
 /** A message of the server's, as far as tests look into it. */
 export interface Message {

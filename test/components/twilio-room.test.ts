@@ -1,0 +1,797 @@
+import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
+import type { MaskRoomError } from '../../src/errors/index.ts';
+import { HandoffRequestEvent, type LocalVideo, type RemoteVideo } from '../../src/handoff/index.ts';
+import { FakeDevices } from '../camera/devices.ts';
+import { FakeSdk, twilioError } from '../room/fake-sdk.ts';
+
+TwilioRoom.define('twilio-room');
+
+/**
+ * The element in the room of a fake SDK, which `TwilioRoom.sdk` hands in, with fake devices and a token server that answers from here:
+ * so every status and every failure can be reached. The real ones are tested end to end.
+ */
+describe('<twilio-room>', () => {
+  let devices: FakeDevices;
+  let sdk: FakeSdk;
+  let room: TwilioRoom;
+  let events: string[];
+  let unhandled: unknown[];
+  let token: () => Response | Promise<Response>;
+  const { fetch } = window;
+  const names = [
+    'local-video',
+    'remote-video',
+    'room-join',
+    'room-joined',
+    'room-left',
+    'room-reconnecting',
+    'room-reconnected',
+    'participant-joined',
+    'participant-left',
+    'room-error',
+  ];
+  const hear = (event: Event) => {
+    const { detail } = event as CustomEvent<{ code?: string } | null>;
+    events.push(detail?.code ? `${event.type} ${detail.code}` : event.type);
+  };
+  const rejected = (event: PromiseRejectionEvent) => unhandled.push(event.reason);
+
+  const make = (content = html`<twilio-room name="mask"></twilio-room>`) => fixture<TwilioRoom>(content);
+  const inside = <E extends Element>(selector: string) => room.renderRoot.querySelector<E>(selector)!;
+  const button = (text: string) =>
+    [...room.renderRoot.querySelectorAll('button')].find((each) => each.textContent.includes(text))!;
+  const statusText = () => inside('[role=status]').textContent.trim();
+  const codeOf = (promise: Promise<unknown>) =>
+    promise.then(
+      () => 'resolved',
+      (error: MaskRoomError) => error.code,
+    );
+  const track = async (kind: 'video' | 'audio') =>
+    (await devices.getUserMedia({ [kind]: true })).getTracks()[0]!;
+  /** The tracks of the element's own capture that live. */
+  const captured = () => devices.live;
+
+  beforeEach(async () => {
+    devices = new FakeDevices().install();
+    sdk = new FakeSdk();
+    TwilioRoom.sdk = sdk;
+    token = () => Response.json({ token: 'jwt', identity: 'me', room: 'mask' });
+    window.fetch = async (url, options) =>
+      String(url).includes('/video-token') ? token() : fetch(url, options);
+    events = [];
+    unhandled = [];
+    for (const name of names) document.addEventListener(name, hear);
+    addEventListener('unhandledrejection', rejected);
+    room = await make();
+  });
+
+  afterEach(async () => {
+    room.remove();
+    await aTimeout(0);
+    for (const name of names) document.removeEventListener(name, hear);
+    removeEventListener('unhandledrejection', rejected);
+    TwilioRoom.sdk = null;
+    window.fetch = fetch;
+    devices.remove();
+    expect(unhandled).to.deep.equal([]);
+  });
+
+  describe('is accessible', () => {
+    it('idle', async () => {
+      expect(room.status).to.equal('idle');
+      await expect(room).to.be.accessible();
+    });
+
+    it('idle without a name of the room', async () => {
+      room.name = '';
+      await room.updateComplete;
+      await expect(room).to.be.accessible();
+    });
+
+    it('previewing', async () => {
+      await room.preview();
+      await expect(room).to.be.accessible();
+    });
+
+    it('connecting', async () => {
+      sdk.answer = new Promise(() => undefined);
+      void room.join();
+      await waitUntil(() => sdk.calls.length);
+      expect(room.status).to.equal('connecting');
+      expect(inside('progress')).not.to.equal(null);
+      await expect(room).to.be.accessible();
+    });
+
+    it('connected, alone and with others of every kind', async () => {
+      await room.join();
+      await expect(room).to.be.accessible();
+      sdk.room.enter('Anna', await track('video'), await track('audio'));
+      sdk.room.enter('Ben');
+      await room.updateComplete;
+      await expect(room).to.be.accessible();
+    });
+
+    it('connected, with everything off', async () => {
+      room.muted = room.cameraOff = true;
+      await room.join();
+      await expect(room).to.be.accessible();
+    });
+
+    it('reconnecting', async () => {
+      await room.join();
+      const anna = sdk.room.enter('Anna');
+      anna.state = 'reconnecting';
+      sdk.room.emit('participantReconnecting', anna);
+      sdk.room.emit('reconnecting', twilioError(53001, 'Signaling connection disconnected'));
+      await room.updateComplete;
+      expect(room.status).to.equal('reconnecting');
+      await expect(room).to.be.accessible();
+    });
+
+    it('disconnected', async () => {
+      await room.join();
+      await room.leave();
+      expect(room.status).to.equal('disconnected');
+      await expect(room).to.be.accessible();
+    });
+
+    it('failed, with and without a camera', async () => {
+      token = () => new Response('', { status: 500 });
+      await codeOf(room.join());
+      expect(room.status).to.equal('failed');
+      await expect(room).to.be.accessible();
+      await room.leave();
+      devices.failures.video = 'NotFoundError';
+      await codeOf(room.join());
+      await expect(room).to.be.accessible();
+    });
+  });
+
+  describe('previewing', () => {
+    it('loads nothing and asks for nothing before', () => {
+      expect(devices.requests).to.deep.equal([]);
+      expect(sdk.calls).to.deep.equal([]);
+      expect(room.localVideo).to.equal(null);
+      expect(statusText()).to.equal('Your camera is off.');
+    });
+
+    it('shows the camera, muted, and hands the video over once it really plays', async () => {
+      const announced = oneEvent(room, 'local-video');
+      button('Start camera').click();
+      const { video, signal } = (await announced).detail as LocalVideo;
+      expect(video.videoWidth).to.be.greaterThan(0);
+      expect(video.paused).to.equal(false);
+      expect(video.muted).to.equal(true);
+      expect(signal.aborted).to.equal(false);
+      expect(room.localVideo).to.equal(video);
+      expect(room.status).to.equal('previewing');
+      expect(room.matches(':state(previewing)')).to.equal(true);
+      expect(getComputedStyle(video).transform).to.contain('-1');
+      expect(sdk.calls).to.deep.equal([]);
+    });
+
+    it('begins by itself with the attribute, and when the attribute comes later', async () => {
+      const eager = await make(html`<twilio-room name="mask" preview></twilio-room>`);
+      await waitUntil(() => eager.status === 'previewing');
+      eager.remove();
+      room.toggleAttribute('preview', true);
+      await waitUntil(() => room.status === 'previewing');
+    });
+
+    it('is one preview however often it is asked for', async () => {
+      expect(room.preview()).to.equal(room.preview());
+      await room.preview();
+      expect(devices.requests).to.have.lengthOf(1);
+    });
+
+    it('answers whoever asks later, and says when the video is over', async () => {
+      await room.preview();
+      await waitUntil(() => room.localVideo);
+      let answered: LocalVideo | null = null;
+      const consumer = await fixture(html`<div></div>`);
+      const detail = { for: '', answer: (thing: LocalVideo) => (answered = thing) };
+      consumer.dispatchEvent(new HandoffRequestEvent('local-video', detail));
+      expect(answered!.video).to.equal(room.localVideo);
+      room.cameraOff = true;
+      await room.updateComplete;
+      expect(answered!.signal.aborted).to.equal(true);
+      expect(room.localVideo).to.equal(null);
+      expect(captured()).to.deep.equal(['audio']);
+    });
+
+    it('offers the video again when the camera is switched on again', async () => {
+      await room.preview();
+      await waitUntil(() => room.localVideo);
+      button('Camera').click();
+      await room.updateComplete;
+      expect(button('Camera').getAttribute('aria-pressed')).to.equal('false');
+      expect(statusText()).to.contain('camera is off');
+      const again = oneEvent(room, 'local-video');
+      button('Camera').click();
+      await again;
+      expect(captured()).to.deep.equal(['audio', 'video']);
+    });
+
+    it('does not start the video anew when it renders', async () => {
+      await room.preview();
+      await waitUntil(() => room.localVideo);
+      let emptied = 0;
+      room.localVideo!.addEventListener('emptied', () => emptied++);
+      room.requestUpdate();
+      await room.updateComplete;
+      await aTimeout(50);
+      expect(emptied).to.equal(0);
+    });
+
+    it('ends with leave(), the light off', async () => {
+      await room.preview();
+      await room.leave();
+      expect(room.status).to.equal('idle');
+      expect(captured()).to.deep.equal([]);
+    });
+
+    it('opens no camera when it was left while it loaded', async () => {
+      const previewing = room.preview();
+      await room.leave();
+      expect(await codeOf(previewing)).to.equal('aborted');
+      await aTimeout(50);
+      expect(devices.requests).to.deep.equal([]);
+      expect(room.status).to.equal('idle');
+      expect(inside('progress')).to.equal(null);
+    });
+
+    it('says in words what is wrong and tries again on the button', async () => {
+      devices.failures.video = 'NotAllowedError';
+      const told = oneEvent(room, 'room-error');
+      const failure = await room.preview().catch((error: unknown) => error as MaskRoomError);
+      expect((await told).detail).to.equal(failure);
+      expect(room.error).to.equal(failure);
+      expect(room.status).to.equal('failed');
+      await room.updateComplete;
+      expect(statusText()).to.contain(failure!.message).and.to.contain(failure!.remedy);
+      delete devices.failures.video;
+      button('Try again').click();
+      await waitUntil(() => room.status === 'previewing');
+      expect(room.error).to.equal(null);
+    });
+
+    it('goes on without a microphone and says so', async () => {
+      devices.failures.audio = 'NotFoundError';
+      await room.preview();
+      expect(room.status).to.equal('previewing');
+      expect(events).to.include('room-error microphone-missing');
+      expect(statusText()).to.contain('No microphone');
+      await waitUntil(() => room.localVideo);
+      delete devices.failures.audio;
+      button('Microphone').click();
+      await waitUntil(() => captured().includes('audio'));
+      await room.updateComplete;
+      expect(room.error).to.equal(null);
+    });
+  });
+
+  describe('joining', () => {
+    it('tells what it is about to do, joins, and tells that it has', async () => {
+      room.identity = ' Anna ';
+      const intent = oneEvent(room, 'room-join');
+      const joined = oneEvent(room, 'room-joined');
+      await room.join();
+      expect((await intent).detail).to.deep.equal({ name: 'mask', identity: 'Anna' });
+      expect((await joined).detail).to.deep.equal({ name: 'mask', identity: 'me', sid: 'RM1' });
+      expect(room.status).to.equal('connected');
+      expect(room.room).to.equal(sdk.room);
+      expect(statusText()).to.equal('You are in the room. Nobody else is here yet.');
+      expect(sdk.calls[0]!.options.tracks).to.have.lengthOf(2);
+      expect(devices.requests).to.have.lengthOf(1);
+    });
+
+    it('keeps the video of the preview', async () => {
+      await room.preview();
+      await waitUntil(() => room.localVideo);
+      const video = room.localVideo;
+      await room.join();
+      await room.updateComplete;
+      expect(room.localVideo).to.equal(video);
+      expect(events.filter((event) => event === 'local-video')).to.have.lengthOf(1);
+      expect(devices.requests).to.have.lengthOf(1);
+    });
+
+    it('is one joining however often it is asked for', async () => {
+      const joining = room.join();
+      expect(room.join()).to.equal(joining);
+      await joining;
+      expect(room.join()).to.equal(joining);
+      expect(sdk.calls).to.have.lengthOf(1);
+    });
+
+    it('does not join where the page prevents it', async () => {
+      room.addEventListener('room-join', (event) => event.preventDefault(), { once: true });
+      expect(await codeOf(room.join())).to.equal('aborted');
+      expect(room.status).to.equal('idle');
+      expect(sdk.calls).to.deep.equal([]);
+      expect(events).to.deep.equal(['room-join']);
+      await room.join();
+      expect(room.status).to.equal('connected');
+    });
+
+    it('takes the form’s names, by the keyboard', async () => {
+      room.name = '';
+      token = () => Response.json({ token: 'jwt' });
+      await room.updateComplete;
+      const [roomField, nameField] = room.renderRoot.querySelectorAll('input');
+      for (const [field, text] of [
+        [roomField!, 'kitchen'],
+        [nameField!, 'Ben'],
+      ] as const) {
+        field.value = text;
+        field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      }
+      nameField!.focus();
+      inside<HTMLFormElement>('form').requestSubmit();
+      await waitUntil(() => room.status === 'connected');
+      await room.updateComplete;
+      expect(sdk.calls[0]!.options.name).to.equal('kitchen');
+      expect(room.getAttribute('name'), 'the author’s attributes stay').to.equal('mask');
+      expect(room.shadowRoot!.activeElement, 'the focus is not lost').to.equal(button('Microphone'));
+    });
+
+    it('uses a token that it was given', async () => {
+      token = () => expect.fail('it must not be asked');
+      room.token = 'given';
+      await room.join();
+      expect(sdk.calls[0]!.token).to.equal('given');
+      expect(sdk.calls[0]!.options.name).to.equal('mask');
+    });
+
+    it('hands the signalling address on', async () => {
+      token = () => Response.json({ token: 'jwt', signaling: 'ws://here/signaling' });
+      await room.join();
+      expect(sdk.calls[0]!.options.wsServer).to.equal('ws://here/signaling');
+    });
+
+    it('joins muted and without picture when it is told to, and asks for no camera', async () => {
+      const quiet = await make(html`<twilio-room name="mask" muted camera-off></twilio-room>`);
+      await quiet.join();
+      expect(devices.requests[0]).not.to.have.property('video');
+      const [sent] = sdk.calls[0]!.options.tracks as unknown as MediaStreamTrack[];
+      expect(sent!.enabled).to.equal(false);
+      quiet.remove();
+    });
+
+    for (const [what, spoil, code] of [
+      ['an empty name', () => (room.name = '  '), 'room-name-missing'],
+      ['a name that is too long', () => (room.name = 'x'.repeat(129)), 'room-name-too-long'],
+      ['an identity that is too long', () => (room.identity = 'x'.repeat(129)), 'identity-too-long'],
+      ['no camera', () => (devices.failures.video = 'NotFoundError'), 'camera-missing'],
+      ['a busy camera', () => (devices.failures.video = 'NotReadableError'), 'camera-busy'],
+      [
+        'no token server',
+        () => (token = () => Promise.reject(new TypeError('x'))),
+        'token-server-unreachable',
+      ],
+      ['404', () => (token = () => new Response('', { status: 404 })), 'token-server-not-found'],
+      ['a page instead of a token', () => (token = () => new Response('<html>')), 'token-missing'],
+      ['an expired token', () => (sdk.error = twilioError(20104, 'Access Token expired')), 'token-expired'],
+      ['a full room', () => (sdk.error = twilioError(53105, 'Too many')), 'room-full'],
+      ['no SDK', () => (TwilioRoom.sdk = () => Promise.reject(new TypeError('x'))), 'sdk-not-loaded'],
+      ['an old browser', () => (sdk.isSupported = false), 'browser-unsupported'],
+    ] as const)
+      it(`fails with ${code} after ${what}, and can be tried again`, async () => {
+        const { name, identity } = room;
+        spoil();
+        const told = oneEvent(room, 'room-error');
+        const failure = await room.join().catch((error: unknown) => error as MaskRoomError);
+        expect(failure!.code).to.equal(code);
+        expect((await told).detail).to.equal(failure);
+        expect(room.status).to.equal('failed');
+        await room.updateComplete;
+        expect(statusText()).to.contain(failure!.message).and.to.contain(failure!.remedy);
+        expect(inside('progress')).to.equal(null);
+        Object.assign(room, { name, identity });
+        delete devices.failures.video;
+        token = () => Response.json({ token: 'jwt' });
+        sdk.error = null;
+        sdk.isSupported = true;
+        TwilioRoom.sdk = sdk;
+        await room.join();
+        expect(room.status).to.equal('connected');
+        expect(room.error).to.equal(null);
+      });
+
+    it('joins again from a page that does so in its listener', async () => {
+      sdk.error = twilioError(53000, 'Signaling connection error');
+      const again = new Promise((resolve) =>
+        room.addEventListener(
+          'room-error',
+          () => {
+            sdk.error = null;
+            resolve(room.join());
+          },
+          { once: true },
+        ),
+      );
+      expect(await codeOf(room.join())).to.equal('room-unreachable');
+      await again;
+      expect(room.status).to.equal('connected');
+    });
+
+    it('offers to join without the camera that fails', async () => {
+      devices.failures.video = 'NotAllowedError';
+      devices.permissions.camera = 'denied';
+      await codeOf(room.join());
+      await room.updateComplete;
+      button('Join without camera').click();
+      await waitUntil(() => room.status === 'connected');
+      expect(captured()).to.deep.equal(['audio']);
+      expect(room.hasAttribute('camera-off'), 'the author’s attributes stay').to.equal(false);
+    });
+
+    it('is cancelled by leave()', async () => {
+      sdk.answer = new Promise(() => undefined);
+      const joining = room.join();
+      await waitUntil(() => sdk.calls.length);
+      await room.leave();
+      expect(await codeOf(joining)).to.equal('aborted');
+      expect(sdk.cancelled).to.equal(1);
+      expect(room.status).to.equal('disconnected');
+      expect(captured()).to.deep.equal([]);
+      expect(events).not.to.include('room-error').and.not.to.include('room-left');
+      sdk.answer = null;
+      await room.join();
+      expect(room.status).to.equal('connected');
+    });
+
+    it('keeps the preview when it is cancelled on its button', async () => {
+      await room.preview();
+      sdk.answer = new Promise(() => undefined);
+      const joining = room.join();
+      await waitUntil(() => sdk.calls.length);
+      button('Cancel').click();
+      expect(await codeOf(joining)).to.equal('aborted');
+      expect(room.status).to.equal('previewing');
+      expect(captured()).to.deep.equal(['audio', 'video']);
+      await room.updateComplete;
+      expect(inside('progress')).to.equal(null);
+    });
+
+    it('runs by command from a button', async () => {
+      if (!('commandForElement' in HTMLButtonElement.prototype)) return;
+      const page = await fixture<HTMLElement>(
+        html`<div>
+          <twilio-room id="by-command" name="mask"></twilio-room>
+          <button commandfor="by-command" command="--preview"></button>
+          <button commandfor="by-command" command="--join"></button>
+          <button commandfor="by-command" command="--leave"></button>
+        </div>`,
+      );
+      const commanded = page.querySelector('twilio-room')!;
+      const [preview, join, leave] = page.querySelectorAll('button');
+      preview!.click();
+      await waitUntil(() => commanded.status === 'previewing');
+      join!.click();
+      await waitUntil(() => commanded.status === 'connected');
+      leave!.click();
+      await waitUntil(() => commanded.status === 'disconnected');
+    });
+  });
+
+  describe('in the room', () => {
+    beforeEach(async () => {
+      await room.join();
+      await waitUntil(() => room.localVideo);
+      events.length = 0;
+    });
+
+    it('shows who comes and goes, and hands their video over while it plays', async () => {
+      const announced = oneEvent(room, 'remote-video');
+      const anna = sdk.room.enter('Anna', await track('video'), await track('audio'));
+      const { video, participant, signal } = (await announced).detail as RemoteVideo;
+      expect(participant).to.deep.equal({ sid: anna.sid, identity: 'Anna' });
+      expect(video.videoWidth).to.be.greaterThan(0);
+      expect(room.participants.map(({ identity }) => identity)).to.deep.equal(['Anna']);
+      expect(statusText()).to.equal('You are in the room with Anna.');
+      expect(room.renderRoot.querySelectorAll('li')).to.have.lengthOf(2);
+      const audio = inside<HTMLAudioElement>('audio');
+      await waitUntil(() => !audio.paused, 'the sound plays');
+      expect(video.muted, 'and once only').to.equal(true);
+      sdk.room.exit(anna);
+      expect(signal.aborted).to.equal(true);
+      await room.updateComplete;
+      expect(room.renderRoot.querySelectorAll('li')).to.have.lengthOf(1);
+      expect(inside('audio')).to.equal(null);
+      expect(events).to.deep.equal(['participant-joined', 'remote-video', 'participant-left']);
+    });
+
+    it('answers with every participant’s video', async () => {
+      sdk.room.enter('Anna', await track('video'));
+      sdk.room.enter('Ben', await track('video'));
+      await waitUntil(() => events.filter((event) => event === 'remote-video').length === 2);
+      const seen: string[] = [];
+      const answer = ({ participant }: RemoteVideo) => seen.push(participant.identity);
+      document.body.dispatchEvent(new HandoffRequestEvent('remote-video', { for: '', answer }));
+      expect(seen).to.deep.equal(['Anna', 'Ben']);
+    });
+
+    it('takes a video back that is disabled, shows the initials, and offers it again', async () => {
+      const announced = oneEvent(room, 'remote-video');
+      const anna = sdk.room.enter('Anna Berg', await track('video'));
+      const { signal } = (await announced).detail as RemoteVideo;
+      const [publication] = anna.videoTracks.values();
+      publication!.isTrackEnabled = false;
+      sdk.room.emit('trackDisabled');
+      expect(signal.aborted).to.equal(true);
+      await room.updateComplete;
+      const tile = inside<HTMLElement>('li:not(.self)');
+      expect(tile.querySelector('.avatar')!.textContent.trim()).to.equal('AB');
+      expect(tile.textContent).to.contain('Camera off').and.to.contain('Mic off');
+      const again = oneEvent(room, 'remote-video');
+      publication!.isTrackEnabled = true;
+      sdk.room.emit('trackEnabled');
+      await again;
+    });
+
+    it('mutes for the others, by button and by property', async () => {
+      button('Microphone').click();
+      await room.updateComplete;
+      expect(room.muted).to.equal(true);
+      expect(room.hasAttribute('muted'), 'the author’s attributes stay').to.equal(false);
+      expect(button('Microphone').getAttribute('aria-pressed')).to.equal('false');
+      expect(sdk.room.toldOfSound).to.deep.equal([false]);
+      expect(captured()).to.include('audio');
+      room.muted = false;
+      await room.updateComplete;
+      expect(sdk.room.toldOfSound).to.deep.equal([false, true]);
+    });
+
+    it('stops sending and turns the light off with the camera, and sends again', async () => {
+      button('Camera').click();
+      await room.updateComplete;
+      expect(sdk.room.log).to.deep.equal(['unpublish video']);
+      expect(captured()).to.deep.equal(['audio']);
+      button('Camera').click();
+      await waitUntil(() => sdk.room.log.length === 2);
+      expect(sdk.room.log).to.deep.equal(['unpublish video', 'publish video']);
+    });
+
+    it('says when the camera does not come on again, and stays in the room', async () => {
+      room.cameraOff = true;
+      await room.updateComplete;
+      devices.failures.video = 'NotReadableError';
+      button('Camera').click();
+      await waitUntil(() => room.error);
+      expect(events).to.include('room-error camera-busy');
+      expect(room.status).to.equal('connected');
+      expect(room.cameraOff).to.equal(true);
+      await room.updateComplete;
+      button('Close').click();
+      await room.updateComplete;
+      expect(room.error).to.equal(null);
+      delete devices.failures.video;
+      button('Camera').click();
+      await waitUntil(() => captured().includes('video'));
+    });
+
+    it('survives a camera that is unplugged, says so, and goes on when it is back', async () => {
+      devices.unplug('video');
+      expect(events).to.deep.equal(['room-error camera-unplugged']);
+      expect(room.status).to.equal('connected');
+      expect(room.localVideo).to.equal(null);
+      expect(sdk.room.log).to.deep.equal(['unpublish video']);
+      await room.updateComplete;
+      expect(statusText()).to.contain('The camera stopped');
+      devices.plug('video');
+      await waitUntil(() => room.localVideo);
+      await room.updateComplete;
+      expect(room.error).to.equal(null);
+      expect(sdk.room.log.at(-1)).to.equal('publish video');
+    });
+
+    it('takes the lost camera again on its button', async () => {
+      devices.unplug('video');
+      await room.updateComplete;
+      devices.kinds.push('videoinput');
+      button('Camera').click();
+      await waitUntil(() => room.localVideo);
+      expect(room.cameraOff).to.equal(false);
+    });
+
+    it('says that it is reconnecting, and that it is back', async () => {
+      sdk.room.emit('reconnecting', twilioError(53001, 'Signaling connection disconnected'));
+      expect(room.status).to.equal('reconnecting');
+      await room.updateComplete;
+      expect(statusText()).to.contain('Reconnecting');
+      sdk.room.emit('reconnected');
+      expect(room.status).to.equal('connected');
+      expect(events).to.deep.equal(['room-reconnecting connection-lost', 'room-reconnected']);
+    });
+
+    it('leaves on its button: out of the room, the light off, everything taken back', async () => {
+      const announced = oneEvent(room, 'remote-video');
+      sdk.room.enter('Anna', await track('video'));
+      const remote = (await announced).detail as RemoteVideo;
+      const left = oneEvent(room, 'room-left');
+      const mine = devices.tracks.slice(0, 2);
+      button('Leave').click();
+      expect((await left).detail).to.deep.equal({ name: 'mask', error: null });
+      expect(room.status).to.equal('disconnected');
+      expect(room.room).to.equal(null);
+      expect(room.participants).to.deep.equal([]);
+      expect(remote.signal.aborted).to.equal(true);
+      expect(mine.map(({ readyState }) => readyState)).to.deep.equal(['ended', 'ended']);
+      expect(sdk.room.listeners).to.equal(0);
+      await room.updateComplete;
+      button('Join again').click();
+      await waitUntil(() => room.status === 'connected');
+    });
+
+    it('says why it was taken out, and keeps the camera for the next attempt', async () => {
+      const left = oneEvent(room, 'room-left');
+      sdk.room.disconnect(twilioError(53205, 'Participant disconnected because of duplicate identity'));
+      expect(((await left).detail as { error: MaskRoomError }).error.code).to.equal('duplicate-identity');
+      expect(events).to.deep.equal(['room-error duplicate-identity', 'room-left']);
+      expect(room.status).to.equal('failed');
+      expect(room.room).to.equal(null);
+      await room.updateComplete;
+      button('Try again').click();
+      await waitUntil(() => room.status === 'connected');
+      expect(devices.requests).to.have.lengthOf(1);
+    });
+
+    it('says when the room was ended for everybody, and lets the camera go', async () => {
+      sdk.room.disconnect(twilioError(53118, 'Room completed'));
+      expect(room.status).to.equal('disconnected');
+      expect(captured()).to.deep.equal([]);
+      await room.updateComplete;
+      expect(statusText()).to.contain('ended for everybody');
+    });
+
+    it('offers to turn the sound on where the browser blocks it', async () => {
+      const { play } = HTMLMediaElement.prototype;
+      let blocked = true;
+      // As a browser does that wants a gesture first.
+      HTMLMediaElement.prototype.play = async function () {
+        if (blocked && this.localName === 'audio') {
+          this.pause();
+          throw new DOMException('x', 'NotAllowedError');
+        }
+        return play.call(this);
+      };
+      try {
+        sdk.room.enter('Anna', await track('audio'));
+        await room.updateComplete;
+        inside<HTMLAudioElement>('audio').pause();
+        room.requestUpdate();
+        await waitUntil(() => button('Turn sound on'));
+        blocked = false;
+        button('Turn sound on').click();
+        await waitUntil(() => !inside<HTMLAudioElement>('audio').paused);
+        await room.updateComplete;
+        expect(button('Turn sound on')).to.equal(undefined);
+      } finally {
+        HTMLMediaElement.prototype.play = play;
+      }
+    });
+  });
+
+  describe('in the document', () => {
+    it('survives a move during a call: nothing ends, nothing is announced again, everything plays', async () => {
+      await room.join();
+      await waitUntil(() => room.localVideo);
+      const announced = oneEvent(room, 'remote-video');
+      sdk.room.enter('Anna', await track('video'), await track('audio'));
+      const { signal } = (await announced).detail as RemoteVideo;
+      const video = room.localVideo!;
+      events.length = 0;
+      const elsewhere = await fixture(html`<section></section>`);
+      elsewhere.append(room);
+      await aTimeout(100);
+      expect(room.status).to.equal('connected');
+      expect(room.localVideo).to.equal(video);
+      expect(signal.aborted).to.equal(false);
+      expect(events).to.deep.equal([]);
+      for (const media of room.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio'))
+        expect(media.paused).to.equal(false);
+      expect(sdk.room.log).to.deep.equal([]);
+      expect(devices.requests.filter(({ video: wanted, audio }) => wanted && audio)).to.have.lengthOf(1);
+    });
+
+    it('survives moveBefore()', async () => {
+      if (!('moveBefore' in Element.prototype)) return;
+      await room.join();
+      const elsewhere = await fixture(html`<section></section>`);
+      (elsewhere as unknown as { moveBefore(node: Node, child: Node | null): void }).moveBefore(room, null);
+      await aTimeout(20);
+      expect(room.status).to.equal('connected');
+    });
+
+    it('lets go of everything when it is removed, and works afresh when it is back', async () => {
+      await room.join();
+      const announced = oneEvent(room, 'local-video');
+      const { signal } = (await announced).detail as LocalVideo;
+      const home = room.parentElement!;
+      room.remove();
+      await aTimeout(20);
+      expect(room.status).to.equal('idle');
+      expect(room.room).to.equal(null);
+      expect(signal.aborted).to.equal(true);
+      expect(captured()).to.deep.equal([]);
+      expect(sdk.room.log).to.deep.equal(['disconnect']);
+      expect(sdk.room.listeners).to.equal(0);
+      home.append(room);
+      await room.join();
+      await waitUntil(() => room.localVideo);
+      expect(room.status).to.equal('connected');
+    });
+
+    it('previews again when it is back with the attribute', async () => {
+      room.toggleAttribute('preview', true);
+      await waitUntil(() => room.status === 'previewing');
+      const home = room.parentElement!;
+      room.remove();
+      await aTimeout(20);
+      expect(captured()).to.deep.equal([]);
+      home.append(room);
+      await waitUntil(() => room.status === 'previewing');
+    });
+
+    for (const stage of ['loading the SDK', 'asking for the camera', 'fetching the token', 'connecting'])
+      it(`leaves nothing behind when it is removed while joining: ${stage}`, async () => {
+        let go: () => void = () => undefined;
+        const gate = new Promise<void>((resolve) => (go = resolve));
+        let reached!: () => unknown;
+        if (stage === 'loading the SDK') {
+          let asked = false;
+          TwilioRoom.sdk = async () => {
+            asked = true;
+            await gate;
+            return sdk;
+          };
+          reached = () => asked;
+        } else if (stage === 'asking for the camera') {
+          devices.answer = gate;
+          reached = () => devices.requests.length;
+        } else if (stage === 'fetching the token') {
+          let asked = false;
+          token = async () => {
+            asked = true;
+            await gate;
+            return Response.json({ token: 'jwt' });
+          };
+          reached = () => asked;
+        } else if (stage === 'connecting') {
+          sdk.answer = gate;
+          reached = () => sdk.calls.length;
+        }
+        const joining = room.join();
+        await waitUntil(reached);
+        room.remove();
+        await aTimeout(0);
+        go();
+        expect(await codeOf(joining)).to.equal('aborted');
+        await aTimeout(50);
+        expect(room.status).to.equal('idle');
+        expect(captured()).to.deep.equal([]);
+        expect(sdk.rooms.filter(({ state }) => state === 'connected')).to.deep.equal([]);
+        expect(events.filter((event) => event !== 'local-video')).to.deep.equal(['room-join']);
+      });
+
+    it('reads as the attributes say, created by hand too', async () => {
+      const made = document.createElement('twilio-room');
+      made.setAttribute('name', 'kitchen');
+      made.setAttribute('identity', 'Anna');
+      made.setAttribute('token-url', 'https://other.example/token');
+      document.body.append(made);
+      await made.updateComplete;
+      expect(made).to.include({
+        name: 'kitchen',
+        identity: 'Anna',
+        tokenUrl: 'https://other.example/token',
+        muted: false,
+        cameraOff: false,
+      });
+      expect(made.shadowRoot!.querySelector('h2')!.textContent).to.equal('Room kitchen');
+      made.remove();
+    });
+  });
+});

@@ -433,6 +433,7 @@ describe('<mask-trainer>', () => {
       expect(await code()).to.equal('training-too-few');
       trainer.labels = 'no mask, mask, hat';
       expect(await code()).to.equal('trainer-class-empty');
+      expect(words(trainer)).to.contain('There are no images of hat yet.');
       expect(button()).to.equal(true);
       expect(trainer.status).to.equal('ready');
       trainer.labels = 'no mask, mask';

@@ -416,8 +416,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     if (this.#labels.length < 2) return new MaskRoomError('trainer-labels', { labels });
     if (seen.length === 0) return new MaskRoomError('training-no-samples');
     if (seen.length === 1) return new MaskRoomError('training-one-class', { label: seen[0]! });
-    if (seen.length < this.#labels.length)
-      return new MaskRoomError('trainer-class-empty', { labels: this.#lacking().join(', ') });
+    const empty = this.#labels.filter((label) => !counts[label]);
+    if (empty.length > 0) return new MaskRoomError('trainer-class-empty', { labels: empty.join(', ') });
     return single ? new MaskRoomError('training-too-few', { label: single }) : null;
   }
 

@@ -65,8 +65,8 @@ async function describe(base: string): Promise<Descriptor | null> {
   try {
     return v.parse(Descriptor, JSON.parse(new TextDecoder().decode(await download(url))));
   } catch (error) {
-    if (error instanceof DownloadError && error.status) return null;
-    if (error instanceof DownloadError) throw new Failure('backbone-missing', { url, reason: error.message });
+    // Where nothing can be fetched at all, the model itself will say so.
+    if (error instanceof DownloadError) return null;
     throw new Failure('backbone-unusable', { url: base, reason: 'its backbone.json is not valid' });
   }
 }

@@ -5,7 +5,7 @@ import type { Camera } from '../../camera/index.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffOwner } from '../../handoff/index.ts';
 import { format } from '../../messages/index.ts';
-import type { Call, CallListener, GivenSdk, LocalTracks, RoomParticipant } from '../../room/index.ts';
+import type { Call, CallListener, GivenSdk, Grant, LocalTracks, RoomParticipant } from '../../room/index.ts';
 import { MaskRoomElement, type MaskRoomErrorEvent } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
 import {
@@ -332,10 +332,10 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.#setPhase('loading');
     const sdk = await until(signal, loading);
     this.#setPhase('connecting');
-    const grant = this.token
+    const grant: Grant = this.token
       ? { token: this.token }
       : await fetchGrant(this.tokenUrl, { room: name, identity }, signal);
-    const destination = { room: name, ...grant };
+    const destination = { ...grant, room: grant.room ?? name };
     const call = await connect(sdk, destination, this.#tracks, this.#listener, signal);
     if (call.status === 'disconnected') throw new MaskRoomError('connection-lost');
     this.#call = call;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -331,6 +332,18 @@ describe('the rest', () => {
   test('health says which way calls go', async () => {
     assert.deepEqual((await app.inject('/health')).json(), { status: 'ok', signaling: 'local' });
     assert.deepEqual((await once({ twilio }, '/health')).json(), { status: 'ok', signaling: 'twilio' });
+  });
+
+  test('what is not HTTP gets the same kind of answer', async () => {
+    const own = await build();
+    await own.listen({ host: '127.0.0.1', port: 0 });
+    const socket = connect((own.server.address() as AddressInfo).port, '127.0.0.1');
+    socket.end('nonsense\r\n\r\n');
+    let answer = '';
+    for await (const data of socket) answer += String(data);
+    await own.close();
+    assert.match(answer, /^HTTP\/1\.1 400 /);
+    assert.equal((JSON.parse(answer.split('\r\n\r\n')[1]!) as { code: string }).code, 'bad-request');
   });
 
   test('a failure inside tells the caller nothing about the inside', async () => {

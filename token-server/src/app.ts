@@ -3,7 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 import { createLocalCredentials } from './access-token.ts';
 import type { Config, TwilioCredentials } from './config.ts';
-import { answerError, answerNotFound } from './errors.ts';
+import { answerClientError, answerError, answerNotFound } from './errors.ts';
 import { defaultLimits, type Limits } from './local-room/limits.ts';
 import { LocalRooms } from './local-room/local-rooms.ts';
 import { signalingRoute } from './local-room/signaling-route.ts';
@@ -49,6 +49,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
       },
     },
     frameworkErrors: answerError,
+    clientErrorHandler: answerClientError,
     forceCloseConnections: true,
   });
   app.setErrorHandler(answerError);

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 /** What every failed request answers: a stable code for programs, a sentence for people. */
@@ -48,6 +49,19 @@ export function answerError(
 /** Answers a request for an address that does not exist. */
 export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): void {
   void reply.code(404).header('cache-control', 'no-store').send(answers[404]);
+}
+
+/** Answers what is not even HTTP, or has headers without end, and hangs up. */
+export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const body = JSON.stringify(answers[400]);
+  socket.end(
+    'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\n' +
+      `Content-Length: ${body.length}\r\n\r\n${body}`,
+  );
 }
 
 function describe(error: FastifyError | RequestError, status: number): ErrorAnswer {

@@ -1,3 +1,4 @@
+import { normalizeIP } from '@fastify/rate-limit';
 import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import { Connection } from './connection.ts';
@@ -15,7 +16,8 @@ export async function signalingRoute(app: FastifyInstance, rooms: LocalRooms, pa
   const sockets = new Map<string, number>();
 
   app.get(path, { websocket: true }, (socket, request) => {
-    const address = request.ip;
+    // An IPv6 client has a whole network of addresses to itself: that network counts as one.
+    const address = normalizeIP(request.ip);
     const open = (sockets.get(address) ?? 0) + 1;
     if (open > rooms.limits.socketsPerAddress) {
       socket.close(1013, 'Too many connections from this address');

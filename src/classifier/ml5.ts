@@ -38,6 +38,7 @@ export interface Tensor extends TensorInfo {
 export interface LayersModel {
   inputs: TensorInfo[];
   outputs: TensorInfo[];
+  layers: { getWeights(): Tensor[]; setWeights(weights: Tensor[]): void }[];
   stopTraining: boolean;
   predict(input: Tensor): Tensor;
   save(handler: unknown): Promise<unknown>;
@@ -70,6 +71,7 @@ export interface TensorFlow {
   getBackend(): string;
   memory(): { numTensors: number; numBytes: number };
   tidy<T>(work: () => T): T;
+  tensor1d(values: Float32Array): Tensor;
   tensor2d(values: Float32Array, shape: [number, number]): Tensor;
   loadLayersModel(url: string): Promise<LayersModel>;
   browser: { fromPixels(canvas: OffscreenCanvas): Tensor };

@@ -8,6 +8,7 @@ import { amongFiles, atUrl, type ModelSource } from './model-source.ts';
 import type { StoredModel, TrainingPlan, TrainingSet } from './protocol.ts';
 import { SIZE } from './sampling.ts';
 import type { Square } from './square.ts';
+import { foldStandard, standardise, standardOf, type Standard } from './standardise.ts';
 import type { Classification, EpochResult } from './types.ts';
 
 /** A model that answers. */
@@ -37,12 +38,14 @@ export class Models {
     const { featureLength } = this.#backbone;
     const rows = set.classes.length;
     const candidate = this.#derive();
+    const standard = standardOf(set.features, featureLength);
+    const features = standardise(set.features, standard);
     candidate.labelIndex = set.labels;
     candidate.trainingData = Array.from(set.classes, (index, row) => ({
       label: set.labels[index]!,
-      features: set.features.subarray(row * featureLength, (row + 1) * featureLength),
+      features: features.subarray(row * featureLength, (row + 1) * featureLength),
     }));
-    const inputs = this.#engine.ml5.tf.tensor2d(set.features, [rows, featureLength]);
+    const inputs = this.#engine.ml5.tf.tensor2d(features, [rows, featureLength]);
     let last: EpochResult | null = null;
     let diverged = 0;
     this.#candidate = candidate;
@@ -70,6 +73,7 @@ export class Models {
       );
       if (diverged) throw new Failure('training-diverged', { epoch: diverged });
       if (this.#stopped || !last) throw new Failure('aborted');
+      this.#fold(candidate.MLP!, standard);
       const { loss, accuracy } = last as EpochResult;
       const outcome = { epochs: plan.epochs, loss, accuracy };
       const counts: Record<string, number> = {};
@@ -186,6 +190,20 @@ export class Models {
       extractor,
       fresh,
     ) as Extractor;
+  }
+
+  /** Makes a head that was trained on standardised features one for raw features. */
+  #fold(model: LayersModel, standard: Standard): void {
+    const { tf } = this.#engine.ml5;
+    const [hidden] = model.layers;
+    const [kernel, bias] = hidden!.getWeights().map((weights) => weights.dataSync());
+    const folded = foldStandard(kernel!, bias!, standard);
+    const weights = [
+      tf.tensor2d(folded.kernel, [standard.mean.length, bias!.length]),
+      tf.tensor1d(folded.bias),
+    ];
+    hidden!.setWeights(weights);
+    for (const each of weights) each.dispose();
   }
 
   #accuracy(model: LayersModel, inputs: Parameters<LayersModel['predict']>[0], classes: Uint32Array): number {

@@ -62,12 +62,14 @@ function countLive() {
       super.terminate();
     }
   };
-  window.RTCPeerConnection = class extends RTCPeerConnection {
-    constructor(...parameters: ConstructorParameters<typeof RTCPeerConnection>) {
-      super(...parameters);
-      peers.add(this);
-    }
-  };
+  // A proxy and not a subclass: the SDK tells browsers apart by the class itself.
+  window.RTCPeerConnection = new Proxy(RTCPeerConnection, {
+    construct(target, parameters, newTarget) {
+      const peer = Reflect.construct(target, parameters, newTarget) as RTCPeerConnection;
+      peers.add(peer);
+      return peer;
+    },
+  });
   const listening = new Set<string>();
   const ids = new WeakMap<object, number>();
   let next = 0;

@@ -133,21 +133,18 @@ export interface Recognising {
   };
 }
 
-/** Waits until the room's own video shows a frame that is clearly `label`, `margin` frames away from either end of the range. */
-export async function waitForLabel(
-  page: Page,
-  label: 'no mask' | 'mask',
-  { margin = 2, room = 0 } = {},
-): Promise<void> {
+/** Waits until the room's own video has just come into one of `label`'s ranges: the one of this number, or any. */
+export async function waitForLabel(page: Page, label: 'no mask' | 'mask', range?: number): Promise<void> {
   await page.waitForFunction(
-    ({ within, margin }) => {
+    (within) => {
       const video = document.querySelector<HTMLElement & { localVideo: HTMLVideoElement }>(
         'twilio-room',
       )!.localVideo;
       const index = (window as unknown as Recognising).footage.indexOf(video);
-      return within.some(([from, to]) => index >= from + margin && index <= to - margin - 20);
+      // Twenty frames are two thirds of a second of what comes: enough to record.
+      return within.some(([from, to]) => index >= from + 2 && index <= Math.max(from + 8, to - 20));
     },
-    { within: ranges[label], margin, room },
+    range === undefined ? ranges[label] : [ranges[label][range]!],
     { polling: 30, timeout: 60_000 },
   );
 }

@@ -44,25 +44,29 @@ const received = async (figure: string, kind: string): Promise<number> => {
 const keepPeers = (page: Page) =>
   page.addInitScript(() => {
     const peers: RTCPeerConnection[] = [];
-    window.RTCPeerConnection = class extends RTCPeerConnection {
-      constructor(...parameters: ConstructorParameters<typeof RTCPeerConnection>) {
-        super(...parameters);
-        peers.push(this);
-      }
-    };
+    // A proxy and not a subclass: the SDK tells browsers apart by the class itself.
+    window.RTCPeerConnection = new Proxy(RTCPeerConnection, {
+      construct(target, parameters, newTarget) {
+        const peer = Reflect.construct(target, parameters, newTarget) as RTCPeerConnection;
+        peers.push(peer);
+        return peer;
+      },
+    });
     Object.assign(window, { peers });
   });
 
-/** Holds the class's button down while the camera clearly shows that class. */
-const record = async (page: Page, label: (typeof LABELS)[number], milliseconds: number) => {
+/** Holds the class's button down for a moment in each range of the footage that clearly shows that class. */
+const record = async (page: Page, label: (typeof LABELS)[number]) => {
   const button = page.locator('mask-trainer').getByRole('button', { name: new RegExp(`^${label}`) });
   await button.scrollIntoViewIfNeeded();
   const box = (await button.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  await waitForLabel(page, label);
-  await page.mouse.down();
-  await page.waitForTimeout(milliseconds);
-  await page.mouse.up();
+  for (const range of ranges[label].keys()) {
+    await waitForLabel(page, label, range);
+    await page.mouse.down();
+    await page.waitForTimeout(600);
+    await page.mouse.up();
+  }
 };
 
 /** Classifies a few clear frames of the footage that are held still, and gives the confidences. */
@@ -114,7 +118,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
       await trainer.addImage('mask');
       await trainer.clear();
     });
-    for (const label of LABELS) await record(page, label, 1500);
+    for (const label of LABELS) await record(page, label);
     const counts = await page.evaluate(() => document.querySelector('mask-trainer')!.counts);
     for (const label of LABELS) expect(counts[label], label).toBeGreaterThanOrEqual(5);
     await page.evaluate(() => {
@@ -246,11 +250,11 @@ test('with the keyboard alone', async ({ page }) => {
       .toBe(1);
     await waitForLabel(page, label);
     await page.keyboard.down('Space');
-    await page.waitForTimeout(1200);
+    await page.waitForTimeout(700);
     await page.keyboard.up('Space');
     expect(
       await page.evaluate((label) => document.querySelector('mask-trainer')!.counts[label], label),
-    ).toBeGreaterThan(3);
+    ).toBeGreaterThan(2);
   }
   await tabTo(/^Train$/);
   await page.keyboard.press('Enter');
@@ -305,7 +309,7 @@ test('a server that goes down and comes back is told in words, and the camera st
   await server.stop();
   await page.getByRole('button', { name: 'Join', exact: true }).click();
   await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'failed');
-  await expect(page.locator('twilio-room').getByRole('status')).toContainText(/server/i);
+  await expect(page.locator('twilio-room').getByRole('status')).toContainText(/could not be/);
   expect(await page.evaluate(() => document.querySelector('twilio-room')!.localVideo !== null)).toBe(true);
   const again = await startServer({ PORT: new URL(server.url).port });
   await page.getByRole('button', { name: 'Try again' }).click();

@@ -2,6 +2,8 @@ import UPlot from 'uplot';
 import type { EpochResult } from '../../classifier/types.ts';
 
 const HEIGHT = 160;
+/** Milliseconds between two drawings: epochs come faster than eyes need them. */
+const PACE = 80;
 
 /** A line of loss over epochs that grows while training runs. Its colours are the ones of `root`, read again at every drawing. */
 export class LossPlot {
@@ -9,7 +11,7 @@ export class LossPlot {
   readonly #resizes: ResizeObserver;
   readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
   #epochs = 1;
-  #frame = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #curve: readonly EpochResult[] = [];
 
   constructor(root: HTMLElement, label: string) {
@@ -58,20 +60,20 @@ export class LossPlot {
     this.#scheme.addEventListener('change', this.#redraw);
   }
 
-  /** Draws `curve`, at most once a frame however often it grows. */
+  /** Draws `curve` soon, however often it grows. */
   show(curve: readonly EpochResult[]): void {
     if (curve === this.#curve) return;
     this.#curve = curve;
-    this.#frame ||= requestAnimationFrame(() => {
-      this.#frame = 0;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
       this.#epochs = Math.max(1, this.#curve[0]?.epochs ?? 1);
       this.#plot.setData([this.#curve.map(({ epoch }) => epoch), this.#curve.map(({ loss }) => loss)]);
-    });
+    }, PACE);
   }
 
   /** Takes the plot out of the page. */
   destroy(): void {
-    cancelAnimationFrame(this.#frame);
+    clearTimeout(this.#timer);
     this.#resizes.disconnect();
     this.#scheme.removeEventListener('change', this.#redraw);
     this.#plot.destroy();

@@ -104,6 +104,10 @@ export const styles = css`
     background: repeating-linear-gradient(to right, var(--_hairline) 0 40px, transparent 40px 44px);
   }
 
+  .thumbnails:dir(rtl) {
+    background: repeating-linear-gradient(to left, var(--_hairline) 0 40px, transparent 40px 44px);
+  }
+
   .thumbnails canvas {
     flex: none;
     inline-size: 40px;

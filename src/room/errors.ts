@@ -1,5 +1,4 @@
-import { MaskRoomError } from '../errors/index.ts';
-import type { ErrorCode } from '../messages/index.ts';
+import { MaskRoomError, type ErrorCode } from '../errors/index.ts';
 
 /** Twilio's error codes by ours; the ranges below catch the rest. https://www.twilio.com/docs/api/errors */
 const CODES: Readonly<Record<number, ErrorCode>> = {

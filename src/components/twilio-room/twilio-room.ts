@@ -35,6 +35,7 @@ const NAME_LIMIT = 128;
 
 /**
  * @summary A video call: shows the camera, joins a Twilio room, shows and plays everybody in it, and hands their video to other elements.
+ * @tagname twilio-room
  *
  * @fires {RoomJoinEvent} room-join - About to join; `preventDefault()` keeps it from joining.
  * @fires {RoomJoinedEvent} room-joined - In the room now.

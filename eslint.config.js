@@ -12,7 +12,10 @@ export default tseslint.config(
   { files: ['**/*.ts'], extends: [tseslint.configs.strict, tseslint.configs.stylistic] },
   { files: ['src/components/**/*.ts'], extends: [lit['flat/recommended'], wc['flat/recommended']] },
   { files: browserCode, languageOptions: { globals: globals.browser } },
-  { files: ['**/*.mjs', '*.js', 'token-server/**/*.ts', 'bench/**/*'], languageOptions: { globals: globals.node } },
+  {
+    files: ['**/*.mjs', '*.js', 'token-server/**/*.ts', 'bench/**/*'],
+    languageOptions: { globals: globals.node },
+  },
   {
     rules: {
       eqeqeq: 'error',

@@ -19,7 +19,7 @@ const steps = [
   ['types', 'npm run --silent typecheck'],
   [
     'repository',
-    'node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./scripts/counts.mjs --test-reporter-destination=stdout test/repository/*.test.mjs',
+    'node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./scripts/counts.mjs --test-reporter-destination=stdout test/repository/*.test.mjs test/models/*.test.mjs',
   ],
   [
     'token server',

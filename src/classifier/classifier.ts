@@ -204,11 +204,11 @@ async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
   const aborted = new Promise<never>((_, reject) => {
     abort = () => reject(new MaskRoomError('aborted'));
     signal.addEventListener('abort', abort);
-    // `race` prefers what was settled first, and `work` may have been.
-    if (signal.aborted) work = aborted;
   });
+  if (signal.aborted) abort();
   try {
-    return await Promise.race([work, aborted]);
+    // The first of two settled promises wins a race, so `aborted` comes first.
+    return await Promise.race([aborted, work]);
   } finally {
     signal.removeEventListener('abort', abort);
   }

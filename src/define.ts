@@ -1,6 +1,6 @@
-import { MaskDetector, MaskTrainer, TwilioRoom } from './index.ts';
-
-export * from './index.ts';
+import { MaskDetector } from './components/mask-detector/mask-detector.ts';
+import { MaskTrainer } from './components/mask-trainer/mask-trainer.ts';
+import { TwilioRoom } from './components/twilio-room/twilio-room.ts';
 
 TwilioRoom.define('twilio-room');
 MaskTrainer.define('mask-trainer');

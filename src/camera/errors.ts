@@ -1,4 +1,8 @@
 import { MaskRoomError } from '../errors/index.ts';
+import { addErrorTexts } from '../messages/index.ts';
+import { cameraErrors } from '../messages/en/camera-errors.ts';
+
+addErrorTexts(cameraErrors);
 
 type Device = 'camera' | 'microphone';
 

@@ -15,6 +15,10 @@ import type {
   TrainingOptions,
   TrainingResult,
 } from './types.ts';
+import { addErrorTexts } from '../messages/index.ts';
+import { classifierErrors } from '../messages/en/classifier-errors.ts';
+
+addErrorTexts(classifierErrors);
 
 export interface ClassifierOptions {
   /** The folder of another backbone than the embedded one: a TensorFlow.js graph model that maps [1, 224, 224, 3] in −1…1 to one feature vector. */

@@ -1,6 +1,7 @@
-import { camera } from './en/camera.ts';
-import { classifier } from './en/classifier.ts';
+import type { cameraErrors } from './en/camera-errors.ts';
+import type { classifierErrors } from './en/classifier-errors.ts';
 import { detector } from './en/detector.ts';
+import type { roomErrors } from './en/room-errors.ts';
 import { room } from './en/room.ts';
 import { trainer } from './en/trainer.ts';
 
@@ -17,17 +18,22 @@ const errors = {
     message: 'Something failed that should not have: {reason}.',
     remedy: 'Try again. If it stays, reload the page.',
   },
+  'part-missing': {
+    message: 'A part of this element could not be loaded.',
+    remedy: 'Check the connection and try again.',
+  },
   aborted: { message: 'Cancelled.', remedy: 'Start it again when you like.' },
-  ...camera.errors,
   ...room.errors,
-  ...classifier.errors,
   ...trainer.errors,
   ...detector.errors,
 };
 
+/** Parts that are loaded later bring their errors with them, by `addErrorTexts()`: the page starts without. */
+type LateErrors = typeof cameraErrors & typeof roomErrors & typeof classifierErrors;
+
 /** Every text that a person reads, in English. */
 export const en = {
-  errors: errors as Readonly<Record<keyof typeof errors, ErrorText>>,
+  errors: errors as Record<keyof typeof errors | keyof LateErrors, ErrorText>,
   room: room.texts,
   trainer: trainer.texts,
   detector: detector.texts,

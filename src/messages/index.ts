@@ -9,6 +9,11 @@ export type ErrorCode = keyof Messages['errors'];
 /** Values that stand in a text as `{name}`. */
 export type Params = Readonly<Record<string, string | number>>;
 
+/** Adds the errors of a part that was loaded later. */
+export function addErrorTexts(texts: Partial<Messages['errors']>): void {
+  Object.assign(en.errors, texts);
+}
+
 /** Fills the `{name}` places of `text` with `params`; an unknown name stays as it is. */
 export function format(text: string, params: Params = {}): string {
   return text.replace(/\{(\w+)\}/g, (place, name: string) => String(params[name] ?? place));

@@ -1,4 +1,8 @@
 import { MaskRoomError, type ErrorCode } from '../errors/index.ts';
+import { addErrorTexts } from '../messages/index.ts';
+import { roomErrors } from '../messages/en/room-errors.ts';
+
+addErrorTexts(roomErrors);
 
 /** Twilio's error codes by ours; the ranges below catch the rest. https://www.twilio.com/docs/api/errors */
 const CODES: Readonly<Record<number, ErrorCode>> = {

@@ -1,11 +1,12 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { Classifier } from '../../classifier/classifier.ts';
+import type { Classifier } from '../../classifier/classifier.ts';
 import type { Classification, ClassifierApi, Progress, Source } from '../../classifier/types.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
 import { format } from '../../messages/index.ts';
 import { MaskRoomElement, type MaskRoomErrorEvent } from '../element.ts';
+import { part } from '../part.ts';
 import { sharedStyles } from '../styles.ts';
 import { DetectionChangeEvent, DetectionEvent } from './events.ts';
 import { nextFrame, pause } from './frames.ts';
@@ -200,22 +201,29 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   #loadOwn(): Promise<void> {
+    const { model } = this;
     this.#loading ??= (async () => {
+      const { Classifier } = await part(import('../../classifier/classifier.ts'));
       const own = new Classifier();
       own.addEventListener('progress', (event) => {
         this.#progress = (event as CustomEvent<Progress>).detail.value;
         this.requestUpdate();
       });
       try {
-        await own.load(new URL(this.model, this.ownerDocument.baseURI));
+        await own.load(new URL(model, this.ownerDocument.baseURI));
+        // The attribute changed, or the element went, while the model was on its way.
+        if (model !== this.model || !this.isConnected) throw new MaskRoomError('aborted');
         this.#own = own;
       } catch (cause) {
         own.dispose();
-        this.#loading = null;
         throw cause;
       }
     })();
-    return this.#loading;
+    const loading = this.#loading;
+    loading.catch(() => {
+      if (this.#loading === loading) this.#loading = null;
+    });
+    return loading;
   }
 
   #disposeOwn(): void {

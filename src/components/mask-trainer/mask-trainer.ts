@@ -24,7 +24,7 @@ import { Hold } from './hold.ts';
 import { DEFAULT_LABELS, countPerLabel, parseLabels } from './labels.ts';
 import type { LossPlot } from './loss-plot.ts';
 import { styles } from './mask-trainer.styles.ts';
-import { part } from './part.ts';
+import { part } from '../part.ts';
 import { showThumbnail, thumbnailOf } from './thumbnail.ts';
 import type { Employer, TrainerWork } from './work.ts';
 

@@ -12,7 +12,7 @@ import type { Sample } from '../../samples/sample.ts';
 import type { SampleStore } from '../../samples/store.ts';
 import { TrainingFinishedEvent, TrainingProgressEvent, TrainingStartedEvent } from './events.ts';
 import { countPerLabel } from './labels.ts';
-import { part } from './part.ts';
+import { part } from '../part.ts';
 
 /** What the work needs of the trainer that it is done for. */
 export interface Employer {

@@ -1,34 +1,27 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Room } from 'twilio-video';
-import type { Camera } from '../../camera/index.ts';
 import { MaskRoomError } from '../../errors/index.ts';
-import { HandoffOwner } from '../../handoff/index.ts';
 import { format } from '../../messages/index.ts';
-import type { Call, CallListener, GivenSdk, Grant, LocalTracks, RoomParticipant } from '../../room/index.ts';
+import type { GivenSdk, RoomParticipant } from '../../room/index.ts';
 import { MaskRoomElement, type MaskRoomErrorEvent } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
-import {
+import type {
   ParticipantJoinedEvent,
   ParticipantLeftEvent,
-  RoomJoinEvent,
   RoomJoinedEvent,
   RoomLeftEvent,
   RoomReconnectedEvent,
   RoomReconnectingEvent,
 } from './events.ts';
 import { person } from './icon.ts';
+import { RoomJoinEvent } from './join-event.ts';
+import type { Phase, Session } from './session.ts';
 import { styles } from './twilio-room.styles.ts';
-import type { CallView } from './view.ts';
-
-/** Everything that is not needed before somebody previews or joins. */
-type Parts = typeof import('./parts.ts');
+import { until } from './until.ts';
 
 export type RoomStatus =
   'idle' | 'previewing' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
-
-/** What joining is waiting for. */
-type Phase = 'openingCamera' | 'loading' | 'connecting';
 
 /** Twilio's own bound on the names of rooms and participants, in characters. */
 const NAME_LIMIT = 128;
@@ -95,37 +88,9 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   /** Whether to show the camera as soon as the element is in the document. */
   @property({ type: Boolean, attribute: 'preview' }) autoPreview = false;
 
-  readonly #local = new HandoffOwner(this, 'local-video');
-  readonly #remote = new HandoffOwner(this, 'remote-video');
-  readonly #listener: CallListener = {
-    changed: () => this.#participantsChanged(),
-    joined: (participant) => {
-      this.#participantsChanged();
-      this.dispatchEvent(new ParticipantJoinedEvent(participant));
-    },
-    left: (participant) => {
-      this.#participantsChanged();
-      this.dispatchEvent(new ParticipantLeftEvent(participant));
-    },
-    reconnecting: (error) => {
-      this.setStatus('reconnecting');
-      this.dispatchEvent(new RoomReconnectingEvent(error));
-    },
-    reconnected: () => {
-      this.setStatus('connected');
-      this.dispatchEvent(new RoomReconnectedEvent());
-    },
-    ended: (error) => this.#callEnded(error),
-    failed: (error) => this.fail(error),
-  };
-  /** The local track whose video is handed out. */
-  #offered: MediaStreamTrack | null = null;
-  /** The remote tracks whose videos are handed out. */
-  readonly #handed = new Set<MediaStreamTrack>();
-  #parts: Parts | null = null;
-  #loading: Promise<Parts> | null = null;
-  #camera: Camera | null = null;
-  #call: Call | null = null;
+  /** The camera, the call and their view: they come in with the first preview or join, not with the page. */
+  #session: Session | null = null;
+  #loading: Promise<typeof import('./session.ts')> | null = null;
   #joining: Promise<void> | null = null;
   #attempt: AbortController | null = null;
   #previewing: Promise<void> | null = null;
@@ -134,7 +99,6 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   #retry: () => Promise<void> = () => this.preview();
   #typedName = '';
   #typedRoom = '';
-  #soundBlocked = false;
   #focused: Element | null = null;
 
   constructor() {
@@ -143,17 +107,17 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   /** The `<video>` that shows the camera; `null` while it shows nothing. */
   get localVideo(): HTMLVideoElement | null {
-    return this.#offered ? this.#localElement : null;
+    return this.#session?.localVideo ?? null;
   }
 
   /** The SDK's own `Room`; `null` outside a room. */
   get room(): Room | null {
-    return this.#call?.room ?? null;
+    return this.#session?.room ?? null;
   }
 
   /** The others in the room, in the order in which they came. A new list after each change. */
   get participants(): readonly RoomParticipant[] {
-    return this.#call?.participants ?? [];
+    return this.#session?.participants ?? [];
   }
 
   protected commands(): Record<string, () => Promise<unknown> | undefined> {
@@ -168,22 +132,19 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     super.connectedCallback();
     if (!this.hasUpdated) return;
     // Media elements pause when they leave the document, also when they only move in it.
-    this.#play();
+    this.#session?.play();
     if (this.autoPreview && this.status === 'idle') void this.preview();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     this.#focused = this.shadowRoot?.activeElement ?? null;
-    if (changed.has('muted')) {
-      this.#call?.send(this.#tracks);
-      this.#camera?.setMuted(this.muted);
-    }
-    if (changed.has('cameraOff') && this.hasUpdated) void this.#applyCamera();
+    if (changed.has('muted')) this.#session?.applyMuted();
+    if (changed.has('cameraOff')) void this.#session?.applyCamera();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
     if (changed.has('autoPreview') && this.autoPreview && this.status === 'idle') void this.preview();
-    this.#play();
+    this.#session?.shown();
     // The button that was pressed has gone: the keyboard goes on at the controls and not at the top of the page.
     if (this.#focused && !this.shadowRoot?.activeElement)
       this.renderRoot.querySelector<HTMLElement>('.controls button, form button')?.focus();
@@ -191,7 +152,6 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   protected teardown(): void {
     void this.leave();
-    this.#soundBlocked = false;
     this.setStatus('idle');
   }
 
@@ -235,20 +195,11 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.#previewing = null;
     this.#attempt?.abort();
     this.#joining = null;
-    this.#call?.leave();
-    this.#closeCamera();
+    this.#session?.close();
     this.#setPhase(null);
     this.clearError();
     if (before === 'previewing') this.setStatus('idle');
     else if (before !== 'idle') this.setStatus('disconnected');
-  }
-
-  get #localElement(): HTMLVideoElement | null {
-    return this.renderRoot.querySelector<HTMLVideoElement>('.self video');
-  }
-
-  get #tracks(): LocalTracks {
-    return { video: this.#camera?.video ?? null, audio: this.#camera?.audio ?? null, muted: this.muted };
   }
 
   get #inRoom(): boolean {
@@ -264,7 +215,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   get #ownName(): string {
-    return (this.#call?.identity || this.identity || this.#typedName).trim();
+    return (this.identity || this.#typedName).trim();
   }
 
   async #startPreview(): Promise<void> {
@@ -274,8 +225,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.#retry = () => this.preview();
     this.clearError();
     try {
-      await until(attempt.signal, this.#load());
-      await this.#openCamera();
+      const session = await until(attempt.signal, this.#load());
+      await session.openCamera();
       // Meanwhile it may have been joined: then the preview is the call's.
       if (!this.#engaged) this.setStatus('previewing');
     } catch (error) {
@@ -314,7 +265,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   async #enter(signal: AbortSignal): Promise<void> {
     const name = this.#roomName;
-    const identity = (this.identity || this.#typedName).trim();
+    const identity = this.#ownName;
     if (!name) throw new MaskRoomError('room-name-missing');
     if (name.length > NAME_LIMIT)
       throw new MaskRoomError('room-name-too-long', { length: name.length, limit: NAME_LIMIT });
@@ -324,146 +275,35 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
     this.clearError();
     this.setStatus('connecting');
-    const { connect, fetchGrant, loadSdk } = await until(signal, this.#load());
-    // Both at once: the person answers the browser's question while the SDK comes in.
-    const given = (this.constructor as typeof TwilioRoom).sdk;
-    const loading = loadSdk(given);
-    loading.catch(() => undefined);
-    await until(signal, this.#openCamera());
-    this.#setPhase('loading');
-    const sdk = await until(signal, loading);
-    this.#setPhase('connecting');
-    const grant: Grant = this.token
-      ? { token: this.token }
-      : await fetchGrant(this.tokenUrl, { room: name, identity }, signal);
-    const destination = { ...grant, room: grant.room ?? name };
-    const call = await connect(sdk, destination, this.#tracks, this.#listener, signal);
-    if (call.status === 'disconnected') throw new MaskRoomError('connection-lost');
-    this.#call = call;
-    // What was toggled while the room let us in.
-    call.send(this.#tracks);
-    this.setStatus('connected');
-    this.dispatchEvent(
-      new RoomJoinedEvent({ name: call.room.name, identity: call.identity, sid: call.room.sid }),
-    );
+    const session = await until(signal, this.#load());
+    await session.join({ name, identity }, (this.constructor as typeof TwilioRoom).sdk, signal);
   }
 
   /** Loads what the page has not needed so far. A failure is not kept. */
-  async #load(): Promise<Parts> {
+  async #load(): Promise<Session> {
+    if (this.#session) return this.#session;
     this.#setPhase('loading');
-    this.#loading ??= import('./parts.ts');
+    this.#loading ??= import('./session.ts');
     try {
-      this.#parts = await this.#loading;
+      const { Session } = await this.#loading;
+      this.#session ??= new Session(this, {
+        setStatus: (status) => this.setStatus(status),
+        setPhase: (phase) => this.#setPhase(phase),
+        fail: (error) => this.fail(error),
+        clearError: () => this.clearError(),
+        ended: () => (this.#joining = null),
+      });
+      return this.#session;
     } catch (cause) {
       this.#loading = null;
       throw new MaskRoomError('sdk-not-loaded', {}, { cause });
     }
-    return this.#parts;
-  }
-
-  async #openCamera(): Promise<void> {
-    const { Camera } = this.#parts!;
-    this.#camera ??= new Camera({
-      changed: () => this.#cameraChanged(),
-      failed: (error) => this.fail(error),
-    });
-    this.#camera.setMuted(this.muted);
-    this.#setPhase('openingCamera');
-    try {
-      await this.#camera.open(!this.cameraOff);
-    } finally {
-      if (this.#phase === 'openingCamera') this.#setPhase(null);
-      this.#cameraChanged();
-    }
-  }
-
-  #closeCamera(): void {
-    this.#camera?.close();
-    this.#cameraChanged();
-  }
-
-  async #applyCamera(): Promise<void> {
-    const on = !this.cameraOff;
-    const changing = this.#camera?.setVideo(on);
-    this.#cameraChanged();
-    try {
-      await changing;
-      if (on && this.error?.code.startsWith('camera-')) this.clearError();
-    } catch (error) {
-      if (isAbort(error)) return;
-      this.cameraOff = true;
-      this.fail(error);
-    }
-  }
-
-  #cameraChanged(): void {
-    const { video, audio } = this.#tracks;
-    if (this.#offered !== video) {
-      this.#offered = null;
-      this.#local.withdraw();
-    }
-    if (video && this.error?.code === 'camera-unplugged') this.clearError();
-    if (audio && this.error?.code.startsWith('microphone-')) this.clearError();
-    this.#call?.send(this.#tracks);
-    this.requestUpdate();
-  }
-
-  #participantsChanged(): void {
-    const shown = new Set(this.participants.flatMap(({ videos }) => videos.map(({ track }) => track)));
-    for (const track of [...this.#handed].filter((each) => !shown.has(each))) {
-      this.#handed.delete(track);
-      this.#remote.withdraw(track);
-    }
-    this.requestUpdate();
-  }
-
-  #callEnded(error: MaskRoomError | null): void {
-    const call = this.#call;
-    if (!call) return;
-    this.#call = null;
-    this.#joining = null;
-    this.#soundBlocked = false;
-    this.#participantsChanged();
-    const over = !error || error.code === 'room-completed';
-    if (over) this.#closeCamera();
-    this.setStatus(over ? 'disconnected' : 'failed');
-    if (error) this.fail(error);
-    this.dispatchEvent(new RoomLeftEvent({ name: call.room.name, error }));
   }
 
   #setPhase(phase: Phase | null): void {
     this.#phase = phase;
     this.requestUpdate();
   }
-
-  /** Starts what should play and does not: after a move, and sound that the browser had blocked. */
-  #play(): void {
-    for (const media of this.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio')) {
-      if (!media.srcObject || !media.paused) continue;
-      media.play().catch((error: unknown) => {
-        if ((error as DOMException).name !== 'NotAllowedError' || this.#soundBlocked) return;
-        this.#soundBlocked = true;
-        this.requestUpdate();
-      });
-    }
-  }
-
-  readonly #localPlays = (video: HTMLVideoElement): void => {
-    const { video: track } = this.#tracks;
-    if (!track || this.#offered === track) return;
-    this.#offered = track;
-    this.#local.offer({ video });
-  };
-
-  readonly #remotePlays = (
-    video: HTMLVideoElement,
-    { sid, identity }: RoomParticipant,
-    track: MediaStreamTrack,
-  ): void => {
-    if (this.#handed.has(track)) return;
-    this.#handed.add(track);
-    this.#remote.offer({ video, participant: { sid, identity } }, track);
-  };
 
   readonly #submitted = (event: Event): void => {
     event.preventDefault();
@@ -480,8 +320,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.#attempt?.abort();
     this.#joining = null;
     this.#setPhase(null);
-    const open = this.#tracks.video ?? this.#tracks.audio;
-    if (!open) this.#closeCamera();
+    const open = !!this.#session?.isOpen;
+    if (!open) this.#session?.close();
     this.setStatus(open ? 'previewing' : 'idle');
   };
 
@@ -490,37 +330,13 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     void this.preview();
   };
 
-  readonly #cameraPressed = (): void => {
-    const off = !!this.#tracks.video;
-    // A camera that was lost is off although nobody switched it off.
-    if (this.cameraOff === off) void this.#applyCamera();
-    this.cameraOff = off;
-  };
-
-  readonly #microphonePressed = (): void => {
-    if (this.#tracks.audio) this.muted = !this.muted;
-    else {
-      this.muted = false;
-      this.clearError();
-      this.#camera?.retryAudio().catch(() => undefined);
-    }
-  };
-
-  readonly #leavePressed = (): void => void this.leave();
-
-  readonly #soundPressed = (): void => {
-    this.#soundBlocked = false;
-    this.requestUpdate();
-    this.#play();
-  };
-
   get #statusText(): string {
     const texts = this.messages.room;
     if (this.#phase) return texts[this.#phase];
     const { participants } = this;
     switch (this.status) {
       case 'previewing':
-        return this.#tracks.video ? texts.previewing : texts.previewingOff;
+        return this.#session?.video ? texts.previewing : texts.previewingOff;
       case 'connected':
         if (participants.length === 0) return texts.alone;
         if (participants.length === 1) return format(texts.withOne, { name: participants[0]!.identity });
@@ -532,40 +348,20 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   override render() {
     const texts = this.messages.room;
-    const name = this.#call?.room.name || this.#roomName;
-    const view = this.#view;
+    const name = this.room?.name || this.#roomName;
+    const inRoom = this.#inRoom;
+    const shown = inRoom || this.status === 'previewing' || this.#session?.isOpen;
+    const view = shown ? this.#session?.render(texts, this.#ownName, inRoom) : null;
     return html`<div class="stack">
       <div class="head">
         <h2 part="name" ?hidden=${!name}>${format(texts.room, { room: name })}</h2>
         ${this.renderStatus(this.#statusText)} ${this.#renderRemedies()}
       </div>
       ${this.#phase ? html`<progress aria-label=${texts.progress}></progress>` : nothing}
-      <div class=${this.#inRoom ? 'main' : 'main lobby'}>
-        ${view ? this.#parts!.renderGrid(view) : this.#renderPlaceholder()}
-        ${view ? this.#parts!.renderControls(view) : nothing} ${this.#inRoom ? nothing : this.#renderForm()}
+      <div class=${inRoom ? 'main' : 'main lobby'}>
+        ${view ?? this.#renderPlaceholder()} ${inRoom ? nothing : this.#renderForm()}
       </div>
     </div>`;
-  }
-
-  /** What there is to see once a device is open or a room joined. */
-  get #view(): CallView | null {
-    const tracks = this.#tracks;
-    const open = tracks.video ?? tracks.audio;
-    if (!this.#parts || (!open && !this.#inRoom && this.status !== 'previewing')) return null;
-    return {
-      texts: this.messages.room,
-      ownName: this.#ownName,
-      tracks,
-      participants: this.participants,
-      inRoom: this.#inRoom,
-      soundBlocked: this.#soundBlocked,
-      localPlays: this.#localPlays,
-      remotePlays: this.#remotePlays,
-      microphonePressed: this.#microphonePressed,
-      cameraPressed: this.#cameraPressed,
-      soundPressed: this.#soundPressed,
-      leavePressed: this.#leavePressed,
-    };
   }
 
   #renderRemedies(): TemplateResult | typeof nothing {
@@ -654,16 +450,6 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 }
 
 const isAbort = (error: unknown): boolean => error instanceof MaskRoomError && error.code === 'aborted';
-
-/** `promise`, or a rejection with `aborted` as soon as `signal` aborts. */
-function until<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(new MaskRoomError('aborted'));
-    if (signal.aborted) abort();
-    signal.addEventListener('abort', abort, { once: true });
-    promise.then(resolve, reject);
-  });
-}
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -60,8 +60,12 @@ function layout(count: number): string {
   return `n${[1, 2, 4, 6, 9, 12].find((places) => count <= places) ?? 16}`;
 }
 
+export function renderCall(view: CallView): TemplateResult {
+  return html`${renderGrid(view)} ${renderControls(view)}`;
+}
+
 /** Everybody's tiles, one's own first, and their sound. */
-export function renderGrid(view: CallView): TemplateResult {
+function renderGrid(view: CallView): TemplateResult {
   const tiles = view.participants.flatMap((participant): Tile[] =>
     participant.videos.length > 0
       ? participant.videos.map((video) => ({ participant, video }))
@@ -143,7 +147,7 @@ function renderCaption(texts: Messages['room'], name: string, marks: Marks): Tem
 }
 
 /** The buttons under the tiles. */
-export function renderControls(view: CallView): TemplateResult {
+function renderControls(view: CallView): TemplateResult {
   const { texts, tracks } = view;
   const toggle = (on: boolean, label: string, icon: TemplateResult, press: () => void) =>
     html`<button type="button" class="control" aria-pressed=${on} @click=${press}>

@@ -1,5 +1,25 @@
 export const trainer = {
   errors: {
+    'video-not-ready': {
+      message: 'The video shows no picture yet.',
+      remedy: 'Wait until it plays, then try again.',
+    },
+    'training-no-samples': {
+      message: 'There are no examples to train on.',
+      remedy: 'Record at least two examples of each class, better ten.',
+    },
+    'training-one-class': {
+      message: 'All examples are of one class, “{label}”: there is nothing to tell apart.',
+      remedy: 'Record examples of a second class.',
+    },
+    'training-too-few': {
+      message: '“{label}” has only one example.',
+      remedy: 'Record at least one more of it, better ten.',
+    },
+    'model-none': {
+      message: 'There is no model yet.',
+      remedy: 'Train one, or load one from a file.',
+    },
     'labels-mismatch': {
       message: 'This model knows other classes ({found}) than the ones here ({expected}).',
       remedy: 'Load a model that was trained on these classes, or change the labels. Nothing was replaced.',
@@ -33,10 +53,6 @@ export const trainer = {
       message: 'The images recorded earlier were made for another backbone and cannot be used with this one.',
       remedy: 'Record new ones.',
       recoverable: false,
-    },
-    'trainer-part-missing': {
-      message: 'A part of the trainer could not be loaded.',
-      remedy: 'Check the connection and try again.',
     },
     'trainer-storage-full': {
       message: 'This device has no room left to keep the images and the model.',

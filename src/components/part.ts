@@ -1,7 +1,7 @@
-import { MaskRoomError } from '../../errors/index.ts';
+import { MaskRoomError } from '../errors/index.ts';
 
 /** A part of ours that is loaded when it is needed, with a failure in words. */
 export const part = <T>(loading: Promise<T>): Promise<T> =>
   loading.catch((cause: unknown) => {
-    throw new MaskRoomError('trainer-part-missing', {}, { cause });
+    throw new MaskRoomError('part-missing', {}, { cause });
   });

@@ -1,0 +1,162 @@
+const retrain = 'Choose another file, or train a new model.';
+const exportAgain = 'Export the model again, or choose another file.';
+const online = 'Check the connection and try again.';
+
+/** What can go wrong in the classifier; loaded with it. */
+export const classifierErrors = {
+  'source-unsupported': {
+    message: 'This is not a picture: an image, video, canvas, ImageBitmap, ImageData or Blob is needed.',
+    remedy: 'Hand over one of those.',
+  },
+  'source-empty': {
+    message: 'The picture is empty: it is 0 pixels wide or high, or already closed.',
+    remedy: 'Give it a size, or draw on it first.',
+  },
+  'source-tainted': {
+    message: 'The picture comes from another site, which does not allow reading its pixels.',
+    remedy: 'Load it with the crossorigin attribute from a site that allows it, or use a copy on this site.',
+  },
+  'image-undecodable': {
+    message:
+      'The picture cannot be read: the file is damaged, missing, or of a kind that this browser does not know.',
+    remedy: 'Use a JPEG, PNG or WebP file.',
+  },
+  'label-empty': {
+    message: 'The example has no label.',
+    remedy: 'Say which class the picture belongs to.',
+  },
+  'training-option': {
+    message: 'Training cannot use {value} as {name}: it must be {allowed}.',
+    remedy: 'Correct the value, or leave it out for the default.',
+  },
+  'training-busy': {
+    message: 'Training is already under way.',
+    remedy: 'Wait until it ends, or cancel it.',
+  },
+  'training-diverged': {
+    message: 'Training went astray in epoch {epoch}: the loss is no longer a number.',
+    remedy: 'Use a smaller learning rate. The previous model is still there.',
+  },
+  'samples-mismatch': {
+    message:
+      'The examples hold {actual} numbers each, but this backbone makes {expected}: they come from another one.',
+    remedy: 'Remove them and record new ones.',
+    recoverable: false,
+  },
+  'samples-damaged': {
+    message: 'An example of “{label}” is damaged: it holds values that are no numbers.',
+    remedy: 'Remove the examples of this class and record new ones.',
+  },
+  'model-not-found': {
+    message: 'There is no model at {url} (the server answered {status}).',
+    remedy: 'Check the address: it names a model.json.',
+  },
+  'model-unreachable': {
+    message:
+      'The model at {url} could not be fetched: there is no connection, or that site does not allow it.',
+    remedy: online,
+  },
+  'model-file-missing': {
+    message: 'No model.json is among the chosen files.',
+    remedy: 'Choose model.json together with its weights file.',
+  },
+  'model-not-json': {
+    message: '{file} is not a model: it is not JSON.',
+    remedy: 'Choose the model.json that was saved with the model.',
+  },
+  'model-invalid': {
+    message: '{file} is JSON, but not a model as ml5 writes it: its “{field}” is missing or wrong.',
+    remedy: exportAgain,
+  },
+  'model-unbuildable': {
+    message: '{file} cannot be turned into a model: {reason}.',
+    remedy: exportAgain,
+  },
+  'model-newer': {
+    message: '{file} was saved by a newer version (format {version}; this one reads up to {known}).',
+    remedy: 'Update this page, or train a new model.',
+    recoverable: false,
+  },
+  'model-weights-path': {
+    message: '{file} wants its weights from “{path}”, but they must lie beside it.',
+    remedy: 'Put both files into one folder and write the plain file name into model.json.',
+  },
+  'model-weights-missing': {
+    message: 'The weights file {file} is missing.',
+    remedy: 'Choose model.json and its weights file together, or put them side by side on the server.',
+  },
+  'model-weights-truncated': {
+    message:
+      'The weights file {file} is incomplete or of another model: it has {actual} bytes, not {expected}.',
+    remedy: 'Download or copy it again.',
+  },
+  'model-weights-damaged': {
+    message:
+      'The weights file {file} is damaged or of another model: it does not hold the numbers that were saved.',
+    remedy: 'Download or copy it again.',
+  },
+  'model-wrong-shape': {
+    message:
+      'The model does not fit: it takes {actual} numbers for a picture, and here there are {expected}.',
+    remedy: retrain,
+  },
+  'model-other-backbone': {
+    message:
+      'The model was trained on another backbone ({theirs}) than the one in use ({ours}): its answers would be meaningless.',
+    remedy: 'Train a new model here, or set the backbone that it was made on.',
+    recoverable: false,
+  },
+  'model-not-classes': {
+    message: '{file} predicts numbers, not classes.',
+    remedy: 'Choose a model that was trained for classification.',
+  },
+  'model-labels-missing': {
+    message: '{file} does not say what its classes are called.',
+    remedy: exportAgain,
+  },
+  'model-labels-count': {
+    message: '{file} names {labels} classes, but the model tells {outputs} apart.',
+    remedy: exportAgain,
+  },
+  'labels-mismatch': {
+    message: 'This model knows other classes ({found}) than the ones here ({expected}).',
+    remedy: 'Load a model that was trained on these classes, or change the labels. Nothing was replaced.',
+  },
+  'load-while-training': {
+    message: 'A model cannot be loaded while training is under way.',
+    remedy: 'Wait until it ends, or cancel it.',
+  },
+  'model-not-saveable': {
+    message: 'This model was made by ml5 0.x and can only detect; it cannot be saved again.',
+    remedy: 'Keep its original files, or train a new model.',
+  },
+  'backbone-missing': {
+    message: 'The backbone at {url} could not be fetched ({reason}).',
+    remedy: 'Check the connection, and that the models folder lies beside the script.',
+  },
+  'backbone-altered': {
+    message: 'The backbone file {url} is not the one that this version was built with (its SHA-256 differs).',
+    remedy: 'Put the original file back, or build again.',
+  },
+  'backbone-unusable': {
+    message: 'The backbone at {url} cannot be used: {reason}.',
+    remedy: 'Use a TensorFlow.js graph model that maps [1, 224, 224, 3] to one feature vector.',
+  },
+  'engine-unavailable': {
+    message: 'The classifier could not start: {reason}.',
+    remedy: online,
+  },
+  'worker-blocked': {
+    message: 'The browser did not let the classifier start its worker: {reason}.',
+    remedy: 'Allow it in the page’s Content-Security-Policy (worker-src, script-src).',
+  },
+  'worker-crashed': {
+    message: 'The classifier stopped in the middle of the work ({reason}) and was started again.',
+    remedy: 'Try again. The model and the examples are still there.',
+  },
+  'worker-gave-up': {
+    message: 'The classifier stopped {times} times in a row ({reason}).',
+    remedy: 'Save your work and reload the page; close other tabs if memory is short.',
+    recoverable: false,
+  },
+};

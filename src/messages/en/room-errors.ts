@@ -1,0 +1,84 @@
+/** What can go wrong in a call; loaded with it. */
+export const roomErrors = {
+  'room-name-invalid': {
+    message: 'The room cannot have this name.',
+    remedy: 'Choose a name of plain letters and digits.',
+  },
+  'identity-invalid': {
+    message: 'You cannot join under this name.',
+    remedy: 'Choose a name of plain letters and digits.',
+  },
+  'browser-unsupported': {
+    message: 'This browser cannot make video calls.',
+    remedy: 'Use a current version of Chrome, Edge, Firefox or Safari.',
+    recoverable: false,
+  },
+  'token-server-unreachable': {
+    message: 'The server that lets you into the room does not answer.',
+    remedy: 'Check the internet connection and try again.',
+  },
+  'token-server-not-found': {
+    message: 'There is no token server at {url}.',
+    remedy: 'Whoever runs this page must set token-url to the address of its token server.',
+  },
+  'token-server-failed': {
+    message: 'The token server failed with status {status}.',
+    remedy: 'Try again in a moment.',
+  },
+  'token-server-busy': {
+    message: 'The token server has too much to do.',
+    remedy: 'Wait a minute, then try again.',
+  },
+  'token-refused': {
+    message: 'The token server refused: {reason}.',
+    remedy: 'Check the name of the room and your own name.',
+  },
+  'token-missing': {
+    message: 'The answer from {url} holds no token.',
+    remedy: 'Whoever runs this page must set token-url to the address of its token server.',
+  },
+  'token-invalid': {
+    message: 'The room does not accept the access token: {reason}.',
+    remedy: 'Whoever runs this page must check the account and keys of the token server.',
+  },
+  'token-expired': {
+    message: 'The access token has expired.',
+    remedy: 'Join again to get a fresh one. If it stays, check the clock of the token server.',
+  },
+  'room-unreachable': {
+    message: 'The room does not answer.',
+    remedy: 'Check the internet connection and any firewall, then try again.',
+  },
+  'room-busy': {
+    message: 'The video server is busy.',
+    remedy: 'Wait a minute, then try again.',
+  },
+  'room-full': {
+    message: 'The room is full.',
+    remedy: 'Wait until somebody leaves, or choose another room.',
+  },
+  'room-not-found': {
+    message: 'There is no such room.',
+    remedy: 'Check the name of the room.',
+  },
+  'room-completed': {
+    message: 'The room was ended for everybody.',
+    remedy: 'Join again to open a new one.',
+  },
+  'duplicate-identity': {
+    message: 'Somebody joined with your name, so you were taken out.',
+    remedy: 'If it was not you in another window, join again with another name.',
+  },
+  'media-failed': {
+    message: 'Sound and picture cannot get through.',
+    remedy: 'Try another network: a firewall or VPN may be in the way. Then join again.',
+  },
+  'tracks-refused': {
+    message: 'The room does not take your sound or picture: {reason}.',
+    remedy: 'Turn your camera off and on again.',
+  },
+  'room-failed': {
+    message: 'The room reports an error: {reason}.',
+    remedy: 'Try again in a moment.',
+  },
+};

@@ -1,0 +1,205 @@
+import { css } from 'lit';
+
+/** What a preview and a call need beyond the form for joining. */
+export const callStyles = css`
+  .icon .gap {
+    stroke: var(--_behind, var(--_surface));
+  }
+
+  .grid {
+    --_columns: 1;
+    --_rows: 1;
+
+    display: grid;
+    grid-template-columns: repeat(var(--_columns), minmax(0, 1fr));
+    gap: var(--_space);
+    inline-size: 100%;
+    max-inline-size: calc(var(--_tile-max) * 16 / 9 * var(--_columns) / var(--_rows));
+    margin: 0;
+    margin-inline: auto;
+    padding: 0;
+    list-style: none;
+  }
+
+  .grid.n2 {
+    --_rows: 2;
+  }
+
+  .grid:is(.n4, .n6, .n9, .n12, .n16) {
+    --_columns: 2;
+    --_rows: 2;
+  }
+
+  .grid:is(.n6, .n9, .n12, .n16) {
+    --_rows: 3;
+  }
+
+  .tile.dim video {
+    opacity: 0.45;
+  }
+
+  video {
+    position: absolute;
+    inset: 0;
+    inline-size: 100%;
+    block-size: 100%;
+    object-fit: cover;
+  }
+
+  .self video {
+    transform: scaleX(-1);
+  }
+
+  .caption {
+    --_behind: #000;
+
+    position: absolute;
+    inset-inline: 8px;
+    inset-block-end: 8px;
+    display: flex;
+    flex-wrap: wrap;
+    gap: 6px;
+    font-size: 0.875rem;
+    line-height: 1.4;
+    pointer-events: none;
+  }
+
+  .caption > span {
+    display: inline-flex;
+    align-items: center;
+    gap: 0.35em;
+    min-inline-size: 0;
+    padding: 2px 9px;
+    border-radius: 99px;
+    background: rgb(0 0 0 / 72%);
+  }
+
+  .caption .name {
+    display: block;
+    max-inline-size: 100%;
+    overflow: hidden;
+    font-weight: 600;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
+  .caption .icon {
+    inline-size: 1.15em;
+    block-size: 1.15em;
+  }
+
+  .controls {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: var(--_space);
+  }
+
+  .control {
+    display: inline-flex;
+    align-items: center;
+    justify-content: center;
+    gap: 0.5em;
+  }
+
+  .control .state {
+    min-inline-size: 1.7em;
+    color: var(--_muted);
+    font-weight: 400;
+    text-align: start;
+  }
+
+  .control[aria-pressed='true'] {
+    border-color: var(--_border);
+    box-shadow: none;
+  }
+
+  .control[aria-pressed='false'] {
+    border-color: var(--_danger);
+    color: var(--_danger);
+  }
+
+  button.leave {
+    border-color: #b3261e;
+    background: #b3261e;
+    color: #fff;
+  }
+
+  button.leave:hover {
+    background: #8f1d17;
+  }
+
+  @container (width >= 560px) {
+    .grid.n2 {
+      --_columns: 2;
+      --_rows: 1;
+    }
+
+    .grid:is(.n6, .n9) {
+      --_columns: 3;
+      --_rows: 2;
+    }
+
+    .grid.n9 {
+      --_rows: 3;
+    }
+
+    .grid:is(.n12, .n16) {
+      --_columns: 4;
+      --_rows: 3;
+    }
+
+    .grid.n16 {
+      --_rows: 4;
+    }
+  }
+
+  @container (width < 480px) {
+    .grid:not(.n1, .n2) .tile {
+      aspect-ratio: 1;
+    }
+
+    .controls {
+      flex-wrap: nowrap;
+      gap: 8px;
+    }
+
+    .control {
+      flex: 1 1 auto;
+      flex-direction: column;
+      gap: 0;
+      padding: 6px 4px;
+      font-size: 0.8125rem;
+    }
+
+    .control .state {
+      text-align: center;
+    }
+  }
+
+  /* A tile too small for words: the icons stay, and the words for those who cannot see them. */
+  @container (width < 300px) {
+    .tile > .avatar {
+      margin-block-end: 28px;
+    }
+
+    .mark span {
+      position: absolute;
+      overflow: hidden;
+      inline-size: 1px;
+      block-size: 1px;
+      clip-path: inset(50%);
+    }
+  }
+
+  @media (forced-colors: active) {
+    .caption > span {
+      border: 1px solid CanvasText;
+      background: Canvas;
+    }
+
+    button.leave {
+      border-width: 2px;
+    }
+  }
+`;

@@ -1,0 +1,303 @@
+import { adoptStyles, type TemplateResult } from 'lit';
+import type { Room } from 'twilio-video';
+import { Camera } from '../../camera/index.ts';
+import { MaskRoomError } from '../../errors/index.ts';
+import { HandoffOwner } from '../../handoff/index.ts';
+import type { Messages } from '../../messages/index.ts';
+import {
+  connect,
+  fetchGrant,
+  loadSdk,
+  type Call,
+  type CallListener,
+  type GivenSdk,
+  type Grant,
+  type LocalTracks,
+  type RoomParticipant,
+} from '../../room/index.ts';
+import { callStyles } from './call.styles.ts';
+import {
+  ParticipantJoinedEvent,
+  ParticipantLeftEvent,
+  RoomJoinedEvent,
+  RoomLeftEvent,
+  RoomReconnectedEvent,
+  RoomReconnectingEvent,
+} from './events.ts';
+import type { RoomJoin } from './join-event.ts';
+import type { RoomStatus, TwilioRoom } from './twilio-room.ts';
+import { until } from './until.ts';
+import { renderCall } from './view.ts';
+
+/** What previewing or joining is waiting for. */
+export type Phase = 'openingCamera' | 'loading' | 'connecting';
+
+/** What the session may do to its element that nobody else may. */
+export interface SessionControls {
+  setStatus: (status: RoomStatus) => void;
+  setPhase: (phase: Phase | null) => void;
+  fail: (error: unknown) => MaskRoomError;
+  clearError: () => void;
+  /** The stay in the room is over: joining may begin anew. */
+  ended: () => void;
+}
+
+/**
+ * What `<twilio-room>` is once somebody previews or joins: the camera, the call, what of them is handed to other elements, and
+ * their view. It comes in with the first preview or join, so that a page which only shows the tag stays small.
+ */
+export class Session {
+  readonly #local: HandoffOwner<'local-video'>;
+  readonly #remote: HandoffOwner<'remote-video'>;
+  readonly #camera: Camera;
+  readonly #listener: CallListener = {
+    changed: () => this.#participantsChanged(),
+    joined: (participant) => {
+      this.#participantsChanged();
+      this.element.dispatchEvent(new ParticipantJoinedEvent(participant));
+    },
+    left: (participant) => {
+      this.#participantsChanged();
+      this.element.dispatchEvent(new ParticipantLeftEvent(participant));
+    },
+    reconnecting: (error) => {
+      this.controls.setStatus('reconnecting');
+      this.element.dispatchEvent(new RoomReconnectingEvent(error));
+    },
+    reconnected: () => {
+      this.controls.setStatus('connected');
+      this.element.dispatchEvent(new RoomReconnectedEvent());
+    },
+    ended: (error) => this.#callEnded(error),
+    failed: (error) => this.controls.fail(error),
+  };
+  #call: Call | null = null;
+  /** The local track whose video is handed out. */
+  #offered: MediaStreamTrack | null = null;
+  /** The remote tracks whose videos are handed out. */
+  readonly #handed = new Set<MediaStreamTrack>();
+  #soundBlocked = false;
+  #styled = false;
+
+  constructor(
+    private readonly element: TwilioRoom,
+    private readonly controls: SessionControls,
+  ) {
+    this.#local = new HandoffOwner(element, 'local-video');
+    this.#remote = new HandoffOwner(element, 'remote-video');
+    this.#camera = new Camera({
+      changed: () => this.#cameraChanged(),
+      failed: (error) => controls.fail(error),
+    });
+  }
+
+  /** The `<video>` that shows the camera, once it does. */
+  get localVideo(): HTMLVideoElement | null {
+    return this.#offered ? this.element.renderRoot.querySelector<HTMLVideoElement>('.self video') : null;
+  }
+
+  get room(): Room | null {
+    return this.#call?.room ?? null;
+  }
+
+  get participants(): readonly RoomParticipant[] {
+    return this.#call?.participants ?? [];
+  }
+
+  /** The camera's live track. */
+  get video(): MediaStreamTrack | null {
+    return this.#camera.video;
+  }
+
+  /** Whether a device is captured. */
+  get isOpen(): boolean {
+    return !!this.#camera.video || !!this.#camera.audio;
+  }
+
+  /** Opens the microphone and, unless it is to be off, the camera. @throws {MaskRoomError} as `Camera.open()`. */
+  async openCamera(): Promise<void> {
+    this.#camera.setMuted(this.element.muted);
+    this.controls.setPhase('openingCamera');
+    try {
+      await this.#camera.open(!this.element.cameraOff);
+    } finally {
+      this.controls.setPhase(null);
+      this.#cameraChanged();
+    }
+  }
+
+  /** Opens the devices, gets the SDK and a token, and enters. @throws {MaskRoomError} what of it failed; `aborted` by `signal`. */
+  async join({ name, identity }: RoomJoin, given: GivenSdk, signal: AbortSignal): Promise<void> {
+    const { element, controls } = this;
+    // Both at once: the person answers the browser's question while the SDK comes in.
+    const loading = loadSdk(given);
+    loading.catch(() => undefined);
+    await until(signal, this.openCamera());
+    controls.setPhase('loading');
+    const sdk = await until(signal, loading);
+    controls.setPhase('connecting');
+    const grant: Grant = element.token
+      ? { token: element.token }
+      : await fetchGrant(element.tokenUrl, { room: name, identity }, signal);
+    const destination = { ...grant, room: grant.room ?? name };
+    const call = await connect(sdk, destination, this.#tracks, this.#listener, signal);
+    if (call.status === 'disconnected') throw new MaskRoomError('connection-lost');
+    this.#call = call;
+    // What was toggled while the room let us in.
+    call.send(this.#tracks);
+    controls.setStatus('connected');
+    const { sid } = call.room;
+    element.dispatchEvent(new RoomJoinedEvent({ name: call.room.name, identity: call.identity, sid }));
+  }
+
+  /** Leaves the room and ends the capture. */
+  close(): void {
+    this.#call?.leave();
+    this.#camera.close();
+    this.#cameraChanged();
+  }
+
+  /** The element's `muted` changed. */
+  applyMuted(): void {
+    // The call first: it tells the others only of a change that is still to be made.
+    this.#call?.send(this.#tracks);
+    this.#camera.setMuted(this.element.muted);
+  }
+
+  /** The element's `cameraOff` changed, or a lost camera is to come back. */
+  async applyCamera(): Promise<void> {
+    const on = !this.element.cameraOff;
+    const changing = this.#camera.setVideo(on);
+    this.#cameraChanged();
+    try {
+      await changing;
+      if (on && this.element.error?.code.startsWith('camera-')) this.controls.clearError();
+    } catch (error) {
+      if ((error as MaskRoomError).code === 'aborted') return;
+      this.element.cameraOff = true;
+      this.controls.fail(error);
+    }
+  }
+
+  /** The element has rendered: styles what is new to it and starts what should play. */
+  shown(): void {
+    if (!this.#styled) {
+      const { elementStyles } = this.element.constructor as typeof TwilioRoom;
+      adoptStyles(this.element.renderRoot as ShadowRoot, [...elementStyles, callStyles]);
+      this.#styled = true;
+    }
+    this.play();
+  }
+
+  /** Starts what should play and does not: after a move, and sound that the browser had blocked. */
+  play(): void {
+    for (const media of this.element.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio')) {
+      if (!media.srcObject || !media.paused) continue;
+      media.play().catch((error: unknown) => {
+        if ((error as DOMException).name !== 'NotAllowedError' || this.#soundBlocked) return;
+        this.#soundBlocked = true;
+        this.element.requestUpdate();
+      });
+    }
+  }
+
+  render(texts: Messages['room'], ownName: string, inRoom: boolean): TemplateResult {
+    return renderCall({
+      texts,
+      ownName: this.#call?.identity ?? ownName,
+      tracks: this.#tracks,
+      participants: this.participants,
+      inRoom,
+      soundBlocked: this.#soundBlocked,
+      localPlays: this.#localPlays,
+      remotePlays: this.#remotePlays,
+      microphonePressed: this.#microphonePressed,
+      cameraPressed: this.#cameraPressed,
+      soundPressed: this.#soundPressed,
+      leavePressed: this.#leavePressed,
+    });
+  }
+
+  get #tracks(): LocalTracks {
+    return { video: this.#camera.video, audio: this.#camera.audio, muted: this.element.muted };
+  }
+
+  #cameraChanged(): void {
+    const { video, audio } = this.#tracks;
+    const code = this.element.error?.code ?? '';
+    if (this.#offered !== video) {
+      this.#offered = null;
+      this.#local.withdraw();
+    }
+    if ((video && code === 'camera-unplugged') || (audio && code.startsWith('microphone-')))
+      this.controls.clearError();
+    this.#call?.send(this.#tracks);
+    this.element.requestUpdate();
+  }
+
+  #participantsChanged(): void {
+    const shown = new Set(this.participants.flatMap(({ videos }) => videos.map(({ track }) => track)));
+    for (const track of [...this.#handed].filter((each) => !shown.has(each))) {
+      this.#handed.delete(track);
+      this.#remote.withdraw(track);
+    }
+    this.element.requestUpdate();
+  }
+
+  #callEnded(error: MaskRoomError | null): void {
+    const call = this.#call;
+    if (!call) return;
+    const { element, controls } = this;
+    this.#call = null;
+    this.#soundBlocked = false;
+    controls.ended();
+    this.#participantsChanged();
+    const over = !error || error.code === 'room-completed';
+    if (over) this.close();
+    controls.setStatus(over ? 'disconnected' : 'failed');
+    if (error) controls.fail(error);
+    element.dispatchEvent(new RoomLeftEvent({ name: call.room.name, error }));
+  }
+
+  readonly #localPlays = (video: HTMLVideoElement): void => {
+    const track = this.#camera.video;
+    if (!track || this.#offered === track) return;
+    this.#offered = track;
+    this.#local.offer({ video });
+  };
+
+  readonly #remotePlays = (
+    video: HTMLVideoElement,
+    { sid, identity }: RoomParticipant,
+    track: MediaStreamTrack,
+  ): void => {
+    if (this.#handed.has(track)) return;
+    this.#handed.add(track);
+    this.#remote.offer({ video, participant: { sid, identity } }, track);
+  };
+
+  readonly #cameraPressed = (): void => {
+    const off = !!this.#camera.video;
+    // A camera that was lost is off although nobody switched it off.
+    if (this.element.cameraOff === off) void this.applyCamera();
+    this.element.cameraOff = off;
+  };
+
+  readonly #microphonePressed = (): void => {
+    if (this.#camera.audio) {
+      this.element.muted = !this.element.muted;
+      return;
+    }
+    this.element.muted = false;
+    this.controls.clearError();
+    this.#camera.retryAudio().catch(() => undefined);
+  };
+
+  readonly #leavePressed = (): void => void this.element.leave();
+
+  readonly #soundPressed = (): void => {
+    this.#soundBlocked = false;
+    this.element.requestUpdate();
+    this.play();
+  };
+}

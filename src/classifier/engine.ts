@@ -2,7 +2,7 @@ import ml5Url from 'ml5/dist/ml5.min.js?url&no-inline';
 import simdUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url&no-inline';
 import plainUrl from '@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url&no-inline';
 import { Failure, reasonOf } from './failure.ts';
-import type { Ml5, ModelArtifacts } from './ml5.ts';
+import type { Ml5, ModelArtifacts, Tensor } from './ml5.ts';
 
 /** Size of the ml5 file, unpacked: only for the progress. */
 const ML5_BYTES = 4_512_403;
@@ -62,6 +62,24 @@ export class Engine {
       return await load(url);
     } finally {
       this.#shelf.delete(url);
+    }
+  }
+
+  /**
+   * Runs `build` and resolves with what it built and a function that frees the variables which came to be meanwhile; they are freed
+   * at once where it fails. (TensorFlow.js frees neither those of a model that it could not load nor all of one that lies in another.)
+   */
+  async owning<T>(build: () => Promise<T>): Promise<{ built: T; dispose: () => void }> {
+    const variables = (): Tensor[] => Object.values(this.ml5.tf.engine().registeredVariables);
+    const before = new Set(variables());
+    const since = () => variables().filter((variable) => !before.has(variable));
+    try {
+      const built = await build();
+      const own = since();
+      return { built, dispose: () => own.forEach((variable) => variable.dispose()) };
+    } catch (error) {
+      since().forEach((variable) => variable.dispose());
+      throw error;
     }
   }
 }

@@ -65,6 +65,7 @@ export interface ModelArtifacts {
 }
 
 export interface TensorFlow {
+  engine(): { registeredVariables: Record<string, Tensor> };
   env(): { set(flag: string, value: boolean): void };
   ready(): Promise<void>;
   setBackend(name: string): Promise<boolean>;

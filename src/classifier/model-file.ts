@@ -20,6 +20,8 @@ const MaskRoom = v.object({
   counts: v.record(v.string(), v.number()),
   /** Measured on the very samples that it learned from, so it says little about others. */
   onTrainingSamples: v.object({ epochs: v.number(), loss: v.number(), accuracy: v.number() }),
+  /** Of the weights file. */
+  weights: v.object({ sha256: v.string() }),
   /** The answer to a drawn picture, in the order of the labels: a loaded model must give the same. */
   golden: v.object({ picture: v.string(), scores: v.array(v.number()) }),
 });

@@ -26,10 +26,11 @@ export function atUrl(url: string): ModelSource {
       let done = 0;
       for (const file of names) {
         // `blob:` and `data:` addresses have nothing beside them.
-        const place = URL.canParse(file, url) ? new URL(file, url).href : '';
+        if (!URL.canParse(file, url)) throw new Failure('model-weights-missing', { file });
+        const place = new URL(file, url).href;
         const bytes = await download(place, (received) => onBytes(done + received)).catch(
           (error: DownloadError) => {
-            if (error.status || !place) throw new Failure('model-weights-missing', { file });
+            if (error.status) throw new Failure('model-weights-missing', { file });
             throw new Failure('model-unreachable', { url: place });
           },
         );

@@ -1,4 +1,5 @@
 import type { Backbone } from './backbone.ts';
+import { sha256 } from './download.ts';
 import type { Engine } from './engine.ts';
 import { Failure, reasonOf } from './failure.ts';
 import { GOLDEN_PICTURE, goldenPicture, sameScores } from './golden.ts';
@@ -39,6 +40,7 @@ export class Models {
     const rows = set.classes.length;
     const candidate = this.#derive();
     const standard = standardOf(set.features, featureLength);
+    if (!standard.deviation.every(Number.isFinite)) throw new Failure('training-diverged', { epoch: 1 });
     const features = standardise(set.features, standard);
     candidate.labelIndex = set.labels;
     candidate.trainingData = Array.from(set.classes, (index, row) => ({
@@ -112,13 +114,15 @@ export class Models {
         expected: labels.join(', '),
       });
     const weights = await readWeights(source, file, onProgress);
+    if (file.maskRoom && file.maskRoom.weights.sha256 !== (await sha256(new Uint8Array(weights))))
+      throw new Failure('model-weights-damaged', { file: file.weightFiles.join(', ') });
     const model = await this.#build(
       file,
       { labels: file.labels, json, weights, kind: file.kind },
       source.name,
     );
     try {
-      if (file.maskRoom) await this.#checkGolden(model, file.maskRoom, file.weightFiles[0]!);
+      if (file.maskRoom) await this.#checkGolden(model, file.maskRoom, source.name);
       return model;
     } catch (error) {
       model.dispose();
@@ -152,12 +156,13 @@ export class Models {
 
   async #buildNetwork(url: string, stored: StoredModel): Promise<Model> {
     const { tf } = this.#engine.ml5;
-    const network = await tf.loadLayersModel(url);
-    const shape = network.inputs[0]!.shape;
-    if (network.inputs.length !== 1 || String(shape) !== String([null, SIZE, SIZE, 3])) {
-      network.dispose();
-      throw new Failure('model-wrong-shape', { actual: String(shape), expected: String([SIZE, SIZE, 3]) });
-    }
+    const { built: network, dispose } = await this.#engine.owning(async () => {
+      const loaded = await tf.loadLayersModel(url);
+      const actual = String(loaded.inputs[0]!.shape);
+      if (actual !== String([null, SIZE, SIZE, 3]))
+        throw new Failure('model-wrong-shape', { actual, expected: String([SIZE, SIZE, 3]) });
+      return loaded;
+    });
     return {
       stored,
       classify: async (canvas) => {
@@ -171,7 +176,7 @@ export class Models {
           .map((label, i) => ({ label, confidence: scores[i]! }))
           .sort((a, b) => b.confidence - a.confidence);
       },
-      dispose: () => network.dispose(),
+      dispose,
     };
   }
 
@@ -225,7 +230,7 @@ export class Models {
     counts: Record<string, number>,
     onTrainingSamples: MaskRoomMetadata['onTrainingSamples'],
   ): Promise<Model> {
-    const { id, sha256, featureLength } = this.#backbone;
+    const { featureLength } = this.#backbone;
     const { labelIndex } = extractor;
     const scores = await this.#goldenScores(extractor);
     // The backend's ReLU turns NaN into 0, so that weights can be lost though the loss is a number.
@@ -233,11 +238,12 @@ export class Models {
       throw new Failure('training-diverged', { epoch: onTrainingSamples.epochs });
     const maskRoom: MaskRoomMetadata = {
       formatVersion: FORMAT_VERSION,
-      backbone: { id, sha256 },
+      backbone: { id: this.#backbone.id, sha256: this.#backbone.sha256 },
       featureLength,
       preprocessing: { crop: 'centre', size: SIZE, range: [-1, 1] },
       counts,
       onTrainingSamples,
+      weights: { sha256: '' },
       golden: { picture: GOLDEN_PICTURE, scores },
     };
     const { tf } = this.#engine.ml5;
@@ -246,11 +252,13 @@ export class Models {
     let stored!: StoredModel;
     const handler = tf.io.withSaveHandler(async (artifacts) => {
       const { weightData = [], weightSpecs: weights, ...model } = artifacts;
+      const bytes = await new Blob([weightData].flat()).arrayBuffer();
+      maskRoom.weights.sha256 = await sha256(new Uint8Array(bytes));
       const weightsManifest = [{ paths: ['./model.weights.bin'], weights }];
       stored = {
         labels: labelIndex,
         json: JSON.stringify({ ...model, weightsManifest }),
-        weights: await new Blob([weightData].flat()).arrayBuffer(),
+        weights: bytes,
         kind: 'head',
       };
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
@@ -267,7 +275,7 @@ export class Models {
   async #checkGolden(model: Model, { golden }: MaskRoomMetadata, file: string): Promise<void> {
     if (golden.picture !== GOLDEN_PICTURE) return;
     const scores = await this.#goldenScores({ labelIndex: model.stored.labels, classify: model.classify });
-    if (!sameScores(scores, golden.scores)) throw new Failure('model-weights-damaged', { file });
+    if (!sameScores(scores, golden.scores)) throw new Failure('model-answers-differ', { file });
   }
 }
 

@@ -31,6 +31,7 @@ const ours = {
   preprocessing: { crop: 'centre', size: 224, range: [-1, 1] },
   counts: { a: 10, b: 10 },
   onTrainingSamples: { epochs: 60, loss: 0.1, accuracy: 1 },
+  weights: { sha256: 'cc' },
   golden: { picture: 'waves-1', scores: [0.5, 0.5] },
 };
 

@@ -100,6 +100,11 @@ export const classifierErrors = {
       'The model does not fit: it takes {actual} numbers for a picture, and here there are {expected}.',
     remedy: retrain,
   },
+  'model-answers-differ': {
+    message:
+      '{file} does not answer a test picture as it did when it was saved: it was changed, or made for other pictures.',
+    remedy: retrain,
+  },
   'model-other-backbone': {
     message:
       'The model was trained on another backbone ({theirs}) than the one in use ({ours}): its answers would be meaningless.',

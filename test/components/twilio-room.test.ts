@@ -344,6 +344,13 @@ describe('<twilio-room>', () => {
       expect(sdk.calls[0]!.options.name).to.equal('mask');
     });
 
+    it('asks the default address where the attribute was taken away', async () => {
+      room.setAttribute('token-url', '/other');
+      room.removeAttribute('token-url');
+      await room.join();
+      expect(sdk.calls[0]!.token).to.equal('jwt');
+    });
+
     it('hands the signalling address on', async () => {
       token = () => Response.json({ token: 'jwt', signaling: 'ws://here/signaling' });
       await room.join();

@@ -1,8 +1,20 @@
 import type { MaskRoomError } from '../../errors/index.ts';
 import type { RoomParticipant } from '../../room/index.ts';
-import type { RoomJoin } from './join-event.ts';
 
 const EVERYWHERE = { bubbles: true, composed: true } as const;
+
+/** Where somebody wants to go: `identity` is empty where the token server is to choose it. */
+export interface RoomJoin {
+  name: string;
+  identity: string;
+}
+
+/** About to join; `preventDefault()` keeps the room from it and `join()` rejects with `aborted`. Bubbles and composes. */
+export class RoomJoinEvent extends CustomEvent<RoomJoin> {
+  constructor(detail: RoomJoin) {
+    super('room-join', { detail, cancelable: true, ...EVERYWHERE });
+  }
+}
 
 /** The room that was joined, and as whom. */
 export interface RoomJoined extends RoomJoin {

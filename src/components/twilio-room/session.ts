@@ -23,8 +23,8 @@ import {
   RoomLeftEvent,
   RoomReconnectedEvent,
   RoomReconnectingEvent,
+  type RoomJoin,
 } from './events.ts';
-import type { RoomJoin } from './join-event.ts';
 import type { RoomStatus, TwilioRoom } from './twilio-room.ts';
 import { until } from './until.ts';
 import { renderCall } from './view.ts';
@@ -127,7 +127,12 @@ export class Session {
   }
 
   /** Opens the devices, gets the SDK and a token, and enters. @throws {MaskRoomError} what of it failed; `aborted` by `signal`. */
-  async join({ name, identity }: RoomJoin, given: GivenSdk, signal: AbortSignal): Promise<void> {
+  async join(
+    { name, identity }: RoomJoin,
+    { token, url }: { token: string; url: string },
+    given: GivenSdk,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { element, controls } = this;
     // Both at once: the person answers the browser's question while the SDK comes in.
     const loading = loadSdk(given);
@@ -136,9 +141,7 @@ export class Session {
     controls.setPhase('loading');
     const sdk = await until(signal, loading);
     controls.setPhase('connecting');
-    const grant: Grant = element.token
-      ? { token: element.token }
-      : await fetchGrant(element.tokenUrl, { room: name, identity }, signal);
+    const grant: Grant = token ? { token } : await fetchGrant(url, { room: name, identity }, signal);
     const destination = { ...grant, room: grant.room ?? name };
     const call = await connect(sdk, destination, this.#tracks, this.#listener, signal);
     if (call.status === 'disconnected') throw new MaskRoomError('connection-lost');

@@ -6,22 +6,24 @@ import { format } from '../../messages/index.ts';
 import type { GivenSdk, RoomParticipant } from '../../room/index.ts';
 import { MaskRoomElement, type MaskRoomErrorEvent } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
-import type {
-  ParticipantJoinedEvent,
-  ParticipantLeftEvent,
-  RoomJoinedEvent,
-  RoomLeftEvent,
-  RoomReconnectedEvent,
-  RoomReconnectingEvent,
+import {
+  RoomJoinEvent,
+  type ParticipantJoinedEvent,
+  type ParticipantLeftEvent,
+  type RoomJoinedEvent,
+  type RoomLeftEvent,
+  type RoomReconnectedEvent,
+  type RoomReconnectingEvent,
 } from './events.ts';
 import { person } from './icon.ts';
-import { RoomJoinEvent } from './join-event.ts';
 import type { Phase, Session } from './session.ts';
 import { styles } from './twilio-room.styles.ts';
 import { until } from './until.ts';
 
 export type RoomStatus =
   'idle' | 'previewing' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
+
+const TOKEN_URL = '/video-token';
 
 /** Twilio's own bound on the names of rooms and participants, in characters. */
 const NAME_LIMIT = 128;
@@ -74,7 +76,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   @property() identity = '';
 
   /** Where to fetch an access token, relative to the document. */
-  @property({ attribute: 'token-url' }) tokenUrl = '/video-token';
+  @property({ attribute: 'token-url' }) tokenUrl = TOKEN_URL;
 
   /** An access token to use instead of fetching one. */
   @property() token = '';
@@ -276,7 +278,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.clearError();
     this.setStatus('connecting');
     const session = await until(signal, this.#load());
-    await session.join({ name, identity }, (this.constructor as typeof TwilioRoom).sdk, signal);
+    const tokens = { token: this.token, url: this.tokenUrl || TOKEN_URL };
+    await session.join({ name, identity }, tokens, (this.constructor as typeof TwilioRoom).sdk, signal);
   }
 
   /** Loads what the page has not needed so far. A failure is not kept. */

@@ -23,8 +23,6 @@ import { until } from './until.ts';
 export type RoomStatus =
   'idle' | 'previewing' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
 
-const TOKEN_URL = '/video-token';
-
 /** Twilio's own bound on the names of rooms and participants, in characters. */
 const NAME_LIMIT = 128;
 
@@ -76,7 +74,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   @property() identity = '';
 
   /** Where to fetch an access token, relative to the document. */
-  @property({ attribute: 'token-url' }) tokenUrl = TOKEN_URL;
+  @property({ attribute: 'token-url' }) tokenUrl = '/video-token';
 
   /** An access token to use instead of fetching one. */
   @property() token = '';
@@ -278,7 +276,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.clearError();
     this.setStatus('connecting');
     const session = await until(signal, this.#load());
-    const tokens = { token: this.token, url: this.tokenUrl || TOKEN_URL };
+    const tokens = { token: this.token, url: this.tokenUrl || '/video-token' };
     await session.join({ name, identity }, tokens, (this.constructor as typeof TwilioRoom).sdk, signal);
   }
 

@@ -1,0 +1,169 @@
+/**
+ * Stock ml5 1.4 on the page against Mask Room, side by side: the same camera, the same backbone, one run.
+ *
+ *   npm run bench [-- --quick]
+ */
+/* global window -- in what runs in the page */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { chromium } from '@playwright/test';
+import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
+import { serve } from './server.mjs';
+import { watchTasks } from './tasks.mjs';
+
+const quick = process.argv.includes('--quick');
+const ROUNDS = quick ? 1 : 3;
+const COUNTS = quick
+  ? { ours: 20, stock: 1, each: 4, rest: 500 }
+  : { ours: 150, stock: 6, each: 20, rest: 3000 };
+/** The same for both; ml5's own defaults learn next to nothing in their 20 epochs. */
+const TRAINING = { epochs: quick ? 5 : 60, learningRate: 0.003, hiddenUnits: 32, batchSize: 0.4 };
+const MODEL = '../../test/classifier/fixtures/ml5-1.4/model.json';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+if (!existsSync(`${root}/dist/mask-room.js`)) throw new Error('There is no bundle yet: run npm run build.');
+
+const quantile = (values, share) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
+const median = (values) => quantile(values, 0.5);
+
+const server = await serve(root);
+const browser = await chromium.launch({ executablePath: await findChromium(), args: chromiumFlags() });
+
+/** A page in a profile of its own: nothing is cached. */
+async function open(path, waitUntil) {
+  const context = await browser.newContext({ permissions: ['camera'] });
+  const page = await context.newPage();
+  page.on('pageerror', (error) => console.error(`${path}: ${error.message}`));
+  server.sent();
+  await page.goto(`${server.origin}/bench/pages/${path}`, { waitUntil });
+  return { page, close: () => context.close() };
+}
+
+/** What is sent before anybody has touched the page. */
+async function bytesBefore(path, isLoaded) {
+  const { page, close } = await open(path, 'load');
+  await page.waitForFunction(isLoaded);
+  await page.waitForLoadState('networkidle');
+  const bytes = server.sent();
+  await close();
+  return bytes;
+}
+
+/** Everything that is measured of one contender once, on a fresh page. */
+async function measure(path, frames) {
+  const { page: timed, close } = await open(path, 'commit');
+  await timed.waitForFunction(() => window.bench);
+  const first = await timed.evaluate((model) => window.bench.firstResult(model), MODEL);
+  const bytes = server.sent();
+
+  // A few frames to settle: ours tries two ways of reading them first.
+  await timed.evaluate((count) => window.bench.frames(count), Math.min(frames, 12));
+  const rest = await watchTasks(browser, timed, () =>
+    timed.evaluate((time) => window.bench.rest(time), COUNTS.rest),
+  );
+  const detecting = await watchTasks(browser, timed, () =>
+    timed.evaluate((count) => window.bench.frames(count), frames),
+  );
+  const training = await watchTasks(browser, timed, () =>
+    timed.evaluate(([each, options]) => window.bench.training(each, options), [COUNTS.each, TRAINING]),
+  );
+  await close();
+  // What showing the video costs anyway is not the detection's.
+  const own = detecting.total - (rest.total / rest.span) * detecting.span;
+  return {
+    bytes,
+    size: first.size,
+    first: first.time,
+    frames: detecting.result,
+    thread: Math.max(0, own) / frames,
+    longestDetecting: detecting.longest,
+    training: training.result,
+    longestTraining: training.longest,
+  };
+}
+
+/** The faster of the backends that stock ml5 has here. */
+async function bestBackend() {
+  const found = [];
+  for (const backend of ['cpu', 'webgl']) {
+    const { page, close } = await open(`ml5.html?backend=${backend}`, 'load');
+    try {
+      await page.waitForFunction(() => window.bench);
+      await page.evaluate((model) => window.bench.firstResult(model), MODEL);
+      found.push({
+        backend,
+        time: median(await page.evaluate((n) => window.bench.frames(n), quick ? 1 : 3)),
+      });
+    } catch (error) {
+      console.log(`stock ml5 on ${backend}: ${error.message.split('\n')[0]}`);
+    }
+    await close();
+  }
+  for (const { backend, time } of found)
+    console.log(`stock ml5 on ${backend}: ${time.toFixed(0)} ms a frame`);
+  return found.sort((a, b) => a.time - b.time)[0].backend;
+}
+
+/** The rounds of one contender as one: all frames, and the median of everything else. */
+const together = (rounds) => ({
+  ...Object.fromEntries(
+    Object.keys(rounds[0]).map((key) => [
+      key,
+      key === 'size' ? rounds[0].size : median(rounds.map((r) => r[key])),
+    ]),
+  ),
+  frames: rounds.flatMap(({ frames }) => frames),
+  longestDetecting: Math.max(...rounds.map((round) => round.longestDetecting)),
+  longestTraining: Math.max(...rounds.map((round) => round.longestTraining)),
+});
+
+const ms = (value) => `${value < 10 ? value.toFixed(2) : value.toFixed(0)} ms`;
+const kB = (value) => `${(value / 1000).toFixed(1)} kB`;
+const times = (stock, ours) => `${(stock / ours).toFixed(stock / ours < 10 ? 1 : 0)}×`;
+
+try {
+  const backend = await bestBackend();
+  const rounds = { stock: [], ours: [] };
+  // In turn, so that whatever else the machine does meets both.
+  for (let round = 0; round < ROUNDS; round++) {
+    rounds.stock.push(await measure(`ml5.html?backend=${backend}`, COUNTS.stock));
+    rounds.ours.push(await measure('mask-room.html', COUNTS.ours));
+  }
+  const [stock, ours] = [together(rounds.stock), together(rounds.ours)];
+  const before = {
+    stock: await bytesBefore(`ml5.html?backend=${backend}`, () => window.bench),
+    ours: await bytesBefore('tags.html', () => window.customElements.get('mask-detector')),
+  };
+
+  const compare = (name, key, show, of = (value) => value) => {
+    const [a, b] = [of(stock[key]), of(ours[key])];
+    return [name, show(a), show(b), b ? times(a, b) : ''];
+  };
+  const rows = [
+    ['', `stock ml5 1.4 (${backend})`, 'Mask Room', ''],
+    compare('one frame, median', 'frames', ms, median),
+    compare('one frame, 95th percentile', 'frames', ms, (values) => quantile(values, 0.95)),
+    compare('page’s own thread, per frame', 'thread', ms),
+    compare('longest task while detecting', 'longestDetecting', ms),
+    compare('longest task while training', 'longestTraining', ms),
+    compare(`training on 2×${COUNTS.each} samples`, 'training', ms),
+    compare('opening the page to first result', 'first', ms),
+    ['bytes before first interaction', kB(before.stock), kB(before.ours), times(before.stock, before.ours)],
+    compare('bytes before first result', 'bytes', kB),
+  ];
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
+  console.log(
+    `\nCamera ${ours.size}, ${ours.frames.length} and ${stock.frames.length} frames, bytes as sent (gzip)\n`,
+  );
+  for (const row of rows)
+    console.log(
+      row
+        .map((cell, i) => (i ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
+        .join('  ')
+        .trimEnd(),
+    );
+} finally {
+  await browser.close();
+  server.close();
+}

@@ -1,0 +1,50 @@
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { gzip } from 'node:zlib';
+import { promisify } from 'node:util';
+
+const TYPES = {
+  '.bin': 'application/octet-stream',
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.json': 'application/json',
+  '.mjs': 'text/javascript',
+  '.wasm': 'application/wasm',
+};
+
+/**
+ * Serves the folder `root` on a free port, compressed as a CDN would, and counts what it sends.
+ * @returns {Promise<{ origin: string, sent: () => number, close: () => void }>} `sent()` is in bytes of body since the last call
+ */
+export async function serve(root) {
+  const packed = new Map();
+  let bytes = 0;
+  const server = createServer(async (request, response) => {
+    const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
+    try {
+      if (!packed.has(path)) packed.set(path, await promisify(gzip)(await readFile(join(root, path))));
+      const body = packed.get(path);
+      bytes += body.length;
+      response.writeHead(200, {
+        'content-type': TYPES[extname(path)] ?? 'application/octet-stream',
+        'content-encoding': 'gzip',
+        'content-length': body.length,
+        'cache-control': 'public, max-age=600',
+      });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, resolve));
+  return {
+    origin: `http://localhost:${server.address().port}`,
+    sent: () => {
+      const all = bytes;
+      bytes = 0;
+      return all;
+    },
+    close: () => server.close(),
+  };
+}

@@ -192,6 +192,14 @@ export const callStyles = css`
     }
   }
 
+  @container (width < 180px) {
+    .tile > .avatar {
+      inline-size: 40px;
+      margin-block-end: 52px;
+      font-size: 1rem;
+    }
+  }
+
   @media (forced-colors: active) {
     .caption > span {
       border: 1px solid CanvasText;

@@ -101,10 +101,17 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     this.requestUpdate();
   }
 
-  /** The element's one live region: `text`, or the error in words with what to do; spoken when it changes. */
-  protected renderStatus(text: string): TemplateResult {
+  /**
+   * The element's one live region: `text`, or the error in words with what to do; spoken when it changes.
+   * `unseen` is for a text that the view shows in another way.
+   */
+  protected renderStatus(text: string, { unseen = false } = {}): TemplateResult {
     const error = this.#error && textOf(this.#error, this.messages);
-    return html`<div part="status" class=${error ? 'status error' : 'status'} role="status">
+    return html`<div
+      part="status"
+      class=${error ? 'status error' : unseen ? 'spoken' : 'status'}
+      role="status"
+    >
       ${error ? html`<strong>${error.message}</strong> ${error.remedy}` : text}
     </div>`;
   }

@@ -98,6 +98,8 @@ export const sharedStyles = css`
 
   .stack {
     display: grid;
+    /* Not as wide as the widest content: a plot would keep an element that has become narrow from shrinking. */
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--_space);
   }
 
@@ -115,6 +117,15 @@ export const sharedStyles = css`
 
   .status.error strong {
     color: var(--_danger);
+  }
+
+  .spoken {
+    position: absolute;
+    inline-size: 1px;
+    block-size: 1px;
+    overflow: hidden;
+    clip-path: inset(50%);
+    white-space: nowrap;
   }
 
   progress {

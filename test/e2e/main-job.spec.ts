@@ -188,7 +188,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
     page.on('download', (download) => {
       arrived.push(download.path().then((path) => void (saved[download.suggestedFilename()] = path)));
     });
-    await page.getByRole('button', { name: 'Save model' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
     await expect.poll(() => arrived.length).toBe(2);
     await Promise.all(arrived);
     expect(Object.keys(saved).sort()).toEqual(['model.json', 'model.weights.bin']);
@@ -282,7 +282,7 @@ test('the training page and the video page do what the seed did, and link to eac
     names.push(download.suggestedFilename());
     buffers.push(download.path().then((path) => readFile(path)));
   });
-  await page.getByRole('button', { name: 'Save model' }).click();
+  await page.getByRole('button', { name: 'Save' }).click();
   await expect.poll(() => buffers.length).toBe(2);
   const files = await Promise.all(
     buffers.map(async (buffer, n) => ({ name: names[n]!, mimeType: '', buffer: await buffer })),

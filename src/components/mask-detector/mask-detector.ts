@@ -372,7 +372,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     const running = this.#running !== null;
     const answer = running ? this.#stable.current : undefined;
     return html`<section class="stack" aria-label=${detector.title}>
-      ${this.renderStatus(this.#statusText())}
+      ${this.renderStatus(this.#statusText(), { unseen: this.status === 'detecting' && answer !== undefined })}
       ${this.status === 'loading' ? html`<progress max="1" .value=${this.#progress ?? nothing}></progress>` : nothing}
       ${
         this.#result && this.status !== 'idle'

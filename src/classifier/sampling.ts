@@ -78,11 +78,24 @@ const MATRICES: Record<string, readonly [number, number]> = {
   'bt2020-ncl': [0.2627, 0.0593],
 };
 
-/** Which source values make up each of the 224 places along one axis: from `start[i]`, the weights from `offset[i]` on. */
-interface Axis {
+/** Weights of 0 to 1 are kept in so many parts: a byte times a weight stays within 16 bits, so that two bytes share one multiplication. */
+const PARTS = 256;
+
+/** The rows that make up each of the 224 lines: from `start[i]`, with the weights from `offset[i]` on, which add up to `PARTS`. */
+interface Rows {
   start: Int32Array;
   offset: Int32Array;
-  weights: Float32Array;
+  weights: Int32Array;
+}
+
+/** The stretch of a row that each of the 224 places covers: whole numbers, and the parts beyond them. `first` and `end` bound them all. */
+interface Columns {
+  from: Int32Array;
+  fromRest: Int32Array;
+  to: Int32Array;
+  toRest: Int32Array;
+  /** What makes an average of a sum in parts, of rows and columns. */
+  scale: Float64Array;
   first: number;
   end: number;
 }
@@ -90,8 +103,16 @@ interface Axis {
 /** Samples pictures into the 224×224 square that the backbone sees; keeps its tables and buffers from one picture to the next. */
 export class Sampler {
   readonly #channels = [0, 1, 2].map(() => new Float32Array(SIZE * SIZE));
-  readonly #axes = new Map<string, Axis>();
-  #row = new Float32Array(0);
+  readonly #rows = new Map<string, Rows>();
+  readonly #columns = new Map<string, Columns>();
+  /** Sums of the even and of the odd bytes of a row, two in each 32 bits, and the same one by one. */
+  #even = new Int32Array(0);
+  #odd = new Int32Array(0);
+  #evenLanes = new Uint16Array(0);
+  #oddLanes = new Uint16Array(0);
+  /** Sums of everything to the left. */
+  #running = new Int32Array(0);
+  #repacked = new Int32Array(0);
 
   /**
    * Writes the centre square of `pixels`, averaged down to 224×224 (a box filter: each source pixel counts by the area that it covers; enlarged
@@ -106,58 +127,143 @@ export class Sampler {
     const [cropWidth, cropHeight] = [side / stretch, side];
     const [left, top] = [(width - cropWidth) / 2, (height - cropHeight) / 2];
 
-    channels.forEach(({ plane, step, first, across, down }, i) => {
-      const { offset, stride } = pixels.planes[plane]!;
-      const columns = this.#axis(left / across, cropWidth / across, Math.ceil(width / across));
-      const rows = this.#axis(top / down, cropHeight / down, Math.ceil(height / down));
-      this.#average(pixels.data, offset + first, stride, step, columns, rows, this.#channels[i]!);
+    const { words, planes } = this.#aligned(pixels);
+    planes.forEach(({ offset, stride }, plane) => {
+      const own = channels.map((each, i) => ({ ...each, out: this.#channels[i]! }));
+      const inPlane = own.filter((each) => each.plane === plane);
+      if (!inPlane.length) return;
+      const { across, down, step } = inPlane[0]!;
+      const rows = this.#rowsOf(top / down, cropHeight / down, Math.ceil(height / down));
+      const columns = this.#columnsOf(left / across, cropWidth / across, Math.ceil(width / across));
+      const firstWord = (columns.first * step) >> 2;
+      const endWord = (columns.end * step + 3) >> 2;
+      this.#reserve(endWord);
+      for (let y = 0; y < SIZE; y++) {
+        this.#addRows(words, offset >> 2, stride >> 2, firstWord, endWord, rows, y);
+        for (const { first, out } of inPlane) this.#average(step, first, columns, out, y * SIZE);
+      }
     });
     const place = placing(pixels.rotation ?? 0, pixels.flip ?? false);
     if (yuv) this.#writeYuv(target, pixels.colour ?? {}, place);
     else this.#writeRgb(target, place);
   }
 
-  #axis(start: number, length: number, available: number): Axis {
-    const key = `${start} ${length} ${available}`;
-    let axis = this.#axes.get(key);
-    if (!axis) {
-      // Few sources come in turn; what changes all the time must not pile up.
-      if (this.#axes.size > 32) this.#axes.clear();
-      axis = axisOf(start, length, available);
-      this.#axes.set(key, axis);
-    }
-    return axis;
+  #rowsOf(start: number, length: number, available: number): Rows {
+    return cached(this.#rows, `${start} ${length} ${available}`, () => rowsOf(start, length, available));
   }
 
-  /** Rows first, so that memory is read in order; then along the one row that they add up to. */
-  #average(
-    data: Uint8Array | Uint8ClampedArray,
+  #columnsOf(start: number, length: number, available: number): Columns {
+    return cached(this.#columns, `${start} ${length} ${available}`, () =>
+      columnsOf(start, length, available),
+    );
+  }
+
+  #reserve(words: number): void {
+    if (this.#even.length >= words) return;
+    this.#even = new Int32Array(words);
+    this.#odd = new Int32Array(words);
+    this.#evenLanes = new Uint16Array(this.#even.buffer);
+    this.#oddLanes = new Uint16Array(this.#odd.buffer);
+    // One more on the right is read, with weight 0.
+    this.#running = new Int32Array(words * 4 + 3);
+  }
+
+  /** The planes in whole words of four bytes; rows that begin between words are moved. */
+  #aligned({ data, planes }: Pixels): { words: Int32Array; planes: Pixels['planes'] } {
+    const fits = planes.every(({ offset, stride }) => !((offset | stride) & 3));
+    if (fits && !((data.byteOffset | data.byteLength) & 3))
+      return { words: new Int32Array(data.buffer, data.byteOffset, data.byteLength >> 2), planes };
+    const ends = [...planes.slice(1).map(({ offset }) => offset), data.length];
+    let size = 0;
+    const moved = planes.map(({ offset, stride }, i) => {
+      const rows = Math.ceil((ends[i]! - offset) / stride);
+      const plane = { offset: size, stride: (stride + 3) & ~3 };
+      size += rows * plane.stride;
+      return plane;
+    });
+    if (this.#repacked.length < size >> 2) this.#repacked = new Int32Array(size >> 2);
+    const bytes = new Uint8Array(this.#repacked.buffer);
+    planes.forEach(({ offset, stride }, i) => {
+      let to = moved[i]!.offset;
+      for (let from = offset; from < ends[i]!; from += stride, to += moved[i]!.stride)
+        bytes.set(data.subarray(from, Math.min(from + stride, ends[i]!)), to);
+    });
+    return { words: this.#repacked, planes: moved };
+  }
+
+  /** Adds up the rows of line `y`, each by its weight: four bytes at a time, as two pairs of 16 bits. */
+  #addRows(
+    words: Int32Array,
     origin: number,
     stride: number,
-    step: number,
-    columns: Axis,
-    rows: Axis,
-    out: Float32Array,
+    first: number,
+    end: number,
+    { start, offset, weights }: Rows,
+    y: number,
   ): void {
-    const { first, end } = columns;
-    if (this.#row.length < end) this.#row = new Float32Array(end);
-    const row = this.#row;
-    for (let y = 0; y < SIZE; y++) {
-      const taps = rows.offset[y + 1]! - rows.offset[y]!;
-      for (let tap = 0; tap < taps; tap++) {
-        const weight = rows.weights[rows.offset[y]! + tap]!;
-        let at = origin + (rows.start[y]! + tap) * stride + first * step;
-        if (tap === 0) for (let x = first; x < end; x++, at += step) row[x] = weight * data[at]!;
-        else for (let x = first; x < end; x++, at += step) row[x]! += weight * data[at]!;
+    const even = this.#even;
+    const odd = this.#odd;
+    const last = offset[y + 1]!;
+    let row = origin + start[y]! * stride;
+    for (let i = offset[y]!; i < last; i += 2, row += 2 * stride) {
+      const one = weights[i]!;
+      const two = i + 1 < last ? weights[i + 1]! : 0;
+      const below = row + (two ? stride : 0);
+      if (i === offset[y])
+        for (let x = first; x < end; x++) {
+          const a = words[row + x]!;
+          const b = words[below + x]!;
+          even[x] = Math.imul(a & 0xff00ff, one) + Math.imul(b & 0xff00ff, two);
+          odd[x] = Math.imul((a >>> 8) & 0xff00ff, one) + Math.imul((b >>> 8) & 0xff00ff, two);
+        }
+      else
+        for (let x = first; x < end; x++) {
+          const a = words[row + x]!;
+          const b = words[below + x]!;
+          even[x] = even[x]! + Math.imul(a & 0xff00ff, one) + Math.imul(b & 0xff00ff, two);
+          odd[x] = odd[x]! + Math.imul((a >>> 8) & 0xff00ff, one) + Math.imul((b >>> 8) & 0xff00ff, two);
+        }
+    }
+  }
+
+  /** Averages one channel of the added rows along the line: the difference of two running sums, whatever the length between them. */
+  #average(step: number, first: number, columns: Columns, out: Float32Array, at: number): void {
+    const { from, fromRest, to, toRest, scale, end } = columns;
+    const running = this.#running;
+    let sum = 0;
+    // The first sum stands for everything before; it cancels out.
+    running[columns.first] = 0;
+    if (step === 1) {
+      const even = this.#evenLanes;
+      const odd = this.#oddLanes;
+      let x = columns.first;
+      if (x & 1) {
+        sum = odd[x >> 1]!;
+        running[++x] = sum;
       }
-      for (let x = 0; x < SIZE; x++) {
-        const from = columns.offset[x]!;
-        const to = columns.offset[x + 1]!;
-        let at = columns.start[x]!;
-        let sum = 0;
-        for (let i = from; i < to; i++) sum += columns.weights[i]! * row[at++]!;
-        out[y * SIZE + x] = sum;
+      for (; x < end; x += 2) {
+        sum += even[x >> 1]!;
+        running[x + 1] = sum;
+        sum += odd[x >> 1]!;
+        running[x + 2] = sum;
       }
+    } else {
+      const lanes = first & 1 ? this.#oddLanes : this.#evenLanes;
+      const stride = step >> 1;
+      let lane = columns.first * stride + (first >> 1);
+      for (let x = columns.first; x < end; x++, lane += stride) {
+        sum += lanes[lane]!;
+        running[x + 1] = sum;
+      }
+    }
+    // Read with weight 0 only.
+    running[end + 1] = running[end]!;
+    for (let x = 0; x < SIZE; x++) {
+      const low = from[x]!;
+      const high = to[x]!;
+      const before = Math.imul(fromRest[x]!, running[low + 1]! - running[low]!);
+      const until = Math.imul(toRest[x]!, running[high + 1]! - running[high]!);
+      out[at + x] = (Math.imul(running[high]! - running[low]!, PARTS) + until - before) * scale[x]!;
     }
   }
 
@@ -223,28 +329,67 @@ function placing(rotation: number, flip: boolean): Placing {
   };
 }
 
-/** Spreads `length` source values from `start` over the 224 places, out of `available` ones. */
-function axisOf(start: number, length: number, available: number): Axis {
+/** Where each of the 224 places begins and ends among `available` source values, of which `length` from `start` are spread over them. */
+function* spread(start: number, length: number, available: number): Generator<[number, number]> {
   const scale = length / SIZE;
   // At least one source value wide: where the picture is enlarged, a box of width one is linear interpolation.
   const half = Math.max(scale, 1) / 2;
-  const starts = new Int32Array(SIZE);
-  const offsets = new Int32Array(SIZE + 1);
-  const weights: number[] = [];
-  let [first, end] = [available, 0];
   for (let i = 0; i < SIZE; i++) {
     const centre = start + (i + 0.5) * scale;
-    const from = Math.min(Math.max(centre - half, 0), available - 1);
-    const to = Math.max(Math.min(centre + half, available), from + 1e-6);
-    const low = Math.floor(from);
-    const high = Math.ceil(to);
-    starts[i] = low;
-    offsets[i] = weights.length;
-    for (let at = low; at < high; at++)
-      weights.push((Math.min(at + 1, to) - Math.max(at, from)) / (to - from));
-    first = Math.min(first, low);
-    end = Math.max(end, high);
+    const from = Math.min(Math.max(centre - half, 0), available - 0.5);
+    yield [from, Math.max(Math.min(centre + half, available), from + 0.5)];
   }
-  offsets[SIZE] = weights.length;
-  return { start: starts, offset: offsets, weights: Float32Array.from(weights), first, end };
+}
+
+function rowsOf(start: number, length: number, available: number): Rows {
+  const starts: number[] = [];
+  const offsets = [0];
+  const weights: number[] = [];
+  for (const [from, to] of spread(start, length, available)) {
+    const low = Math.floor(from);
+    starts.push(low);
+    // Rounded as they add up, so that they add up to the whole.
+    let done = 0;
+    for (let at = low; at < to; at++) {
+      const share = Math.round(((Math.min(at + 1, to) - from) / (to - from)) * PARTS);
+      weights.push(share - done);
+      done = share;
+    }
+    offsets.push(weights.length);
+  }
+  return {
+    start: Int32Array.from(starts),
+    offset: Int32Array.from(offsets),
+    weights: Int32Array.from(weights),
+  };
+}
+
+function columnsOf(start: number, length: number, available: number): Columns {
+  const places = [...spread(start, length, available)].map((edges) =>
+    edges.map((edge) => Math.round(edge * PARTS)),
+  );
+  const whole = (edge: number): number => Math.min(Math.floor(edge / PARTS), available - 1);
+  const rest = (edge: number): number => edge - whole(edge) * PARTS;
+  const ends = (side: 0 | 1, of: (edge: number) => number) =>
+    Int32Array.from(places, (edges) => of(edges[side]!));
+  return {
+    from: ends(0, whole),
+    fromRest: ends(0, rest),
+    to: ends(1, whole),
+    toRest: ends(1, rest),
+    scale: Float64Array.from(places, ([from, to]) => 1 / (to! - from!) / PARTS),
+    first: whole(places[0]![0]!),
+    end: Math.ceil(places.at(-1)![1]! / PARTS),
+  };
+}
+
+/** What `cache` holds for `key`, made where it is missing. Few sources come in turn; what changes all the time must not pile up. */
+function cached<T>(cache: Map<string, T>, key: string, make: () => T): T {
+  let value = cache.get(key);
+  if (value === undefined) {
+    if (cache.size > 32) cache.clear();
+    value = make();
+    cache.set(key, value);
+  }
+  return value;
 }

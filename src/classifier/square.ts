@@ -61,7 +61,8 @@ export class Square {
 
   async #readPlanes(frame: VideoFrame): Promise<OffscreenCanvas> {
     const size = frame.allocationSize();
-    if (this.#bytes.length < size) this.#bytes = new Uint8Array(size);
+    // In whole words, as the sampler reads them.
+    if (this.#bytes.length < size) this.#bytes = new Uint8Array((size + 3) & ~3);
     const planes = await frame.copyTo(this.#bytes);
     const { width, height } = frame.visibleRect!;
     const { rotation = 0, flip = false } = frame as TurnedFrame;

@@ -29,7 +29,8 @@ for (let number = 1; number <= drops; number++) {
   const plan = {
     during: random() < 0.6 ? 'join' : 'publish',
     victims: [['ada'], ['ben'], ['ada', 'ben']][Math.floor(random() * 3)]!,
-    after: Math.round(random() * 700),
+    // Most of them early, while the two are still negotiating.
+    after: Math.round(random() ** 2 * 700),
     silence: Math.round(random() * 250),
     again: random() < 0.3,
   };

@@ -96,16 +96,16 @@ const caller = {
   },
 
   /** Publishes one more video: a canvas that changes. */
-  async publishMore() {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 160, height: 120 });
+  async publishMore({ width = 160, height = 120, frameRate = 10 } = {}) {
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
     const context = canvas.getContext('2d');
     const draw = () => {
       context.fillStyle = `hsl(${performance.now() / 10} 80% 50%)`;
-      context.fillRect(0, 0, 160, 120);
+      context.fillRect(0, 0, width, height);
     };
     draw();
-    caller.drawing.push(setInterval(draw, 100));
-    const track = new Twilio.Video.LocalVideoTrack(canvas.captureStream(10).getVideoTracks()[0]);
+    caller.drawing.push(setInterval(draw, 1000 / frameRate));
+    const track = new Twilio.Video.LocalVideoTrack(canvas.captureStream(frameRate).getVideoTracks()[0]);
     const { trackSid } = await caller.room.localParticipant.publishTrack(track);
     return trackSid;
   },

@@ -125,6 +125,29 @@ export class Caller {
     );
   }
 
+  /** Waits until the one video of each of so many others arrives. */
+  async seesEveryone(others: number): Promise<void> {
+    const counts = async () => {
+      const received = await this.run<Received[][]>(
+        'Promise.all([...room.participants.values()].map(({ identity }) => caller.received(identity)))',
+      );
+      return received.map(([video]) => video?.count ?? 0);
+    };
+    const before = await counts();
+    await until(
+      async () => {
+        const now = await counts();
+        return (
+          now.length === others && now.every((count, i) => count > (count < before[i]! ? 0 : before[i]!) + 1)
+        );
+      },
+      `${this.identity} should see ${others} others`,
+      60_000,
+      async () => JSON.stringify({ before, now: await counts(), events: await this.events() }),
+      1000,
+    );
+  }
+
   /** Waits for an event of the room, or for its n-th time. */
   sees(event: string, times = 1, timeout = 15_000): Promise<void> {
     return until(

@@ -1,7 +1,8 @@
-import { expect, waitUntil } from '@open-wc/testing';
+import { expect } from '@open-wc/testing';
 import { Camera } from '../../src/camera/index.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
 import { FakeDevices } from './devices.ts';
+import { until } from '../until.ts';
 
 describe('the camera', () => {
   let devices: FakeDevices;
@@ -148,7 +149,7 @@ describe('the camera', () => {
     expect(changes).to.equal(before + 1);
     expect(devices.live).to.deep.equal(['audio']);
     devices.plug('video');
-    await waitUntil(() => camera.video);
+    await until(() => camera.video);
     expect(failures).to.have.lengthOf(1);
   });
 
@@ -167,7 +168,7 @@ describe('the camera', () => {
     devices.unplug('audio');
     expect(failures.map((error) => error.code)).to.deep.equal(['microphone-unplugged']);
     devices.plug('audio');
-    await waitUntil(() => camera.audio);
+    await until(() => camera.audio);
     expect(camera.audio?.enabled).to.equal(false);
   });
 
@@ -175,7 +176,7 @@ describe('the camera', () => {
     let allow!: () => void;
     devices.answer = new Promise((resolve) => (allow = resolve));
     const opening = camera.open(true);
-    await waitUntil(() => devices.requests.length);
+    await until(() => devices.requests.length);
     camera.close();
     allow();
     expect(await codeOf(opening)).to.equal('aborted');
@@ -187,7 +188,7 @@ describe('the camera', () => {
     let allow!: () => void;
     devices.answer = new Promise((resolve) => (allow = resolve));
     const opening = camera.open(true);
-    await waitUntil(() => devices.requests.length);
+    await until(() => devices.requests.length);
     const off = camera.setVideo(false);
     allow();
     await Promise.all([opening, off]);

@@ -1,8 +1,9 @@
-import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { Classification } from '../../src/classifier/types.ts';
 import { MaskDetector } from '../../src/components/mask-detector/mask-detector.ts';
 import { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffEvent } from '../../src/handoff/index.ts';
+import { until } from '../until.ts';
 
 MaskDetector.define('mask-detector');
 
@@ -115,7 +116,7 @@ describe('<mask-detector>', () => {
     await aTimeout(200);
     expect(classifier.calls).to.equal(0);
     detector.autostart = true;
-    await waitUntil(() => detector.status === 'detecting');
+    await until(() => detector.status === 'detecting');
     await oneEvent(detector, 'detection');
   });
 
@@ -150,7 +151,7 @@ describe('<mask-detector>', () => {
     const labels: (string | null)[] = [];
     const { detector, classifier } = await running(() => answer(++n % 5 === 4 ? 'no mask' : 'mask'));
     detector.addEventListener('detection-change', (event) => labels.push(event.detail.label));
-    await waitUntil(() => classifier.calls > 12, undefined, { timeout: 5000 });
+    await until(() => classifier.calls > 12);
     expect(labels).to.deep.equal(['mask']);
   });
 
@@ -277,7 +278,7 @@ describe('<mask-detector>', () => {
       if (n++ === 1) throw new MaskRoomError('unexpected', { reason: 'once' });
       return answer('mask');
     });
-    await waitUntil(() => n > 4);
+    await until(() => n > 4);
     expect(detector.status).to.equal('detecting');
     await detector.stop();
 

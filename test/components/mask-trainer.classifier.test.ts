@@ -1,7 +1,8 @@
-import { aTimeout, expect, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect } from '@open-wc/testing';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import type { ReadyModel } from '../../src/handoff/index.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
+import { until } from '../until.ts';
 
 /** The built bundle with the real classifier: its worker and what that fetches exist there only. */
 const bundle = '/dist/mask-room.js';
@@ -83,7 +84,7 @@ describe('<mask-trainer> with the real classifier', function () {
     for (let variant = 0; variant < 10; variant++)
       for (const [kind, label] of trainer.labels.entries())
         expect((await trainer.classifier!.classify(paint(kind, variant))).label).to.equal(label);
-    await waitUntil(() => trainer.shadowRoot!.querySelector('.plot canvas'));
+    await until(() => trainer.shadowRoot!.querySelector('.plot canvas'));
   });
 
   it('hands a loaded model over that answers as before', async () => {
@@ -160,7 +161,7 @@ describe('<mask-trainer> with the real classifier', function () {
     await begun;
     trainer.remove();
     expect(await training).to.equal('aborted');
-    await waitUntil(() => workers.size === ended.size);
+    await until(() => workers.size === ended.size);
     document.body.append(trainer);
     expect(trainer.counts).to.deep.equal({ a: 3, b: 3 });
     await trainer.train({ epochs: 3 });
@@ -168,7 +169,7 @@ describe('<mask-trainer> with the real classifier', function () {
 
     const hasty = add();
     const adding = code(hasty.addImage('mask', paint(1, 1)));
-    await waitUntil(() => hasty.progress);
+    await until(() => hasty.progress);
     hasty.remove();
     expect(await adding).to.equal('aborted');
   });
@@ -194,7 +195,7 @@ describe('<mask-trainer> with the real classifier', function () {
     first.remove();
     await aTimeout(100);
     const second = add({ 'storage-key': key });
-    await waitUntil(() => second.status === 'trained', 'the model is back', { timeout: 20_000 });
+    await until(() => second.status === 'trained', 'the model is back');
     expect(second.counts).to.deep.equal({ 'no mask': 4, mask: 4 });
     const again = await second.classifier!.classify(paint(1, 9));
     expect(again.label).to.equal(answer.label);

@@ -12,6 +12,11 @@ import type {
 import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { MaskRoomError } from '../../src/errors/index.ts';
 import type { Sample } from '../../src/samples/sample.ts';
+import { addErrorTexts } from '../../src/messages/index.ts';
+import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
+
+// The real classifier brings its texts along.
+addErrorTexts(classifierErrors);
 
 /** A promise that the test settles. */
 export interface Gate {

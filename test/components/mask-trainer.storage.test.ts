@@ -1,8 +1,9 @@
-import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffRequestEvent } from '../../src/handoff/index.ts';
 import { FakeTrainer } from './mask-trainer.fake.ts';
+import { until } from '../until.ts';
 
 const picture = () => Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
 const fake = () => FakeTrainer.made.at(-1)!;
@@ -38,7 +39,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(first);
     FakeTrainer.made = [];
     const second = await visit();
-    await waitUntil(() => second.counts['mask'] === 2);
+    await until(() => second.counts['mask'] === 2);
     expect(second.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
     expect(FakeTrainer.made).to.have.length(0);
     await second.updateComplete;
@@ -55,7 +56,7 @@ describe('<mask-trainer storage-key>', () => {
     await aTimeout(50);
     await leave(first);
     const second = await visit({ src: 'model.json' });
-    await waitUntil(() => second.status === 'trained');
+    await until(() => second.status === 'trained');
     expect((fake().loaded as File[])[0]!.name).to.equal('model.json');
     const models: unknown[] = [];
     second.dispatchEvent(
@@ -67,7 +68,7 @@ describe('<mask-trainer storage-key>', () => {
 
   it('loads `src` where nothing was kept', async () => {
     const trainer = await visit({ src: 'model.json' });
-    await waitUntil(() => trainer.status === 'trained');
+    await until(() => trainer.status === 'trained');
     expect(String(fake().loaded)).to.match(/model\.json$/);
     await leave(trainer);
   });
@@ -90,7 +91,7 @@ describe('<mask-trainer storage-key>', () => {
       .click();
     await leave(second);
     const third = await visit();
-    await waitUntil(() => third.counts['mask'] === 2);
+    await until(() => third.counts['mask'] === 2);
     await leave(third);
   });
 
@@ -99,11 +100,11 @@ describe('<mask-trainer storage-key>', () => {
     await fill(first);
     await leave(first);
     const second = await visit({ labels: 'mask, hat' });
-    await waitUntil(() => second.counts['mask'] === 2);
+    await until(() => second.counts['mask'] === 2);
     await second.addImage('hat', picture());
     await leave(second);
     const third = await visit({ labels: 'no mask, mask, hat' });
-    await waitUntil(() => third.counts['hat'] === 1);
+    await until(() => third.counts['hat'] === 1);
     expect(third.counts).to.deep.equal({ 'no mask': 2, mask: 2, hat: 1 });
     await leave(third);
   });
@@ -114,7 +115,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(first);
     FakeTrainer.prepare = (classifier) => (classifier.backbone = 'another');
     const second = await visit();
-    await waitUntil(() => second.counts['mask'] === 2);
+    await until(() => second.counts['mask'] === 2);
     const told = oneEvent(second, 'trainer-error') as Promise<CustomEvent<MaskRoomError>>;
     await second.addImage('mask', picture());
     expect((await told).detail.code).to.equal('trainer-other-backbone');
@@ -152,7 +153,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(first);
     key = other;
     const second = await visit();
-    await waitUntil(() => second.counts['mask'] === 1);
+    await until(() => second.counts['mask'] === 1);
     await leave(second);
   });
 

@@ -1,10 +1,11 @@
-import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { sendKeys, sendMouse, setViewport } from '@web/test-runner-commands';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffOwner, type ReadyModel } from '../../src/handoff/index.ts';
 import { LitElement } from 'lit';
 import { FakeTrainer, gate, playingVideo, type FakeClassifier } from './mask-trainer.fake.ts';
+import { until } from '../until.ts';
 
 class Room extends LitElement {
   readonly videos = new HandoffOwner(this, 'local-video');
@@ -82,7 +83,7 @@ describe('<mask-trainer>', () => {
     await expect(trainer).to.be.accessible();
 
     const first = trainer.addImage('mask', picture());
-    await waitUntil(fake);
+    await until(fake);
     expect(trainer.status).to.equal('loading');
     fake().tell({ step: 'engine', value: 0.45 });
     await expect(trainer).to.be.accessible();
@@ -315,12 +316,12 @@ describe('<mask-trainer>', () => {
       fake().pictures = () => aTimeout(5);
       const button = record(trainer);
       press(button);
-      await waitUntil(() => trainer.counts['no mask']! >= 1);
+      await until(() => trainer.counts['no mask']! >= 1);
       const started = performance.now();
       await trainer.updateComplete;
       expect(button.classList.contains('recording')).to.equal(true);
       expect(words(trainer)).to.equal('Recording “no mask” …');
-      await waitUntil(() => trainer.counts['no mask']! >= 6);
+      await until(() => trainer.counts['no mask']! >= 6);
       expect(performance.now() - started).to.be.greaterThan(450);
       button.dispatchEvent(pointer('pointerup'));
       await aTimeout(50);
@@ -341,7 +342,7 @@ describe('<mask-trainer>', () => {
       it(`stops recording when ${name}`, async () => {
         const trainer = await withVideo();
         press(record(trainer));
-        await waitUntil(() => trainer.counts['no mask']! >= 2);
+        await until(() => trainer.counts['no mask']! >= 2);
         stop(record(trainer), trainer);
         await aTimeout(30);
         const after = trainer.counts['no mask'];
@@ -358,13 +359,13 @@ describe('<mask-trainer>', () => {
           position: [Math.round(x + width / 2), Math.round(y + height / 2)],
         });
         await sendMouse({ type: 'down' });
-        await waitUntil(() => trainer.counts[label]! >= 4);
+        await until(() => trainer.counts[label]! >= 4);
         await sendMouse({ type: 'up' });
         await aTimeout(400);
         const after = trainer.counts[label]!;
         await sendMouse({ type: 'down' });
         await sendMouse({ type: 'up' });
-        await waitUntil(() => trainer.counts[label] === after + 1);
+        await until(() => trainer.counts[label] === after + 1);
         await aTimeout(300);
         expect(trainer.counts[label]).to.equal(after + 1);
       }
@@ -376,11 +377,11 @@ describe('<mask-trainer>', () => {
         const trainer = await withVideo();
         record(trainer, 2).focus();
         await sendKeys({ press: key });
-        await waitUntil(() => trainer.counts['mask'] === 1);
+        await until(() => trainer.counts['mask'] === 1);
         await aTimeout(350);
         expect(trainer.counts['mask']).to.equal(1);
         await sendKeys({ down: key });
-        await waitUntil(() => trainer.counts['mask']! >= 4);
+        await until(() => trainer.counts['mask']! >= 4);
         await sendKeys({ up: key });
         await aTimeout(50);
         const after = trainer.counts['mask'];
@@ -409,7 +410,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.error).to.equal(null);
       FakeTrainer.broken = null;
       record(trainer).dispatchEvent(pointer('pointerenter'));
-      await waitUntil(() => trainer.status === 'ready');
+      await until(() => trainer.status === 'ready');
     });
 
     it('shows small pictures of what it recorded, to eyes only', async () => {
@@ -485,7 +486,7 @@ describe('<mask-trainer>', () => {
         });
       const trainer = await filled();
       const trained = trainer.train();
-      await waitUntil(() => $(trainer, '.plot canvas'), 'a plot', { timeout: 5000 });
+      await until(() => $(trainer, '.plot canvas'), 'a plot');
       expect(trainer.progress).to.deep.equal({ step: 'training', value: 0.5 });
       expect($(trainer, 'progress').getAttribute('value')).to.equal('0.5');
       expect($(trainer, '.plot').getAttribute('aria-hidden')).to.equal('true');
@@ -597,9 +598,9 @@ describe('<mask-trainer>', () => {
       untilCancelled(fake());
       $(trainer, '#train').focus();
       await sendKeys({ press: 'Enter' });
-      await waitUntil(() => trainer.shadowRoot!.activeElement?.id === 'cancel');
+      await until(() => trainer.shadowRoot!.activeElement?.id === 'cancel');
       await sendKeys({ press: 'Enter' });
-      await waitUntil(() => trainer.shadowRoot!.activeElement?.id === 'train');
+      await until(() => trainer.shadowRoot!.activeElement?.id === 'train');
     });
   });
 
@@ -641,7 +642,7 @@ describe('<mask-trainer>', () => {
       expect((await ready).detail.signal.aborted).to.equal(true);
 
       const other = await make(html`<fake-trainer src="/a/model.json"></fake-trainer>`);
-      await waitUntil(() => other.status === 'trained');
+      await until(() => other.status === 'trained');
       expect(String(fake().loaded)).to.equal(`${location.origin}/a/model.json`);
     });
 
@@ -664,7 +665,7 @@ describe('<mask-trainer>', () => {
       pictures.items.add(new File([''], 'a.png', { type: 'image/png' }));
       pictures.items.add(new File([''], 'b.png', { type: 'image/png' }));
       drop(pictures, trainer.shadowRoot!.querySelectorAll('.count')[1]!);
-      await waitUntil(() => trainer.counts['mask'] === 2);
+      await until(() => trainer.counts['mask'] === 2);
     });
 
     it('takes the classes of the model where the page names none', async () => {
@@ -816,7 +817,7 @@ describe('<mask-trainer>', () => {
       FakeTrainer.prepare = (classifier) => (classifier.starts = starting.promise);
       const trainer = await make();
       const adding = trainer.addImage('mask', picture()).catch((error: MaskRoomError) => error.code);
-      await waitUntil(fake);
+      await until(fake);
       trainer.remove();
       await aTimeout(10);
       starting.open();

@@ -1,9 +1,10 @@
-import { aTimeout, expect, fixture, html, oneEvent, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffRequestEvent, type LocalVideo, type RemoteVideo } from '../../src/handoff/index.ts';
 import { FakeDevices } from '../camera/devices.ts';
 import { FakeSdk, twilioError } from '../room/fake-sdk.ts';
+import { until } from '../until.ts';
 
 TwilioRoom.define('twilio-room');
 
@@ -97,7 +98,7 @@ describe('<twilio-room>', () => {
     it('connecting', async () => {
       sdk.answer = new Promise(() => undefined);
       void room.join();
-      await waitUntil(() => sdk.calls.length);
+      await until(() => sdk.calls.length);
       expect(room.status).to.equal('connecting');
       expect(inside('progress')).not.to.equal(null);
       await expect(room).to.be.accessible();
@@ -173,10 +174,10 @@ describe('<twilio-room>', () => {
 
     it('begins by itself with the attribute, and when the attribute comes later', async () => {
       const eager = await make(html`<twilio-room name="mask" preview></twilio-room>`);
-      await waitUntil(() => eager.status === 'previewing');
+      await until(() => eager.status === 'previewing');
       eager.remove();
       room.toggleAttribute('preview', true);
-      await waitUntil(() => room.status === 'previewing');
+      await until(() => room.status === 'previewing');
     });
 
     it('is one preview however often it is asked for', async () => {
@@ -187,7 +188,7 @@ describe('<twilio-room>', () => {
 
     it('answers whoever asks later, and says when the video is over', async () => {
       await room.preview();
-      await waitUntil(() => room.localVideo);
+      await until(() => room.localVideo);
       let answered: LocalVideo | null = null;
       const consumer = await fixture(html`<div></div>`);
       const detail = { for: '', answer: (thing: LocalVideo) => (answered = thing) };
@@ -202,7 +203,7 @@ describe('<twilio-room>', () => {
 
     it('offers the video again when the camera is switched on again', async () => {
       await room.preview();
-      await waitUntil(() => room.localVideo);
+      await until(() => room.localVideo);
       button('Camera').click();
       await room.updateComplete;
       expect(button('Camera').getAttribute('aria-pressed')).to.equal('false');
@@ -215,7 +216,7 @@ describe('<twilio-room>', () => {
 
     it('does not start the video anew when it renders', async () => {
       await room.preview();
-      await waitUntil(() => room.localVideo);
+      await until(() => room.localVideo);
       let emptied = 0;
       room.localVideo!.addEventListener('emptied', () => emptied++);
       room.requestUpdate();
@@ -252,7 +253,7 @@ describe('<twilio-room>', () => {
       expect(statusText()).to.contain(failure!.message).and.to.contain(failure!.remedy);
       delete devices.failures.video;
       button('Try again').click();
-      await waitUntil(() => room.status === 'previewing');
+      await until(() => room.status === 'previewing');
       expect(room.error).to.equal(null);
     });
 
@@ -262,10 +263,10 @@ describe('<twilio-room>', () => {
       expect(room.status).to.equal('previewing');
       expect(events).to.include('room-error microphone-missing');
       expect(statusText()).to.contain('No microphone');
-      await waitUntil(() => room.localVideo);
+      await until(() => room.localVideo);
       delete devices.failures.audio;
       button('Microphone').click();
-      await waitUntil(() => captured().includes('audio'));
+      await until(() => captured().includes('audio'));
       await room.updateComplete;
       expect(room.error).to.equal(null);
     });
@@ -288,7 +289,7 @@ describe('<twilio-room>', () => {
 
     it('keeps the video of the preview', async () => {
       await room.preview();
-      await waitUntil(() => room.localVideo);
+      await until(() => room.localVideo);
       const video = room.localVideo;
       await room.join();
       await room.updateComplete;
@@ -329,7 +330,7 @@ describe('<twilio-room>', () => {
       }
       nameField!.focus();
       inside<HTMLFormElement>('form').requestSubmit();
-      await waitUntil(() => room.status === 'connected');
+      await until(() => room.status === 'connected');
       await room.updateComplete;
       expect(sdk.calls[0]!.options.name).to.equal('kitchen');
       expect(room.getAttribute('name'), 'the author’s attributes stay').to.equal('mask');
@@ -429,7 +430,7 @@ describe('<twilio-room>', () => {
       await codeOf(room.join());
       await room.updateComplete;
       button('Join without camera').click();
-      await waitUntil(() => room.status === 'connected');
+      await until(() => room.status === 'connected');
       expect(captured()).to.deep.equal(['audio']);
       expect(room.hasAttribute('camera-off'), 'the author’s attributes stay').to.equal(false);
     });
@@ -437,7 +438,7 @@ describe('<twilio-room>', () => {
     it('is cancelled by leave()', async () => {
       sdk.answer = new Promise(() => undefined);
       const joining = room.join();
-      await waitUntil(() => sdk.calls.length);
+      await until(() => sdk.calls.length);
       await room.leave();
       expect(await codeOf(joining)).to.equal('aborted');
       expect(sdk.cancelled).to.equal(1);
@@ -453,7 +454,7 @@ describe('<twilio-room>', () => {
       await room.preview();
       sdk.answer = new Promise(() => undefined);
       const joining = room.join();
-      await waitUntil(() => sdk.calls.length);
+      await until(() => sdk.calls.length);
       button('Cancel').click();
       expect(await codeOf(joining)).to.equal('aborted');
       expect(room.status).to.equal('previewing');
@@ -475,18 +476,18 @@ describe('<twilio-room>', () => {
       const commanded = page.querySelector('twilio-room')!;
       const [preview, join, leave] = page.querySelectorAll('button');
       preview!.click();
-      await waitUntil(() => commanded.status === 'previewing');
+      await until(() => commanded.status === 'previewing');
       join!.click();
-      await waitUntil(() => commanded.status === 'connected');
+      await until(() => commanded.status === 'connected');
       leave!.click();
-      await waitUntil(() => commanded.status === 'disconnected');
+      await until(() => commanded.status === 'disconnected');
     });
   });
 
   describe('in the room', () => {
     beforeEach(async () => {
       await room.join();
-      await waitUntil(() => room.localVideo);
+      await until(() => room.localVideo);
       events.length = 0;
     });
 
@@ -500,7 +501,7 @@ describe('<twilio-room>', () => {
       expect(statusText()).to.equal('You are in the room with Anna.');
       expect(room.renderRoot.querySelectorAll('li')).to.have.lengthOf(2);
       const audio = inside<HTMLAudioElement>('audio');
-      await waitUntil(() => !audio.paused, 'the sound plays');
+      await until(() => !audio.paused, 'the sound plays');
       expect(video.muted, 'and once only').to.equal(true);
       sdk.room.exit(anna);
       expect(signal.aborted).to.equal(true);
@@ -513,7 +514,7 @@ describe('<twilio-room>', () => {
     it('answers with every participant’s video', async () => {
       sdk.room.enter('Anna', await track('video'));
       sdk.room.enter('Ben', await track('video'));
-      await waitUntil(() => events.filter((event) => event === 'remote-video').length === 2);
+      await until(() => events.filter((event) => event === 'remote-video').length === 2);
       const seen: string[] = [];
       const answer = ({ participant }: RemoteVideo) => seen.push(participant.identity);
       document.body.dispatchEvent(new HandoffRequestEvent('remote-video', { for: '', answer }));
@@ -557,7 +558,7 @@ describe('<twilio-room>', () => {
       expect(sdk.room.log).to.deep.equal(['unpublish video']);
       expect(captured()).to.deep.equal(['audio']);
       button('Camera').click();
-      await waitUntil(() => sdk.room.log.length === 2);
+      await until(() => sdk.room.log.length === 2);
       expect(sdk.room.log).to.deep.equal(['unpublish video', 'publish video']);
     });
 
@@ -566,7 +567,7 @@ describe('<twilio-room>', () => {
       await room.updateComplete;
       devices.failures.video = 'NotReadableError';
       button('Camera').click();
-      await waitUntil(() => room.error);
+      await until(() => room.error);
       expect(events).to.include('room-error camera-busy');
       expect(room.status).to.equal('connected');
       expect(room.cameraOff).to.equal(true);
@@ -576,7 +577,7 @@ describe('<twilio-room>', () => {
       expect(room.error).to.equal(null);
       delete devices.failures.video;
       button('Camera').click();
-      await waitUntil(() => captured().includes('video'));
+      await until(() => captured().includes('video'));
     });
 
     it('survives a camera that is unplugged, says so, and goes on when it is back', async () => {
@@ -588,7 +589,7 @@ describe('<twilio-room>', () => {
       await room.updateComplete;
       expect(statusText()).to.contain('The camera stopped');
       devices.plug('video');
-      await waitUntil(() => room.localVideo);
+      await until(() => room.localVideo);
       await room.updateComplete;
       expect(room.error).to.equal(null);
       expect(sdk.room.log.at(-1)).to.equal('publish video');
@@ -599,7 +600,7 @@ describe('<twilio-room>', () => {
       await room.updateComplete;
       devices.kinds.push('videoinput');
       button('Camera').click();
-      await waitUntil(() => room.localVideo);
+      await until(() => room.localVideo);
       expect(room.cameraOff).to.equal(false);
     });
 
@@ -629,7 +630,7 @@ describe('<twilio-room>', () => {
       expect(sdk.room.listeners).to.equal(0);
       await room.updateComplete;
       button('Join again').click();
-      await waitUntil(() => room.status === 'connected');
+      await until(() => room.status === 'connected');
     });
 
     it('says why it was taken out, and keeps the camera for the next attempt', async () => {
@@ -641,7 +642,7 @@ describe('<twilio-room>', () => {
       expect(room.room).to.equal(null);
       await room.updateComplete;
       button('Try again').click();
-      await waitUntil(() => room.status === 'connected');
+      await until(() => room.status === 'connected');
       expect(devices.requests).to.have.lengthOf(1);
     });
 
@@ -669,10 +670,10 @@ describe('<twilio-room>', () => {
         await room.updateComplete;
         inside<HTMLAudioElement>('audio').pause();
         room.requestUpdate();
-        await waitUntil(() => button('Turn sound on'));
+        await until(() => button('Turn sound on'));
         blocked = false;
         button('Turn sound on').click();
-        await waitUntil(() => !inside<HTMLAudioElement>('audio').paused);
+        await until(() => !inside<HTMLAudioElement>('audio').paused);
         await room.updateComplete;
         expect(button('Turn sound on')).to.equal(undefined);
       } finally {
@@ -684,7 +685,7 @@ describe('<twilio-room>', () => {
   describe('in the document', () => {
     it('survives a move during a call: nothing ends, nothing is announced again, everything plays', async () => {
       await room.join();
-      await waitUntil(() => room.localVideo);
+      await until(() => room.localVideo);
       const announced = oneEvent(room, 'remote-video');
       sdk.room.enter('Anna', await track('video'), await track('audio'));
       const { signal } = (await announced).detail as RemoteVideo;
@@ -727,19 +728,19 @@ describe('<twilio-room>', () => {
       expect(sdk.room.listeners).to.equal(0);
       home.append(room);
       await room.join();
-      await waitUntil(() => room.localVideo);
+      await until(() => room.localVideo);
       expect(room.status).to.equal('connected');
     });
 
     it('previews again when it is back with the attribute', async () => {
       room.toggleAttribute('preview', true);
-      await waitUntil(() => room.status === 'previewing');
+      await until(() => room.status === 'previewing');
       const home = room.parentElement!;
       room.remove();
       await aTimeout(20);
       expect(captured()).to.deep.equal([]);
       home.append(room);
-      await waitUntil(() => room.status === 'previewing');
+      await until(() => room.status === 'previewing');
     });
 
     for (const stage of ['loading the SDK', 'asking for the camera', 'fetching the token', 'connecting'])
@@ -771,7 +772,7 @@ describe('<twilio-room>', () => {
           reached = () => sdk.calls.length;
         }
         const joining = room.join();
-        await waitUntil(reached);
+        await until(reached);
         room.remove();
         await aTimeout(0);
         go();

@@ -1,8 +1,9 @@
-import { aTimeout, expect, waitUntil } from '@open-wc/testing';
+import { aTimeout, expect } from '@open-wc/testing';
 import { createStore, get, set } from 'idb-keyval';
 import type { MaskRoomError } from '../../src/errors/index.ts';
 import type { Sample } from '../../src/samples/sample.ts';
 import { SampleStore } from '../../src/samples/store.ts';
+import { until } from '../until.ts';
 
 const sample = (label: string, ...numbers: number[]): Sample => ({
   label,
@@ -73,7 +74,7 @@ describe('the samples and the model of a trainer', () => {
           samples: Array.from({ length: count }, () => sample('mask', 1)),
         });
       expect(puts).to.have.length(0);
-      await waitUntil(() => puts.length > 0);
+      await until(() => puts.length > 0);
       await aTimeout(50);
       expect(puts).to.have.length(1);
       first.keepSamples({ backbone: null, samples: [sample('mask', 1)] });

@@ -12,7 +12,7 @@ export default {
   files: ['test/**/*.test.ts', '!test/e2e/**', '!test/token-server/**', '!test/repository/**'],
   nodeResolve: { exportConditions: ['production', 'default'] },
   concurrency: 1,
-  testFramework: { config: { timeout: 20_000 } },
+  testFramework: { config: { timeout: 60_000 } },
   testsStartTimeout: 60_000,
   testsFinishTimeout: 300_000,
   plugins: [

@@ -40,15 +40,20 @@ async function pair(room: string): Promise<{ a: RawClient; b: RawClient; id: str
   return { a, b, id: b.pc };
 }
 
-async function sync(client: RawClient, peerConnections: object[], tracks: object[] = []): Promise<RawClient> {
-  const back = await RawClient.open(server.url);
+async function sync(
+  client: RawClient,
+  peerConnections: object[],
+  tracks: object[] = [],
+  url = server.url,
+): Promise<RawClient> {
+  const back = await RawClient.open(url);
   const { identity } = client.messages().find(({ type }) => type === 'connected')!.participant!;
   back.hello({
     type: 'sync',
     version: 2,
     name: null,
     session: client.session,
-    token: await back.token(server.url, identity, 'any'),
+    token: await back.token(url, identity, 'any'),
     participant: { revision: 1, tracks },
     peer_connections: peerConnections,
   });
@@ -405,6 +410,20 @@ describe('links', () => {
       assert.equal((await b.message('error')).code, 53004);
       await a.message('update', ({ participants }) => participants?.[0]?.state === 'disconnected');
       a.drop();
+    }));
+
+  test('also while coming back, and then the place is not kept for anybody', () =>
+    withLimits({ replacementBurst: 0, sessions: 2 }, async ({ url }) => {
+      const a = await RawClient.join(url, 'a', 'endless');
+      const b = await RawClient.join(url, 'b', 'endless');
+      a.describe(b.pc, 'answer', 1);
+      await a.settled();
+      // Without the peer connection that the two had established.
+      const back = await sync(b, [], [], url);
+      assert.equal((await back.message('error')).code, 53004);
+      await a.message('update', ({ participants }) => participants?.[0]?.state === 'disconnected');
+      const c = await RawClient.join(url, 'c', 'endless');
+      for (const client of [a, c]) client.drop();
     }));
 });
 

@@ -88,14 +88,13 @@ export class LocalRooms {
     place.timer = setTimeout(() => this.leave(participant), this.limits.sessionTimeout).unref();
   }
 
-  /** Gives up someone's place; with a reason, they are told. */
-  leave(participant: Participant, reason?: SignalingErrorName): void {
+  /** Gives up someone's place. */
+  leave(participant: Participant): void {
     const place = this.#places.get(participant.session);
     if (!place) return;
-    if (reason) participant.connection?.fail(new SignalingError(reason));
     place.room.leave(participant);
-    this.#forget(place, reason ?? 'participantNotFound');
-    this.#log.info({ room: place.room.sid, participant: participant.sid, reason }, 'participant left');
+    this.#forget(place, 'participantNotFound');
+    this.#log.info({ room: place.room.sid, participant: participant.sid }, 'participant left');
     if (!place.room.participants.size) this.#remove(place.room);
   }
 
@@ -130,7 +129,7 @@ export class LocalRooms {
     this.#places.set(participant.session, { room, participant });
     // Only the newer one stays, and the room with it: it must not empty in between.
     if (namesake) this.#replaceNamesake(namesake, room);
-    room.join(participant, connection, message);
+    this.#orLeave(participant, () => room.join(participant, connection, message));
     this.#log.info({ room: room.sid, participant: participant.sid }, 'participant joined');
     return participant;
   }
@@ -149,9 +148,19 @@ export class LocalRooms {
     const grant = verifyAccessToken(message.token, this.#credentials);
     if (grant.identity !== participant.identity) throw new SignalingError('participantNotFound');
     clearTimeout(place.timer);
-    room.resume(participant, connection, message);
+    this.#orLeave(participant, () => room.resume(participant, connection, message));
     this.#log.info({ room: room.sid, participant: participant.sid }, 'participant came back');
     return participant;
+  }
+
+  /** Whoever is refused half-way in keeps no place: their connection does not know yet that it is theirs. */
+  #orLeave(participant: Participant, enter: () => void): void {
+    try {
+      enter();
+    } catch (error) {
+      this.leave(participant);
+      throw error;
+    }
   }
 
   /** The room that the client asked for and its token allows. */

@@ -11,6 +11,8 @@ export interface Extractor {
   labelIndex: string[];
   trainingData: { features: Float32Array; label: string }[];
   isTrained: boolean;
+  /** What the backbone takes of a picture: a tensor [1, 224, 224, 3] in −1…1. */
+  normalizeAndResize(canvas: OffscreenCanvas): Tensor;
   addImage(canvas: OffscreenCanvas, label: string): Promise<void>;
   train(
     options: { epochs: number; learningRate: number; hiddenUnits: number; batchSize: number },
@@ -29,10 +31,9 @@ export interface Tensor extends TensorInfo {
   data(): Promise<Float32Array>;
   dataSync(): Float32Array;
   dispose(): void;
-  toFloat(): Tensor;
-  div(divisor: number): Tensor;
+  add(addend: number): Tensor;
+  mul(factor: number): Tensor;
   sub(subtrahend: number): Tensor;
-  expandDims(axis: number): Tensor;
 }
 
 export interface LayersModel {
@@ -74,8 +75,8 @@ export interface TensorFlow {
   tidy<T>(work: () => T): T;
   tensor1d(values: Float32Array): Tensor;
   tensor2d(values: Float32Array, shape: [number, number]): Tensor;
+  tensor4d(values: Float32Array, shape: [number, number, number, number]): Tensor;
   loadLayersModel(url: string): Promise<LayersModel>;
-  browser: { fromPixels(canvas: OffscreenCanvas): Tensor };
   io: {
     registerLoadRouter(router: (url: unknown) => { load(): Promise<ModelArtifacts> } | null): void;
     withSaveHandler(handler: (artifacts: ModelArtifacts) => Promise<object>): unknown;

@@ -156,6 +156,7 @@ export class Models {
 
   async #buildNetwork(url: string, stored: StoredModel): Promise<Model> {
     const { tf } = this.#engine.ml5;
+    const { extractor } = this.#backbone;
     const { built: network, dispose } = await this.#engine.owning(async () => {
       const loaded = await tf.loadLayersModel(url);
       const actual = String(loaded.inputs[0]!.shape);
@@ -167,8 +168,14 @@ export class Models {
       stored,
       classify: async (canvas) => {
         const output = tf.tidy(() =>
-          // ml5 0.x scales by 127.
-          network.predict(tf.browser.fromPixels(canvas).expandDims(0).toFloat().div(127).sub(1)),
+          // ml5 0.x divides by 127 where 1.4 divides by 127.5.
+          network.predict(
+            extractor
+              .normalizeAndResize(canvas)
+              .add(1)
+              .mul(127.5 / 127)
+              .sub(1),
+          ),
         );
         const scores = await output.data();
         output.dispose();

@@ -98,6 +98,7 @@ interface Columns {
   scale: Float64Array;
   first: number;
   end: number;
+  touching: boolean;
 }
 
 /** Samples pictures into the 224×224 square that the backbone sees; keeps its tables and buffers from one picture to the next. */
@@ -116,9 +117,10 @@ export class Sampler {
 
   /**
    * Writes the centre square of `pixels`, averaged down to 224×224 (a box filter: each source pixel counts by the area that it covers; enlarged
-   * linearly where it is smaller), turned upright, as opaque RGBA into `target`, which holds 224·224·4 bytes.
+   * linearly where it is smaller), turned upright, as red, green and blue into `target`, which holds 224·224·3 values. They are whole
+   * grey levels, as a canvas would hold them, scaled to −1…1 as the backbone takes them.
    */
-  sample(pixels: Pixels, target: Uint8ClampedArray): void {
+  sample(pixels: Pixels, target: Float32Array): void {
     const { width, height } = pixels;
     const { yuv, channels } = FORMATS[pixels.format];
     // The square as it is shown, in pixels that need not be square themselves.
@@ -205,30 +207,35 @@ export class Sampler {
     const odd = this.#odd;
     const last = offset[y + 1]!;
     let row = origin + start[y]! * stride;
-    for (let i = offset[y]!; i < last; i += 2, row += 2 * stride) {
+    for (let i = offset[y]!; i < last; i += 3, row += 3 * stride) {
+      // Three rows in one go; past the last one, a row that is there anyway counts nothing.
       const one = weights[i]!;
       const two = i + 1 < last ? weights[i + 1]! : 0;
-      const below = row + (two ? stride : 0);
-      if (i === offset[y])
-        for (let x = first; x < end; x++) {
-          const a = words[row + x]!;
-          const b = words[below + x]!;
-          even[x] = Math.imul(a & 0xff00ff, one) + Math.imul(b & 0xff00ff, two);
-          odd[x] = Math.imul((a >>> 8) & 0xff00ff, one) + Math.imul((b >>> 8) & 0xff00ff, two);
-        }
-      else
-        for (let x = first; x < end; x++) {
-          const a = words[row + x]!;
-          const b = words[below + x]!;
-          even[x] = even[x]! + Math.imul(a & 0xff00ff, one) + Math.imul(b & 0xff00ff, two);
-          odd[x] = odd[x]! + Math.imul((a >>> 8) & 0xff00ff, one) + Math.imul((b >>> 8) & 0xff00ff, two);
-        }
+      const three = i + 2 < last ? weights[i + 2]! : 0;
+      const second = i + 1 < last ? stride : 0;
+      const third = i + 2 < last ? 2 * stride : 0;
+      const keep = i > offset[y]! ? 1 : 0;
+      for (let x = first, at = row + first; x < end; x++, at++) {
+        const a = words[at]!;
+        const b = words[at + second]!;
+        const c = words[at + third]!;
+        even[x] =
+          Math.imul(keep, even[x]!) +
+          Math.imul(a & 0xff00ff, one) +
+          Math.imul(b & 0xff00ff, two) +
+          Math.imul(c & 0xff00ff, three);
+        odd[x] =
+          Math.imul(keep, odd[x]!) +
+          Math.imul((a >>> 8) & 0xff00ff, one) +
+          Math.imul((b >>> 8) & 0xff00ff, two) +
+          Math.imul((c >>> 8) & 0xff00ff, three);
+      }
     }
   }
 
   /** Averages one channel of the added rows along the line: the difference of two running sums, whatever the length between them. */
   #average(step: number, first: number, columns: Columns, out: Float32Array, at: number): void {
-    const { from, fromRest, to, toRest, scale, end } = columns;
+    const { from, fromRest, to, toRest, scale, end, touching } = columns;
     const running = this.#running;
     let sum = 0;
     // The first sum stands for everything before; it cancels out.
@@ -258,16 +265,24 @@ export class Sampler {
     }
     // Read with weight 0 only.
     running[end + 1] = running[end]!;
+    // Where a picture is reduced, each place begins where the one before ends.
+    let begin = running[from[0]!]!;
+    let before = Math.imul(fromRest[0]!, running[from[0]! + 1]! - begin);
     for (let x = 0; x < SIZE; x++) {
-      const low = from[x]!;
+      if (!touching) {
+        begin = running[from[x]!]!;
+        before = Math.imul(fromRest[x]!, running[from[x]! + 1]! - begin);
+      }
       const high = to[x]!;
-      const before = Math.imul(fromRest[x]!, running[low + 1]! - running[low]!);
-      const until = Math.imul(toRest[x]!, running[high + 1]! - running[high]!);
-      out[at + x] = (Math.imul(running[high]! - running[low]!, PARTS) + until - before) * scale[x]!;
+      const reached = running[high]!;
+      const until = Math.imul(toRest[x]!, running[high + 1]! - reached);
+      out[at + x] = (Math.imul(reached - begin, PARTS) + until - before) * scale[x]!;
+      begin = reached;
+      before = until;
     }
   }
 
-  #writeYuv(target: Uint8ClampedArray, colour: NonNullable<Pixels['colour']>, place: Placing): void {
+  #writeYuv(target: Float32Array, colour: NonNullable<Pixels['colour']>, place: Placing): void {
     const [luma, blues, reds] = this.#channels as [Float32Array, Float32Array, Float32Array];
     const [kr, kb] = MATRICES[colour.matrix ?? ''] ?? MATRICES['smpte170m']!;
     const full = colour.fullRange ?? false;
@@ -282,29 +297,33 @@ export class Sampler {
         const grey = (luma[i]! - black) * lumaScale;
         const u = blues[i]! - 128;
         const v = reds[i]! - 128;
-        target[at] = grey + redV * v;
-        target[at + 1] = grey + greenU * u + greenV * v;
-        target[at + 2] = grey + blueU * u;
-        target[at + 3] = 255;
+        target[at] = level(grey + redV * v);
+        target[at + 1] = level(grey + greenU * u + greenV * v);
+        target[at + 2] = level(grey + blueU * u);
       }
     }
   }
 
-  #writeRgb(target: Uint8ClampedArray, place: Placing): void {
+  #writeRgb(target: Float32Array, place: Placing): void {
     const [red, green, blue] = this.#channels as [Float32Array, Float32Array, Float32Array];
     for (let i = 0, y = 0; y < SIZE; y++) {
       let at = place.origin + y * place.down;
       for (let x = 0; x < SIZE; x++, i++, at += place.across) {
-        target[at] = red[i]!;
-        target[at + 1] = green[i]!;
-        target[at + 2] = blue[i]!;
-        target[at + 3] = 255;
+        target[at] = level(red[i]!);
+        target[at + 1] = level(green[i]!);
+        target[at + 2] = level(blue[i]!);
       }
     }
   }
 }
 
-/** Where the pixel at (0, 0) goes, and how far apart its neighbours across and down end up, in bytes. */
+/** The nearest whole grey level to `value`, as −1…1. */
+export function level(value: number): number {
+  const whole = value <= 0 ? 0 : value >= 255 ? 255 : (value + 0.5) | 0;
+  return whole / 127.5 - 1;
+}
+
+/** Where the pixel at (0, 0) goes, and how far apart its neighbours across and down end up, in values. */
 interface Placing {
   origin: number;
   across: number;
@@ -323,9 +342,9 @@ function placing(rotation: number, flip: boolean): Placing {
   )[rotation] ?? [0, 0, 1, 0, 0, 1];
   const mirror = flip ? -1 : 1;
   return {
-    origin: ((flip ? last - x : x) + y * SIZE) * 4,
-    across: (acrossX * mirror + acrossY * SIZE) * 4,
-    down: (downX * mirror + downY * SIZE) * 4,
+    origin: ((flip ? last - x : x) + y * SIZE) * 3,
+    across: (acrossX * mirror + acrossY * SIZE) * 3,
+    down: (downX * mirror + downY * SIZE) * 3,
   };
 }
 
@@ -380,6 +399,7 @@ function columnsOf(start: number, length: number, available: number): Columns {
     scale: Float64Array.from(places, ([from, to]) => 1 / (to! - from!) / PARTS),
     first: whole(places[0]![0]!),
     end: Math.ceil(places.at(-1)![1]! / PARTS),
+    touching: places.every(([from], i) => i === 0 || from === places[i - 1]![1]),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Picture } from './protocol.ts';
-import { isSampled, Sampler, SIZE, type Pixels } from './sampling.ts';
+import { isSampled, level, Sampler, SIZE, type Pixels } from './sampling.ts';
 
 /** How often each way is tried on a new kind of frame before the faster one is kept; the very first go also pays for setting up. */
 const TRIALS = 4;
@@ -11,21 +11,23 @@ type Way = 'planes' | 'drawing';
 /** `rotation` and `flip` are newer than the type library. */
 type TurnedFrame = VideoFrame & { rotation?: number; flip?: boolean };
 
-/** Turns every picture into the centre-cropped 224×224 canvas that ml5 looks at. */
+/**
+ * Turns every picture into the centre-cropped 224×224 canvas that ml5 looks at. A sampled one is never painted: the canvas stands for the
+ * values that the backbone takes (`valuesOf`), as ml5 would read them from it.
+ */
 export class Square {
-  /** In main memory: written by us, read by ml5. */
-  readonly #written = contextOf(SIZE, true);
-  /** Where the browser likes: drawn on by it, read by ml5. */
+  readonly #sampled = new OffscreenCanvas(SIZE, SIZE);
+  readonly #values = new Float32Array(SIZE * SIZE * 3);
+  /** Drawn on by the browser, read by ml5. */
   readonly #drawn = contextOf(SIZE, false);
   /** A still at its own size. */
   readonly #still = contextOf(1, true);
-  readonly #image = new ImageData(SIZE, SIZE);
   readonly #sampler = new Sampler();
   #bytes = new Uint8Array(0);
   #kind = '';
   #times: Record<Way, number[]> = { planes: [], drawing: [] };
 
-  /** The canvas that shows `picture`; it is written over by the next one. The picture stays open. */
+  /** The canvas for `picture`, until the next one. The picture stays open. */
   async of(picture: Picture): Promise<OffscreenCanvas> {
     if (picture instanceof ImageBitmap) return this.#ofBitmap(picture);
     if (!isSampled(picture.format)) return this.#draw(picture);
@@ -33,17 +35,22 @@ export class Square {
     if (way.settled) return way.name === 'planes' ? this.#readPlanes(picture) : this.#draw(picture);
     const began = performance.now();
     const canvas = way.name === 'planes' ? await this.#readPlanes(picture) : this.#draw(picture);
-    // Drawing may be put off until the pixels are wanted.
-    canvas.getContext('2d')!.getImageData(0, 0, SIZE, SIZE);
+    // Drawing may be put off until the pixels are wanted, which ml5 then has still to scale.
+    if (way.name === 'drawing') this.#drawn.getImageData(0, 0, SIZE, SIZE);
     this.#times[way.name].push(performance.now() - began);
     return canvas;
   }
 
-  /** The canvas with `pixels`, 224×224 RGBA, as they are. */
+  /** The canvas for `pixels`, 224×224 RGBA, as they are. */
   ofPixels(pixels: Uint8ClampedArray): OffscreenCanvas {
-    this.#image.data.set(pixels);
-    this.#written.putImageData(this.#image, 0, 0);
-    return this.#written.canvas;
+    for (let from = 0, to = 0; from < pixels.length; from += 4)
+      for (let channel = 0; channel < 3; channel++) this.#values[to++] = level(pixels[from + channel]!);
+    return this.#sampled;
+  }
+
+  /** What the backbone takes of `canvas`: 224·224·3 values in −1…1; `null` where it was drawn on and has to be read. */
+  valuesOf(canvas: OffscreenCanvas): Float32Array | null {
+    return canvas === this.#sampled ? this.#values : null;
   }
 
   /** Which way is next, or the one to stay with: what is faster depends on where the browser keeps its frames. */
@@ -99,9 +106,8 @@ export class Square {
   }
 
   #average(pixels: Pixels): OffscreenCanvas {
-    this.#sampler.sample(pixels, this.#image.data);
-    this.#written.putImageData(this.#image, 0, 0);
-    return this.#written.canvas;
+    this.#sampler.sample(pixels, this.#values);
+    return this.#sampled;
   }
 }
 

@@ -26,10 +26,10 @@ const handlers: Handlers = {
     await hold(lock);
     tell({ progress: { step: 'engine', value: 0 } });
     const engine = await Engine.start((value) => tell({ progress: { step: 'engine', value } }));
-    const backbone = await loadBackbone(engine, folder, (value) =>
+    const square = new Square();
+    const backbone = await loadBackbone(engine, folder, square, (value) =>
       tell({ progress: { step: 'backbone', value } }),
     );
-    const square = new Square();
     running = { engine, backbone, square, models: new Models(engine, backbone, square) };
     const { id, sha256, featureLength } = backbone;
     return { id, sha256, featureLength };

@@ -1,12 +1,13 @@
 import { expect } from '@open-wc/testing';
 import { Sampler, SIZE, type Pixels } from '../../src/classifier/sampling.ts';
+import { rgbaOf } from './pixels.ts';
 
 const sampler = new Sampler();
 
 function sample(pixels: Pixels): Uint8ClampedArray {
-  const target = new Uint8ClampedArray(SIZE * SIZE * 4);
+  const target = new Float32Array(SIZE * SIZE * 3);
   sampler.sample(pixels, target);
-  return target;
+  return rgbaOf(target);
 }
 
 const at = (rgba: Uint8ClampedArray, x: number, y: number): number[] => [

@@ -1,0 +1,19 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import test from 'node:test';
+
+test('the benchmark prints every row for both', { timeout: 300_000 }, () => {
+  const output = execFileSync(process.execPath, ['bench/run.mjs', '--quick'], { encoding: 'utf8' });
+  for (const row of [
+    'one frame, median',
+    'one frame, 95th percentile',
+    'page’s own thread, per frame',
+    'longest task while detecting',
+    'longest task while training',
+    'training on 2×4 samples',
+    'opening the page to first result',
+  ])
+    assert.match(output, new RegExp(`${row} +[\\d.]+ ms +[\\d.]+ ms`));
+  for (const row of ['bytes before first interaction', 'bytes before first result'])
+    assert.match(output, new RegExp(`${row} +[\\d.]+ kB +[\\d.]+ kB`));
+});

@@ -1,0 +1,97 @@
+/* global OffscreenCanvas -- in what runs in the page */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { extname } from 'node:path';
+import test, { after, before } from 'node:test';
+import { chromium } from '@playwright/test';
+import { chromiumFlags, findChromium } from '../../scripts/browser.mjs';
+
+const TYPES = { '.js': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm' };
+
+/** Serves dist with `headers`, and an empty page under `policy`. */
+async function serve(headers, policy) {
+  const server = createServer(async (request, response) => {
+    const { pathname } = new URL(request.url, 'http://localhost');
+    if (pathname === '/') {
+      const csp = policy ? { 'content-security-policy': policy } : {};
+      return response.writeHead(200, { 'content-type': 'text/html', ...csp }).end('<!doctype html>');
+    }
+    try {
+      const body = await readFile(`dist${pathname}`);
+      response.writeHead(200, {
+        'content-type': TYPES[extname(pathname)] ?? 'application/octet-stream',
+        ...headers,
+      });
+      response.end(body);
+    } catch {
+      response.writeHead(404).end();
+    }
+  });
+  await new Promise((resolve) => server.listen(0, resolve));
+  return { origin: `http://localhost:${server.address().port}`, close: () => server.close() };
+}
+
+/** In the page: trains on what two canvases show and asks about one of them. */
+async function use(script) {
+  const { Classifier } = await import(script);
+  const classifier = new Classifier();
+  const canvas = (colour) => {
+    const context = new OffscreenCanvas(50, 50).getContext('2d');
+    context.fillStyle = colour;
+    context.fillRect(5, 5, 30, 30);
+    return context.canvas;
+  };
+  for (const colour of ['red', 'blue', 'red', 'blue']) await classifier.addImage(colour, canvas(colour));
+  await classifier.train({ epochs: 30 });
+  const { label } = await classifier.classify(canvas('blue'));
+  const { backend } = await classifier.memory();
+  classifier.dispose();
+  return { label, backend };
+}
+
+let browser;
+const servers = [];
+before(async () => {
+  browser = await chromium.launch({ executablePath: await findChromium(), args: chromiumFlags() });
+});
+after(async () => {
+  await browser.close();
+  for (const server of servers) server.close();
+});
+
+async function run(page, script) {
+  const tab = await browser.newPage();
+  const violations = [];
+  tab.on('console', (message) => message.type() === 'error' && violations.push(message.text()));
+  await tab.goto(page.origin);
+  const answer = await tab.evaluate(use, script);
+  await tab.close();
+  return { ...answer, violations: violations.filter((text) => /policy|trusted/i.test(text)) };
+}
+
+test('the bundle starts its worker from another origin', { timeout: 60_000 }, async () => {
+  const cdn = await serve({ 'access-control-allow-origin': '*' });
+  const page = await serve({});
+  servers.push(cdn, page);
+  const { label, backend } = await run(page, `${cdn.origin}/index.js`);
+  assert.deepEqual({ label, backend }, { label: 'blue', backend: 'wasm' });
+});
+
+test('the classifier runs under a strict policy with Trusted Types', { timeout: 60_000 }, async () => {
+  const page = await serve(
+    {},
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; " +
+      "require-trusted-types-for 'script'; trusted-types lit-html mask-room",
+  );
+  servers.push(page);
+  assert.deepEqual(await run(page, '/index.js'), { label: 'blue', backend: 'wasm', violations: [] });
+});
+
+test('where WebAssembly is forbidden, ml5 answers on its own', { timeout: 120_000 }, async () => {
+  const policy = "script-src 'self'";
+  const page = await serve({ 'content-security-policy': policy }, policy);
+  servers.push(page);
+  const { label, backend } = await run(page, '/index.js');
+  assert.deepEqual({ label, backend }, { label: 'blue', backend: 'cpu' });
+});

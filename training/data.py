@@ -21,6 +21,8 @@ TEST_SHARE, VALIDATION_SHARE = 12, 8
 #: Sources whose labels or making rule them out for evaluation.
 TRAINING_ONLY = ('takitsu21-noisy', 'prajnasb-pasted')
 NO_MASK, MASK = 0, 1
+#: The least score of a face box that training relies on.
+SURE_SCORE = 0.62
 #: What a view without any face is labelled: neither.
 NEITHER = -1
 
@@ -33,6 +35,7 @@ class Face:
     y: float
     side: float
     points: np.ndarray | None = None
+    score: float = 1.0
 
 
 @dataclass
@@ -47,6 +50,11 @@ class Photo:
     path: Path
     faces: list[Face] | None = None
     levels: list[Image.Image] = field(default_factory=list)
+
+    def doubt_faces(self) -> None:
+        """Forgets faces that are as likely none: training looks at what it is told is one."""
+        if self.faces is not None:
+            self.faces = [face for face in self.faces if face.score >= SURE_SCORE]
 
     def load(self) -> None:
         """Decodes the photo and two halvings of it as RGBA, opaque."""
@@ -99,7 +107,7 @@ def read_faces(path: Path, least_score: float = 0.5) -> dict[str, list[Face]]:
     for row in csv.DictReader(open(path)):
         if row['score'] and float(row['score']) >= least_score:
             x, y, width, height = (float(row[key]) for key in ('x', 'y', 'w', 'h'))
-            found.setdefault(row['file'], []).append(Face(x + width / 2, y + height / 2, max(width, height)))
+            found.setdefault(row['file'], []).append(Face(x + width / 2, y + height / 2, max(width, height), score=float(row['score'])))
     for faces in found.values():
         faces.sort(key=lambda face: -face.side)
     return found
@@ -295,7 +303,7 @@ class Views:
     def draw(self) -> tuple[np.ndarray, int, list[tuple[float, float, float]] | None]:
         """A view [size, size, 3] in bytes, its label, and the faces in it (centre and side in pixels); `None` where unknown."""
         random, size = self.random, self.size
-        if random.random() < 0.05:
+        if random.random() < 0.08:
             picture = self.background()
             return np.asarray(picture), NEITHER, []
         label = int(random.random() < 0.5)
@@ -340,7 +348,7 @@ class Views:
         jitter = lambda: random.normal(0, 0.06, 2) * length  # noqa: E731
         chin = mouth + down * random.uniform(0.6, 0.85)
         if masked:
-            ridge = eyes + (nose - eyes) * random.uniform(0.35, 0.9)
+            ridge = eyes + (nose - eyes) * random.uniform(0.35, 1.25)
             inset, reach = random.uniform(0.0, 0.25), random.uniform(0.0, 0.3)
             tops = [ear + (nose - ear) * inset + down * reach + jitter() for ear in ears]
             jaws = [ear + (mouth - ear) * (inset + random.uniform(0.05, 0.25)) + down * random.uniform(0.75, 1.05) + jitter() for ear in ears]

@@ -20,13 +20,14 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 import data
-from model import FACE_FEATURES, GENERAL_FEATURES, INNER_SIZE, Learner, Unit
+from model import GENERAL_FEATURES, INNER_SIZE, Learner, Unit
 from tfjs_graph import GraphModel
 
 SIZE = 224
 LABELS = ['no mask', 'mask']
-#: How much of the features' variance is the face's; measured with evaluate.py.
-FACE_SHARE = 0.8
+#: How much of the features' variance is the face's, and how far each part is whitened (0: as it is, 1: every feature varies as much);
+#: chosen on the validation groups.
+FACE_SHARE, FACE_WHITENING, GENERAL_WHITENING = 0.5, 0.0, 0.5
 
 
 class Plain:
@@ -264,6 +265,15 @@ def graph_features(folder: Path, pictures: np.ndarray) -> np.ndarray:
     return np.concatenate([graph(torch.from_numpy(chunk).float() / 127.5 - 1)['features'].numpy() for chunk in np.array_split(pictures, max(1, len(pictures) // 64))])
 
 
+def feature_scale(deviation: np.ndarray, share: float = FACE_SHARE, face: float = FACE_WHITENING, general: float = GENERAL_WHITENING) -> np.ndarray:
+    """Factors [f] that give the face its share of a variance of 1 per feature in the mean."""
+    parts = []
+    for part, whitening, weight in ((deviation[:GENERAL_FEATURES], general, 1 - share), (deviation[GENERAL_FEATURES:], face, share)):
+        factor = np.maximum(part, 0.1 * np.median(part)) ** -whitening
+        parts.append(factor * np.sqrt(weight * len(deviation) / np.square(factor * part).sum()))
+    return np.concatenate(parts)
+
+
 def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
     """The divisor of the logits with the least cross-entropy."""
     signs = np.where(labels == data.MASK, 1.0, -1.0)
@@ -292,10 +302,7 @@ def main() -> None:
     views = np.stack([data.crop(photo, SIZE, 1.2 if i % 2 and photo.faces else None) for i, photo in enumerate(sample)])
     features, _ = joined_features(model, views)
     mean, deviation = features.mean(0), features.std(0)
-    # Each of the two parts has its share of a variance of 1 per feature.
-    parts = ((GENERAL_FEATURES, 1 - options.face_share), (FACE_FEATURES, options.face_share))
-    share = np.concatenate([np.full(count, np.sqrt(part * len(mean) / count)) for count, part in parts])
-    scale = share / np.maximum(deviation, 0.1 * np.median(deviation))
+    scale = feature_scale(deviation, options.face_share)
 
     network = plain_network(model)
     wanted = (features - mean) * scale
@@ -307,15 +314,14 @@ def main() -> None:
         print(f'{"uint8/float16" if quantised else "float32"}: {sum(map(len, files.values()))} bytes, largest difference of a feature {np.abs(found - wanted).max():.2e} '
               f'(deviation {wanted.std():.2f}, n={len(views)}), least cosine {cosine.min():.4f}')
 
-    # The mask output that was trained with the network, as two hidden units: relu(z) and relu(−z).
+    # The sum of the two mask outputs that were trained with the network, as two hidden units: relu(z) and relu(−z).
     held = data.evaluated(photos, 'validation')
     pictures = [(data.crop(photo, SIZE, margin), photo.label) for photo in held for margin in (None, 1.2) if margin is None or photo.faces]
     labels = np.array([label for _, label in pictures])
-    weight = model.mask.weight.detach().numpy()[0].astype(np.float64)
-    face = slice(GENERAL_FEATURES, None)
-    kernel = np.zeros(len(mean))
-    kernel[face] = weight / scale[face]
-    bias = float(model.mask.bias) + float(weight @ mean[face])
+    heads = [model.mask_general, model.mask]
+    weight = torch.cat([head.weight.detach()[0] for head in heads]).double().numpy()
+    kernel = weight / scale
+    bias = sum(float(head.bias) for head in heads) + float(weight @ mean)
     logits = graph_features(options.out / 'backbone', np.stack([picture for picture, _ in pictures])) @ kernel + bias
     heat = temperature(logits, labels)
     print(f'temperature {heat:.3f} on {len(labels)} validation pictures, {np.mean((logits > 0) == (labels == data.MASK)):.2%} right')

@@ -6,7 +6,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 #: Side in pixels at which the graph works inside; pictures of 224 are resized to it.
-INNER_SIZE = 160
+INNER_SIZE = 144
 #: Depthwise stride and pointwise output channels of the separable blocks up to stride 16, then of those at stride 32.
 FINE_BLOCKS = [(2, 32), (2, 64), (1, 64), (2, 128), (1, 128), (1, 128), (1, 128), (1, 128)]
 COARSE_BLOCKS = [(2, 192), (1, 192)]

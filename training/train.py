@@ -19,7 +19,7 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, IterableDataset
 
 import data
-from model import Learner
+from model import INNER_SIZE, Learner
 from tfjs_graph import GraphModel
 
 DEFAULT_TEACHER = Path('../shared/data/backbones/mobilenet-v1-025-224-feature-vector')
@@ -127,16 +127,17 @@ def main() -> None:
     parser.add_argument('--checkpoint', type=Path, default=Path('.cache/training/backbone.pt'))
     parser.add_argument('--from', dest='start', type=Path, help='a checkpoint to take the weights from')
     parser.add_argument('--steps', type=int, default=6000)
-    parser.add_argument('--size', type=int, default=160)
+    parser.add_argument('--size', type=int, default=INNER_SIZE, help='of the views in pixels; smaller ones are cheaper to begin with')
     parser.add_argument('--batch', type=int, default=128)
-    parser.add_argument('--rate', type=float, default=3e-3)
-    parser.add_argument('--distil', type=float, default=0.5, help='weight of the teacher; 0 leaves it out')
+    parser.add_argument('--rate', type=float, default=2e-3)
+    parser.add_argument('--distil', type=float, default=2.5, help='weight of the teacher; 0 leaves it out')
     parser.add_argument('--seed', type=int, default=20)
     parser.add_argument('--workers', type=int, default=1)
     parser.add_argument('--threads', type=int, default=1, help='1 and a worker beside it suffer less from other work on the machine than 2')
     parser.add_argument('--minutes', type=float, default=1e9, help='ends the schedule early when so much time has passed')
     parser.add_argument('--floor', type=float, default=0.0, help='the last learning rate as a part of the first')
-    parser.add_argument('--fresh', type=float, default=0.5, help='share of new views in a batch; the others have been seen in a batch before')
+    parser.add_argument('--memory', type=float, default=0.997, help='of the running mean of the weights, per step')
+    parser.add_argument('--fresh', type=float, default=0.4, help='share of new views in a batch; the others have been seen in a batch before')
     parser.add_argument('--every', type=int, default=200, help='steps between validations and checkpoints')
     options = parser.parse_args()
 
@@ -166,6 +167,8 @@ def main() -> None:
         if teacher and 'teacher' in saved:
             teacher.sums, teacher.count = saved['teacher']
     training = [photo for photo in photos if photo.split == 'training']
+    for photo in training:
+        photo.doubt_faces()
     stream = iter(DataLoader(Stream(training, options.size, round(options.batch * options.fresh), options.seed + step), batch_size=None, num_workers=options.workers, prefetch_factor=3))
 
     pool: dict[str, Tensor] = {}
@@ -173,6 +176,14 @@ def main() -> None:
     warm = min(200, options.steps // 10)
     sums: dict[str, float] = {}
     began = time.time()
+    def save() -> None:
+        state = {'model': model.state_dict(), 'average': average.state_dict(), 'optimiser': optimiser.state_dict(), 'step': step, 'spent': time.time() - started}
+        if teacher:
+            state['teacher'] = teacher.sums, teacher.count
+        options.checkpoint.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(state, options.checkpoint.with_suffix('.new'))
+        options.checkpoint.with_suffix('.new').replace(options.checkpoint)
+
     while step < options.steps and (progress := max(step / options.steps, (time.time() - started) / 60 / options.minutes)) < 1:
         slope = options.floor + (1 - options.floor) * (0.5 + 0.5 * math.cos(math.pi * progress))
         for group in optimiser.param_groups:
@@ -204,7 +215,7 @@ def main() -> None:
         loss.backward()
         torch.nn.utils.clip_grad_norm_(model.parameters(), 5.0)
         optimiser.step()
-        decay = min(0.998, step / (step + 9))
+        decay = min(options.memory, step / (step + 9))
         with torch.no_grad():
             for mean, value in zip(average.state_dict().values(), model.state_dict().values()):
                 if mean.dtype.is_floating_point:
@@ -218,12 +229,8 @@ def main() -> None:
             told = ' '.join(f'{key} {value / options.every:.4f}' for key, value in sums.items())
             print(f'{time.strftime("%H:%M:%S")} step {step}/{options.steps}: {told}; {validate(average, sets)}; {rate:.0f} views/s', flush=True)
             sums, began = {}, time.time()
-            state = {'model': model.state_dict(), 'average': average.state_dict(), 'optimiser': optimiser.state_dict(), 'step': step, 'spent': time.time() - started}
-            if teacher:
-                state['teacher'] = teacher.sums, teacher.count
-            options.checkpoint.parent.mkdir(parents=True, exist_ok=True)
-            torch.save(state, options.checkpoint.with_suffix('.new'))
-            options.checkpoint.with_suffix('.new').replace(options.checkpoint)
+            save()
+    save()
 
 
 if __name__ == '__main__':

@@ -88,6 +88,10 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
   test.setTimeout(240_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
+  // The demo is served under the strict policy that the docs print: nothing may run into it.
+  page.on('console', (message) => {
+    if (/Content Security Policy|Trusted Type/i.test(message.text())) problems.push(message.text());
+  });
   await recogniseFootage(page);
   await keepPeers(page);
 

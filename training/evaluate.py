@@ -244,7 +244,7 @@ def no_face(photos: list[data.Photo], folder: Path, count: int = 200) -> dict[st
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('folder', type=Path, nargs='?', default=data.DEFAULT_PHOTOS)
-    parser.add_argument('--faces', type=Path, default=data.DEFAULT_FACES)
+    parser.add_argument('--faces', type=Path, help=f'face boxes of FOLDER by find_faces.py; {data.DEFAULT_FACES} for the photos of training')
     parser.add_argument('--split', default='test', choices=('test', 'validation', 'training'))
     parser.add_argument('--backbone', action='append', default=[], metavar='NAME=FOLDER[:0..1]')
     parser.add_argument('--ready', type=Path, help="a ready-made model, on the first backbone's features")
@@ -253,6 +253,8 @@ def main() -> None:
     parser.add_argument('--no-ml5', action='store_true', help='leaves out the slower head')
     options = parser.parse_args()
     torch.set_num_threads(1)
+    if options.faces is None and options.folder == data.DEFAULT_PHOTOS:
+        options.faces = data.DEFAULT_FACES
     yardstick = '../shared/data/backbones/mobilenet-v1-025-224-feature-vector'
     named = options.backbone or ['ours=.cache/export/backbone', f'ImageNet v1 0.25 as ml5 feeds it={yardstick}', f'ImageNet v1 0.25 as it expects={yardstick}:0..1',
                                  'random weights=.cache/random-backbone']

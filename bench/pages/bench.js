@@ -3,9 +3,14 @@
 export function bench({ load, classify, addImage, train }) {
   const video = document.querySelector('video');
 
+  /** A new task: what follows is not part of the one that runs now. */
+  const task = () => new Promise((resolve) => setTimeout(resolve));
+
   const marked = async (work) => {
     performance.mark('bench-start');
+    await task();
     const result = await work();
+    await task();
     performance.mark('bench-end');
     return result;
   };
@@ -38,6 +43,8 @@ export function bench({ load, classify, addImage, train }) {
       marked(async () => {
         const times = [];
         for (let i = 0; i < count; i++) {
+          // As a page would that asks once per frame of the video.
+          await task();
           const began = performance.now();
           await classify(video);
           times.push(performance.now() - began);

@@ -23,5 +23,8 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'off',
     },
   },
-  { files: ['scripts/**', 'bench/**', 'models/**', 'test/**'], rules: { 'no-console': 'off' } },
+  {
+    files: ['scripts/**', 'bench/**', 'models/**', 'training/**', 'test/**'],
+    rules: { 'no-console': 'off' },
+  },
 );

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -11,16 +11,17 @@ const flat = {
   assetFileNames: '[name]-[hash][extname]',
 };
 
-/** Puts the embedded backbone beside the bundle, under the plain names that its own model.json uses. */
-const backbone: Plugin = {
-  name: 'backbone',
+/** Puts the models beside the bundle, under the plain names that their own files use. */
+const models: Plugin = {
+  name: 'models',
   generateBundle() {
-    for (const file of ['model.json', 'weights.bin', 'backbone.json'])
-      this.emitFile({
-        type: 'asset',
-        fileName: `models/backbone/${file}`,
-        source: readFileSync(`models/backbone/${file}`),
-      });
+    for (const folder of ['backbone', 'ready'])
+      for (const file of readdirSync(`models/${folder}`))
+        this.emitFile({
+          type: 'asset',
+          fileName: `models/${folder}/${file}`,
+          source: readFileSync(`models/${folder}/${file}`),
+        });
   },
 };
 
@@ -47,7 +48,7 @@ export default defineConfig({
     __BACKBONE__: readFileSync('models/backbone/backbone.json', 'utf8'),
   },
   publicDir: false,
-  plugins: [backbone, twilioWithoutEval],
+  plugins: [models, twilioWithoutEval],
   worker: { format: 'es', rolldownOptions: { output: flat } },
   build: {
     target: 'es2022',

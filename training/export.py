@@ -338,6 +338,7 @@ def main() -> None:
         'preprocessing': {'crop': 'centre', 'size': SIZE, 'range': [-1, 1]},
         'counts': counts,
         'onTrainingSamples': own,
+        'weights': {'sha256': hashlib.sha256(b''.join(layer.astype('<f4').tobytes() for layer in layers)).hexdigest()},
         'golden': {'picture': 'waves-1', 'scores': [float(score) for score in golden]},
     })
     print(f'wrote {options.out}: backbone {digest[:8]}, golden scores {golden.round(4).tolist()}')

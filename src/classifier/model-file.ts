@@ -29,16 +29,19 @@ export type MaskRoomMetadata = v.InferOutput<typeof MaskRoom>;
 
 const Size = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Weight = v.object({ name: v.string(), shape: v.array(Size), dtype: v.string() });
-const Manifest = v.pipe(
-  v.array(v.object({ paths: v.pipe(v.array(v.string()), v.nonEmpty()), weights: v.array(Weight) })),
-  v.nonEmpty(),
-);
+/** A graph model's may be kept in fewer bits. */
+const GraphWeight = v.object({ ...Weight.entries, quantization: v.optional(v.looseObject({})) });
+const manifestOf = <W extends v.GenericSchema>(weight: W) =>
+  v.pipe(
+    v.array(v.object({ paths: v.pipe(v.array(v.string()), v.nonEmpty()), weights: v.array(weight) })),
+    v.nonEmpty(),
+  );
 const Layer = v.object({ class_name: v.string(), config: v.looseObject({ name: v.optional(v.string()) }) });
 const Dense = v.object({ name: v.string(), units: Size, activation: v.string() });
 
 const GraphFile = v.object({
   modelTopology: v.looseObject({ node: v.array(v.unknown()) }),
-  weightsManifest: Manifest,
+  weightsManifest: manifestOf(GraphWeight),
   signature: v.optional(v.looseObject({})),
   format: v.optional(v.string()),
 });
@@ -47,7 +50,7 @@ const LayersFile = v.object({
     class_name: v.literal('Sequential'),
     config: v.looseObject({ layers: v.pipe(v.array(Layer), v.nonEmpty()) }),
   }),
-  weightsManifest: Manifest,
+  weightsManifest: manifestOf(Weight),
   format: v.optional(v.literal('layers-model')),
 });
 const Label = v.pipe(v.union([v.string(), v.number()]), v.transform(String), v.nonEmpty());

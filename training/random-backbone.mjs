@@ -1,9 +1,9 @@
 /**
- * Writes the embedded backbone: a TensorFlow.js graph model shaped as MobileNet v1 0.25 that maps [1, 224, 224, 3] in −1…1 to 256
- * features. Its weights are random, from a fixed seed: the same bytes on every machine, so only operations that IEEE 754 fixes to the last
- * bit are used (+ − × ÷ √, no logarithm, no cosine).
+ * Writes a backbone with random weights, to compare a trained one with: a TensorFlow.js graph model shaped as MobileNet v1 0.25 that maps
+ * [1, 224, 224, 3] in −1…1 to 256 features. The seed is fixed, and only operations that IEEE 754 fixes to the last bit are used
+ * (+ − × ÷ √, no logarithm, no cosine): the same bytes on every machine.
  *
- *   node models/make-backbone.mjs [folder]
+ *   node training/random-backbone.mjs [folder]
  */
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -183,7 +183,7 @@ const fusedOf = (op, name, input, stride) => ({
 });
 
 /** The model's files by name, as bytes. */
-export function makeBackbone() {
+export function randomBackbone() {
   const random = uniform(SEED);
   const draw = normal(random);
   const constants = [];
@@ -295,9 +295,9 @@ export function makeBackbone() {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = process.argv[2] ?? fileURLToPath(new URL('backbone/', import.meta.url));
+  const folder = process.argv[2] ?? fileURLToPath(new URL('../.cache/random-backbone/', import.meta.url));
   mkdirSync(folder, { recursive: true });
-  for (const [name, bytes] of Object.entries(makeBackbone())) {
+  for (const [name, bytes] of Object.entries(randomBackbone())) {
     writeFileSync(join(folder, name), bytes);
     console.log(`${name}: ${bytes.length} bytes`);
   }

@@ -332,6 +332,21 @@ describe('<mask-trainer>', () => {
       expect(words(trainer)).to.equal(`“no mask” now has ${after}.`);
     });
 
+    it('counts a quick key on one class while the last image of another is still on its way', async () => {
+      const trainer = await withVideo();
+      await trainer.addImage('no mask', picture());
+      fake().pictures = () => aTimeout(200);
+      const [first, second] = [record(trainer), record(trainer, 2)];
+      const key = (button: HTMLElement, type: string) =>
+        button.dispatchEvent(new KeyboardEvent(type, { key: ' ', bubbles: true, cancelable: true }));
+      key(first, 'keydown');
+      await until(() => trainer.counts['no mask']! >= 2);
+      key(first, 'keyup');
+      key(second, 'keydown');
+      key(second, 'keyup');
+      await until(() => trainer.counts['mask'] === 1);
+    });
+
     for (const [name, stop] of Object.entries({
       'the pointer is cancelled': (button: HTMLElement) => button.dispatchEvent(pointer('pointercancel')),
       'the button loses the focus': (button: HTMLElement) => button.dispatchEvent(new FocusEvent('blur')),

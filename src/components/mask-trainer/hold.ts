@@ -18,7 +18,7 @@ interface Press {
  */
 export class Hold implements ReactiveController {
   #press: Press | null = null;
-  #recording: string | null = null;
+  #recording: Press | null = null;
   #letGo = -Infinity;
 
   constructor(
@@ -31,7 +31,7 @@ export class Hold implements ReactiveController {
 
   /** What is being recorded now, `null` where nothing is. */
   get recording(): string | null {
-    return this.#recording;
+    return this.#recording?.label ?? null;
   }
 
   /** For the buttons' `@click`: pointers that were let go soon, and whatever else clicks (a screen reader, a script). */
@@ -64,7 +64,8 @@ export class Hold implements ReactiveController {
   readonly keyUp = (event: KeyboardEvent): void => {
     if (!isPressKey(event)) return;
     event.preventDefault();
-    if (this.#press && !this.#recording) this.#once(this.#press.label);
+    // The last image of an earlier press may still be on its way: only this press's own recording makes it more than a click.
+    if (this.#press && this.#recording !== this.#press) this.#once(this.#press.label);
     this.end();
   };
 
@@ -80,8 +81,8 @@ export class Hold implements ReactiveController {
     const { currentTarget } = event ?? {};
     if (currentTarget instanceof HTMLButtonElement && currentTarget.value !== this.#press.label) return;
     clearTimeout(this.#press.timer);
+    if (this.#recording === this.#press) this.#letGo = event?.timeStamp ?? performance.now();
     this.#press = null;
-    if (this.#recording) this.#letGo = event?.timeStamp ?? performance.now();
   };
 
   hostConnected(): void {
@@ -106,7 +107,7 @@ export class Hold implements ReactiveController {
   }
 
   async #record(press: Press): Promise<void> {
-    this.#recording = press.label;
+    this.#recording = press;
     this.changed(press.label, true);
     this.host.requestUpdate();
     while (this.#press === press) {
@@ -119,7 +120,7 @@ export class Hold implements ReactiveController {
       const rest = INTERVAL - (performance.now() - started);
       if (rest > 0 && this.#press === press) await new Promise((resolve) => setTimeout(resolve, rest));
     }
-    this.#recording = null;
+    if (this.#recording === press) this.#recording = null;
     this.changed(press.label, false);
     this.host.requestUpdate();
   }

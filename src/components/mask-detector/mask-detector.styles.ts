@@ -52,6 +52,7 @@ export const styles = css`
 
   meter::-webkit-meter-inner-element {
     display: block;
+    block-size: 100%;
   }
 
   meter::-webkit-meter-bar {

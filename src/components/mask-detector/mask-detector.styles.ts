@@ -52,7 +52,6 @@ export const styles = css`
 
   meter::-webkit-meter-inner-element {
     display: block;
-    block-size: 100%;
   }
 
   meter::-webkit-meter-bar {

@@ -15,13 +15,13 @@ const flat = {
 const models: Plugin = {
   name: 'models',
   generateBundle() {
-    for (const folder of ['backbone', 'ready'])
-      for (const file of readdirSync(`models/${folder}`))
-        this.emitFile({
-          type: 'asset',
-          fileName: `models/${folder}/${file}`,
-          source: readFileSync(`models/${folder}/${file}`),
-        });
+    // The face detector's licence asks for its text and the notice wherever the model goes.
+    for (const folder of ['backbone', 'ready', 'face'])
+      for (const file of readdirSync(`models/${folder}`)) {
+        if (file.endsWith('.md')) continue;
+        const fileName = `models/${folder}/${file}`;
+        this.emitFile({ type: 'asset', fileName, source: readFileSync(fileName) });
+      }
   },
 };
 
@@ -46,6 +46,7 @@ export default defineConfig({
   define: {
     __VERSION__: JSON.stringify(version),
     __BACKBONE__: readFileSync('models/backbone/backbone.json', 'utf8'),
+    __FACE_DETECTOR__: readFileSync('models/face/face.json', 'utf8'),
   },
   publicDir: false,
   plugins: [models, twilioWithoutEval],

@@ -8,5 +8,8 @@ declare module '*?worker&url' {
   export default url;
 }
 
+/** The face detector's description (`models/face/face.json`); the build fills it in. */
+declare const __FACE_DETECTOR__: { id: string; files: Record<string, { bytes: number; sha256: string }> };
+
 /** The embedded backbone's description (`models/backbone/backbone.json`); the build fills it in. */
 declare const __BACKBONE__: { id: string; files: Record<string, { bytes: number; sha256: string }> };

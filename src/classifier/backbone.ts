@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { download, DownloadError, sha256 } from './download.ts';
+import { download, DownloadError } from './download.ts';
 import type { Engine } from './engine.ts';
 import { Failure, reasonOf } from './failure.ts';
+import { fetchGraph } from './graph-files.ts';
 import type { Extractor, ModelArtifacts } from './ml5.ts';
-import { parseGraphModel } from './model-file.ts';
 import type { BackboneInfo } from './protocol.ts';
 import { SIZE } from './sampling.ts';
 import type { Square } from './square.ts';
@@ -35,30 +35,10 @@ export async function loadBackbone(
 ): Promise<Backbone> {
   const base = folder === null ? embeddedFolder : folder.replace(/\/?$/, '/');
   const descriptor = folder === null ? embedded : await describe(base);
-  const total = Object.values(descriptor?.files ?? {}).reduce((sum, { bytes }) => sum + bytes, 0);
-  let done = 0;
-  const fetchFile = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
-    const url = new URL(name, base).href;
-    const bytes = await download(url, (received) =>
-      onProgress(total ? (done + received) / total : null),
-    ).catch((error: DownloadError) => {
-      throw new Failure('backbone-missing', { url, reason: error.message });
-    });
-    done += bytes.length;
-    const expected = descriptor?.files[name]?.sha256;
-    if (expected !== undefined && expected !== (await sha256(bytes)))
-      throw new Failure('backbone-altered', { url });
-    return bytes;
-  };
-
-  const json = await fetchFile('model.json');
-  const { artifacts, paths } = parseGraphModel(json, base);
-  const weights: Uint8Array<ArrayBuffer>[] = [];
-  for (const path of paths) weights.push(await fetchFile(path));
-  artifacts.weightData = await new Blob(weights).arrayBuffer();
+  const { artifacts, sha256 } = await fetchGraph('backbone', base, descriptor, onProgress);
   const { extractor, featureLength } = await build(engine, artifacts, base, square);
   const id = descriptor?.id ?? new URL(base).pathname.split('/').at(-2) ?? 'unnamed';
-  return { id, sha256: await sha256(json, ...weights), featureLength, extractor };
+  return { id, sha256, featureLength, extractor };
 }
 
 /** A folder without a description is used as it is. */

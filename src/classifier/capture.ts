@@ -19,6 +19,19 @@ export async function capture(source: Source): Promise<Picture> {
   }
 }
 
+/** What each video shows, and the number that stands for it. */
+const streams = new WeakMap<HTMLVideoElement, { shows: unknown; number: number }>();
+let lastStream = 0;
+
+/** A number for the running video that `source` is, another one when it shows something else; `null` for what stands still. */
+export function streamOf(source: Source): number | null {
+  if (!('videoWidth' in source) || source.paused || source.seeking) return null;
+  const shows = source.srcObject ?? source.currentSrc;
+  let known = streams.get(source);
+  if (known?.shows !== shows) streams.set(source, (known = { shows, number: ++lastStream }));
+  return known.number;
+}
+
 /** What the browser's refusal of `source` means. */
 export function explained(error: unknown, source: Source): unknown {
   const name = (error as Error | undefined)?.name;

@@ -1,16 +1,18 @@
 import { MaskRoomError } from '../errors/index.ts';
 import type { Sample } from '../samples/sample.ts';
-import { capture, explained } from './capture.ts';
+import { capture, explained, streamOf } from './capture.ts';
 import { Connection } from './connection.ts';
 import type { BackboneInfo, EngineMemory, Requests, StoredModel } from './protocol.ts';
 import { countsOf, planOf, trainingSetOf } from './training-options.ts';
 import type {
   Classification,
   ClassifierApi,
+  ClassifyOptions,
   EpochResult,
   LoadOptions,
   ModelFiles,
   Progress,
+  Region,
   Source,
   TrainingOptions,
   TrainingResult,
@@ -23,7 +25,12 @@ addErrorTexts(classifierErrors);
 export interface ClassifierOptions {
   /** The folder of another backbone than the embedded one: a TensorFlow.js graph model that maps [1, 224, 224, 3] in −1…1 to one feature vector. */
   backbone?: string | URL;
+  /** What of a picture is learnt and recognised; where it is left out, whole frames, or what a loaded model knows. */
+  region?: Region | null;
 }
+
+/** The `label` of an answer without a face. */
+const NO_FACE = 'no face';
 
 /**
  * An image classifier that learns and answers on this device. It owns one worker, which runs ml5; samples and model are kept here, so that
@@ -34,19 +41,24 @@ export class Classifier extends EventTarget implements ClassifierApi {
   #backbone: BackboneInfo | null = null;
   #model: StoredModel | null = null;
   #samples: readonly Sample[] = [];
+  #region: Region | null;
+  /** The face detector of the present worker. */
+  #faces: Promise<void> | null = null;
   /** The latest picture's turn: the worker gets one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
   /** The latest change of model. */
   #change: Promise<unknown> = Promise.resolve();
   #training = false;
 
-  constructor({ backbone }: ClassifierOptions = {}) {
+  constructor({ backbone, region = null }: ClassifierOptions = {}) {
     super();
+    this.#region = region;
     this.#connection = new Connection({
       backbone: backbone === undefined ? null : new URL(backbone, document.baseURI).href,
       onProgress: (progress) => this.#tell(progress),
       onStart: async (info) => {
         this.#backbone = info;
+        this.#faces = null;
         if (this.#model) await this.#connection.ask('restore', { model: this.#model });
       },
     });
@@ -64,18 +76,29 @@ export class Classifier extends EventTarget implements ClassifierApi {
     return this.#backbone?.sha256 ?? null;
   }
 
+  get region(): Region {
+    return this.#region ?? this.#model?.region ?? 'frame';
+  }
+  set region(region: Region | null) {
+    this.#region = region || null;
+  }
+
   get samples(): readonly Sample[] {
     return this.#samples;
   }
 
-  warmUp(): Promise<void> {
-    return this.#connection.start();
+  async warmUp(): Promise<void> {
+    await this.#connection.start();
+    if (known(this.region) === 'face') await this.#warmUpFaces();
   }
 
-  /** Adds what `source` shows now as an example of `label`. */
+  /** Adds what `source` shows now as an example of `label`. Rejects with `no-face` where it must show one and does not. */
   async addImage(label: string, source: Source): Promise<Sample> {
     if (!label) throw new MaskRoomError('label-empty');
-    const sample: Sample = { label, features: await this.#look('features', source) };
+    const region = known(this.region);
+    const { value: features } = await this.#look('features', source, region, { region });
+    if (!features) throw new MaskRoomError('no-face');
+    const sample: Sample = { label, features, ...(region === 'face' && { region }) };
     this.#samples = [...this.#samples, sample];
     return sample;
   }
@@ -87,7 +110,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   /**
    * Trains a new model on the samples as they are now; the present one answers until the new one takes its place.
    * Rejects with `training-no-samples`, `training-one-class`, `training-too-few`, `training-option`, `training-busy`, `training-diverged`,
-   * or `aborted` through `options.signal`.
+   * `samples-region`, or `aborted` through `options.signal`.
    */
   async train(
     options: TrainingOptions = {},
@@ -97,14 +120,15 @@ export class Classifier extends EventTarget implements ClassifierApi {
     const { signal } = options;
     const plan = planOf(options);
     const samples = this.#samples;
+    const region = known(this.region);
     // Whatever is wrong with them is said before the engine is fetched.
-    trainingSetOf(samples, samples[0]?.features.length ?? 0);
+    trainingSetOf(samples, samples[0]?.features.length ?? 0, region);
     this.#training = true;
     const stop = () => void this.#connection.ask('stop', {}).catch(() => undefined);
     try {
       await unlessAborted(this.#change, signal);
       await unlessAborted(this.#connection.start(), signal);
-      const set = trainingSetOf(samples, this.#backbone!.featureLength);
+      const set = trainingSetOf(samples, this.#backbone!.featureLength, region);
       const began = performance.now();
       signal?.addEventListener('abort', stop);
       this.#tell({ step: 'training', value: 0 });
@@ -123,15 +147,20 @@ export class Classifier extends EventTarget implements ClassifierApi {
     }
   }
 
-  /** What `source` shows now. Rejects with `model-none` before the first model. */
-  async classify(source: Source): Promise<Classification> {
+  /** What `source` shows now. Rejects with `model-none` before the first model, `region-mismatch` where it is of another region. */
+  async classify(source: Source, options: ClassifyOptions = {}): Promise<Classification> {
     if (!this.#model) throw new MaskRoomError('model-none');
+    const { region } = this.#model;
+    const wanted = known(options.region || region);
+    if (wanted !== region) throw new MaskRoomError('region-mismatch', { theirs: region, ours: wanted });
     const asked = performance.now();
-    const results = await this.#look('classify', source).catch((error: MaskRoomError) => {
+    const seen = await this.#look('classify', source, region, {}).catch((error: MaskRoomError) => {
       if (error.code !== 'worker-crashed') throw error;
-      return this.#look('classify', source);
+      return this.#look('classify', source, region, {});
     });
-    return { ...results[0]!, results, latency: performance.now() - asked };
+    const { value: results, ...where } = seen;
+    const best = results[0] ?? { label: NO_FACE, confidence: 0 };
+    return { ...best, results, latency: performance.now() - asked, ...where };
   }
 
   /** The present model as files. Rejects with `model-none`, or `model-not-saveable` for one of ml5 0.x. */
@@ -148,18 +177,19 @@ export class Classifier extends EventTarget implements ClassifierApi {
 
   /**
    * Loads a model: the URL of a `model.json`, relative to the document, or its files. Files of ml5 0.x load for detection.
-   * Rejects with one of the `model-…` codes, `labels-mismatch` or `load-while-training`.
+   * Rejects with one of the `model-…` codes, `labels-mismatch`, `region-mismatch` or `load-while-training`.
    */
   load(source: string | URL | Iterable<File>, options: LoadOptions = {}): Promise<void> {
     if (this.#training) return Promise.reject(new MaskRoomError('load-while-training'));
     const loading = this.#change.then(async () => {
+      const region = this.#region && known(this.#region);
       await this.#connection.start();
       const given =
         typeof source === 'string' || source instanceof URL
           ? new URL(source, document.baseURI).href
           : [...source];
       const labels = options.labels ? [...options.labels] : null;
-      this.#model = await this.#connection.ask('load', { source: given, labels });
+      this.#model = await this.#connection.ask('load', { source: given, labels, region });
     });
     this.#change = loading.catch(() => undefined);
     return loading;
@@ -178,14 +208,22 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   /** Hands one picture to the worker when its turn has come. */
-  async #look<O extends 'features' | 'classify'>(op: O, source: Source): Promise<Requests[O]['answer']> {
+  async #look<O extends 'features' | 'classify'>(
+    op: O,
+    source: Source,
+    region: Region,
+    more: Omit<Requests[O]['ask'], 'picture' | 'stream'>,
+  ): Promise<Requests[O]['answer']> {
+    const stream = streamOf(source);
     const picture = await capture(source);
     const before = this.#turn;
     const answer = (async () => {
       try {
         await before;
         await this.#connection.start();
-        return await this.#connection.ask(op, { picture } as Requests[O]['ask'], [picture]);
+        // Not as a part of the look, which has a deadline.
+        if (region === 'face') await this.#warmUpFaces();
+        return await this.#connection.ask(op, { picture, stream, ...more } as Requests[O]['ask'], [picture]);
       } catch (error) {
         // Where it was not handed over it is still ours; otherwise this does nothing.
         picture.close();
@@ -196,9 +234,25 @@ export class Classifier extends EventTarget implements ClassifierApi {
     return answer;
   }
 
+  /** Loads the face detector into the present worker. A load that failed is forgotten. */
+  #warmUpFaces(): Promise<void> {
+    const loading = (this.#faces ??= this.#connection.ask('faces', {}));
+    loading.catch(() => {
+      if (this.#faces === loading) this.#faces = null;
+    });
+    return loading;
+  }
+
   #tell(progress: Progress): void {
     this.dispatchEvent(new CustomEvent<Progress>('progress', { detail: progress }));
   }
+}
+
+/** `region` where it is one. Throws `region-unknown`. */
+function known(region: Region): Region {
+  // The page may have written anything.
+  if (region !== 'frame' && region !== 'face') throw new MaskRoomError('region-unknown', { region });
+  return region;
 }
 
 /** `work`, or a rejection with `aborted` as soon as `signal` aborts. */

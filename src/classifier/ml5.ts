@@ -47,6 +47,10 @@ export interface LayersModel {
   dispose(): void;
 }
 
+export interface GraphModel {
+  execute(input: Tensor, outputs: string[]): Tensor[];
+}
+
 export interface WeightSpec {
   name: string;
   shape: number[];
@@ -76,6 +80,7 @@ export interface TensorFlow {
   tensor1d(values: Float32Array): Tensor;
   tensor2d(values: Float32Array, shape: [number, number]): Tensor;
   tensor4d(values: Float32Array, shape: [number, number, number, number]): Tensor;
+  loadGraphModel(url: string): Promise<GraphModel>;
   loadLayersModel(url: string): Promise<LayersModel>;
   io: {
     registerLoadRouter(router: (url: unknown) => { load(): Promise<ModelArtifacts> } | null): void;

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
+import { FACE_MARGIN } from './face.ts';
 import { Failure } from './failure.ts';
 import type { ModelArtifacts, WeightSpec } from './ml5.ts';
+import type { Crop } from './protocol.ts';
 
 /** The `maskRoom` format that this version writes, and the newest that it reads. */
 export const FORMAT_VERSION = 1;
@@ -12,7 +14,12 @@ const MaskRoom = v.object({
   backbone: v.object({ id: v.string(), sha256: v.string() }),
   featureLength: v.number(),
   preprocessing: v.object({
-    crop: v.string(),
+    /** What the backbone saw: the frame's centre square, or a square around the face. */
+    crop: v.picklist(['centre', 'face']),
+    /** Of a face: the square's side as a multiple of the longer side of the detector's box. */
+    margin: v.optional(v.pipe(v.number(), v.minValue(0.5), v.maxValue(10))),
+    /** Of a face: what found it. */
+    detector: v.optional(v.string()),
     size: v.number(),
     range: v.tuple([v.number(), v.number()]),
   }),
@@ -64,6 +71,8 @@ export interface ModelFile {
   /** `head`: ml5 1.4, works on the backbone's features. `network`: ml5 0.x, brings its own backbone. */
   kind: 'head' | 'network';
   labels: string[];
+  /** What of a picture it knows; files that do not say are of whole frames. */
+  crop: Crop;
   artifacts: ModelArtifacts;
   /** Plain names of the weights files, in their order. */
   weightFiles: string[];
@@ -78,10 +87,11 @@ export interface Fit {
   id: string;
 }
 
-/** Reads a graph model's `model.json`. Throws `backbone-unusable`. */
+/** Reads a graph model's `model.json`. Throws `unusable`. */
 export function parseGraphModel(
   json: Uint8Array,
   url: string,
+  unusable: 'backbone-unusable' | 'face-detector-unusable' = 'backbone-unusable',
 ): { artifacts: ModelArtifacts; paths: string[] } {
   try {
     const { weightsManifest, ...file } = v.parse(GraphFile, JSON.parse(new TextDecoder().decode(json)));
@@ -91,7 +101,7 @@ export function parseGraphModel(
     const weightSpecs = weightsManifest.flatMap((group) => group.weights);
     return { artifacts: { ...file, weightSpecs }, paths };
   } catch (error) {
-    throw new Failure('backbone-unusable', { url, reason: `model.json: ${(error as Error).message}` });
+    throw new Failure(unusable, { url, reason: `model.json: ${(error as Error).message}` });
   }
 }
 
@@ -139,6 +149,7 @@ export function parseModel(text: string, file: string, fit: Fit): ModelFile {
   return {
     kind,
     labels,
+    crop: cropIn(maskRoom),
     artifacts: {
       modelTopology,
       weightSpecs,
@@ -149,6 +160,11 @@ export function parseModel(text: string, file: string, fit: Fit): ModelFile {
     weightBytes: weightSpecs.reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0),
     maskRoom,
   };
+}
+
+function cropIn(maskRoom: MaskRoomMetadata | null): Crop {
+  const { crop, margin = FACE_MARGIN } = maskRoom?.preprocessing ?? {};
+  return crop === 'face' ? { region: 'face', margin } : { region: 'frame' };
 }
 
 /** Follows the dense layers from the features to the classes; returns how many classes there are. */

@@ -1,20 +1,24 @@
 import type { Backbone } from './backbone.ts';
 import { sha256 } from './download.ts';
 import type { Engine } from './engine.ts';
+import { FACE_MARGIN } from './face.ts';
+import { FACE_DETECTOR } from './face-finder.ts';
 import { Failure, reasonOf } from './failure.ts';
 import { GOLDEN_PICTURE, goldenPicture, sameScores } from './golden.ts';
 import type { Extractor, LayersModel } from './ml5.ts';
 import { FORMAT_VERSION, parseModel, type MaskRoomMetadata, type ModelFile } from './model-file.ts';
 import { amongFiles, atUrl, type ModelSource } from './model-source.ts';
-import type { StoredModel, TrainingPlan, TrainingSet } from './protocol.ts';
+import type { Crop, StoredModel, TrainingPlan, TrainingSet } from './protocol.ts';
 import { SIZE } from './sampling.ts';
 import type { Square } from './square.ts';
 import { foldStandard, standardise, standardOf, type Standard } from './standardise.ts';
-import type { Classification, EpochResult } from './types.ts';
+import type { Classification, EpochResult, Region } from './types.ts';
 
 /** A model that answers. */
 export interface Model {
   readonly stored: StoredModel;
+  /** What of a picture `classify` wants to see. */
+  readonly crop: Crop;
   /** Every class with its confidence, most likely first. `canvas` is 224×224. */
   classify(canvas: OffscreenCanvas): Promise<Classification['results']>;
   dispose(): void;
@@ -80,7 +84,9 @@ export class Models {
       const outcome = { epochs: plan.epochs, loss, accuracy };
       const counts: Record<string, number> = {};
       for (const index of set.classes) counts[set.labels[index]!] = (counts[set.labels[index]!] ?? 0) + 1;
-      return { model: await this.#finish(candidate, counts, outcome), ...outcome };
+      const crop: Crop =
+        set.region === 'face' ? { region: 'face', margin: FACE_MARGIN } : { region: 'frame' };
+      return { model: await this.#finish(candidate, crop, counts, outcome), ...outcome };
     } catch (error) {
       candidate.MLP?.dispose();
       throw error;
@@ -97,12 +103,12 @@ export class Models {
   }
 
   /**
-   * Loads a model from an address or files; `labels`, where given, are the classes that it must have.
-   * Rejects with one of the `model-…` codes or `labels-mismatch`.
+   * Loads a model from an address or files; `labels` and `region`, where given, are what it must have.
+   * Rejects with one of the `model-…` codes, `labels-mismatch` or `region-mismatch`.
    */
   async load(
     from: string | File[],
-    labels: readonly string[] | null,
+    { labels, region }: { labels: readonly string[] | null; region: Region | null },
     onProgress: (value: number) => void,
   ): Promise<Model> {
     const source = typeof from === 'string' ? atUrl(from) : amongFiles(from);
@@ -113,12 +119,14 @@ export class Models {
         found: file.labels.join(', '),
         expected: labels.join(', '),
       });
+    if (region && region !== file.crop.region)
+      throw new Failure('region-mismatch', { theirs: file.crop.region, ours: region });
     const weights = await readWeights(source, file, onProgress);
     if (file.maskRoom && file.maskRoom.weights.sha256 !== (await sha256(new Uint8Array(weights))))
       throw new Failure('model-weights-damaged', { file: file.weightFiles.join(', ') });
     const model = await this.#build(
       file,
-      { labels: file.labels, json, weights, kind: file.kind },
+      { labels: file.labels, region: file.crop.region, json, weights, kind: file.kind },
       source.name,
     );
     try {
@@ -139,7 +147,9 @@ export class Models {
     const artifacts = { ...file.artifacts, weightData: stored.weights };
     try {
       return await this.#engine.withUrl(artifacts, (url) =>
-        file.kind === 'head' ? this.#buildHead(url, stored) : this.#buildNetwork(url, stored),
+        file.kind === 'head'
+          ? this.#buildHead(url, file.crop, stored)
+          : this.#buildNetwork(url, file.crop, stored),
       );
     } catch (error) {
       if (error instanceof Failure) throw error;
@@ -147,14 +157,14 @@ export class Models {
     }
   }
 
-  async #buildHead(url: string, stored: StoredModel): Promise<Model> {
+  async #buildHead(url: string, crop: Crop, stored: StoredModel): Promise<Model> {
     const extractor = this.#derive();
     await extractor.load(url);
     extractor.labelIndex = stored.labels;
-    return headOf(extractor, stored);
+    return headOf(extractor, crop, stored);
   }
 
-  async #buildNetwork(url: string, stored: StoredModel): Promise<Model> {
+  async #buildNetwork(url: string, crop: Crop, stored: StoredModel): Promise<Model> {
     const { tf } = this.#engine.ml5;
     const { extractor } = this.#backbone;
     const { built: network, dispose } = await this.#engine.owning(async () => {
@@ -166,6 +176,7 @@ export class Models {
     });
     return {
       stored,
+      crop,
       classify: async (canvas) => {
         const output = tf.tidy(() =>
           // ml5 0.x divides by 127 where 1.4 divides by 127.5.
@@ -234,6 +245,7 @@ export class Models {
   /** The trained extractor as a model, with the files that it saves as. */
   async #finish(
     extractor: Extractor,
+    crop: Crop,
     counts: Record<string, number>,
     onTrainingSamples: MaskRoomMetadata['onTrainingSamples'],
   ): Promise<Model> {
@@ -247,7 +259,13 @@ export class Models {
       formatVersion: FORMAT_VERSION,
       backbone: { id: this.#backbone.id, sha256: this.#backbone.sha256 },
       featureLength,
-      preprocessing: { crop: 'centre', size: SIZE, range: [-1, 1] },
+      preprocessing: {
+        ...(crop.region === 'face'
+          ? { crop: 'face', margin: crop.margin, detector: FACE_DETECTOR }
+          : { crop: 'centre' }),
+        size: SIZE,
+        range: [-1, 1],
+      },
       counts,
       onTrainingSamples,
       weights: { sha256: '' },
@@ -264,6 +282,7 @@ export class Models {
       const weightsManifest = [{ paths: ['./model.weights.bin'], weights }];
       stored = {
         labels: labelIndex,
+        region: crop.region,
         json: JSON.stringify({ ...model, weightsManifest }),
         weights: bytes,
         kind: 'head',
@@ -271,7 +290,7 @@ export class Models {
       return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
     });
     await extractor.MLP!.save(handler);
-    return headOf(extractor, stored);
+    return headOf(extractor, crop, stored);
   }
 
   async #goldenScores(model: { labelIndex: string[] } & Pick<Model, 'classify'>): Promise<number[]> {
@@ -286,9 +305,10 @@ export class Models {
   }
 }
 
-function headOf(extractor: Extractor, stored: StoredModel): Model {
+function headOf(extractor: Extractor, crop: Crop, stored: StoredModel): Model {
   return {
     stored,
+    crop,
     classify: (canvas) => extractor.classify(canvas),
     dispose: () => {
       // Not `extractor.dispose()`: the backbone is everybody's.

@@ -1,14 +1,33 @@
 import type { MaskRoomError } from '../errors/index.ts';
-import type { Classification, EpochResult, Progress } from './types.ts';
+import type { Classification, EpochResult, Face, Progress, Region } from './types.ts';
 
 /** A picture on its way to the worker; the worker closes it. */
 export type Picture = VideoFrame | ImageBitmap;
+
+/** What of a picture the backbone sees. */
+export type Crop =
+  | { region: 'frame' }
+  /** `margin`: the square's side as a multiple of the longer side of the face's box. */
+  | { region: 'face'; margin: number };
+
+/** A picture to look at, and the number of the video that it is a frame of; `null` is a still. */
+export interface Look {
+  picture: Picture;
+  stream: number | null;
+}
+
+/** What was seen; `face` is where, `null` where no face was found, absent where none was looked for. */
+export interface Seen<T> {
+  value: T;
+  face?: Face | null;
+}
 
 /** Labelled feature vectors in one block: `features` holds one vector per entry of `classes`, each an index into `labels`. */
 export interface TrainingSet {
   labels: string[];
   classes: Uint32Array;
   features: Float32Array;
+  region: Region;
 }
 
 /** How to train, every value given and checked. */
@@ -22,6 +41,7 @@ export interface TrainingPlan {
 /** A model as the page keeps it: what `save()` writes, and what a fresh worker starts from after a crash. */
 export interface StoredModel {
   labels: string[];
+  region: Region;
   /** The text of `model.json`. */
   json: string;
   weights: ArrayBuffer;
@@ -46,14 +66,20 @@ export interface EngineMemory {
 /** What the page may ask of the worker: the arguments and the answer of each request. */
 export interface Requests {
   start: { ask: { backbone: string | null; lock: string }; answer: BackboneInfo };
-  features: { ask: { picture: Picture }; answer: Float32Array };
-  classify: { ask: { picture: Picture }; answer: Classification['results'] };
+  /** Loads the face detector; what needs it afterwards finds it there. */
+  faces: { ask: Record<never, never>; answer: undefined };
+  /** The value is `null` where no face was found. */
+  features: { ask: Look & { region: Region }; answer: Seen<Float32Array | null> };
+  classify: { ask: Look; answer: Seen<Classification['results']> };
   train: {
     ask: { set: TrainingSet; plan: TrainingPlan };
     answer: { model: StoredModel; epochs: number; loss: number; accuracy: number };
   };
   stop: { ask: Record<never, never>; answer: undefined };
-  load: { ask: { source: string | File[]; labels: string[] | null }; answer: StoredModel };
+  load: {
+    ask: { source: string | File[]; labels: string[] | null; region: Region | null };
+    answer: StoredModel;
+  };
   restore: { ask: { model: StoredModel }; answer: undefined };
   memory: { ask: Record<never, never>; answer: EngineMemory };
 }

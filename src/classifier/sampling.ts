@@ -78,17 +78,38 @@ const MATRICES: Record<string, readonly [number, number]> = {
   'bt2020-ncl': [0.2627, 0.0593],
 };
 
+/** A square part of a picture as it is shown: upright, in its pixels. It may reach beyond the picture. */
+export interface Window {
+  /** Left and top edge. */
+  x: number;
+  y: number;
+  side: number;
+}
+
+/** Width and height of `pixels` as they are shown: upright, with square pixels. */
+export function shownSize({ width, height, aspect, rotation }: Pixels): { width: number; height: number } {
+  const stretched = (aspect ?? width / height) * height;
+  return (rotation ?? 0) % 180 ? { width: height, height: stretched } : { width: stretched, height };
+}
+
+/** The largest square in the middle. */
+function centreOf(pixels: Pixels): Window {
+  const { width, height } = shownSize(pixels);
+  const side = Math.min(width, height);
+  return { x: (width - side) / 2, y: (height - side) / 2, side };
+}
+
 /** Weights of 0 to 1 are kept in so many parts: a byte times a weight stays within 16 bits, so that two bytes share one multiplication. */
 const PARTS = 256;
 
-/** The rows that make up each of the 224 lines: from `start[i]`, with the weights from `offset[i]` on, which add up to `PARTS`. */
+/** The rows that make up each line of the target: from `start[i]`, with the weights from `offset[i]` on, which add up to `PARTS`. */
 interface Rows {
   start: Int32Array;
   offset: Int32Array;
   weights: Int32Array;
 }
 
-/** The stretch of a row that each of the 224 places covers: whole numbers, and the parts beyond them. `first` and `end` bound them all. */
+/** The stretch of a row that each place of a line covers: whole numbers, and the parts beyond them. `first` and `end` bound them all. */
 interface Columns {
   from: Int32Array;
   fromRest: Int32Array;
@@ -101,9 +122,10 @@ interface Columns {
   touching: boolean;
 }
 
-/** Samples pictures into the 224×224 square that the backbone sees; keeps its tables and buffers from one picture to the next. */
+/** Samples square parts of pictures into a square of `size` pixels; keeps its tables and buffers from one picture to the next. */
 export class Sampler {
-  readonly #channels = [0, 1, 2].map(() => new Float32Array(SIZE * SIZE));
+  readonly #size: number;
+  readonly #channels: readonly Float32Array[];
   readonly #rows = new Map<string, Rows>();
   readonly #columns = new Map<string, Columns>();
   /** Sums of the even and of the odd bytes of a row, two in each 32 bits, and the same one by one. */
@@ -115,19 +137,25 @@ export class Sampler {
   #running = new Int32Array(0);
   #repacked = new Int32Array(0);
 
+  constructor(size = SIZE) {
+    this.#size = size;
+    this.#channels = [0, 1, 2].map(() => new Float32Array(size * size));
+  }
+
   /**
-   * Writes the centre square of `pixels`, averaged down to 224×224 (a box filter: each source pixel counts by the area that it covers; enlarged
-   * linearly where it is smaller), turned upright, as red, green and blue into `target`, which holds 224·224·3 values. They are whole
-   * grey levels, as a canvas would hold them, scaled to −1…1 as the backbone takes them.
+   * Writes what `window` shows of `pixels` (the centre square where it is left out), averaged down (a box filter: each source pixel counts
+   * by the area that it covers; enlarged linearly where it is smaller), turned upright, as red, green and blue into `target`, which holds
+   * size·size·3 values. They are whole grey levels, as a canvas would hold them, scaled to −1…1 as the backbone takes them. Beyond the
+   * picture its edge goes on.
    */
-  sample(pixels: Pixels, target: Float32Array): void {
+  sample(pixels: Pixels, target: Float32Array, window: Window = centreOf(pixels)): void {
     const { width, height } = pixels;
     const { yuv, channels } = FORMATS[pixels.format];
-    // The square as it is shown, in pixels that need not be square themselves.
+    const { x, y: top, side } = beforeTurning(window, pixels);
+    // Shown pixels are square, those in memory need not be.
     const stretch = ((pixels.aspect ?? width / height) * height) / width;
-    const side = Math.min(width * stretch, height);
-    const [cropWidth, cropHeight] = [side / stretch, side];
-    const [left, top] = [(width - cropWidth) / 2, (height - cropHeight) / 2];
+    const [left, cropWidth] = [x / stretch, side / stretch];
+    const size = this.#size;
 
     const { words, planes } = this.#aligned(pixels);
     planes.forEach(({ offset, stride }, plane) => {
@@ -135,28 +163,30 @@ export class Sampler {
       const inPlane = own.filter((each) => each.plane === plane);
       if (!inPlane.length) return;
       const { across, down, step } = inPlane[0]!;
-      const rows = this.#rowsOf(top / down, cropHeight / down, Math.ceil(height / down));
+      const rows = this.#rowsOf(top / down, side / down, Math.ceil(height / down));
       const columns = this.#columnsOf(left / across, cropWidth / across, Math.ceil(width / across));
       const firstWord = (columns.first * step) >> 2;
       const endWord = (columns.end * step + 3) >> 2;
       this.#reserve(endWord);
-      for (let y = 0; y < SIZE; y++) {
+      for (let y = 0; y < size; y++) {
         this.#addRows(words, offset >> 2, stride >> 2, firstWord, endWord, rows, y);
-        for (const { first, out } of inPlane) this.#average(step, first, columns, out, y * SIZE);
+        for (const { first, out } of inPlane) this.#average(step, first, columns, out, y * size);
       }
     });
-    const place = placing(pixels.rotation ?? 0, pixels.flip ?? false);
+    const place = placing(pixels.rotation ?? 0, pixels.flip ?? false, size);
     if (yuv) this.#writeYuv(target, pixels.colour ?? {}, place);
     else this.#writeRgb(target, place);
   }
 
   #rowsOf(start: number, length: number, available: number): Rows {
-    return cached(this.#rows, `${start} ${length} ${available}`, () => rowsOf(start, length, available));
+    return cached(this.#rows, `${start} ${length} ${available}`, () =>
+      rowsOf(start, length, available, this.#size),
+    );
   }
 
   #columnsOf(start: number, length: number, available: number): Columns {
     return cached(this.#columns, `${start} ${length} ${available}`, () =>
-      columnsOf(start, length, available),
+      columnsOf(start, length, available, this.#size),
     );
   }
 
@@ -268,7 +298,8 @@ export class Sampler {
     // Where a picture is reduced, each place begins where the one before ends.
     let begin = running[from[0]!]!;
     let before = Math.imul(fromRest[0]!, running[from[0]! + 1]! - begin);
-    for (let x = 0; x < SIZE; x++) {
+    const size = this.#size;
+    for (let x = 0; x < size; x++) {
       if (!touching) {
         begin = running[from[x]!]!;
         before = Math.imul(fromRest[x]!, running[from[x]! + 1]! - begin);
@@ -291,9 +322,10 @@ export class Sampler {
     const blueU = 2 * (1 - kb) * chromaScale;
     const greenU = (-blueU * kb) / (1 - kr - kb);
     const greenV = (-redV * kr) / (1 - kr - kb);
-    for (let i = 0, y = 0; y < SIZE; y++) {
+    const size = this.#size;
+    for (let i = 0, y = 0; y < size; y++) {
       let at = place.origin + y * place.down;
-      for (let x = 0; x < SIZE; x++, i++, at += place.across) {
+      for (let x = 0; x < size; x++, i++, at += place.across) {
         const grey = (luma[i]! - black) * lumaScale;
         const u = blues[i]! - 128;
         const v = reds[i]! - 128;
@@ -306,9 +338,10 @@ export class Sampler {
 
   #writeRgb(target: Float32Array, place: Placing): void {
     const [red, green, blue] = this.#channels as [Float32Array, Float32Array, Float32Array];
-    for (let i = 0, y = 0; y < SIZE; y++) {
+    const size = this.#size;
+    for (let i = 0, y = 0; y < size; y++) {
       let at = place.origin + y * place.down;
-      for (let x = 0; x < SIZE; x++, i++, at += place.across) {
+      for (let x = 0; x < size; x++, i++, at += place.across) {
         target[at] = level(red[i]!);
         target[at + 1] = level(green[i]!);
         target[at + 2] = level(blue[i]!);
@@ -323,6 +356,22 @@ export function level(value: number): number {
   return whole / 127.5 - 1;
 }
 
+/** Where `window` lies before the picture is turned and mirrored. */
+function beforeTurning({ x, y, side }: Window, pixels: Pixels): Window {
+  const shown = shownSize(pixels);
+  const left = pixels.flip ? shown.width - x - side : x;
+  switch (pixels.rotation ?? 0) {
+    case 90:
+      return { x: y, y: shown.width - left - side, side };
+    case 180:
+      return { x: shown.width - left - side, y: shown.height - y - side, side };
+    case 270:
+      return { x: shown.height - y - side, y: left, side };
+    default:
+      return { x: left, y, side };
+  }
+}
+
 /** Where the pixel at (0, 0) goes, and how far apart its neighbours across and down end up, in values. */
 interface Placing {
   origin: number;
@@ -330,8 +379,8 @@ interface Placing {
   down: number;
 }
 
-function placing(rotation: number, flip: boolean): Placing {
-  const last = SIZE - 1;
+function placing(rotation: number, flip: boolean, size: number): Placing {
+  const last = size - 1;
   const [x, y, acrossX, acrossY, downX, downY] = (
     {
       0: [0, 0, 1, 0, 0, 1],
@@ -342,29 +391,34 @@ function placing(rotation: number, flip: boolean): Placing {
   )[rotation] ?? [0, 0, 1, 0, 0, 1];
   const mirror = flip ? -1 : 1;
   return {
-    origin: ((flip ? last - x : x) + y * SIZE) * 3,
-    across: (acrossX * mirror + acrossY * SIZE) * 3,
-    down: (downX * mirror + downY * SIZE) * 3,
+    origin: ((flip ? last - x : x) + y * size) * 3,
+    across: (acrossX * mirror + acrossY * size) * 3,
+    down: (downX * mirror + downY * size) * 3,
   };
 }
 
-/** Where each of the 224 places begins and ends among `available` source values, of which `length` from `start` are spread over them. */
-function* spread(start: number, length: number, available: number): Generator<[number, number]> {
-  const scale = length / SIZE;
+/** Where each of `size` places begins and ends among `available` source values, of which `length` from `start` are spread over them. */
+function* spread(
+  start: number,
+  length: number,
+  available: number,
+  size: number,
+): Generator<[number, number]> {
+  const scale = length / size;
   // At least one source value wide: where the picture is enlarged, a box of width one is linear interpolation.
   const half = Math.max(scale, 1) / 2;
-  for (let i = 0; i < SIZE; i++) {
+  for (let i = 0; i < size; i++) {
     const centre = start + (i + 0.5) * scale;
     const from = Math.min(Math.max(centre - half, 0), available - 0.5);
     yield [from, Math.max(Math.min(centre + half, available), from + 0.5)];
   }
 }
 
-function rowsOf(start: number, length: number, available: number): Rows {
+function rowsOf(start: number, length: number, available: number, size: number): Rows {
   const starts: number[] = [];
   const offsets = [0];
   const weights: number[] = [];
-  for (const [from, to] of spread(start, length, available)) {
+  for (const [from, to] of spread(start, length, available, size)) {
     const low = Math.floor(from);
     starts.push(low);
     // Rounded as they add up, so that they add up to the whole.
@@ -383,8 +437,8 @@ function rowsOf(start: number, length: number, available: number): Rows {
   };
 }
 
-function columnsOf(start: number, length: number, available: number): Columns {
-  const places = [...spread(start, length, available)].map((edges) =>
+function columnsOf(start: number, length: number, available: number, size: number): Columns {
+  const places = [...spread(start, length, available, size)].map((edges) =>
     edges.map((edge) => Math.round(edge * PARTS)),
   );
   const whole = (edge: number): number => Math.min(Math.floor(edge / PARTS), available - 1);

@@ -1,5 +1,5 @@
 import type { Picture } from './protocol.ts';
-import { isSampled, level, Sampler, SIZE, type Pixels } from './sampling.ts';
+import { isSampled, level, Sampler, shownSize, SIZE, type Pixels, type Window } from './sampling.ts';
 
 /** How often each way is tried on a new kind of frame before the faster one is kept; the very first go also pays for setting up. */
 const TRIALS = 4;
@@ -11,8 +11,14 @@ type Way = 'planes' | 'drawing';
 /** `rotation` and `flip` are newer than the type library. */
 type TurnedFrame = VideoFrame & { rotation?: number; flip?: boolean };
 
+/** A picture's pixels, and how many pixels of the picture one of them is, across and down. */
+export interface Read {
+  pixels: Pixels;
+  scale: { x: number; y: number };
+}
+
 /**
- * Turns every picture into the centre-cropped 224×224 canvas that ml5 looks at. A sampled one is never painted: the canvas stands for the
+ * Turns every picture, or a part of it, into the 224×224 canvas that ml5 looks at. A sampled one is never painted: the canvas stands for the
  * values that the backbone takes (`valuesOf`), as ml5 would read them from it.
  */
 export class Square {
@@ -27,7 +33,7 @@ export class Square {
   #kind = '';
   #times: Record<Way, number[]> = { planes: [], drawing: [] };
 
-  /** The canvas for `picture`, until the next one. The picture stays open. */
+  /** The canvas for the centre square of `picture`, until the next one. The picture stays open. */
   async of(picture: Picture): Promise<OffscreenCanvas> {
     if (picture instanceof ImageBitmap) return this.#ofBitmap(picture);
     if (!isSampled(picture.format)) return this.#draw(picture);
@@ -39,6 +45,25 @@ export class Square {
     if (way.name === 'drawing') this.#drawn.getImageData(0, 0, SIZE, SIZE);
     this.#times[way.name].push(performance.now() - began);
     return canvas;
+  }
+
+  /** All pixels of `picture`, to be looked at before the next call. The picture stays open. */
+  async read(picture: Picture): Promise<Read> {
+    const [width, height] =
+      picture instanceof ImageBitmap
+        ? [picture.width, picture.height]
+        : [picture.displayWidth, picture.displayHeight];
+    const pixels =
+      picture instanceof ImageBitmap || !isSampled(picture.format)
+        ? this.#drawWhole(picture, width, height)
+        : await this.#planesOf(picture);
+    const shown = shownSize(pixels);
+    return { pixels, scale: { x: width / shown.width, y: height / shown.height } };
+  }
+
+  /** The canvas for what `window` shows of `pixels`, until the next one. */
+  ofWindow(pixels: Pixels, window: Window): OffscreenCanvas {
+    return this.#average(pixels, window);
   }
 
   /** The canvas for `pixels`, 224×224 RGBA, as they are. */
@@ -67,6 +92,10 @@ export class Square {
   }
 
   async #readPlanes(frame: VideoFrame): Promise<OffscreenCanvas> {
+    return this.#average(await this.#planesOf(frame));
+  }
+
+  async #planesOf(frame: VideoFrame): Promise<Pixels> {
     const size = frame.allocationSize();
     // In whole words, as the sampler reads them.
     if (this.#bytes.length < size) this.#bytes = new Uint8Array((size + 3) & ~3);
@@ -74,7 +103,7 @@ export class Square {
     const { width, height } = frame.visibleRect!;
     const { rotation = 0, flip = false } = frame as TurnedFrame;
     const upright = frame.displayWidth / frame.displayHeight;
-    const pixels: Pixels = {
+    return {
       format: frame.format as Pixels['format'],
       data: this.#bytes,
       planes,
@@ -85,19 +114,36 @@ export class Square {
       rotation,
       flip,
     };
-    return this.#average(pixels);
   }
 
   #ofBitmap(bitmap: ImageBitmap): OffscreenCanvas {
-    const crop = Math.min(bitmap.width, bitmap.height);
-    const side = Math.min(crop, LARGEST);
+    const side = Math.min(bitmap.width, bitmap.height, LARGEST);
+    return this.#average(
+      this.#pixelsOf(side, side, (context) => drawSquare(context, bitmap, bitmap.width, bitmap.height, side)),
+    );
+  }
+
+  #drawWhole(picture: Picture, width: number, height: number): Pixels {
+    const shrink = Math.min(1, LARGEST / Math.max(width, height));
+    const [across, down] = [Math.ceil(width * shrink), Math.ceil(height * shrink)];
+    return this.#pixelsOf(across, down, (context) => {
+      context.imageSmoothingQuality = 'high';
+      context.drawImage(picture, 0, 0, across, down);
+    });
+  }
+
+  /** The pixels that `draw` draws. */
+  #pixelsOf(
+    width: number,
+    height: number,
+    draw: (context: OffscreenCanvasRenderingContext2D) => void,
+  ): Pixels {
     const { canvas } = this.#still;
-    canvas.width = canvas.height = side;
-    drawSquare(this.#still, bitmap, bitmap.width, bitmap.height, side);
-    const { data } = this.#still.getImageData(0, 0, side, side);
+    [canvas.width, canvas.height] = [width, height];
+    draw(this.#still);
+    const { data } = this.#still.getImageData(0, 0, width, height);
     canvas.width = canvas.height = 1;
-    const planes = [{ offset: 0, stride: side * 4 }];
-    return this.#average({ format: 'RGBA', data, planes, width: side, height: side });
+    return { format: 'RGBA', data, planes: [{ offset: 0, stride: width * 4 }], width, height };
   }
 
   #draw(frame: VideoFrame): OffscreenCanvas {
@@ -105,8 +151,8 @@ export class Square {
     return this.#drawn.canvas;
   }
 
-  #average(pixels: Pixels): OffscreenCanvas {
-    this.#sampler.sample(pixels, this.#values);
+  #average(pixels: Pixels, window?: Window): OffscreenCanvas {
+    this.#sampler.sample(pixels, this.#values, window);
     return this.#sampled;
   }
 }

@@ -1,7 +1,7 @@
 import { MaskRoomError } from '../errors/index.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { TrainingPlan, TrainingSet } from './protocol.ts';
-import type { TrainingOptions } from './types.ts';
+import type { Region, TrainingOptions } from './types.ts';
 
 /** Measured by `bench/training-defaults.mjs`: ten examples of a class are enough, in about a second. */
 export const TRAINING_DEFAULTS: Readonly<TrainingPlan> = {
@@ -40,9 +40,13 @@ export function countsOf(samples: readonly Sample[]): Record<string, number> {
 
 /**
  * The samples in one block, as the worker takes them. Throws `training-no-samples`, `training-one-class`, `training-too-few`, or
- * `samples-mismatch` where one is not `featureLength` long, `samples-damaged` where one holds values that are no numbers.
+ * `samples-mismatch` where one is not `featureLength` long, `samples-region` where one is not of `region`, `samples-damaged` where one holds values that are no numbers.
  */
-export function trainingSetOf(samples: readonly Sample[], featureLength: number): TrainingSet {
+export function trainingSetOf(
+  samples: readonly Sample[],
+  featureLength: number,
+  region: Region,
+): TrainingSet {
   const labels = [...new Set(samples.map(({ label }) => label))];
   if (!labels.length) throw new MaskRoomError('training-no-samples');
   if (labels.length === 1) throw new MaskRoomError('training-one-class', { label: labels[0]! });
@@ -53,9 +57,16 @@ export function trainingSetOf(samples: readonly Sample[], featureLength: number)
     const actual = sample.features.length;
     if (actual !== featureLength)
       throw new MaskRoomError('samples-mismatch', { actual, expected: featureLength });
+    if ((sample.region ?? 'frame') !== region)
+      throw new MaskRoomError('samples-region', { label: sample.label, region });
     if (!sample.features.every(Number.isFinite))
       throw new MaskRoomError('samples-damaged', { label: sample.label });
     features.set(sample.features, i * featureLength);
   });
-  return { labels, classes: Uint32Array.from(samples, ({ label }) => labels.indexOf(label)), features };
+  return {
+    labels,
+    classes: Uint32Array.from(samples, ({ label }) => labels.indexOf(label)),
+    features,
+    region,
+  };
 }

@@ -4,12 +4,37 @@ import type { Sample } from '../samples/sample.ts';
 export type Source =
   HTMLVideoElement | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ImageBitmap | ImageData | Blob;
 
+/** What of a picture is learnt and recognised: the centre square of the frame, or a square around the face. */
+export type Region = 'frame' | 'face';
+
+/** Where a face is, in pixels of the source; it may reach beyond the picture. */
+export interface Face {
+  /** Left edge. */
+  x: number;
+  /** Top edge. */
+  y: number;
+  width: number;
+  height: number;
+}
+
 /** One answer. `results` holds every class, most likely first; confidences are 0 to 1 and add up to 1; `latency` is in milliseconds. */
 export interface Classification {
   label: string;
   confidence: number;
   results: { label: string; confidence: number }[];
   latency: number;
+  /**
+   * With a model of faces: the face that the answer is about; in a video found about five times a second and smoothed. `null` where there is
+   * none, and that is no class: `label` is then `no face` (a class may bear the same name, so ask for `face`), `confidence` 0 and `results`
+   * empty. Absent with a model of whole frames.
+   */
+  face?: Face | null;
+}
+
+/** How a picture is to be looked at. */
+export interface ClassifyOptions {
+  /** The region that the model must be of; one of another is refused with `region-mismatch`. */
+  region?: Region | null;
 }
 
 /** How training goes; every field has a measured default. */
@@ -45,7 +70,7 @@ export interface TrainingResult {
 
 /** Long work: which step, and how far from 0 to 1 (`null` where it cannot be known). */
 export interface Progress {
-  step: 'engine' | 'backbone' | 'model' | 'training' | 'saving';
+  step: 'engine' | 'backbone' | 'face' | 'model' | 'training' | 'saving';
   value: number | null;
 }
 
@@ -72,6 +97,12 @@ export interface ClassifierApi extends EventTarget {
   readonly trained: boolean;
   /** SHA-256 (hex) of the backbone once it is loaded, `null` before: samples and models of another one do not fit. */
   readonly backbone: string | null;
+  /**
+   * What examples are taken of: what was set, otherwise what the model knows, otherwise whole frames. Set to `null` to leave it to the
+   * model. A model always answers by its own region, and training wants examples of this one.
+   */
+  get region(): Region;
+  set region(region: Region | null);
   /** Every sample, oldest first. */
   readonly samples: readonly Sample[];
   /** Starts the worker, the engine and the backbone ahead of the first need. */
@@ -80,7 +111,7 @@ export interface ClassifierApi extends EventTarget {
   /** Replaces all samples, for example by ones that were stored. */
   setSamples(samples: readonly Sample[]): void;
   train(options?: TrainingOptions, onEpoch?: (result: EpochResult) => void): Promise<TrainingResult>;
-  classify(source: Source): Promise<Classification>;
+  classify(source: Source, options?: ClassifyOptions): Promise<Classification>;
   save(): Promise<ModelFiles>;
   load(source: string | URL | Iterable<File>, options?: LoadOptions): Promise<void>;
   /** Ends the worker. Pending calls reject with `aborted`. */

@@ -1,9 +1,11 @@
 import type { Backbone } from './backbone.ts';
 import { loadBackbone } from './backbone.ts';
 import { Engine } from './engine.ts';
+import { cropOf, FACE_MARGIN } from './face.ts';
+import { FaceFinder } from './face-finder.ts';
 import { Failure, reasonOf } from './failure.ts';
 import { Models, type Model } from './models.ts';
-import type { Op, Picture, Reply, Request, Requests } from './protocol.ts';
+import type { Crop, Look, Op, Reply, Request, Requests, Seen } from './protocol.ts';
 import { Square } from './square.ts';
 
 /** Everything that runs, once `start` has been answered. */
@@ -16,6 +18,7 @@ interface Running {
 
 let running: Running | null = null;
 let model: Model | null = null;
+let finder: Promise<FaceFinder> | null = null;
 
 type Handlers = {
   [O in Op]: (ask: Requests[O]['ask'] & { id: number }) => Promise<Requests[O]['answer']>;
@@ -35,21 +38,29 @@ const handlers: Handlers = {
     return { id, sha256, featureLength };
   },
 
-  features({ picture }) {
-    return look(picture, async (canvas) => {
+  async faces() {
+    await faceFinder();
+    return undefined;
+  },
+
+  async features({ region, ...ask }) {
+    const crop: Crop = region === 'face' ? { region, margin: FACE_MARGIN } : { region };
+    return look(ask, crop, null, async (canvas) => {
       const { extractor } = started().backbone;
       await extractor.addImage(canvas, '');
       // The samples live on the page.
       const [sample] = extractor.trainingData.splice(0);
-      return sample!.features;
+      return sample!.features as Float32Array | null;
     });
   },
 
-  classify({ picture }) {
-    return look(picture, (canvas) => {
-      if (!model) throw new Failure('model-none');
-      return model.classify(canvas);
-    });
+  async classify(ask) {
+    const present = model;
+    if (!present) {
+      ask.picture.close();
+      throw new Failure('model-none');
+    }
+    return look(ask, present.crop, [], (canvas) => present.classify(canvas));
   },
 
   async train({ id, set, plan }) {
@@ -65,11 +76,17 @@ const handlers: Handlers = {
     return undefined;
   },
 
-  async load({ source, labels }) {
+  async load({ source, ...fit }) {
     tell({ progress: { step: 'model', value: 0 } });
-    const loaded = await started().models.load(source, labels, (value) =>
+    const loaded = await started().models.load(source, fit, (value) =>
       tell({ progress: { step: 'model', value } }),
     );
+    try {
+      if (loaded.crop.region === 'face') await faceFinder();
+    } catch (error) {
+      loaded.dispose();
+      throw error;
+    }
     replace(loaded);
     tell({ progress: { step: 'model', value: 1 } });
     return loaded.stored;
@@ -114,10 +131,36 @@ function replace(next: Model): void {
   model = next;
 }
 
-/** Brings `picture` before ml5, and closes it: a camera has few frames to lend. */
-async function look<T>(picture: Picture, see: (canvas: OffscreenCanvas) => Promise<T>): Promise<T> {
+/** The face detector, loaded at its first need. A load that failed is forgotten, so the next need tries again. */
+function faceFinder(): Promise<FaceFinder> {
+  if (!finder) {
+    tell({ progress: { step: 'face', value: 0 } });
+    finder = FaceFinder.load(started().engine, (value) => tell({ progress: { step: 'face', value } }));
+    finder.catch(() => (finder = null));
+  }
+  return finder;
+}
+
+/** Brings what `crop` says of the picture before ml5, `none` where it holds no face, and closes it: a camera has few frames to lend. */
+async function look<T>(
+  { picture, stream }: Look,
+  crop: Crop,
+  none: T,
+  see: (canvas: OffscreenCanvas) => Promise<T>,
+): Promise<Seen<T>> {
   try {
-    return await see(await started().square.of(picture));
+    const { square } = started();
+    if (crop.region === 'frame') return { value: await see(await square.of(picture)) };
+    const faces = await faceFinder();
+    const { pixels, scale } = await square.read(picture);
+    const face = await faces.find(pixels, stream);
+    if (!face) return { value: none, face };
+    const value = await see(square.ofWindow(pixels, cropOf(face, crop.margin)));
+    const { x, y, width, height } = face;
+    return {
+      value,
+      face: { x: x * scale.x, y: y * scale.y, width: width * scale.x, height: height * scale.y },
+    };
   } finally {
     picture.close();
   }

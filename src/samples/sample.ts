@@ -3,4 +3,6 @@ export interface Sample {
   label: string;
   /** The feature vector, as long as the backbone's output (256 for MobileNet v1 0.25). */
   features: Float32Array;
+  /** What of the picture was looked at; absent for the whole frame. */
+  region?: 'face';
 }

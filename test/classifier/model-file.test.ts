@@ -41,6 +41,7 @@ describe('a model.json', () => {
     expect(file).to.deep.equal({
       kind: 'head',
       labels: ['a', 'b'],
+      crop: { region: 'frame' },
       weightFiles: ['model.weights.bin'],
       weightBytes: 4 * (256 * 100 + 100 + 100 * 2 + 2),
       maskRoom: null,

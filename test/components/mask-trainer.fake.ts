@@ -5,6 +5,7 @@ import type {
   LoadOptions,
   ModelFiles,
   Progress,
+  Region,
   Source,
   TrainingOptions,
   TrainingResult,
@@ -42,6 +43,7 @@ const ready = Promise.resolve();
 export class FakeClassifier extends EventTarget implements ClassifierApi {
   labels: readonly string[] = [];
   trained = false;
+  region: Region = 'frame';
   backbone: string | null = 'fake-backbone';
   samples: readonly Sample[] = [];
   disposed = false;

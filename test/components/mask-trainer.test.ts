@@ -170,7 +170,7 @@ describe('<mask-trainer>', () => {
       await trainer.updateComplete;
       expect(trainer.counts).to.deep.equal({ mask: 2, hat: 0 });
       expect(fake().samples.map(({ label }) => label)).to.deep.equal(['mask', 'mask']);
-      expect(trainer.shadowRoot!.textContent).to.contain('Kept aside until their class is back: no mask.');
+      expect(trainer.shadowRoot!.textContent).to.contain('Kept aside until their class or region is back: no mask.');
       trainer.labels = 'no mask, mask';
       expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
     });

@@ -7,12 +7,14 @@ export class DetectionEvent extends CustomEvent<Classification> {
   }
 }
 
-/** What `detection-change` carries; a label is `null` where the detector is not sure. */
+/** What `detection-change` carries; a label is `null` where the detector is not sure or there is no face. */
 export interface DetectionChange {
   label: string | null;
   previous: string | null;
   /** 0 to 1, of the result that settled it. */
   confidence: number;
+  /** `null` where a face was looked for and none found; otherwise absent. */
+  face?: null;
 }
 
 /** The answer changed and has held for a few frames. Bubbles and composes. */

@@ -1,7 +1,7 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Classifier } from '../../classifier/classifier.ts';
-import type { Classification, ClassifierApi, Progress, Source } from '../../classifier/types.ts';
+import type { Classification, ClassifierApi, Progress, Region, Source } from '../../classifier/types.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
 import { format } from '../../messages/index.ts';
@@ -19,7 +19,7 @@ export type DetectorStatus = 'idle' | 'loading' | 'ready' | 'detecting' | 'pause
 const PATIENCE = 3;
 
 /** What the detector needs of a classifier; the one that a trainer hands over has it. */
-type Detecting = Pick<ClassifierApi, 'classify'>;
+type Detecting = Pick<ClassifierApi, 'classify'> & { readonly region?: Region };
 
 /**
  * Shows what a trained classifier sees in the video, live.
@@ -27,8 +27,8 @@ type Detecting = Pick<ClassifierApi, 'classify'>;
  * @summary Live results of a trained classifier on the paired video.
  * @tagname mask-detector
  *
- * @fires {CustomEvent<Classification>} detection - Each result: `{ label, confidence, results, latency }`. Does not bubble.
- * @fires {CustomEvent<DetectionChange>} detection-change - The answer changed and held for a few frames; `label` is `null` when not sure.
+ * @fires {CustomEvent<Classification>} detection - Each result: `{ label, confidence, results, latency, face }`. Does not bubble.
+ * @fires {CustomEvent<DetectionChange>} detection-change - The answer changed and held for a few frames; `label` is `null` when not sure or without a face.
  * @fires {CustomEvent<MaskRoomError>} detector-error - Something failed; the detail says what to do.
  *
  * @csspart status - The one live region: the state or the error in words.
@@ -60,6 +60,18 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   /** Results a second, at most. */
   @property({ type: Number, attribute: 'max-fps' }) maxFps = 15;
 
+  /**
+   * What of the picture the model must know: `frame` or `face`; a model of the other one is refused. Where it is not given, whatever the
+   * model knows.
+   */
+  @property()
+  get region(): Region {
+    return this.#region ?? this.classifier?.region ?? 'frame';
+  }
+  set region(region: Region | null) {
+    this.#region = region || null;
+  }
+
   /** The newest result; `null` before the first. */
   get result(): Classification | null {
     return this.#result;
@@ -87,6 +99,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#inputsChanged();
   }
 
+  #region: Region | null = null;
   #video: HTMLVideoElement | null = null;
   #classifier: Detecting | null = null;
   #own: Classifier | null = null;
@@ -181,7 +194,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       const picture = source ?? this.video;
       if (!picture) throw this.#noVideo();
       const classifier = await this.#ready();
-      return await classifier.classify(picture);
+      return await classifier.classify(picture, { region: this.#region });
     } catch (cause) {
       throw this.fail(cause);
     }
@@ -204,7 +217,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     const { model } = this;
     this.#loading ??= (async () => {
       const { Classifier } = await part(import('../../classifier/classifier.ts'));
-      const own = new Classifier();
+      const own = new Classifier({ region: this.#region });
       own.addEventListener('progress', (event) => {
         this.#progress = (event as CustomEvent<Progress>).detail.value;
         this.requestUpdate();
@@ -250,7 +263,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         continue;
       due = Math.max(due, performance.now() - 1000 / this.maxFps) + 1000 / this.maxFps;
       try {
-        const result = await classifier.classify(video);
+        const result = await classifier.classify(video, { region: this.#region });
         if (signal.aborted) return;
         failures = 0;
         this.#show(result);
@@ -287,6 +300,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
           label: this.#stable.current ?? null,
           previous,
           confidence: result.confidence,
+          ...(this.#stable.faceless && { face: null }),
         }),
       );
   }
@@ -338,6 +352,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         return detector.ready;
       case 'detecting':
         if (this.#stable.current === undefined) return detector.looking;
+        if (this.#stable.faceless) return detector.faceless;
         return this.#stable.current === null
           ? detector.unsure
           : format(detector.seen, { label: this.#stable.current });
@@ -377,7 +392,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       ${
         this.#result && this.status !== 'idle'
           ? html`<p part="answer" class=${answer ? 'answer' : 'answer unsure'} aria-hidden="true">
-                ${answer ?? (answer === null ? detector.notSure : '–')}
+                ${answer ?? (answer === null ? (this.#stable.faceless ? detector.noFace : detector.notSure) : '–')}
               </p>
               ${this.#renderResults(this.#result)}
               <p class="speed">${format(detector.speed, { latency: Math.round(this.#result.latency) })}</p>`

@@ -4,6 +4,7 @@ import type {
   ClassifierApi,
   EpochResult,
   Progress,
+  Region,
   Source,
   TrainingOptions,
   TrainingResult,
@@ -67,7 +68,10 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   static override styles = [sharedStyles, styles];
 
   /** Makes the classifier of one trainer, at its first use. */
-  static async createClassifier(options: { backbone?: string }): Promise<ClassifierApi> {
+  static async createClassifier(options: {
+    backbone?: string;
+    region?: Region | null;
+  }): Promise<ClassifierApi> {
     const { Classifier } = await part(import('../../classifier/classifier.ts'));
     return new Classifier(options);
   }
@@ -100,6 +104,19 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this.#setLabels(labels === null ? DEFAULT_LABELS : parseLabels(labels));
   }
 
+  /**
+   * What of each picture is learnt: the whole `frame` or the `face` in it; a model of the other one is refused. Where it is not given, whole
+   * frames, or what a loaded model knows. Images of the other region are kept aside.
+   */
+  @property()
+  get region(): Region {
+    return this.#region ?? this.classifier?.region ?? 'frame';
+  }
+  set region(region: Region | null) {
+    this.#region = region || null;
+    this.#work?.setRegion(this.#region);
+  }
+
   /** Images per class. */
   get counts(): Record<string, number> {
     return countPerLabel(this.#labels, this.#work?.samples ?? []);
@@ -126,6 +143,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   #labels = DEFAULT_LABELS;
   #labelsGiven = false;
+  #region: Region | null = null;
   #video: HTMLVideoElement | null = null;
   /** Everything that is done once the trainer is used; it is loaded then. */
   #work: TrainerWork | null = null;
@@ -145,9 +163,9 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #refocus = false;
   readonly #handoffs = new HandoffConsumer(this, { 'local-video': { changed: () => this.requestUpdate() } });
   readonly #models = new HandoffOwner(this, 'model-ready');
-  readonly #hold = new Hold(
+  readonly #hold: Hold = new Hold(
     this,
-    (label) => this.addImage(label),
+    (label) => (this.#hold.recording ? this.#record(label) : this.addImage(label)),
     (label, recording) => {
       if (recording) this.#say('recordingLabel', { label });
       else if (!this.error) this.#say('added', { label, count: this.counts[label] ?? 0 });
@@ -206,29 +224,10 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   /**
    * Adds one image to the class `label`: `source`, or what the paired video shows now.
-   * Rejects where there is no such class or no picture, and while training runs.
+   * Rejects where there is no such class or no picture, with `no-face` where it must show one, and while training runs.
    */
   addImage(label: string, source?: Source): Promise<void> {
-    return this.#attempt(async () => {
-      this.#refuseWhileTraining();
-      this.#knowLabel(label);
-      const picture = source ?? this.#videoNow();
-      const thumbnail = thumbnailOf(picture);
-      // The first image waits for the engine: it must show what the camera saw at the press, not seconds later.
-      const still = !this.classifier && isVideo(picture) ? await createImageBitmap(picture) : null;
-      try {
-        const work = await this.#use();
-        await work.addImage(label, still ?? picture);
-      } finally {
-        still?.close();
-      }
-      this.#undo = null;
-      if (thumbnail) showThumbnail(this.#strip(label), thumbnail);
-      const { counts } = this;
-      const count = counts[label] ?? 0;
-      if (!this.#hold.recording) this.#say('added', { label, count });
-      this.dispatchEvent(new SampleAddedEvent({ label, count, counts }));
-    });
+    return this.#attempt(() => this.#add(label, source));
   }
 
   /**
@@ -354,6 +353,40 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     }
   }
 
+  async #add(label: string, source?: Source): Promise<void> {
+    this.#refuseWhileTraining();
+    this.#knowLabel(label);
+    const picture = source ?? this.#videoNow();
+    const thumbnail = thumbnailOf(picture);
+    // The first image waits for the engine: it must show what the camera saw at the press, not seconds later.
+    const still = !this.classifier && isVideo(picture) ? await createImageBitmap(picture) : null;
+    try {
+      const work = await this.#use();
+      await work.addImage(label, still ?? picture);
+    } finally {
+      still?.close();
+    }
+    this.#undo = null;
+    if (thumbnail) showThumbnail(this.#strip(label), thumbnail);
+    const { counts } = this;
+    const count = counts[label] ?? 0;
+    if (!this.#hold.recording) this.#say('added', { label, count });
+    this.dispatchEvent(new SampleAddedEvent({ label, count, counts }));
+  }
+
+  /** Adds one of many: a frame without a face is left out. */
+  #record(label: string): Promise<void> {
+    return this.#attempt(async () => {
+      try {
+        await this.#add(label);
+        if (this.#hold.recording) this.#say('recordingLabel', { label });
+      } catch (cause) {
+        if ((cause as MaskRoomError).code !== 'no-face') throw cause;
+        this.#say('noFace');
+      }
+    });
+  }
+
   #employer(): Employer {
     // eslint-disable-next-line @typescript-eslint/no-this-alias -- The getters below have a `this` of their own.
     const trainer = this;
@@ -364,9 +397,16 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       get expected() {
         return trainer.#labelsGiven ? trainer.#labels : null;
       },
+      get region() {
+        return trainer.region;
+      },
       create: () => {
         const backbone = this.backbone && new URL(this.backbone, this.ownerDocument.baseURI).href;
-        return (this.constructor as typeof MaskTrainer).createClassifier(backbone ? { backbone } : {});
+        const region = this.#region;
+        return (this.constructor as typeof MaskTrainer).createClassifier({
+          ...(backbone && { backbone }),
+          ...(region && { region }),
+        });
       },
       changed: () => this.#settle(),
       loaded: (labels) => {
@@ -713,7 +753,15 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
 /** The texts that say what happened. */
 type Spoken =
-  'recordingLabel' | 'added' | 'trained' | 'loaded' | 'cancelled' | 'saved' | 'cleared' | 'clearedLabel';
+  | 'recordingLabel'
+  | 'noFace'
+  | 'added'
+  | 'trained'
+  | 'loaded'
+  | 'cancelled'
+  | 'saved'
+  | 'cleared'
+  | 'clearedLabel';
 
 const isVideo = (source: Source): source is HTMLVideoElement => 'videoWidth' in source;
 

@@ -3,6 +3,7 @@ import type {
   EpochResult,
   ModelFiles,
   Progress,
+  Region,
   Source,
   TrainingOptions,
   TrainingResult,
@@ -19,6 +20,8 @@ export interface Employer {
   readonly labels: readonly string[];
   /** The classes that a loaded model must have; `null` where it brings its own. */
   readonly expected: readonly string[] | null;
+  /** What new images are taken of. */
+  readonly region: Region;
   create(): Promise<ClassifierApi>;
   /** Something that is shown has changed. */
   changed(): void;
@@ -46,7 +49,7 @@ export class TrainerWork {
   #curve: readonly EpochResult[] = [];
   /** The samples while there is no classifier to hold them. */
   #kept: readonly Sample[] = [];
-  /** Samples of classes that are not here now. */
+  /** Samples of classes or a region that are not here now. */
   #shelf: readonly Sample[] = [];
   /** The backbone that made the samples. */
   #madeBy: string | null = null;
@@ -100,7 +103,7 @@ export class TrainerWork {
     return this.#classifier?.samples ?? this.#kept;
   }
 
-  /** Classes that are not here now but have samples. */
+  /** Classes with samples that do not fit the present classes or region. */
   get shelved(): string[] {
     return [...new Set(this.#shelf.map(({ label }) => label))];
   }
@@ -196,6 +199,8 @@ export class TrainerWork {
     }
     this.#curve = [];
     this.employer.loaded(classifier.labels);
+    // It may have brought another region.
+    this.sort();
     this.#ready(classifier);
   }
 
@@ -231,7 +236,13 @@ export class TrainerWork {
     };
   }
 
-  /** The classes have changed: samples of those that have gone wait for them, others come back. */
+  /** What new images are to be taken of; `null` leaves it to the model. The present model stays as it is. */
+  setRegion(region: Region | null): void {
+    if (this.#classifier) this.#classifier.region = region;
+    this.sort();
+  }
+
+  /** The classes or the region have changed: samples that do not fit wait, others come back. */
   sort(): void {
     this.#setSamples(this.#allSamples());
   }
@@ -350,9 +361,11 @@ export class TrainerWork {
   }
 
   #setSamples(samples: readonly Sample[]): void {
-    const { labels } = this.employer;
-    const fits = samples.filter(({ label }) => labels.includes(label));
-    this.#shelf = samples.filter(({ label }) => !labels.includes(label));
+    const { labels, region } = this.employer;
+    const fitting = (sample: Sample): boolean =>
+      labels.includes(sample.label) && (sample.region ?? 'frame') === region;
+    const fits = samples.filter(fitting);
+    this.#shelf = samples.filter((sample) => !fitting(sample));
     if (this.#classifier) this.#classifier.setSamples(fits);
     else this.#kept = fits;
     this.employer.changed();

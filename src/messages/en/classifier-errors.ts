@@ -47,6 +47,38 @@ export const classifierErrors = {
     message: 'An example of “{label}” is damaged: it holds values that are no numbers.',
     remedy: 'Remove the examples of this class and record new ones.',
   },
+  'samples-region': {
+    message: 'An example of “{label}” was recorded with another region than “{region}”.',
+    remedy: 'Remove it, or set the region that it was recorded with: one model learns from one of them.',
+  },
+  'no-face': {
+    message: 'There is no face in the picture.',
+    remedy: 'Look into the camera in good light, or set region="frame" to learn from whole pictures.',
+  },
+  'region-unknown': {
+    message: 'There is no region “{region}”.',
+    remedy: 'Use “frame” or “face”.',
+    recoverable: false,
+  },
+  'region-mismatch': {
+    message: 'The model was trained on another region (“{theirs}”) than the one set here (“{ours}”).',
+    remedy:
+      'Set the same region in trainer and detector, take the attribute away to go by the model, or train a new model. Nothing was replaced.',
+    recoverable: false,
+  },
+  'face-detector-missing': {
+    message: 'The face detector at {url} could not be fetched ({reason}).',
+    remedy: 'Check the connection, and that the models folder lies beside the script.',
+  },
+  'face-detector-altered': {
+    message:
+      'The face detector file {url} is not the one that this version was built with (its SHA-256 differs).',
+    remedy: 'Put the original file back, or build again.',
+  },
+  'face-detector-unusable': {
+    message: 'The face detector at {url} cannot be used: {reason}.',
+    remedy: 'Put the original files back, or build again.',
+  },
   'model-not-found': {
     message: 'There is no model at {url} (the server answered {status}).',
     remedy: 'Check the address: it names a model.json.',

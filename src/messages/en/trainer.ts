@@ -86,6 +86,7 @@ export const trainer = {
     steps: {
       engine: 'Loading the engine …',
       backbone: 'Loading the part that looks at pictures …',
+      face: 'Loading the part that finds faces …',
       model: 'Loading the model …',
       training: 'Training …',
       saving: 'Saving …',
@@ -94,6 +95,7 @@ export const trainer = {
     waitingForOwner: 'Waiting for the camera of “{for}” …',
     loading: 'Loading …',
     recordingLabel: 'Recording “{label}” …',
+    noFace: 'No face in the picture: nothing is recorded.',
     added: '“{label}” now has {count}.',
     needs: 'Each class needs {minimum} images or more. Missing: {labels}.',
     canTrain: 'Ready to train. More images make a better model.',
@@ -103,6 +105,6 @@ export const trainer = {
     saved: 'Saved {json} and {weights}.',
     cleared: 'Cleared.',
     clearedLabel: 'Cleared “{label}”.',
-    shelved: 'Kept aside until their class is back: {labels}.',
+    shelved: 'Kept aside until their class or region is back: {labels}.',
   },
 };

@@ -1,0 +1,138 @@
+import type { Window } from './sampling.ts';
+import type { Face } from './types.ts';
+
+/** Side of the square picture that the face detector sees, in pixels. */
+export const FACE_SIZE = 128;
+
+/**
+ * Side of the square around a face that the backbone sees, as a multiple of the longer side of the detector's box. Measured on 405 photos of
+ * people that nothing was trained on: 97.0 % right, whole frames 90.7 %.
+ */
+export const FACE_MARGIN = 1.2;
+
+/** A score above this is a face. */
+const THRESHOLD = 0.5;
+/** Boxes that share more than this (intersection over union) are the same face. */
+const OVERLAP = 0.3;
+/** A face with at least this score is chosen by its size; larger things with a lower one are often none. */
+const CONFIDENT = 0.75;
+/** The face that was followed so far stays the chosen one while it is at least this large beside the largest (its side). */
+const LOYALTY = 0.7;
+
+/** Numbers per anchor in the regressors: the box, then six points. */
+const REGRESSORS = 16;
+
+/** A box with the score (0 to 1) that it is a face. */
+export interface ScoredFace extends Face {
+  score: number;
+}
+
+/** The anchors' centres in pixels of the input, x and y in turn: 16×16 cells with two anchors each, row by row, then 8×8 with six. */
+export const ANCHORS: Float32Array = anchorsOf([
+  { grid: 16, perCell: 2 },
+  { grid: 8, perCell: 6 },
+]);
+
+function anchorsOf(layers: readonly { grid: number; perCell: number }[]): Float32Array {
+  const centres: number[] = [];
+  for (const { grid, perCell } of layers) {
+    const cell = FACE_SIZE / grid;
+    for (let row = 0; row < grid; row++)
+      for (let column = 0; column < grid; column++)
+        for (let n = 0; n < perCell; n++) centres.push((column + 0.5) * cell, (row + 0.5) * cell);
+  }
+  return Float32Array.from(centres);
+}
+
+/**
+ * The square that holds the whole picture in its middle, `zoom` times as large as it must be: beyond the picture it is black.
+ * A face that fills the picture is found better where there is some black around.
+ */
+export function letterbox(width: number, height: number, zoom = 1): Window {
+  const side = Math.max(width, height) * zoom;
+  return { x: (width - side) / 2, y: (height - side) / 2, side };
+}
+
+/** Makes the detector's input, `values` of 128×128 pixels in −1…1, black where `window` reaches beyond a picture of this size. */
+export function blacken(values: Float32Array, { x, y, side }: Window, width: number, height: number): void {
+  const step = side / FACE_SIZE;
+  const outside = (at: number, end: number): boolean => at < 0 || at >= end;
+  for (let row = 0; row < FACE_SIZE; row++) {
+    const above = outside(y + (row + 0.5) * step, height);
+    for (let column = 0; column < FACE_SIZE; column++) {
+      if (!above && !outside(x + (column + 0.5) * step, width)) continue;
+      const at = (row * FACE_SIZE + column) * 3;
+      values.fill(-1, at, at + 3);
+    }
+  }
+}
+
+/** The faces in the detector's outputs, in pixels of the picture of which it saw `window`; every face once, best first. */
+export function facesOf(regressors: Float32Array, logits: Float32Array, window: Window): ScoredFace[] {
+  const scale = window.side / FACE_SIZE;
+  const boxes: ScoredFace[] = [];
+  logits.forEach((logit, i) => {
+    const score = 1 / (1 + Math.exp(-Math.min(Math.max(logit, -100), 100)));
+    if (!(score > THRESHOLD)) return;
+    const [dx, dy, width, height] = regressors.subarray(i * REGRESSORS, i * REGRESSORS + 4);
+    if (!(width! > 0 && height! > 0)) return;
+    boxes.push({
+      x: window.x + (ANCHORS[2 * i]! + dx! - width! / 2) * scale,
+      y: window.y + (ANCHORS[2 * i + 1]! + dy! - height! / 2) * scale,
+      width: width! * scale,
+      height: height! * scale,
+      score,
+    });
+  });
+  return merged(boxes);
+}
+
+/** The best of each group of boxes that overlap, as the average of the group weighted by score. */
+function merged(boxes: ScoredFace[]): ScoredFace[] {
+  const faces: ScoredFace[] = [];
+  let rest = boxes.sort((a, b) => b.score - a.score);
+  while (rest.length) {
+    const best = rest[0]!;
+    const same = rest.filter((box) => box === best || overlap(best, box) > OVERLAP);
+    rest = rest.filter((box) => !same.includes(box));
+    const total = same.reduce((sum, { score }) => sum + score, 0);
+    const average = (field: keyof Face): number =>
+      same.reduce((sum, box) => sum + box[field] * box.score, 0) / total;
+    faces.push({
+      x: average('x'),
+      y: average('y'),
+      width: average('width'),
+      height: average('height'),
+      score: best.score,
+    });
+  }
+  return faces;
+}
+
+/** Intersection over union, 0 to 1. */
+export function overlap(a: Face, b: Face): number {
+  const width = Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x);
+  const height = Math.min(a.y + a.height, b.y + b.height) - Math.max(a.y, b.y);
+  if (width <= 0 || height <= 0) return 0;
+  const both = width * height;
+  return both / (a.width * a.height + b.width * b.height - both);
+}
+
+/** The face that counts: the largest, which is whoever sits at the camera; the one that was `followed` is not left for one of about its size. */
+export function chooseFace(faces: readonly ScoredFace[], followed: Face | null = null): ScoredFace | null {
+  const confident = faces.filter(({ score }) => score >= CONFIDENT);
+  const largest = (confident.length ? confident : faces.slice(0, 1)).reduce<ScoredFace | null>(
+    (most, face) => (most && sideOf(most) >= sideOf(face) ? most : face),
+    null,
+  );
+  const same = followed && faces.find((face) => overlap(face, followed) > OVERLAP);
+  return same && sideOf(same) >= LOYALTY * sideOf(largest!) ? same : largest;
+}
+
+/** The square around `face` that the backbone sees. It may reach beyond the picture, whose edge goes on there. */
+export function cropOf(face: Face, margin: number): Window {
+  const side = sideOf(face) * margin;
+  return { x: face.x + (face.width - side) / 2, y: face.y + (face.height - side) / 2, side };
+}
+
+const sideOf = ({ width, height }: Face): number => Math.max(width, height);

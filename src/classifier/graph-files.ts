@@ -1,0 +1,49 @@
+import { download, DownloadError, sha256 } from './download.ts';
+import { Failure } from './failure.ts';
+import type { ModelArtifacts } from './ml5.ts';
+import { parseGraphModel } from './model-file.ts';
+
+/** The files of a graph model with their sizes and SHA-256. */
+export interface Described {
+  files: Record<string, { bytes: number; sha256: string }>;
+}
+
+/** A graph model, fetched, and the hash of its files one after the other. */
+export interface GraphFiles {
+  artifacts: ModelArtifacts;
+  sha256: string;
+}
+
+/**
+ * Fetches the graph model in the folder `base` and checks its files against `described`, where that is known.
+ * Rejects with `<part>-missing`, `<part>-altered` or `<part>-unusable`.
+ */
+export async function fetchGraph(
+  part: 'backbone' | 'face-detector',
+  base: string,
+  described: Described | null,
+  onProgress: (value: number | null) => void,
+): Promise<GraphFiles> {
+  const total = Object.values(described?.files ?? {}).reduce((sum, { bytes }) => sum + bytes, 0);
+  let done = 0;
+  const fetchFile = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
+    const url = new URL(name, base).href;
+    const bytes = await download(url, (received) =>
+      onProgress(total ? (done + received) / total : null),
+    ).catch((error: DownloadError) => {
+      throw new Failure(`${part}-missing`, { url, reason: error.message });
+    });
+    done += bytes.length;
+    const expected = described?.files[name]?.sha256;
+    if (expected !== undefined && expected !== (await sha256(bytes)))
+      throw new Failure(`${part}-altered`, { url });
+    return bytes;
+  };
+
+  const json = await fetchFile('model.json');
+  const { artifacts, paths } = parseGraphModel(json, base, `${part}-unusable`);
+  const weights: Uint8Array<ArrayBuffer>[] = [];
+  for (const path of paths) weights.push(await fetchFile(path));
+  artifacts.weightData = await new Blob(weights).arrayBuffer();
+  return { artifacts, sha256: await sha256(json, ...weights) };
+}

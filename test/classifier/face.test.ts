@@ -1,0 +1,160 @@
+import { expect } from '@open-wc/testing';
+import {
+  ANCHORS,
+  blacken,
+  chooseFace,
+  cropOf,
+  FACE_SIZE,
+  facesOf,
+  letterbox,
+  overlap,
+  type ScoredFace,
+} from '../../src/classifier/face.ts';
+import { FACE_INTERVAL, FaceTrack } from '../../src/classifier/face-track.ts';
+
+const box = (x: number, y: number, side: number, score = 0.9): ScoredFace => ({
+  x,
+  y,
+  width: side,
+  height: side,
+  score,
+});
+
+/** The detector's outputs with these boxes: anchor, then centre relative to it, size and logit. */
+function outputs(...boxes: [anchor: number, dx: number, dy: number, size: number, logit: number][]) {
+  const regressors = new Float32Array(896 * 16);
+  const logits = new Float32Array(896).fill(-20);
+  for (const [anchor, dx, dy, size, logit] of boxes) {
+    regressors.set([dx, dy, size, size], anchor * 16);
+    logits[anchor] = logit;
+  }
+  return [regressors, logits] as const;
+}
+const whole = { x: 0, y: 0, side: FACE_SIZE };
+
+describe('the face detector’s anchors', () => {
+  it('are the centres of 16×16 cells with two each, then of 8×8 with six', () => {
+    expect(ANCHORS).to.have.length(896 * 2);
+    const at = (row: number) => [...ANCHORS.subarray(2 * row, 2 * row + 2)];
+    expect([0, 1, 2, 32, 511].map(at)).to.deep.equal([
+      [4, 4],
+      [4, 4],
+      [12, 4],
+      [4, 12],
+      [124, 124],
+    ]);
+    expect([512, 517, 518, 560, 895].map(at)).to.deep.equal([
+      [8, 8],
+      [8, 8],
+      [24, 8],
+      [8, 24],
+      [120, 120],
+    ]);
+  });
+});
+
+describe('the letterbox', () => {
+  it('holds the whole picture in the middle', () => {
+    expect(letterbox(640, 480)).to.deep.equal({ x: 0, y: -80, side: 640 });
+    expect(letterbox(480, 640)).to.deep.equal({ x: -80, y: 0, side: 640 });
+    expect(letterbox(640, 480, 1.5)).to.deep.equal({ x: -160, y: -240, side: 960 });
+  });
+
+  it('is black around the picture', () => {
+    const input = new Float32Array(FACE_SIZE * FACE_SIZE * 3).fill(1);
+    blacken(input, letterbox(640, 480), 640, 480);
+    const at = (x: number, y: number) => [...input.subarray((y * 128 + x) * 3, (y * 128 + x) * 3 + 3)];
+    expect(at(0, 15)).to.deep.equal([-1, -1, -1]);
+    expect(at(0, 16)).to.deep.equal([1, 1, 1]);
+    expect(at(127, 111)).to.deep.equal([1, 1, 1]);
+    expect(at(127, 112)).to.deep.equal([-1, -1, -1]);
+  });
+});
+
+describe('the faces in the outputs', () => {
+  it('are where anchor and regressors say, in pixels of the picture', () => {
+    // Row 512: anchor (8, 8). The picture is 640×480, five pixels to one, 16 of black above.
+    const [face] = facesOf(...outputs([512, 40, 60, 32, 3]), letterbox(640, 480));
+    expect(face).to.deep.include({ x: (48 - 16) * 5, y: (68 - 16 - 16) * 5, width: 160, height: 160 });
+    expect(face!.score).to.be.closeTo(1 / (1 + Math.exp(-3)), 1e-6);
+  });
+
+  it('score above a half, however large the logit', () => {
+    expect(facesOf(...outputs([0, 9, 9, 9, 0], [40, 9, 9, 9, -1e9]), whole)).to.have.length(0);
+    expect(facesOf(...outputs([0, 9, 9, 9, 1e9]), whole)[0]!.score).to.equal(1);
+    expect(facesOf(...outputs([0, 9, 9, Number.NaN, 5]), whole)).to.have.length(0);
+  });
+
+  it('are one where boxes overlap: their average by score', () => {
+    const logit = Math.log(0.6 / 0.4);
+    const faces = facesOf(...outputs([0, 50, 50, 40, 100], [1, 54, 50, 40, logit], [2, 60, 4, 10, 5]), whole);
+    expect(faces).to.have.length(2);
+    expect(faces[0]!.score).to.equal(1);
+    expect(faces[0]!.x).to.be.closeTo(34 + (4 * 0.6) / 1.6, 1e-4);
+    expect(faces[0]!.width).to.be.closeTo(40, 1e-4);
+  });
+});
+
+describe('the face that counts', () => {
+  it('is the largest of the sure ones', () => {
+    const [small, large, doubtful] = [box(0, 0, 20, 0.99), box(50, 0, 40, 0.8), box(0, 50, 90, 0.55)];
+    expect(chooseFace([small, large, doubtful])).to.equal(large);
+    expect(chooseFace([doubtful])).to.equal(doubtful);
+    expect(chooseFace([])).to.equal(null);
+  });
+
+  it('stays the one that was followed while the other is not much larger', () => {
+    const [own, other] = [box(0, 0, 30), box(60, 0, 34)];
+    expect(chooseFace([other, own], box(2, 0, 30))).to.equal(own);
+    expect(chooseFace([box(60, 0, 50), own], box(2, 0, 30))).to.deep.include({ x: 60 });
+    expect(chooseFace([other], box(2, 0, 30))).to.equal(other);
+    expect(chooseFace([], box(2, 0, 30))).to.equal(null);
+  });
+});
+
+describe('the crop', () => {
+  it('is a square around the box’s centre, a margin larger than its longer side', () => {
+    expect(cropOf({ x: 100, y: 50, width: 40, height: 60 }, 1.5)).to.deep.equal({ x: 75, y: 35, side: 90 });
+    // The picture's edge goes on there: the face stays in the middle.
+    expect(cropOf({ x: 0, y: 0, width: 10, height: 10 }, 1.2)).to.deep.equal({ x: -1, y: -1, side: 12 });
+  });
+
+  it('knows how much boxes share', () => {
+    expect(overlap(box(0, 0, 10), box(0, 0, 10))).to.equal(1);
+    expect(overlap(box(0, 0, 10), box(5, 0, 10))).to.be.closeTo(1 / 3, 1e-9);
+    expect(overlap(box(0, 0, 10), box(10, 0, 10))).to.equal(0);
+  });
+});
+
+describe('following a face', () => {
+  it('looks about five times a second', () => {
+    const track = new FaceTrack();
+    expect(track.due(0)).to.equal(true);
+    track.take(box(0, 0, 10), 0);
+    expect(track.due(FACE_INTERVAL - 1)).to.equal(false);
+    expect(track.due(FACE_INTERVAL)).to.equal(true);
+    // Where there was none, too: two looks a frame would cost more than the answer.
+    const empty = new FaceTrack();
+    expect(empty.take(null, 0)).to.equal(null);
+    expect(empty.due(50)).to.equal(false);
+  });
+
+  it('moves half of the way, and all of it to another place or after a while', () => {
+    const track = new FaceTrack();
+    track.take(box(0, 0, 10), 0);
+    expect(track.take(box(2, 0, 10), 200)).to.deep.equal({ x: 1, y: 0, width: 10, height: 10 });
+    expect(track.face).to.deep.include({ x: 1 });
+    expect(track.take(box(50, 0, 10), 400)).to.deep.include({ x: 50 });
+    expect(track.take(box(52, 0, 10), 5000)).to.deep.include({ x: 52 });
+  });
+
+  it('bridges one miss, looks again at once, and then lets go', () => {
+    const track = new FaceTrack();
+    track.take(box(0, 0, 10), 0);
+    expect(track.take(null, 200)).to.deep.include({ x: 0 });
+    expect(track.due(201)).to.equal(true);
+    expect(track.take(null, 230)).to.equal(null);
+    expect(track.due(231)).to.equal(false);
+    expect(track.take(box(2, 0, 10), 430)).to.deep.include({ x: 2 });
+  });
+});

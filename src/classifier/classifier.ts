@@ -214,8 +214,8 @@ export class Classifier extends EventTarget implements ClassifierApi {
     region: Region,
     more: Omit<Requests[O]['ask'], 'picture' | 'stream'>,
   ): Promise<Requests[O]['answer']> {
-    const stream = streamOf(source);
     const picture = await capture(source);
+    const stream = streamOf(source);
     const before = this.#turn;
     const answer = (async () => {
       try {

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { Classifier, paint, record, rejection } from './bundle.ts';
+import { Classifier, paint, record, rejection, workers } from './bundle.ts';
 import { portrait } from './faces.ts';
 
 const MASK = '#2050b0';
@@ -168,6 +168,9 @@ describe('a model and its region', () => {
     const { tensors } = await shared.memory();
     for (let i = 0; i < 5; i++) await shared.classify(i % 2 ? still : empty);
     expect((await shared.memory()).tensors).to.equal(tensors);
+    const crashing = shared.classify(still);
+    for (const worker of workers) worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
+    expect((await crashing).results).to.deep.equal(results);
     expect((await shared.classify(still)).results).to.deep.equal(results);
   });
 });

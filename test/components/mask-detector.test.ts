@@ -161,6 +161,50 @@ describe('<mask-detector>', () => {
     expect(detail.label).to.equal(null);
   });
 
+  it('says that there is no face, which is no class and not the same as not sure', async () => {
+    let next: Partial<Classification> = { face: { x: 1, y: 2, width: 3, height: 4 } };
+    const { detector } = await running(() => ({ ...answer('mask'), ...next }));
+    const first = await oneEvent(detector, 'detection-change');
+    expect(first.detail).to.deep.equal({ label: 'mask', previous: null, confidence: 0.9 });
+    next = { label: 'no face', confidence: 0, results: [], face: null };
+    const second = await oneEvent(detector, 'detection-change');
+    expect(second.detail).to.deep.equal({ label: null, previous: 'mask', confidence: 0, face: null });
+    await detector.updateComplete;
+    expect(detector.shadowRoot!.querySelector('[role=status]')!.textContent).to.equal(
+      'No face in the picture.',
+    );
+    expect(detector.shadowRoot!.querySelector('[part=answer]')!.textContent!.trim()).to.equal('No face');
+    expect(detector.result!.face).to.equal(null);
+    await expect(detector).to.be.accessible();
+    next = { confidence: 0.5 };
+    const third = await oneEvent(detector, 'detection-change');
+    expect(third.detail).to.deep.equal({ label: null, previous: null, confidence: 0.5 });
+  });
+
+  it('asks for a model of its region where the page gives one, and goes by the model otherwise', async () => {
+    const asked: unknown[] = [];
+    const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
+    expect(detector.region).to.equal('frame');
+    const classifier = {
+      region: 'face' as const,
+      classify: (_: unknown, options: unknown) => {
+        asked.push(options);
+        return Promise.resolve(answer('mask'));
+      },
+    };
+    detector.video = moving.video;
+    detector.classifier = classifier;
+    expect(detector.region).to.equal('face');
+    await detector.classify();
+    detector.setAttribute('region', 'frame');
+    expect(detector.region).to.equal('frame');
+    await detector.classify();
+    detector.removeAttribute('region');
+    await detector.classify();
+    expect(asked).to.deep.equal([{ region: null }, { region: 'frame' }, { region: null }]);
+    expect(detector.hasAttribute('region')).to.equal(false);
+  });
+
   it('has one frame in flight, and no more a second than max-fps', async () => {
     const slow = await running(() => aTimeout(120).then(() => answer('mask')));
     await aTimeout(700);

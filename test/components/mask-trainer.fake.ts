@@ -62,6 +62,7 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
   };
   /** The labels of the model that is loaded next. */
   inFile: readonly string[] = ['no mask', 'mask'];
+  regionInFile: Region = 'frame';
   loads: Promise<void> = ready;
 
   warmUp(): Promise<void> {
@@ -75,7 +76,11 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
     } finally {
       this.looks--;
     }
-    const sample = { label, features: new Float32Array([this.samples.length]) };
+    const sample: Sample = {
+      label,
+      features: new Float32Array([this.samples.length]),
+      ...(this.region === 'face' && { region: this.region }),
+    };
     this.samples = [...this.samples, sample];
     return sample;
   }
@@ -112,6 +117,7 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
         expected: expected.join(', '),
       });
     this.labels = this.inFile;
+    this.region = this.regionInFile;
     this.trained = true;
   }
   dispose(): void {
@@ -129,7 +135,9 @@ export class FakeTrainer extends MaskTrainer {
   static made: FakeClassifier[] = [];
   static prepare: (fake: FakeClassifier) => void = () => undefined;
   static broken: unknown = null;
-  static override async createClassifier(): Promise<ClassifierApi> {
+  static asked: { region?: Region | null } = {};
+  static override async createClassifier(options: { region?: Region | null }): Promise<ClassifierApi> {
+    this.asked = options;
     if (this.broken) throw this.broken;
     const fake = new FakeClassifier();
     this.prepare(fake);

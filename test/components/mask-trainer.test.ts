@@ -170,7 +170,9 @@ describe('<mask-trainer>', () => {
       await trainer.updateComplete;
       expect(trainer.counts).to.deep.equal({ mask: 2, hat: 0 });
       expect(fake().samples.map(({ label }) => label)).to.deep.equal(['mask', 'mask']);
-      expect(trainer.shadowRoot!.textContent).to.contain('Kept aside until their class or region is back: no mask.');
+      expect(trainer.shadowRoot!.textContent).to.contain(
+        'Kept aside until their class or region is back: no mask.',
+      );
       trainer.labels = 'no mask, mask';
       expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
     });
@@ -404,6 +406,27 @@ describe('<mask-trainer>', () => {
         expect(trainer.counts['mask']).to.equal(after);
       });
 
+    it('goes on recording where a frame holds no face, and says so', async () => {
+      const trainer = await withVideo();
+      await trainer.addImage('mask', picture());
+      let faceless = true;
+      let told = false;
+      trainer.addEventListener('trainer-error', () => (told = true));
+      fake().pictures = () => (faceless ? Promise.reject(new MaskRoomError('no-face')) : Promise.resolve());
+      const button = record(trainer);
+      press(button);
+      await until(() => words(trainer) === 'No face in the picture: nothing is recorded.');
+      expect(trainer.counts['no mask']).to.equal(0);
+      faceless = false;
+      await until(() => words(trainer) === 'Recording “no mask” …');
+      await until(() => trainer.counts['no mask']! >= 2);
+      button.dispatchEvent(pointer('pointerup'));
+      expect(told).to.equal(false);
+      // A single one that fails is an error like any other.
+      faceless = true;
+      expect((await failure(trainer, () => trainer.addImage('mask', picture()))).code).to.equal('no-face');
+    });
+
     it('stops recording at the first error and shows it', async () => {
       const trainer = await withVideo();
       await trainer.addImage('mask', picture());
@@ -434,6 +457,47 @@ describe('<mask-trainer>', () => {
       const strip = trainer.shadowRoot!.querySelectorAll('.thumbnails')[1]!;
       expect(strip.getAttribute('aria-hidden')).to.equal('true');
       expect(strip.childElementCount).to.equal(16);
+    });
+  });
+
+  describe('region', () => {
+    it('is the page’s, and the classifier is made with it', async () => {
+      const trainer = await make(html`<fake-trainer region="face"></fake-trainer>`);
+      expect(trainer.region).to.equal('face');
+      await trainer.addImage('mask', picture());
+      expect(FakeTrainer.asked).to.deep.equal({ region: 'face' });
+      FakeTrainer.prepare = (classifier) => (classifier.region = 'face');
+      const other = await make();
+      expect(other.region).to.equal('frame');
+      await other.addImage('mask', picture());
+      expect(FakeTrainer.asked).to.deep.equal({});
+      expect(other.region, 'what the classifier says').to.equal('face');
+    });
+
+    it('keeps images of the other region aside until it is back', async () => {
+      const trainer = await make();
+      await trainer.addImage('mask', picture());
+      trainer.setAttribute('region', 'face');
+      await trainer.updateComplete;
+      expect(fake().region).to.equal('face');
+      expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
+      expect($(trainer, '.aside').textContent).to.contain(
+        'Kept aside until their class or region is back: mask.',
+      );
+      await trainer.addImage('mask', picture());
+      await trainer.addImage('mask', picture());
+      expect(trainer.counts.mask).to.equal(2);
+      trainer.setAttribute('region', 'frame');
+      expect(trainer.counts.mask).to.equal(1);
+    });
+
+    it('comes with a model where the page gives none', async () => {
+      FakeTrainer.prepare = (classifier) => (classifier.regionInFile = 'face');
+      const trainer = await make();
+      await trainer.addImage('mask', picture());
+      await trainer.load('model.json');
+      expect(trainer.region).to.equal('face');
+      expect(trainer.counts.mask).to.equal(0);
     });
   });
 

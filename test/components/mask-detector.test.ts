@@ -170,7 +170,7 @@ describe('<mask-detector>', () => {
     const second = await oneEvent(detector, 'detection-change');
     expect(second.detail).to.deep.equal({ label: null, previous: 'mask', confidence: 0, face: null });
     await detector.updateComplete;
-    expect(detector.shadowRoot!.querySelector('[role=status]')!.textContent).to.equal(
+    expect(detector.shadowRoot!.querySelector('[role=status]')!.textContent!.trim()).to.equal(
       'No face in the picture.',
     );
     expect(detector.shadowRoot!.querySelector('[part=answer]')!.textContent!.trim()).to.equal('No face');

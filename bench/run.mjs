@@ -1,17 +1,23 @@
 /**
  * Stock ml5 1.4 on the page against Mask Room, side by side: the same camera, the same backbone, one run.
  *
- *   npm run bench [-- --quick]
+ *   npm run bench [-- [--quick] [--backbone FOLDER]]
+ *
+ * FOLDER, from the repository's root, holds another backbone for both than the embedded one; it too must have 256 features.
  */
 /* global window -- in what runs in the page */
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
 import { serve } from './server.mjs';
 import { watchTasks } from './tasks.mjs';
 
-const quick = process.argv.includes('--quick');
+const { values: asked } = parseArgs({
+  options: { quick: { type: 'boolean' }, backbone: { type: 'string', default: 'models/backbone' } },
+});
+const { quick, backbone: folder } = asked;
 const ROUNDS = quick ? 1 : 3;
 const COUNTS = quick
   ? { ours: 20, stock: 1, each: 4, rest: 500 }
@@ -31,18 +37,19 @@ const server = await serve(root);
 const browser = await chromium.launch({ executablePath: await findChromium(), args: chromiumFlags() });
 
 /** A page in a profile of its own: nothing is cached. */
-async function open(path, waitUntil) {
+async function open({ path, ...parameters }, waitUntil) {
   const context = await browser.newContext({ permissions: ['camera'] });
   const page = await context.newPage();
   page.on('pageerror', (error) => console.error(`${path}: ${error.message}`));
   server.sent();
-  await page.goto(`${server.origin}/bench/pages/${path}`, { waitUntil });
+  const query = new URLSearchParams({ backbone: `../../${folder}`, ...parameters });
+  await page.goto(`${server.origin}/bench/pages/${path}?${query}`, { waitUntil });
   return { page, close: () => context.close() };
 }
 
 /** What is sent before anybody has touched the page. */
-async function bytesBefore(path, isLoaded) {
-  const { page, close } = await open(path, 'load');
+async function bytesBefore(contender, isLoaded) {
+  const { page, close } = await open(contender, 'load');
   await page.waitForFunction(isLoaded);
   await page.waitForLoadState('networkidle');
   const bytes = server.sent();
@@ -51,8 +58,8 @@ async function bytesBefore(path, isLoaded) {
 }
 
 /** Everything that is measured of one contender once, on a fresh page. */
-async function measure(path, frames) {
-  const { page: timed, close } = await open(path, 'commit');
+async function measure(contender, frames) {
+  const { page: timed, close } = await open(contender, 'commit');
   await timed.waitForFunction(() => window.bench);
   const first = await timed.evaluate((model) => window.bench.firstResult(model), MODEL);
   const bytes = server.sent();
@@ -87,7 +94,7 @@ async function measure(path, frames) {
 async function bestBackend() {
   const found = [];
   for (const backend of ['cpu', 'webgl']) {
-    const { page, close } = await open(`ml5.html?backend=${backend}`, 'load');
+    const { page, close } = await open({ path: 'ml5.html', backend }, 'load');
     try {
       await page.waitForFunction(() => window.bench);
       await page.evaluate((model) => window.bench.firstResult(model), MODEL);
@@ -127,13 +134,13 @@ try {
   const rounds = { stock: [], ours: [] };
   // In turn, so that whatever else the machine does meets both.
   for (let round = 0; round < ROUNDS; round++) {
-    rounds.stock.push(await measure(`ml5.html?backend=${backend}`, COUNTS.stock));
-    rounds.ours.push(await measure('mask-room.html', COUNTS.ours));
+    rounds.stock.push(await measure({ path: 'ml5.html', backend }, COUNTS.stock));
+    rounds.ours.push(await measure({ path: 'mask-room.html' }, COUNTS.ours));
   }
   const [stock, ours] = [together(rounds.stock), together(rounds.ours)];
   const before = {
-    stock: await bytesBefore(`ml5.html?backend=${backend}`, () => window.bench),
-    ours: await bytesBefore('tags.html', () => window.customElements.get('mask-detector')),
+    stock: await bytesBefore({ path: 'ml5.html', backend }, () => window.bench),
+    ours: await bytesBefore({ path: 'tags.html' }, () => window.customElements.get('mask-detector')),
   };
 
   const compare = (name, key, show, of = (value) => value) => {
@@ -156,7 +163,7 @@ try {
   ];
   const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   console.log(
-    `\nCamera ${ours.size}, ${ours.frames.length} and ${stock.frames.length} frames, bytes as sent (gzip)\n`,
+    `\nBackbone ${folder}, camera ${ours.size}, ${ours.frames.length} and ${stock.frames.length} frames, bytes as sent (gzip)\n`,
   );
   for (const row of rows)
     console.log(

@@ -94,6 +94,7 @@ function centreOf(pixels: Pixels): Window {
 interface Kernel {
   memory: WebAssembly.Memory;
   heapBase(): number;
+  matrix(): number;
   values(): number;
   average(
     plane: number,
@@ -108,7 +109,7 @@ interface Kernel {
     size: number,
     channel: number,
   ): void;
-  convert(size: number, ...matrix: number[]): void;
+  convert(size: number): void;
 }
 
 let kernel: Kernel | undefined;
@@ -156,7 +157,7 @@ export class Sampler {
     const stretch = ((pixels.aspect ?? width / height) * height) / width;
     const [left, cropWidth] = [x / stretch, side / stretch];
     const size = this.#size;
-    const { memory, average, convert, values } = this.#kernel;
+    const { memory, average, convert, matrix, values } = this.#kernel;
 
     const inside = data.buffer === memory.buffer ? data : pictureMemory(data.length);
     if (inside !== data) inside.set(data);
@@ -178,7 +179,8 @@ export class Sampler {
       );
       channel += Math.min(step, 3);
     });
-    convert(size, ...matrixOf(pixels));
+    new Float32Array(memory.buffer, matrix(), 12).set(matrixOf(pixels));
+    convert(size);
     const sampled = new Float32Array(memory.buffer, values(), size * size * 3);
     turn(sampled, target, pixels, size);
   }

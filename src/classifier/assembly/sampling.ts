@@ -15,12 +15,15 @@ const ROW_PARTS: f32 = 256;
 const LOWERED: f32 = -32768;
 /** The weights of a place's columns add up to this. */
 const COLUMN_PARTS: f32 = 16384;
-/** Taps of a place are kept in blocks of eight, one vector. */
-const BLOCK = 8;
+/** Columns of a place are taken in blocks of so many: two places share a vector. */
+const BLOCK = 4;
 
 /** How much each row counts in the present line: 16 bits each. */
 const ROW_WEIGHTS = memory.data(LONGEST * 2, 16);
-/** The first column that each place covers, as the distance in bytes from the line's start, and how much this one and the next ones count. */
+/**
+ * The first column that each place covers, as the distance in bytes from the line's start, and how much this one and the next ones count: a
+ * block of one place, then one of the next place, then their next blocks.
+ */
 const COLUMN_STARTS = memory.data(LARGEST_TARGET * 4, 16);
 const COLUMN_WEIGHTS = memory.data(LONGEST * 2 + LARGEST_TARGET * 20, 16);
 /** Sums of rows as they lie in the plane, and separated by channel, once and twice. 16 bits each. */
@@ -33,9 +36,17 @@ const CHANNEL_BYTES = LARGEST_TARGET * LARGEST_TARGET * 4;
 const CHANNELS = memory.data(CHANNEL_BYTES * 3, 16);
 const VALUES = memory.data(CHANNEL_BYTES * 3, 16);
 
+/** Red, green and blue: how much each takes of the three channels, and what is added to it. */
+const MATRIX = memory.data(4 * 3 * 4, 16);
+
 /** Where the caller's part of the memory begins. */
 export function heapBase(): usize {
   return __heap_base;
+}
+
+/** Where the caller writes the matrix of `convert`: three rows of four 32-bit floats. */
+export function matrix(): usize {
+  return MATRIX;
 }
 
 /** Where `convert` writes. */
@@ -61,13 +72,15 @@ export function average(
   size: i32,
   channel: i32,
 ): void {
-  const first = begins(0, left, across, width, size) as i32;
-  const end = ceil(ends(size - 1, left, across, width, size)) as i32;
-  const blocks = weighColumns(first, left, across, width, size);
+  const acrossScale = across / size;
+  const downScale = down / size;
+  const first = begins(0, left, acrossScale, width) as i32;
+  const end = ceil(ends(size - 1, left, acrossScale, width)) as i32;
+  const blocks = weighColumns(first, left, acrossScale, width, size);
   const source = plane + first * step;
   for (let y = 0; y < size; y++) {
-    const from = begins(y, top, down, height, size);
-    const rows = weigh(from, ends(y, top, down, height, size), ROW_PARTS, ROW_WEIGHTS);
+    const from = begins(y, top, downScale, height);
+    const rows = weigh(from, ends(y, top, downScale, height), ROW_PARTS, ROW_WEIGHTS);
     addRows(source + (from as i32) * stride, stride, (end - first) * step, rows);
     const out = CHANNELS + channel * CHANNEL_BYTES + y * size * 4;
     if (step === 1) {
@@ -85,17 +98,15 @@ export function average(
   }
 }
 
-/** Where place `i` of `size` begins among `available` source values, of which `length` from `start` on are spread over them. */
-function begins(i: i32, start: f64, length: f64, available: f64, size: f64): f64 {
-  const scale = length / size;
+/** Where place `i` begins among `available` source values, where each place takes `scale` of them, from `start` on. */
+function begins(i: i32, start: f64, scale: f64, available: f64): f64 {
   return min(max(start + (i + 0.5) * scale - half(scale), 0), available - 0.5);
 }
 
 /** And where it ends. */
-function ends(i: i32, start: f64, length: f64, available: f64, size: f64): f64 {
-  const scale = length / size;
+function ends(i: i32, start: f64, scale: f64, available: f64): f64 {
   const end = min(start + (i + 0.5) * scale + half(scale), available);
-  return max(end, begins(i, start, length, available, size) + 0.5);
+  return max(end, begins(i, start, scale, available) + 0.5);
 }
 
 /** At least one source value wide: where the picture is enlarged, a box of width one is linear interpolation. */
@@ -118,20 +129,22 @@ function weigh(from: f64, to: f64, parts: f64, at: usize): i32 {
   return count;
 }
 
-/** Fills the tables of columns; returns how many blocks of taps each place has. */
-function weighColumns(first: i32, left: f64, across: f64, width: i32, size: i32): i32 {
+/** Fills the tables of columns; returns how many blocks each place has. */
+function weighColumns(first: i32, start: f64, scale: f64, available: i32, size: i32): i32 {
   let most = 0;
   for (let x = 0; x < size; x++) {
-    const taps = ceil(ends(x, left, across, width, size)) - floor(begins(x, left, across, width, size));
-    most = max(most, taps as i32);
+    const count = ceil(ends(x, start, scale, available)) - floor(begins(x, start, scale, available));
+    most = max(most, count as i32);
   }
   const blocks = (most + BLOCK - 1) / BLOCK;
-  const bytes = blocks * BLOCK * 2;
-  memory.fill(COLUMN_WEIGHTS, 0, bytes * size);
+  memory.fill(COLUMN_WEIGHTS, 0, size * blocks * BLOCK * 2);
   for (let x = 0; x < size; x++) {
-    const from = begins(x, left, across, width, size);
+    const from = begins(x, start, scale, available);
     store<i32>(COLUMN_STARTS + x * 4, ((from as i32) - first) * 2);
-    weigh(from, ends(x, left, across, width, size), COLUMN_PARTS, COLUMN_WEIGHTS + x * bytes);
+    const count = weigh(from, ends(x, start, scale, available), COLUMN_PARTS, ROW_WEIGHTS);
+    const to = COLUMN_WEIGHTS + ((x >> 1) * blocks * 2 + (x & 1)) * BLOCK * 2;
+    for (let i = 0; i < count; i++)
+      store<i16>(to + ((i / BLOCK) * 2 * BLOCK + (i % BLOCK)) * 2, load<i16>(ROW_WEIGHTS + i * 2));
   }
   return blocks;
 }
@@ -175,60 +188,45 @@ function separate(line: usize, count: i32, evens: usize, odds: usize): void {
 
 /** Adds up the columns of `line` that each place covers, by their weights, and writes their averages to `out`. */
 function addColumns(line: usize, blocks: i32, size: i32, out: usize): void {
-  const bytes = blocks * BLOCK * 2;
+  let starts = COLUMN_STARTS;
   let weights = COLUMN_WEIGHTS;
-  for (let x = 0; x < size; x += 4) {
-    const starts = COLUMN_STARTS + x * 4;
-    const fromA = line + load<i32>(starts);
-    const fromB = line + load<i32>(starts, 4);
-    const fromC = line + load<i32>(starts, 8);
-    const fromD = line + load<i32>(starts, 12);
-    let a = i32x4.splat(0);
-    let b = a;
-    let c = a;
-    let d = a;
-    for (let at = 0; at < bytes; at += 16, weights += 16) {
-      a = i32x4.add(a, i32x4.dot_i16x8_s(v128.load(fromA + at), v128.load(weights)));
-      b = i32x4.add(b, i32x4.dot_i16x8_s(v128.load(fromB + at), v128.load(weights + bytes)));
-      c = i32x4.add(c, i32x4.dot_i16x8_s(v128.load(fromC + at), v128.load(weights + 2 * bytes)));
-      d = i32x4.add(d, i32x4.dot_i16x8_s(v128.load(fromD + at), v128.load(weights + 3 * bytes)));
+  const bytes = blocks * 16;
+  for (let x = 0; x < size; x += 4, starts += 16, weights += bytes) {
+    let a = line + load<i32>(starts);
+    let b = line + load<i32>(starts, 4);
+    let c = line + load<i32>(starts, 8);
+    let d = line + load<i32>(starts, 12);
+    let ab = i32x4.splat(0);
+    let cd = ab;
+    for (const end = weights + bytes; weights < end; weights += 16) {
+      const columnsAB = v128.load64_lane(b, v128.load64_zero(a), 1);
+      const columnsCD = v128.load64_lane(d, v128.load64_zero(c), 1);
+      ab = i32x4.add(ab, i32x4.dot_i16x8_s(columnsAB, v128.load(weights)));
+      cd = i32x4.add(cd, i32x4.dot_i16x8_s(columnsCD, v128.load(weights + bytes)));
+      a += 8;
+      b += 8;
+      c += 8;
+      d += 8;
     }
-    weights += 3 * bytes;
-    // The four lanes of each are added by turning rows into columns.
-    const ab = i32x4.add(v128.shuffle<i32>(a, b, 0, 4, 1, 5), v128.shuffle<i32>(a, b, 2, 6, 3, 7));
-    const cd = i32x4.add(v128.shuffle<i32>(c, d, 0, 4, 1, 5), v128.shuffle<i32>(c, d, 2, 6, 3, 7));
-    const sums = i32x4.add(v128.shuffle<i32>(ab, cd, 0, 1, 4, 5), v128.shuffle<i32>(ab, cd, 2, 3, 6, 7));
+    // Each sum still lies in two lanes.
+    const sums = i32x4.add(v128.shuffle<i32>(ab, cd, 0, 2, 4, 6), v128.shuffle<i32>(ab, cd, 1, 3, 5, 7));
     const levels = f32x4.mul(f32x4.convert_i32x4_s(sums), f32x4.splat(1 / (ROW_PARTS * COLUMN_PARTS)));
     v128.store(out + x * 4, f32x4.sub(levels, f32x4.splat(LOWERED / ROW_PARTS)));
   }
 }
 
 /**
- * Makes red, green and blue of the three channels by a matrix, row by row, and the amounts to add; rounds them to whole grey levels and
- * writes them in turn to `values`, scaled to −1…1.
+ * Makes red, green and blue of the three channels by the matrix, rounds them to whole grey levels and writes them in turn to `values`,
+ * scaled to −1…1.
  */
-export function convert(
-  size: i32,
-  r0: f32,
-  r1: f32,
-  r2: f32,
-  r: f32,
-  g0: f32,
-  g1: f32,
-  g2: f32,
-  g: f32,
-  b0: f32,
-  b1: f32,
-  b2: f32,
-  b: f32,
-): void {
+export function convert(size: i32): void {
   for (let at: usize = 0, end: usize = size * size * 4, to = VALUES; at < end; at += 16, to += 48) {
     const first = v128.load(CHANNELS + at);
     const second = v128.load(CHANNELS + at, CHANNEL_BYTES);
     const third = v128.load(CHANNELS + at, 2 * CHANNEL_BYTES);
-    const red = scaled(mixed(first, second, third, r0, r1, r2, r));
-    const green = scaled(mixed(first, second, third, g0, g1, g2, g));
-    const blue = scaled(mixed(first, second, third, b0, b1, b2, b));
+    const red = scaled(mixed(MATRIX, first, second, third));
+    const green = scaled(mixed(MATRIX + 16, first, second, third));
+    const blue = scaled(mixed(MATRIX + 32, first, second, third));
     const redGreen = v128.shuffle<f32>(red, green, 0, 4, 1, 5);
     const greenBlue = v128.shuffle<f32>(green, blue, 1, 5, 2, 6);
     const blueRed = v128.shuffle<f32>(blue, red, 0, 5, 2, 7);
@@ -238,14 +236,16 @@ export function convert(
   }
 }
 
+/** One colour, by its row of the matrix. */
+function mixed(row: usize, first: v128, second: v128, third: v128): v128 {
+  const a = f32x4.mul(first, v128.load_splat<f32>(row));
+  const b = f32x4.mul(second, v128.load_splat<f32>(row, 4));
+  const c = f32x4.mul(third, v128.load_splat<f32>(row, 8));
+  return f32x4.add(f32x4.add(a, b), f32x4.add(c, v128.load_splat<f32>(row, 12)));
+}
+
 /** The nearest whole grey levels, as −1…1. */
 function scaled(levels: v128): v128 {
   const whole = f32x4.nearest(f32x4.pmin(f32x4.pmax(levels, f32x4.splat(0)), f32x4.splat(255)));
   return f32x4.div(f32x4.sub(whole, f32x4.splat(127.5)), f32x4.splat(127.5));
-}
-
-/** One colour: each channel by its share, and `plus`. */
-function mixed(first: v128, second: v128, third: v128, a: f32, b: f32, c: f32, plus: f32): v128 {
-  const sum = f32x4.add(f32x4.mul(first, f32x4.splat(a)), f32x4.splat(plus));
-  return f32x4.add(f32x4.add(sum, f32x4.mul(second, f32x4.splat(b))), f32x4.mul(third, f32x4.splat(c)));
 }

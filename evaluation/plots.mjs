@@ -263,7 +263,7 @@ function robustness(report) {
 /** The plots of what `report` holds, SVG by file name. */
 export const plotsOf = (report) => ({
   ...(report.fewShot.some(({ draws }) => draws) && { 'few-shot.svg': fewShot(report) }),
-  'reliability.svg': reliability(report),
+  ...(report.zeroShot.n && { 'reliability.svg': reliability(report) }),
   'confusion.svg': confusion(report),
   ...(report.robustness && { 'robustness.svg': robustness(report) }),
 });

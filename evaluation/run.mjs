@@ -13,11 +13,11 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { serve } from '../bench/server.mjs';
-import { printTable } from '../bench/table.mjs';
 import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
 import { ROWS } from './alterations.js';
 import { isFile, OTHER, readPhotos, Unusable } from './photos.mjs';
 import { plotsOf } from './plots.mjs';
+import { printFewShot, printRobustness, printZeroShot } from './print.mjs';
 import {
   applyHead,
   balancedAccuracy,
@@ -164,27 +164,32 @@ async function lookAtAll(page, photos, step) {
 
 /** The few-shot table of one backbone: both heads on the same draws. */
 async function fewShot(page, photos, step) {
-  const tell = progress(step);
   const truth = photos.map(({ label }) => label);
   const groups = photos.map(({ group }) => group);
+  const draws = SHOTS.map((shots) => {
+    const own = Array.from({ length: DRAWS }, (_, draw) => drawExamples(truth, groups, shots, draw));
+    // With too few photos in any of them there is no figure.
+    return own.every(Boolean) ? own : [];
+  });
+  const total = draws.flat().length;
+  const tell = progress(step);
   const table = [];
+  let done = 0;
   for (const [at, shots] of SHOTS.entries()) {
     const figures = { ridge: [], trainer: [] };
-    const tested = [];
-    for (let draw = 0; draw < DRAWS; draw++) {
-      const drawn = drawExamples(truth, groups, shots, draw);
-      if (!drawn) break;
-      const rest = drawn.tested.map((i) => photos[i]);
-      const classes = rest.map(({ label }) => label);
+    for (const [draw, drawn] of draws[at].entries()) {
       const examples = drawn.examples.map((i) => photos[i]);
+      const tested = drawn.tested.map((i) => photos[i]);
+      const classes = tested.map(({ label }) => label);
       const found = ridge(
         examples.map(({ features }) => features),
         examples.map(({ label }) => label),
-        rest.map(({ features }) => features),
+        tested.map(({ features }) => features),
       );
       figures.ridge.push(balancedAccuracy(found, classes));
 
-      const checked = draw === 0 ? rest.filter((_, i) => i % Math.ceil(rest.length / CHECKED) === 0) : [];
+      const every = Math.ceil(tested.length / CHECKED);
+      const checked = draw === 0 ? tested.filter((_, i) => i % every === 0) : [];
       const { answers, ...head } = await page.train(
         LABELS.map((_, label) => examples.filter((each) => each.label === label).map(({ index }) => index)),
         checked.map(({ index }) => index),
@@ -195,22 +200,20 @@ async function fewShot(page, photos, step) {
       );
       figures.trainer.push(
         balancedAccuracy(
-          rest.map(({ features }) => classOf(applyHead(head, features))),
+          tested.map(({ features }) => classOf(applyHead(head, features))),
           classes,
         ),
       );
-      tested.push(rest.length);
-      tell(at * DRAWS + draw + 1, SHOTS.length * DRAWS);
+      tell(++done, total);
     }
+    const counts = draws[at].map(({ tested }) => tested.length);
     for (const [head, values] of Object.entries(figures))
       table.push({
         head,
         shots,
-        // Without a figure where there are too few photos.
-        ...(values.length && { ...summary(values), tested: [Math.min(...tested), Math.max(...tested)] }),
+        ...(values.length && { ...summary(values), tested: [Math.min(...counts), Math.max(...counts)] }),
       });
   }
-  tell(1, 1);
   return table;
 }
 
@@ -281,7 +284,7 @@ async function measure({ folder, region, split, backbones, ...wanted }) {
             .filter(({ scores, label }) => !scores || classOf(scores) !== label)
             .map(({ file, label, scores }) => ({ file, label: LABELS[label], scores }));
         for (const file of unreadable) console.error(`Skipped, not decodable: ${file}`);
-        printFirst(report);
+        printZeroShot(report);
         if (wanted.robustness) {
           report.robustness = await robustness(page, labelled);
           printRobustness(report);
@@ -298,100 +301,6 @@ async function measure({ folder, region, split, backbones, ...wanted }) {
     await browser.close();
     server.close();
   }
-}
-
-const percent = (share) => (Number.isNaN(share) ? '–' : (100 * share).toFixed(1));
-const between = ([low, high]) => `${percent(low)}–${percent(high)}`;
-
-function printFirst({ folder, region, photos, zeroShot: found, other, mistakes }) {
-  const { counts, groups, unreadable, noFace, split } = photos;
-  console.log(
-    `\n${folder}${split ? `, groups of "${split}"` : ''}: ${LABELS.map((label, i) => `${counts[i]} ${label}`).join(', ')}, in ${groups} groups; ${unreadable} not readable. Region ${region}${region === 'face' ? `, no face found in ${noFace}` : ''}.`,
-  );
-  console.log('\nReady-made model, in %, with the 95 % Wilson interval\n');
-  const line = (name, { right, n, share, interval }) => [
-    name,
-    percent(share),
-    between(interval),
-    `${right}/${n}`,
-  ];
-  printTable([
-    ['balanced accuracy', percent(found.balanced), '', `n = ${found.n}`],
-    ...(region === 'face'
-      ? [['– no face counted as wrong', percent(found.balancedOfAll), '', `n = ${counts[0] + counts[1]}`]]
-      : []),
-    line('right', found),
-    ...found.recalls.map((recall, i) => line(`recall of ${LABELS[i]}`, recall)),
-    ['calibration error (15 bins)', percent(found.calibration.error), '', `n = ${found.n}`],
-    [
-      `not sure (below ${found.notSure.threshold})`,
-      percent(found.notSure.count / found.notSure.n),
-      '',
-      `${found.notSure.count}/${found.notSure.n}`,
-    ],
-  ]);
-  console.log('\nConfusion: photos of (row) answered as (column); "not sure" is among the answers\n');
-  printTable([
-    ['', ...LABELS, ...(region === 'face' ? ['no face'] : []), 'not sure'],
-    ...found.confusion.map(({ answers, noFace: none, notSure }, i) =>
-      [LABELS[i], ...answers, ...(region === 'face' ? [none] : []), notSure].map(String),
-    ),
-  ]);
-  if (other)
-    console.log(
-      `\nother/: n = ${other.n}${region === 'face' ? `, no face found in ${other.noFace}` : ''}; mean confidence ${other.meanConfidence?.toFixed(2) ?? '–'}, above 0.8 in ${percent(other.above80)} %, above 0.95 in ${percent(other.above95)} %`,
-    );
-  if (mistakes) {
-    console.log('\nMistakes\n');
-    printTable([
-      ['file', 'is', ...LABELS],
-      ...mistakes.map(({ file, label, scores }) => [
-        file,
-        label,
-        ...(scores?.map((score) => score.toFixed(2)) ?? ['no face', '']),
-      ]),
-    ]);
-  }
-}
-
-function printRobustness({ region, robustness: rows }) {
-  console.log(
-    `\nRobustness: balanced accuracy of the ready-made model in %, n = ${rows[0].n} in each row${region === 'face' ? ', no face counted as wrong' : ''}\n`,
-  );
-  printTable([
-    [
-      '',
-      'strength',
-      'balanced',
-      'difference',
-      ...(region === 'face' ? ['no face', 'balanced of the found'] : []),
-    ],
-    ...rows.map(({ name, strength, balanced, balancedOfAll, difference, noFace }) => [
-      name,
-      strength === null ? '' : String(strength),
-      percent(balancedOfAll),
-      strength === null ? '' : `${difference > 0 ? '+' : ''}${percent(difference)}`,
-      ...(region === 'face' ? [String(noFace), percent(balanced)] : []),
-    ]),
-  ]);
-}
-
-function printFewShot({ fewShot: rows }) {
-  console.log(
-    `\nFew-shot: balanced accuracy in %, mean ± deviation (worst decile) of ${DRAWS} draws, by examples per class\n`,
-  );
-  const names = [...new Set(rows.map(({ backbone, head }) => `${backbone}, ${head}`))];
-  const cell = ({ draws, mean, deviation, worstDecile }) =>
-    draws ? `${percent(mean)} ± ${percent(deviation)} (${percent(worstDecile)})` : '–';
-  const first = rows.filter(({ backbone, head }) => `${backbone}, ${head}` === names[0]);
-  printTable([
-    ['backbone, head', ...SHOTS.map(String)],
-    ...names.map((name) => [
-      name,
-      ...rows.filter(({ backbone, head }) => `${backbone}, ${head}` === name).map(cell),
-    ]),
-    ['photos tested', ...first.map(({ tested }) => (tested ? [...new Set(tested)].join('–') : 'too few'))],
-  ]);
 }
 
 try {

@@ -22,7 +22,7 @@ import {
   type TrainingStartedEvent,
 } from './events.ts';
 import { Hold } from './hold.ts';
-import { DEFAULT_LABELS, countPerLabel, parseLabels } from './labels.ts';
+import { DEFAULT_LABELS, areReadyMade, countPerLabel, parseLabels } from './labels.ts';
 import type { LossPlot } from './loss-plot.ts';
 import { styles } from './mask-trainer.styles.ts';
 import { part } from '../part.ts';
@@ -162,7 +162,12 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #dropping = false;
   #refocus = false;
   readonly #handoffs = new HandoffConsumer(this, { 'local-video': { changed: () => this.requestUpdate() } });
-  readonly #models = new HandoffOwner(this, 'model-ready');
+  readonly #models = new HandoffOwner(
+    this,
+    'model-ready',
+    // The ready-made model, which detectors use meanwhile, knows nothing of other classes or of the model that the page names.
+    () => this.src !== '' || !areReadyMade(this.#labels),
+  );
   readonly #hold: Hold = new Hold(
     this,
     (label) => (this.#hold.recording ? this.#record(label) : this.addImage(label)),

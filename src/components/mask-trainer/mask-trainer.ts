@@ -26,7 +26,7 @@ import { DEFAULT_LABELS, areReadyMade, countPerLabel, parseLabels } from './labe
 import type { LossPlot } from './loss-plot.ts';
 import { styles } from './mask-trainer.styles.ts';
 import { part } from '../part.ts';
-import { showThumbnail, thumbnailOf } from './thumbnail.ts';
+import { copyOf, showThumbnail, thumbnailOf } from './thumbnail.ts';
 import type { Employer, TrainerWork } from './work.ts';
 
 export type TrainerStatus = 'idle' | 'loading' | 'ready' | 'training' | 'trained' | 'failed';
@@ -362,17 +362,17 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this.#refuseWhileTraining();
     this.#knowLabel(label);
     const picture = source ?? this.#videoNow();
-    const thumbnail = thumbnailOf(picture);
+    const copy = copyOf(picture);
     // The first image waits for the engine: it must show what the camera saw at the press, not seconds later.
     const still = !this.classifier && isVideo(picture) ? await createImageBitmap(picture) : null;
     try {
       const work = await this.#use();
-      await work.addImage(label, still ?? picture);
+      const face = await work.addImage(label, still ?? picture);
+      if (copy) showThumbnail(this.#strip(label), thumbnailOf(copy, face));
     } finally {
       still?.close();
     }
     this.#undo = null;
-    if (thumbnail) showThumbnail(this.#strip(label), thumbnail);
     const { counts } = this;
     const count = counts[label] ?? 0;
     if (!this.#hold.recording) this.#say('added', { label, count });

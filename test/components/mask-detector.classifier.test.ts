@@ -137,7 +137,9 @@ describe('<mask-detector> with the ready-made model', function () {
   it('never answers for a trainer of other classes: waits for its model, goes on with it, pauses without it', async () => {
     const detector = detect({ autostart: '' });
     detector.video = video;
-    await until(() => detector.status === 'detecting');
+    await oneEvent(detector, 'detection-change');
+    await detector.updateComplete;
+    expect(text(detector, 'results')).to.contain('no mask');
     const trainer = teach({ labels: 'thumbs up, thumbs down' });
     await until(() => detector.status === 'paused');
     expect(workers.size).to.equal(0);
@@ -147,6 +149,7 @@ describe('<mask-detector> with the ready-made model', function () {
     );
     await detector.updateComplete;
     expect(text(detector, 'status')).to.equal('Paused: waiting for the trainer’s model.');
+    expect(text(detector, 'answer') + text(detector, 'results'), 'nothing more about masks').to.equal('');
     expect(await code(detector.classify(empty()))).to.equal('detector-no-model');
     await train(trainer);
     await oneEvent(detector, 'detection');

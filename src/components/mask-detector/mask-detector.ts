@@ -110,6 +110,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #own: OwnModel | null = null;
   #failed = false;
   #result: Classification | null = null;
+  /** The classifier that gave `#result`: what another one has said is not shown any more. */
+  #answeredBy: Detecting | null = null;
   #stable = new StableLabel();
   #running: AbortController | null = null;
   readonly #handoffs = new HandoffConsumer(this, {
@@ -275,7 +277,10 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       try {
         const result = await classifier.classify(video, { region: this.#region });
         if (signal.aborted) return;
+        // Another model has taken over meanwhile, or is waited for.
+        if (classifier !== this.classifier) continue;
         failures = 0;
+        this.#answeredBy = classifier;
         this.#show(result);
       } catch (cause) {
         if (signal.aborted) return;
@@ -338,6 +343,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       this.clearError();
     }
     this.#chooseOwn();
+    if (this.classifier !== this.#answeredBy) this.#stable = new StableLabel();
     this.#showStatus();
     const canStart = this.isConnected && this.video && (this.classifier ?? this.#own);
     // The element shows and announces a failed start itself.
@@ -415,6 +421,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     const { detector } = this.messages;
     const running = this.#running !== null;
     const model = this.#modelText();
+    const result = this.status !== 'idle' && this.classifier === this.#answeredBy ? this.#result : null;
     const answer = running ? this.#stable.current : undefined;
     return html`<section class="stack" aria-label=${detector.title}>
       ${this.renderStatus(this.#statusText(), { unseen: this.status === 'detecting' && answer !== undefined })}
@@ -428,11 +435,11 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
           : nothing
       }
       ${
-        this.#result && this.status !== 'idle'
+        result
           ? html`<p part="answer" class=${answer ? 'answer' : 'answer unsure'} aria-hidden="true">
                 ${answer ?? (answer === null ? (this.#stable.faceless ? detector.noFace : detector.notSure) : '–')}
               </p>
-              ${this.#renderResults(this.#result)}`
+              ${this.#renderResults(result)}`
           : nothing
       }
       ${
@@ -441,10 +448,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
           : html`<div class="row aside">
               <span part="model">${model}</span>
               ${
-                this.#result && this.status !== 'idle'
-                  ? html`<span
-                      >${format(detector.speed, { latency: Math.round(this.#result.latency) })}</span
-                    >`
+                result
+                  ? html`<span>${format(detector.speed, { latency: Math.round(result.latency) })}</span>`
                   : nothing
               }
             </div>`

@@ -295,7 +295,7 @@ def main() -> None:
     parser.add_argument('--faces', type=Path, default=data.DEFAULT_FACES)
     parser.add_argument('--checkpoint', type=Path, default=Path('.cache/training/backbone.pt'))
     parser.add_argument('--out', type=Path, default=Path('.cache/export'))
-    parser.add_argument('--id', default='mask-room-1')
+    parser.add_argument('--id', default='mask-room-2')
     parser.add_argument('--face-share', type=float, default=FACE_SHARE)
     options = parser.parse_args()
     torch.set_num_threads(1)

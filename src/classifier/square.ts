@@ -33,8 +33,8 @@ export class Square {
   #kind = '';
   #times: Record<Way, number[]> = { planes: [], drawing: [] };
 
-  /** The canvas for the centre square of `picture`, until the next one. The picture stays open. */
-  async of(picture: Picture): Promise<OffscreenCanvas> {
+  /** The centre square of `picture`, until the next one. The picture stays open. */
+  async of(picture: Picture): Promise<Float32Array> {
     if (picture instanceof ImageBitmap) return this.#ofBitmap(picture);
     if (!isSampled(picture.format)) return this.#draw(picture);
     const way = this.#next(picture);
@@ -91,7 +91,7 @@ export class Square {
     return { name: Math.min(...planes) <= Math.min(...drawing) ? 'planes' : 'drawing', settled: true };
   }
 
-  async #readPlanes(frame: VideoFrame): Promise<OffscreenCanvas> {
+  async #readPlanes(frame: VideoFrame): Promise<Float32Array> {
     return this.#average(await this.#planesOf(frame));
   }
 
@@ -146,7 +146,7 @@ export class Square {
     return { format: 'RGBA', data, planes: [{ offset: 0, stride: width * 4 }], width, height };
   }
 
-  #draw(frame: VideoFrame): OffscreenCanvas {
+  #draw(frame: VideoFrame): Float32Array {
     drawSquare(this.#drawn, frame, frame.displayWidth, frame.displayHeight, SIZE);
     return this.#drawn.canvas;
   }

@@ -13,7 +13,7 @@ export default tseslint.config(
   { files: ['src/components/**/*.ts'], extends: [lit['flat/recommended'], wc['flat/recommended']] },
   { files: browserCode, languageOptions: { globals: globals.browser } },
   {
-    files: ['**/*.mjs', '*.js', 'token-server/**/*.ts', 'bench/**/*'],
+    files: ['**/*.mjs', '*.js', 'token-server/**/*.ts', 'bench/**/*', 'evaluation/**/*'],
     languageOptions: { globals: globals.node },
   },
   {
@@ -24,7 +24,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**', 'bench/**', 'models/**', 'training/**', 'test/**'],
+    files: ['scripts/**', 'bench/**', 'evaluation/**', 'models/**', 'training/**', 'test/**'],
     rules: { 'no-console': 'off' },
   },
 );

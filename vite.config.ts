@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { defineConfig, type Plugin } from 'vite';
+import { FACE_MARGIN } from './src/classifier/face.ts';
+import { forVite as assemblyScript } from './scripts/assemblyscript.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -10,6 +12,10 @@ const flat = {
   chunkFileNames: '[name]-[hash].js',
   assetFileNames: '[name]-[hash][extname]',
 };
+
+interface ReadyMade {
+  userDefinedMetadata: { maskRoom: { preprocessing: object } };
+}
 
 /** Puts the models beside the bundle, under the plain names that their own files use. */
 const models: Plugin = {
@@ -22,6 +28,15 @@ const models: Plugin = {
         const fileName = `models/${folder}/${file}`;
         this.emitFile({ type: 'asset', fileName, source: readFileSync(fileName) });
       }
+    // The head is good at faces as well: the same model, told to look at them.
+    const json = JSON.parse(readFileSync('models/ready/model.json', 'utf8')) as ReadyMade;
+    const { id: detector } = JSON.parse(readFileSync('models/face/face.json', 'utf8')) as { id: string };
+    const { preprocessing } = json.userDefinedMetadata.maskRoom;
+    Object.assign(preprocessing, { crop: 'face', margin: FACE_MARGIN, detector });
+    const folder = 'models/ready-face';
+    this.emitFile({ type: 'asset', fileName: `${folder}/model.json`, source: JSON.stringify(json) });
+    const weights = readFileSync('models/ready/model.weights.bin');
+    this.emitFile({ type: 'asset', fileName: `${folder}/model.weights.bin`, source: weights });
   },
 };
 
@@ -50,7 +65,7 @@ export default defineConfig({
   },
   publicDir: false,
   plugins: [models, twilioWithoutEval],
-  worker: { format: 'es', rolldownOptions: { output: flat } },
+  worker: { format: 'es', plugins: () => [assemblyScript()], rolldownOptions: { output: flat } },
   build: {
     target: 'es2022',
     sourcemap: true,

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter, summaryReporter } from '@web/test-runner';
 import { playwrightLauncher } from '@web/test-runner-playwright';
+import { forTestRunner as assemblyScript } from './scripts/assemblyscript.mjs';
 import { chromiumFlags, findChromium } from './scripts/browser.mjs';
 import { countReporter } from './scripts/counts.mjs';
 
@@ -16,6 +17,7 @@ export default {
   testsStartTimeout: 60_000,
   testsFinishTimeout: 300_000,
   plugins: [
+    assemblyScript(),
     // The same tsconfig as the build: without it class fields would shadow Lit's accessors.
     esbuildPlugin({
       ts: true,

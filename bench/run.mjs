@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
 import { serve } from './server.mjs';
+import { printTable } from './table.mjs';
 import { watchTasks } from './tasks.mjs';
 
 const { values: asked } = parseArgs({
@@ -161,17 +162,10 @@ try {
     ['bytes before first interaction', kB(before.stock), kB(before.ours), times(before.stock, before.ours)],
     compare('bytes before first result', 'bytes', kB),
   ];
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
   console.log(
     `\nBackbone ${folder}, camera ${ours.size}, ${ours.frames.length} and ${stock.frames.length} frames, bytes as sent (gzip)\n`,
   );
-  for (const row of rows)
-    console.log(
-      row
-        .map((cell, i) => (i ? cell.padStart(widths[i]) : cell.padEnd(widths[i])))
-        .join('  ')
-        .trimEnd(),
-    );
+  printTable(rows);
 } finally {
   await browser.close();
   server.close();

@@ -14,16 +14,21 @@ const TYPES = {
 };
 
 /**
- * Serves the folder `root` on a free port, compressed as a CDN would, and counts what it sends.
+ * Serves the folder `root` on a free port, compressed as a CDN would, and counts what it sends. `mounts` are other folders, by the path that
+ * each appears under (`/backbone/`).
  * @returns {Promise<{ origin: string, sent: () => number, close: () => void }>} `sent()` is in bytes of body since the last call
  */
-export async function serve(root) {
+export async function serve(root, mounts = {}) {
   const packed = new Map();
   let bytes = 0;
+  const fileAt = (path) => {
+    const mount = Object.keys(mounts).find((prefix) => path.startsWith(prefix));
+    return mount ? join(mounts[mount], path.slice(mount.length)) : join(root, path);
+  };
   const server = createServer(async (request, response) => {
     const path = normalize(decodeURIComponent(new URL(request.url, 'http://localhost').pathname));
     try {
-      if (!packed.has(path)) packed.set(path, await promisify(gzip)(await readFile(join(root, path))));
+      if (!packed.has(path)) packed.set(path, await promisify(gzip)(await readFile(fileAt(path))));
       const body = packed.get(path);
       bytes += body.length;
       response.writeHead(200, {

@@ -6,17 +6,27 @@
  *
  *   node models/make-face-detector.mjs [folder]
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+  base64,
+  constantNode,
+  convolutionAttributes,
+  FLOAT,
+  graphModel,
+  INDEX,
+  list,
+  modelFiles,
+  sha256,
+  writeFiles,
+} from './graph-model.mjs';
 
 const PACKAGE = '@mediapipe/face_detection';
 const SOURCE = 'face_detection_short_range.tflite';
 const SOURCE_SHA256 = '3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633';
 const SIZE = 128;
-const WEIGHTS_FILE = 'weights.bin';
 
 /** Where the original lies on this machine. */
 export function findOriginal() {
@@ -151,12 +161,6 @@ function transpose(values, shape, order) {
   return { values: result, shape: to };
 }
 
-const base64 = (text) => Buffer.from(text).toString('base64');
-const list = (numbers) => ({ list: { i: numbers.map(String) } });
-const dims = (shape) => ({ dim: shape.map((size) => ({ size: String(size) })) });
-const FLOAT = { T: { type: 'DT_FLOAT' } };
-const INDEX = { type: 'DT_INT32' };
-
 /** TensorFlow.js's node and weight lists for what `readTflite` has read. */
 function convert({ tensors, operators, inputs, outputs }) {
   const nodes = [];
@@ -167,12 +171,7 @@ function convert({ tensors, operators, inputs, outputs }) {
   const users = (index) => operators.filter((operator) => operator.inputs.includes(index));
 
   const constant = (name, shape, values, spec) => {
-    const dtype = spec.dtype === 'int32' ? 'DT_INT32' : 'DT_FLOAT';
-    constants.push({
-      name,
-      op: 'Const',
-      attr: { dtype: { type: dtype }, value: { tensor: { dtype, tensorShape: dims(shape) } } },
-    });
+    constants.push(constantNode(name, spec.dtype, shape));
     weights.push({ name, shape, ...spec });
     chunks.push(Buffer.from(values.buffer, values.byteOffset, values.byteLength));
     return name;
@@ -198,17 +197,8 @@ function convert({ tensors, operators, inputs, outputs }) {
     const fused = next?.type === 'RELU' && others.length === 0 ? next : undefined;
     if (fused) fused.done = true;
     const input = [tensors[image].name, weight(kernel, kernelOrder), weight(bias)];
-    node(op, fused ? fused.outputs[0] : output, input, {
-      ...FLOAT,
-      data_format: { s: base64('NHWC') },
-      dilations: list([1, 1, 1, 1]),
-      strides: list([1, ...operator.strides, 1]),
-      padding: { s: base64(operator.padding) },
-      explicit_paddings: { list: {} },
-      fused_ops: { list: { s: ['BiasAdd', ...(fused ? ['Relu'] : [])].map(base64) } },
-      num_args: { i: '1' },
-      epsilon: { f: 0 },
-    });
+    const attr = convolutionAttributes(operator.strides, operator.padding, fused && 'Relu');
+    node(op, fused ? fused.outputs[0] : output, input, attr);
   };
   const named = (indices) => indices.map((index) => tensors[index].name);
   const write = {
@@ -247,40 +237,24 @@ function convert({ tensors, operators, inputs, outputs }) {
   };
   for (const operator of operators) write[operator.type](operator);
 
-  const info = (index) => {
-    const { name, shape } = tensors[index];
-    return { name: `${name}:0`, dtype: 'DT_FLOAT', tensorShape: dims([-1, ...shape.slice(1)]) };
-  };
-  const entries = (indices) => Object.fromEntries(indices.map((index) => [tensors[index].name, info(index)]));
-  const placeholders = inputs.map((index) => ({
-    name: tensors[index].name,
-    op: 'Placeholder',
-    attr: { dtype: { type: 'DT_FLOAT' }, shape: { shape: info(index).tensorShape } },
-  }));
-  const model = {
-    format: 'graph-model',
-    generatedBy: 'mask-room',
-    convertedBy: null,
-    signature: { inputs: entries(inputs), outputs: entries(outputs) },
-    modelTopology: {
-      node: [...placeholders, ...constants, ...nodes],
-      library: {},
-      versions: { producer: 27 },
-    },
-    weightsManifest: [{ paths: [WEIGHTS_FILE], weights }],
-  };
+  const shapes = (indices) =>
+    Object.fromEntries(indices.map((i) => [tensors[i].name, [-1, ...tensors[i].shape.slice(1)]]));
+  const model = graphModel({
+    inputs: shapes(inputs),
+    outputs: shapes(outputs),
+    constants,
+    operations: nodes,
+    weights,
+  });
   return { model, bytes: Buffer.concat(chunks) };
 }
 
 /** The detector's files by name, as bytes. */
 export function makeFaceDetector() {
   const original = readFileSync(findOriginal());
-  const sha256 = (...parts) =>
-    parts.reduce((hash, part) => hash.update(part), createHash('sha256')).digest('hex');
   if (sha256(original) !== SOURCE_SHA256) throw new Error(`${SOURCE} is not the file that this script knows`);
   const { model, bytes } = convert(readTflite(original));
-  const json = Buffer.from(JSON.stringify(model));
-  const descriptor = {
+  return modelFiles(model, bytes, 'face.json', {
     id: 'blazeface-short-range-128',
     source: { package: PACKAGE, version: '0.4.1657300184', file: SOURCE, sha256: SOURCE_SHA256 },
     licence:
@@ -295,29 +269,8 @@ export function makeFaceDetector() {
     regressors: ['centre', 'size', 'right eye', 'left eye', 'nose tip', 'mouth', 'right ear', 'left ear'],
     threshold: 0.5,
     overlap: 0.3,
-    // Of model.json and the weights, one after the other.
-    sha256: sha256(json, bytes),
-    files: {
-      'model.json': { bytes: json.length, sha256: sha256(json) },
-      [WEIGHTS_FILE]: { bytes: bytes.length, sha256: sha256(bytes) },
-    },
-  };
-  return {
-    'model.json': json,
-    [WEIGHTS_FILE]: bytes,
-    'face.json': Buffer.from(
-      JSON.stringify(descriptor, null, 2).replace(/\[[^\][{}]*\]/g, (values) =>
-        values.replace(/\s+/g, ' ').replace(/\[ | \]/g, (edge) => edge.trim()),
-      ) + '\n',
-    ),
-  };
+  });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const folder = process.argv[2] ?? fileURLToPath(new URL('face/', import.meta.url));
-  mkdirSync(folder, { recursive: true });
-  for (const [name, bytes] of Object.entries(makeFaceDetector())) {
-    writeFileSync(join(folder, name), bytes);
-    console.log(`${name}: ${bytes.length} bytes`);
-  }
-}
+if (process.argv[1] === fileURLToPath(import.meta.url))
+  writeFiles(process.argv[2] ?? fileURLToPath(new URL('face/', import.meta.url)), makeFaceDetector());

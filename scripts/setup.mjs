@@ -40,6 +40,7 @@ export function build() {
     'models',
     'token-server/src',
     'vite.config.ts',
+    'scripts/assemblyscript.mjs',
     'tsconfig.json',
     'package-lock.json',
   ];

@@ -21,10 +21,12 @@ TEST_SHARE, VALIDATION_SHARE = 12, 8
 #: Sources whose labels or making rule them out for evaluation.
 TRAINING_ONLY = ('takitsu21-noisy', 'prajnasb-pasted')
 NO_MASK, MASK = 0, 1
-#: The least score of a face box that training relies on.
-SURE_SCORE = 0.62
+#: The least score of a face box that training relies on: of a photo's best one, and of the others, which are more often a collar or a mouth.
+SURE_SCORE, SURE_SCORE_OF_OTHERS = 0.62, 0.75
 #: What a view without any face is labelled: neither.
 NEITHER = -1
+#: What a view is labelled that is only there for the teacher: a face may be in it.
+UNKNOWN = -2
 
 
 @dataclass
@@ -40,7 +42,7 @@ class Face:
 
 @dataclass
 class Photo:
-    """One photo of the manifest. `faces` is sorted from large to small; `None` where nobody has looked for them."""
+    """One photo of the manifest. `faces` begins with the best one; `None` where nobody has looked for them."""
 
     file: str
     label: int
@@ -49,12 +51,16 @@ class Photo:
     split: str
     path: Path
     faces: list[Face] | None = None
+    #: Whether nothing else in it could be a face.
+    clear: bool = True
     levels: list[Image.Image] = field(default_factory=list)
 
     def doubt_faces(self) -> None:
         """Forgets faces that are as likely none: training looks at what it is told is one."""
         if self.faces is not None:
-            self.faces = [face for face in self.faces if face.score >= SURE_SCORE]
+            sure = [face for i, face in enumerate(self.faces) if face.score >= (SURE_SCORE_OF_OTHERS if i else SURE_SCORE)]
+            self.clear = len(sure) == len(self.faces)
+            self.faces = sure
 
     def load(self) -> None:
         """Decodes the photo and two halvings of it as RGBA, opaque."""
@@ -102,14 +108,12 @@ def read_photos(folder: Path = DEFAULT_PHOTOS, faces: Path | None = DEFAULT_FACE
 
 
 def read_faces(path: Path, least_score: float = 0.5) -> dict[str, list[Face]]:
-    """Face boxes by file, largest first, from the table that find_faces.py writes."""
+    """Face boxes by file, the best first, from the table that find_faces.py writes."""
     found: dict[str, list[Face]] = {}
     for row in csv.DictReader(open(path)):
         if row['score'] and float(row['score']) >= least_score:
             x, y, width, height = (float(row[key]) for key in ('x', 'y', 'w', 'h'))
             found.setdefault(row['file'], []).append(Face(x + width / 2, y + height / 2, max(width, height), score=float(row['score'])))
-    for faces in found.values():
-        faces.sort(key=lambda face: -face.side)
     return found
 
 
@@ -119,15 +123,17 @@ def evaluated(photos: list[Photo], split: str) -> list[Photo]:
 
 
 def crop(photo: Photo, size: int, face: float | None = None) -> np.ndarray:
-    """Centre-cropped square, or the square `face` times the largest face's side, as [size, size, 3] bytes, box-filtered as the browser's sampling is."""
+    """Centre-cropped square, or the square `face` times the best face's side, as [size, size, 3] bytes, box-filtered as the browser's sampling is; beyond the photo its edge goes on."""
     photo.load()
     width, height = photo.size
     side, x, y = float(min(width, height)), width / 2, height / 2
     if face is not None and photo.faces:
         first = photo.faces[0]
         side, x, y = first.side * face, first.x, first.y
-    box = (round(x - side / 2), round(y - side / 2), round(x + side / 2), round(y + side / 2))
-    picture = photo.levels[0].convert('RGB').crop(box)
+    left, top, length = round(x - side / 2), round(y - side / 2), round(side)
+    beyond = max(0, -left, -top, left + length - width, top + length - height)
+    pixels = np.pad(np.asarray(photo.levels[0])[..., :3], ((beyond, beyond), (beyond, beyond), (0, 0)), 'edge')
+    picture = Image.fromarray(pixels[top + beyond:top + beyond + length, left + beyond:left + beyond + length])
     return np.asarray(picture.resize((size, size), Image.Resampling.BOX if side > size else Image.Resampling.BILINEAR))
 
 
@@ -210,6 +216,88 @@ def _texture(random: Generator, size: int) -> Image.Image:
     return picture
 
 
+def _clouds(random: Generator, size: int) -> Image.Image:
+    """Coloured noise whose strength falls with its frequency, by a random power."""
+    frequency = np.hypot(*np.meshgrid(np.fft.fftfreq(size), np.fft.rfftfreq(size), indexing='ij'))
+    fall = np.maximum(frequency, 1 / size) ** -random.uniform(0.3, 2.2)
+    waves = np.fft.irfft2(np.fft.rfft2(random.normal(size=(3, size, size))) * fall, (size, size))
+    waves = (waves - waves.mean((1, 2), keepdims=True)) / waves.std((1, 2), keepdims=True)
+    mixed = np.tensordot(np.eye(3) + random.normal(0, 0.7, (3, 3)), waves, 1) * random.uniform(20, 80) + random.uniform(50, 200, (3, 1, 1))
+    return Image.fromarray(mixed.clip(0, 255).astype(np.uint8).transpose(1, 2, 0))
+
+
+def _grating(random: Generator, size: int) -> Image.Image:
+    """Waves, stripes, checks, plaids or rings between two colours."""
+    y, x = (np.mgrid[:size, :size] - size * random.uniform(0, 1, (2, 1, 1))).astype(np.float32)
+    angle, length = random.uniform(0, math.pi), math.exp(random.uniform(math.log(4), math.log(size)))
+    u, v = x * math.cos(angle) + y * math.sin(angle), y * math.cos(angle) - x * math.sin(angle)
+    if random.random() < 0.3:
+        u = u + random.uniform(0, 0.3) * length * np.sin(v / length * random.uniform(1, 6))
+    first = np.sin(np.hypot(x, y) * 2 * math.pi / length) if random.random() < 0.15 else np.sin(u * 2 * math.pi / length)
+    second = np.sin(v * 2 * math.pi / length * random.choice([1, 1, 0.5, random.uniform(0.3, 3)]))
+    kind = random.random()
+    wave = first if kind < 0.4 else first * second if kind < 0.6 else np.maximum(first, second) if kind < 0.8 else (first + second) / 2
+    if random.random() < 0.6:
+        wave = np.clip(wave * random.uniform(2, 30) + random.uniform(-1, 1), -1, 1)
+    share = (0.5 + 0.5 * wave)[..., None]
+    return Image.fromarray((share * np.array(_colour(random)) + (1 - share) * np.array(_colour(random))).clip(0, 255).astype(np.uint8))
+
+
+def _leaves(random: Generator, size: int) -> Image.Image:
+    """Shapes of all sizes one over the other, in few colours or many."""
+    few = [_colour(random) for _ in range(int(random.integers(2, 7)))]
+    picture = Image.new('RGB', (size, size), few[0])
+    draw = ImageDraw.Draw(picture)
+    kind, largest = random.integers(0, 4), random.uniform(0.08, 0.6) * size
+    for _ in range(int(random.integers(10, 150))):
+        x, y = random.uniform(0, size, 2)
+        radius = max(2.0, largest * random.random() ** 2)
+        colour = few[random.integers(len(few))] if kind != 3 else _colour(random)
+        if kind == 0 or (kind == 3 and random.random() < 0.4):
+            h = radius * random.uniform(0.4, 1)
+            draw.ellipse((x - radius, y - h, x + radius, y + h), colour)
+        else:
+            corners = int(random.integers(3, 7)) if kind != 1 else 4
+            turn = random.uniform(0, 2 * math.pi)
+            draw.polygon([(x + radius * math.cos(turn + 2 * math.pi * i / corners), y + radius * math.sin(turn + 2 * math.pi * i / corners)) for i in range(corners)], colour)
+    return picture
+
+
+def surface(random: Generator, size: int) -> Image.Image:
+    """Any drawn surface, at times shaded by another."""
+    makers = (_texture, _texture, _clouds, _grating, _leaves)
+    picture = makers[random.integers(len(makers))](random, size)
+    if random.random() < 0.25:
+        other = makers[random.integers(len(makers))](random, size)
+        picture = Image.blend(picture, other, random.uniform(0.15, 0.5))
+    return picture
+
+
+def room(random: Generator, size: int) -> Image.Image:
+    """An empty room: walls, floor, things with straight edges, a lamp's light, and at times a round head-rest where a face would be."""
+    tone = lambda: tuple(int(v) for v in np.clip(random.uniform(20, 240) + random.normal(0, 18, 3), 0, 255))  # noqa: E731
+    picture = Image.new('RGB', (size, size), tone())
+    draw = ImageDraw.Draw(picture)
+    floor, corner = size * random.uniform(0.55, 1.0), size * random.uniform(-0.3, 1.3)
+    draw.rectangle((0, floor, size, size), tone())
+    if random.random() < 0.6:
+        draw.polygon([(corner, 0), (size, 0), (size, size), (corner, floor)], tone())
+    for _ in range(int(random.integers(1, 7))):
+        x, y, w, h = random.uniform(0, size), random.uniform(0, size), size * random.uniform(0.08, 0.5), size * random.uniform(0.08, 0.5)
+        draw.rectangle((x - w / 2, y - h / 2, x + w / 2, y + h / 2), tone(), tone() if random.random() < 0.5 else None, int(random.integers(1, 4)))
+        for part in range(int(random.integers(0, 5))):
+            at = x - w / 2 + w * part / 4
+            draw.line((at, y - h / 2, at, y + h / 2), tone(), int(random.integers(1, 3)))
+    if random.random() < 0.5:
+        # A chair or a coat on its hook: about a head's and shoulders' outline, without a face.
+        x, y, r = size * random.uniform(0.25, 0.75), size * random.uniform(0.25, 0.6), size * random.uniform(0.08, 0.25)
+        colour = tone() if random.random() < 0.7 else _skin(random)
+        draw.rounded_rectangle((x - 1.6 * r, y + r, x + 1.6 * r, size + r), r / 2, tone())
+        draw.rounded_rectangle((x - r, y - 1.2 * r, x + r, y + 1.2 * r), r * random.uniform(0.1, 1), colour)
+    light = np.asarray(_clouds(random, max(8, size // 8)).convert('L').resize((size, size), Image.Resampling.BICUBIC), np.float32)[..., None]
+    return Image.fromarray((np.asarray(picture) * (0.7 + 0.6 * light / 255)).clip(0, 255).astype(np.uint8))
+
+
 def _smooth(points: np.ndarray, rounds: int = 2) -> np.ndarray:
     """A closed outline [n, 2] with its corners cut `rounds` times."""
     for _ in range(rounds):
@@ -236,41 +324,125 @@ class Views:
         self.scenes = [i for i, photo in enumerate(photos) if photo.faces is not None and len(photo.faces) == 1 and clean[i]
                        and photo.faces[0].side < 0.5 * min(photo.size)]
         self.bare = [i for i, photo in enumerate(photos) if photo.label == NO_MASK and clean[i] and photo.faces and photo.faces[0].points is not None]
-        self.wide = [i for i, photo in enumerate(photos) if photo.faces and photo.faces[0].side < 0.55 * min(photo.size)]
+        # One person, large enough that there is no crowd whose other faces were not found.
+        self.lone = [i for i, photo in enumerate(photos) if clean[i] and photo.clear and photo.faces and len(photo.faces) == 1 and 0.2 < photo.faces[0].side / min(photo.size) < 0.55]
 
     def pick(self, label: int) -> Photo:
         """A photo of `label` by weight."""
         return self.photos[self.order[label][np.searchsorted(self.chance[label], self.random.random())]]
 
     def background(self) -> Image.Image:
-        """A view with no face in it, RGB: a far corner of a photo, a heavily enlarged or blurred piece, or a drawn surface."""
+        """A view with no face in it, RGB: a drawn surface or room, a scene whose only head is covered, a far corner of a photo, or a heavily enlarged piece."""
         random, size = self.random, self.size
-        if random.random() < 0.3:
-            return _texture(random, size)
-        if self.wide and random.random() < 0.7:
-            photo = self.photos[self.wide[random.integers(len(self.wide))]]
+        kind = random.random()
+        if kind < 0.2:
+            return surface(random, size) if kind < 0.1 else room(random, size)
+        if self.lone and kind < 0.45:
+            return self.faceless()
+        return (self.corner() if kind < 0.9 else None) or self.blurred()
+
+    def corner(self) -> Image.Image | None:
+        """A part of a photo far from its faces, RGB, where one is found."""
+        random = self.random
+        for _ in range(16 if self.lone else 0):
+            photo = self.photos[self.lone[random.integers(len(self.lone))]]
             width, height = photo.size
-            for _ in range(8):
-                side = random.uniform(0.25, 0.7) * min(width, height)
-                x, y = random.uniform(side / 2, width - side / 2), random.uniform(side / 2, height - side / 2)
-                if all(max(abs(face.x - x), abs(face.y - y)) > 0.75 * face.side + side / 2 for face in photo.faces or []):
-                    view = _warp(photo, _window(x, y, side, size, random, random.random() < 0.5, 0.3), size).convert('RGB')
-                    return view
+            side = math.exp(random.uniform(math.log(0.2), math.log(0.8))) * min(width, height)
+            x, y = random.uniform(side / 2, width - side / 2), random.uniform(side / 2, height - side / 2)
+            if all(max(abs(face.x - x), abs(face.y - y)) > 0.75 * face.side + side / 2 for face in photo.faces or []):
+                return _warp(photo, _window(x, y, side, self.size, random, random.random() < 0.5, 0.3), self.size).convert('RGB')
+        return None
+
+    def blurred(self) -> Image.Image:
+        """A photo as so few pixels that no face is left in them, RGB."""
+        photo = self.photos[self.random.integers(len(self.photos))]
+        cells = int(self.random.integers(3, 7))
+        small = photo.levels[2].convert('RGB').resize((cells, cells), Image.Resampling.BOX)
+        return small.resize((self.size, self.size), Image.Resampling.BICUBIC)
+
+    def faceless(self) -> Image.Image:
+        """A window of a photo of one person, RGB; another part of the same photo (or anything else) covers the head."""
+        random, size = self.random, self.size
+        photo = self.photos[self.lone[random.integers(len(self.lone))]]
+        face = photo.faces[0]  # type: ignore[index]
+        matrix = self._zoom(photo, face)
+        x, y, side = _face_in_view(matrix, face)
+        view = _warp(photo, matrix, size)
+        base = surface(random, size) if random.random() < 0.5 else Image.new('RGB', (size, size), _colour(random))
+        base.paste(view, (0, 0), view)
+        width, height = photo.size
+        patch = surface(random, size) if random.random() < 0.3 else Image.new('RGB', (size, size), _colour(random))
+        for _ in range(6):
+            # From beside the head: wall, sky, hair of nobody.
+            px, py, length = random.uniform(0, width), random.uniform(0, height), face.side * random.uniform(0.3, 1.2)
+            if max(abs(px - face.x), abs(py - face.y)) > 0.9 * face.side + length / 2 and random.random() < 0.8:
+                patch = _warp(photo, _window(px, py, length, size, random, False, 0.5), size).convert('RGB')
+                break
+        alpha = Image.new('L', (size, size), 0)
+        w, h = side * random.uniform(0.75, 1.2), side * random.uniform(0.9, 1.3)
+        draw = ImageDraw.Draw(alpha)
+        (draw.ellipse if random.random() < 0.7 else draw.rectangle)((x - w, y - h, x + w, y + h * 0.85), 255)
+        base.paste(patch, (0, 0), alpha.filter(ImageFilter.GaussianBlur(max(0.5, random.uniform(0, 0.08) * side))))
+        return self._develop(base)
+
+    def _anything(self) -> tuple[Image.Image, int]:
+        """A view for the teacher alone, as unlike portraits as can be had here, and `NEITHER` or `UNKNOWN`."""
+        random, size = self.random, self.size
+        kind = random.random()
+        label = UNKNOWN
+        if kind < 0.3:
+            picture, label = (surface if kind < 0.25 else room)(random, size), NEITHER
+        else:
+            picture = self._piece()
+        if 0.5 < kind < 0.7:
+            # Pieces of several side by side.
+            for _ in range(int(random.integers(1, 4))):
+                other = self._piece() if random.random() < 0.6 else surface(random, size)
+                x, y = (int(v) for v in random.uniform(-0.5, 0.7, 2) * size)
+                w, h = (int(v) for v in random.uniform(0.3, 1.0, 2) * size)
+                picture.paste(other.crop((0, 0, w, h)), (x, y))
+        if random.random() < 0.5:
+            self._scribble(picture)
+        return self._develop(picture), label
+
+    def _piece(self) -> Image.Image:
+        """A part of any photo at any zoom and angle, RGB."""
+        random, size = self.random, self.size
         photo = self.photos[random.integers(len(self.photos))]
         width, height = photo.size
-        # So few pixels that no face is left in them.
-        cells = int(random.integers(3, 7))
-        small = photo.levels[2].convert('RGB').resize((cells, cells), Image.Resampling.BOX)
-        return small.resize((size, size), Image.Resampling.BICUBIC)
+        side = min(width, height) * math.exp(random.uniform(math.log(0.2), math.log(1.1)))
+        x, y = random.uniform(0, width), random.uniform(0, height)
+        if side > 0.6 * min(width, height):
+            x, y = width / 2 + random.normal(0, 0.1) * width, height / 2 + random.normal(0, 0.1) * height
+        x, y = np.clip(x, min(side, width) / 2, width - min(side, width) / 2), np.clip(y, min(side, height) / 2, height - min(side, height) / 2)
+        strength = 1.0 if random.random() < 0.6 else 3.0
+        view = _warp(photo, _window(x, y, side, size, random, bool(random.random() < 0.5), strength), size)
+        base = surface(random, size) if random.random() < 0.3 else Image.new('RGB', (size, size), _colour(random))
+        base.paste(view, (0, 0), view)
+        return base
+
+    def _scribble(self, picture: Image.Image) -> None:
+        """Draws outlines, strokes and filled shapes on it."""
+        random, size = self.random, self.size
+        draw = ImageDraw.Draw(picture)
+        for _ in range(int(random.integers(1, 5))):
+            x, y = random.uniform(0.1, 0.9, 2) * size
+            reach, corners, turn = size * random.uniform(0.08, 0.4), int(random.integers(2, 13)), random.uniform(0, 2 * math.pi)
+            radii = reach * (random.uniform(0.3, 1, corners) if random.random() < 0.4 else np.where(np.arange(corners) % 2, random.uniform(0.3, 1), 1))
+            angles = turn + 2 * math.pi * np.arange(corners) / corners
+            points = [(float(x + r * math.cos(a)), float(y + r * math.sin(a))) for r, a in zip(radii, angles)]
+            kind = random.random()
+            if kind < 0.25 and corners > 2:
+                draw.polygon(points, _colour(random))
+            elif kind < 0.4:
+                draw.ellipse((x - reach, y - reach, x + reach, y + reach), None if random.random() < 0.6 else _colour(random), _colour(random), int(random.integers(1, 8)))
+            else:
+                draw.line([*points, points[0]], _colour(random), int(random.integers(1, 9)), 'curve')
 
     def _landing(self, photo: Photo) -> Face:
-        """The face of a photo, or where one would be in a tight portrait."""
+        """The best face of a photo, or where one would be in a tight portrait."""
         if photo.faces:
-            first = photo.faces[0]
-            if len(photo.faces) > 1 and self.random.random() < 0.3:
-                others = [face for face in photo.faces if face.side > 0.5 * first.side]
-                return others[self.random.integers(len(others))]
-            return first
+            return photo.faces[0]
         width, height = photo.size
         return Face(width / 2, height / 2, 0.6 * min(width, height))
 
@@ -282,10 +454,11 @@ class Views:
         mirror = bool(random.random() < 0.5)
         known = bool(photo.faces)
         kind = random.random()
-        if known and kind < 0.40:
-            side = face.side * random.uniform(1.0, 2.3)
+        if known and kind < 0.45:
+            # The face crop, with boxes that fit more or less.
+            side = face.side * (random.uniform(1.0, 1.6) if random.random() < 0.7 else random.uniform(0.9, 2.4))
             x, y = face.x + random.normal(0, 0.1) * face.side, face.y + random.normal(0, 0.1) * face.side
-        elif kind < 0.70:
+        elif kind < 0.72:
             # As the browser crops, a little off.
             side = short * random.uniform(0.85, 1.1)
             x, y = width / 2 + random.normal(0, 0.05) * short, height / 2 + random.normal(0, 0.05) * short
@@ -294,7 +467,7 @@ class Views:
                 y += np.clip(face.y - y, -1, 1) * max(0, abs(face.y - y) - side / 2 + 0.5 * face.side)
         else:
             # Anywhere in a window up to seven times the face.
-            most = 7.0 if kind > 0.8 else 4.0
+            most = 7.0 if kind > 0.82 else 4.0
             side = face.side * math.exp(random.uniform(math.log(1.5), math.log(most)))
             reach = max(0.0, side / 2 - 0.6 * face.side)
             x, y = face.x + random.uniform(-reach, reach), face.y + random.uniform(-reach, reach)
@@ -303,9 +476,12 @@ class Views:
     def draw(self) -> tuple[np.ndarray, int, list[tuple[float, float, float]] | None]:
         """A view [size, size, 3] in bytes, its label, and the faces in it (centre and side in pixels); `None` where unknown."""
         random, size = self.random, self.size
-        if random.random() < 0.08:
-            picture = self.background()
-            return np.asarray(picture), NEITHER, []
+        kind = random.random()
+        if kind < 0.3:
+            picture, label = self._anything()
+            return np.asarray(picture), label, [] if label == NEITHER else None
+        if kind < 0.43:
+            return self._finish(self.background(), NEITHER, [])
         label = int(random.random() < 0.5)
         photo = self.pick(label)
         # Some masks, and some beards, are drawn on bare faces.
@@ -371,7 +547,11 @@ class Views:
             plain = [(235, 238, 240), (150, 195, 225), (90, 150, 200), (120, 190, 185), (25, 25, 28), (50, 52, 60), (240, 220, 225)][random.integers(7)]
             if kind < 0.45:
                 paint = np.full((size, size, 3), plain, np.float32) + random.normal(0, 8, 3).astype(np.float32)
-            elif kind < 0.65:
+            elif kind < 0.53:
+                # The colour of the skin itself, or of its shadow.
+                skin = original[np.asarray(alpha) > 0]
+                paint = np.full((size, size, 3), skin.mean(0) if len(skin) else _skin(random), np.float32) * random.uniform(0.75, 1.2) + random.normal(0, 10, 3).astype(np.float32)
+            elif kind < 0.68:
                 paint = np.full((size, size, 3), _colour(random), np.float32)
             else:
                 paint = np.asarray(_texture(random, max(24, int(length * random.uniform(1, 3)))).resize((size, size)) if random.random() < 0.5 else _texture(random, size)).astype(np.float32)
@@ -441,7 +621,7 @@ class Views:
         """Things in front of the face, a lens and a codec."""
         random, size = self.random, self.size
         spot = main or (faces[0] if faces else None)
-        if spot is not None and random.random() < 0.35:
+        if spot is not None and random.random() < 0.4:
             picture = self._occlude(picture, spot)
         if random.random() < 0.12:
             small = int(size * random.uniform(0.3, 0.8))
@@ -459,7 +639,7 @@ class Views:
         """White balance, exposure, contrast and gamma as one table; at times less or no colour."""
         random = self.random
         level = np.linspace(0, 1, 256)
-        gains = math.exp(random.normal(0, 0.22)) * np.exp(random.normal(0, 0.1, 3))
+        gains = math.exp(random.normal(0, 0.22)) * np.exp(random.normal(0, 0.14, 3))
         contrast, gamma = math.exp(random.normal(0, 0.2)), math.exp(random.normal(0, 0.25))
         lift = random.normal(0, 0.05)
         table = [((level**gamma * gain - 0.5) * contrast + 0.5 + lift) * 255 for gain in gains]

@@ -1,21 +1,23 @@
 """Measures backbones and ready-made models on photos.
 
-    python3 training/evaluate.py [FOLDER] [--backbone NAME=FOLDER[:0..1] …] [--ready FOLDER] [--split test]
+    python3 training/evaluate.py [FOLDER] [--backbone NAME=FOLDER[:0..1] …] [--ready FOLDER] [--split test] [--margins M …] [--json FILE]
 
-FOLDER has `mask/` and `no-mask/` inside; with a manifest.csv in it only one split's groups are taken. Face crops need the table of find_faces.py for that folder (`--faces`).
+FOLDER has `mask/` and `no-mask/` inside, and `other/` if you like; with a manifest.csv in it only one split's groups are taken. Face crops need the table of find_faces.py for that folder (`--faces`).
 Without `--backbone` the exported one, the yardstick as ml5 feeds it and as it expects, and random weights are measured.
 """
 from __future__ import annotations
 
 import argparse
+import io
 import json
 import math
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
 from torch import nn
 
 import data
@@ -33,9 +35,10 @@ Classifier = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
 
 
 def read_folder(folder: Path, faces: Path | None, split: str) -> list[data.Photo]:
-    """The photos of `mask/` and `no-mask/`: of one split where there is a manifest, else all, each in a group of its own."""
+    """The photos of `mask/` and `no-mask/`: of one split (`held-out`: of test and validation) where there is a manifest, else all, each in a group of its own."""
     if (folder / 'manifest.csv').exists():
-        return data.evaluated(data.read_photos(folder, faces), split)
+        photos = data.read_photos(folder, faces)
+        return [photo for each in (('test', 'validation') if split == 'held-out' else (split,)) for photo in data.evaluated(photos, each)]
     boxes = data.read_faces(faces) if faces and faces.exists() else None
     photos = []
     for name, label in (('no-mask', data.NO_MASK), ('mask', data.MASK)):
@@ -94,14 +97,25 @@ def recalls(found: np.ndarray, labels: np.ndarray) -> list[float]:
     return [100 * float((found[labels == label] == label).mean()) for label in np.unique(labels)]
 
 
-def zero_shot(scores: np.ndarray, labels: np.ndarray) -> str:
-    """A line on scores [n, 2] without any training."""
+def zero_shot(scores: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
+    """Figures on scores [n, 2] without any training; shares in %."""
     found = scores.argmax(1)
     bare, masked = recalls(found, labels)
     right = int((found == labels).sum())
-    low, high = wilson(right, len(labels))
-    return (f'balanced {(bare + masked) / 2:5.1f}  no mask {bare:5.1f}  mask {masked:5.1f}  right {right}/{len(labels)} ({low:.1f}–{high:.1f})  '
-            f'ECE {calibration_error(scores, labels):.1f}')
+    return {
+        'balanced': (bare + masked) / 2, 'no mask': bare, 'mask': masked, 'right': right, 'n': len(labels), 'wilson': wilson(right, len(labels)),
+        # Rows: what they are; columns: what they are taken for.
+        'confusion': [[int(((labels == label) & (found == taken)).sum()) for taken in (data.NO_MASK, data.MASK)] for label in (data.NO_MASK, data.MASK)],
+        'calibration error': calibration_error(scores, labels),
+    }
+
+
+def told(figures: dict[str, Any]) -> str:
+    """`zero_shot`'s figures as a line."""
+    (a, b), (c, d) = figures['confusion']
+    low, high = figures['wilson']
+    return (f"balanced {figures['balanced']:5.1f}  no mask {figures['no mask']:5.1f}  mask {figures['mask']:5.1f}  right {figures['right']}/{figures['n']} ({low:.1f}–{high:.1f})  "
+            f"no mask taken for no mask/mask {a}/{b}, mask {c}/{d}  ECE {figures['calibration error']:.1f}")
 
 
 def ridge(train: np.ndarray, labels: np.ndarray, test: np.ndarray, strength: float = 0.1) -> np.ndarray:
@@ -134,9 +148,9 @@ def ml5_head(train: np.ndarray, labels: np.ndarray, test: np.ndarray, hidden: in
         return model(torch.from_numpy(test).float()).argmax(1).numpy()
 
 
-def few_shot(features: np.ndarray, labels: np.ndarray, groups: np.ndarray, shots: int, head: Classifier, draws: int = DRAWS) -> str:
-    """Mean ± deviation and worst decile of the balanced accuracy with `shots` examples of each class, each from another group; the rest is the test."""
-    figures = []
+def few_shot(features: np.ndarray, labels: np.ndarray, groups: np.ndarray, shots: int, head: Classifier, draws: int = DRAWS) -> dict[str, Any] | None:
+    """Balanced accuracy in % over the draws, with `shots` examples of each class, each from another group; the rest is the test. `None` where there are too few photos."""
+    figures, found = [], []
     for draw in range(draws):
         random = np.random.default_rng([7, shots, draw])
         chosen: list[int] = []
@@ -146,9 +160,71 @@ def few_shot(features: np.ndarray, labels: np.ndarray, groups: np.ndarray, shots
             chosen += order[np.sort(first)][:shots].tolist()
         rest = ~np.isin(groups, groups[chosen])
         if min((labels[rest] == label).sum() for label in np.unique(labels)) < 5 or len(chosen) < shots * len(np.unique(labels)):
-            return '–'
-        figures.append(np.mean(recalls(head(features[chosen], labels[chosen], features[rest]), labels[rest])))
-    return f'{np.mean(figures):5.1f} ± {np.std(figures):3.1f} ({np.percentile(figures, 10):.1f})'
+            return None
+        found.append(recalls(head(features[chosen], labels[chosen], features[rest]), labels[rest]))
+        figures.append(np.mean(found[-1]))
+    return {'mean': float(np.mean(figures)), 'deviation': float(np.std(figures)), 'worst decile': float(np.percentile(figures, 10)), 'draws': draws, 'recalls': np.mean(found, 0).tolist()}
+
+
+def curve(figures: dict[int, dict[str, Any] | None]) -> str:
+    """Few-shot figures by shots as a line: mean ± deviation (worst decile)."""
+    return '   '.join(f"{shots}: " + (f"{each['mean']:5.1f} ± {each['deviation']:3.1f} ({each['worst decile']:.1f})" if each else '–') for shots, each in figures.items())
+
+
+# ---- what a camera does --------------------------------------------------------------------------------------------------------------
+
+
+def _lit(picture: Image.Image, left: float, right: float) -> Image.Image:
+    ramp = np.linspace(left, right, SIZE, dtype=np.float32)[None, :, None]
+    return Image.fromarray((np.asarray(picture) * ramp).clip(0, 255).astype(np.uint8))
+
+
+def _tinted(picture: Image.Image, *gains: float) -> Image.Image:
+    return Image.fromarray((np.asarray(picture) * np.array(gains)).clip(0, 255).astype(np.uint8))
+
+
+def _noisy(picture: Image.Image) -> Image.Image:
+    return Image.fromarray((np.asarray(picture) + np.random.default_rng(3).normal(0, 20, (SIZE, SIZE, 3))).clip(0, 255).astype(np.uint8))
+
+
+def _coded(picture: Image.Image) -> Image.Image:
+    buffer = io.BytesIO()
+    picture.save(buffer, 'JPEG', quality=15)
+    return Image.open(buffer).convert('RGB')
+
+
+def _moved(picture: Image.Image, side: float, x: float, y: float) -> Image.Image:
+    """The picture at `side` of its size, its centre at (x, y) of the frame, over a blurred copy of itself."""
+    under = picture.filter(ImageFilter.GaussianBlur(30))
+    length = round(SIZE * side)
+    under.paste(picture.resize((length, length), Image.Resampling.BOX), (round(x * SIZE - length / 2), round(y * SIZE - length / 2)))
+    return under
+
+
+#: One change each to a picture of 224×224.
+CHANGES: dict[str, Callable[[Image.Image], Image.Image]] = {
+    'as it is': lambda picture: picture,
+    'mirrored': lambda picture: picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT),
+    'turned by 15°': lambda picture: picture.rotate(15, Image.Resampling.BILINEAR),
+    'at a third of the light': lambda picture: _tinted(picture, 0.33, 0.33, 0.33),
+    'overexposed by half': lambda picture: _tinted(picture, 1.5, 1.5, 1.5),
+    'lit from the side': lambda picture: _lit(picture, 0.3, 1.4),
+    'half the contrast': lambda picture: ImageEnhance.Contrast(picture).enhance(0.5),
+    'warm light': lambda picture: _tinted(picture, 1.2, 1.0, 0.65),
+    'cold light': lambda picture: _tinted(picture, 0.75, 0.95, 1.25),
+    'grey': lambda picture: picture.convert('L').convert('RGB'),
+    'noise of 20 levels': _noisy,
+    'blurred by 3 pixels': lambda picture: picture.filter(ImageFilter.GaussianBlur(3)),
+    'JPEG at 15': _coded,
+    'at 40 % of its size': lambda picture: _moved(picture, 0.4, 0.5, 0.5),
+    'at 40 %, in a corner': lambda picture: _moved(picture, 0.4, 0.75, 0.3),
+    'a quarter out of the frame': lambda picture: _moved(picture, 1.0, 0.75, 0.5),
+}
+
+
+def changed(pictures: np.ndarray, change: Callable[[Image.Image], Image.Image]) -> np.ndarray:
+    """`change` of each of the pictures [n, 224, 224, 3]."""
+    return np.stack([np.asarray(change(Image.fromarray(picture))) for picture in pictures])
 
 
 # ---- tasks that are not masks --------------------------------------------------------------------------------------------------------
@@ -230,12 +306,20 @@ def other_tasks(photos: list[data.Photo], per_class: int = 40) -> dict[str, tupl
 
 
 def no_face(photos: list[data.Photo], folder: Path, count: int = 200) -> dict[str, np.ndarray]:
-    """Pictures [n, 224, 224, 3] without a face: pieces of the photos' backgrounds and drawn surfaces, and what `other/` holds."""
+    """Pictures [n, 224, 224, 3] without a face: of the photos, drawn, and what `other/` holds."""
     views = data.Views(photos, SIZE, 17)
-    sets = {'pieces without a face': np.stack([np.asarray(views.background()) for _ in range(count)])}
+    corners = [picture for _ in range(20 * count) if (picture := views.corner()) is not None][:count]
+    sets = {
+        'corners of the photos, far from any face': corners,
+        'scenes whose only head is covered': [views.faceless() for _ in range(count)] if views.lone else [],
+        'drawn rooms': [data.room(views.random, SIZE) for _ in range(count)],
+        'drawn surfaces': [data.surface(views.random, SIZE) for _ in range(count)],
+        'blurred beyond recognition': [views.blurred() for _ in range(count)],
+    }
+    found = {name: np.stack([np.asarray(picture) for picture in pictures]) for name, pictures in sets.items() if pictures}
     if (folder / 'other').is_dir():
-        sets['other/'] = np.stack([data.crop(data.Photo(path.name, data.NEITHER, 'other', path.name, 'test', path), SIZE) for path in sorted((folder / 'other').iterdir())])
-    return sets
+        found['other/'] = np.stack([data.crop(data.Photo(path.name, data.NEITHER, 'other', path.name, 'test', path), SIZE) for path in sorted((folder / 'other').iterdir())])
+    return found
 
 
 # ---- the table -----------------------------------------------------------------------------------------------------------------------
@@ -245,12 +329,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('folder', type=Path, nargs='?', default=data.DEFAULT_PHOTOS)
     parser.add_argument('--faces', type=Path, help=f'face boxes of FOLDER by find_faces.py; {data.DEFAULT_FACES} for the photos of training')
-    parser.add_argument('--split', default='test', choices=('test', 'validation', 'training'))
+    parser.add_argument('--split', default='test', choices=('test', 'validation', 'training', 'held-out'))
     parser.add_argument('--backbone', action='append', default=[], metavar='NAME=FOLDER[:0..1]')
     parser.add_argument('--ready', type=Path, help="a ready-made model, on the first backbone's features")
     parser.add_argument('--shots', type=int, nargs='*', default=[1, 5, 10, 20, 50])
+    parser.add_argument('--margins', type=float, nargs='+', default=[MARGIN], help="sides of the face crop as multiples of the box's")
     parser.add_argument('--no-other', action='store_true', help='leaves out the tasks that are not masks')
     parser.add_argument('--no-ml5', action='store_true', help='leaves out the slower head')
+    parser.add_argument('--json', type=Path, help='writes every figure there too')
     options = parser.parse_args()
     torch.set_num_threads(1)
     if options.faces is None and options.folder == data.DEFAULT_PHOTOS:
@@ -266,11 +352,12 @@ def main() -> None:
     regions = {'whole frame': (np.stack([data.crop(photo, SIZE) for photo in photos]), np.arange(len(photos)))}
     boxed = np.array([i for i, photo in enumerate(photos) if photo.faces])
     if len(boxed):
-        regions['face crop'] = (np.stack([data.crop(photos[i], SIZE, MARGIN) for i in boxed]), boxed)
-    empty = no_face(photos, options.folder)
+        regions |= {f'face crop {margin}': (np.stack([data.crop(photos[i], SIZE, margin) for i in boxed]), boxed) for margin in options.margins}
     others = {} if options.no_other else other_tasks(photos)
     heads: dict[str, Classifier] = {'ridge': ridge} | ({} if options.no_ml5 else {'ml5': ml5_head})
-    print(f'{options.folder.name}, {options.split}: {np.sum(labels == data.NO_MASK)} without and {np.sum(labels == data.MASK)} with a mask, {len(set(groups))} groups, {len(boxed)} with a face found')
+    report: dict[str, Any] = {'folder': options.folder.name, 'split': options.split, 'no mask': int(np.sum(labels == data.NO_MASK)), 'mask': int(np.sum(labels == data.MASK)),
+                              'groups': len(set(groups)), 'faces': len(boxed), 'backbones': {}}
+    print(f"{report['folder']}, {options.split}: {report['no mask']} without and {report['mask']} with a mask, {report['groups']} groups, {len(boxed)} with a face found")
     for position, entry in enumerate(named):
         name, _, place = entry.partition('=')
         folder, _, span = place.partition(':')
@@ -278,22 +365,37 @@ def main() -> None:
             print(f'{name}: skipped, no model in {folder}')
             continue
         extract = Features(Path(folder), 0.0 if span else -1.0)
+        figures = report['backbones'][name] = {}
         print(f'\n{name}')
         if position == 0 and options.ready and (options.ready / 'model.json').exists():
-            for kind, pictures in empty.items():
-                sure = run_head(extract(pictures), read_head(options.ready)).max(1)
-                print(f'  {kind}, ready-made model: confidence {sure.mean():.2f} in the mean, above 0.8 in {np.mean(sure > 0.8):.1%}, above 0.95 in {np.mean(sure > 0.95):.1%} of {len(sure)}')
+            figures['ready'] = measure_ready(extract, read_head(options.ready), no_face(photos, options.folder), regions, labels)
         for region, (pictures, rows) in regions.items():
             features = extract(pictures)
-            if position == 0 and options.ready and (options.ready / 'model.json').exists():
-                print(f'  {region}, ready-made model: {zero_shot(run_head(features, read_head(options.ready)), labels[rows])}')
             for kind, head in heads.items():
-                told = [f'{shots}: {few_shot(features, labels[rows], groups[rows], shots, head)}' for shots in options.shots]
-                print(f'  {region}, {kind} head, per class  {"   ".join(told)}', flush=True)
+                figures[f'{region}, {kind}'] = found = {shots: few_shot(features, labels[rows], groups[rows], shots, head) for shots in options.shots}
+                print(f'  {region}, {kind} head, per class  {curve(found)}', flush=True)
         for task, (pictures, classes) in others.items():
             features = extract(pictures)
-            told = [f'{shots}: {few_shot(features, classes, np.arange(len(classes)), shots, ridge)}' for shots in options.shots if shots <= 10]
-            print(f'  {task}, ridge head, per class  {"   ".join(told)}', flush=True)
+            figures[task] = found = {shots: few_shot(features, classes, np.arange(len(classes)), shots, ridge) for shots in options.shots if shots <= 10}
+            print(f'  {task}, ridge head, per class  {curve(found)}', flush=True)
+    if options.json:
+        options.json.write_text(json.dumps(report, indent=1))
+
+
+def measure_ready(extract: Features, layers: list[np.ndarray], empty: dict[str, np.ndarray], regions: dict[str, tuple[np.ndarray, np.ndarray]], labels: np.ndarray) -> dict[str, Any]:
+    """Prints and returns the figures of a ready-made model."""
+    figures: dict[str, Any] = {}
+    for kind, pictures in empty.items():
+        sure = run_head(extract(pictures), layers).max(1)
+        figures[kind] = {'mean': float(sure.mean()), 'above 0.8': float(np.mean(sure > 0.8)), 'above 0.95': float(np.mean(sure > 0.95)), 'n': len(sure)}
+        print(f'  ready-made model, {kind}: confidence {sure.mean():.2f} in the mean, above 0.8 in {np.mean(sure > 0.8):.1%}, above 0.95 in {np.mean(sure > 0.95):.1%} of {len(sure)}')
+    for region, (pictures, rows) in regions.items():
+        figures[region] = zero_shot(run_head(extract(pictures), layers), labels[rows])
+        print(f'  ready-made model, {region}: {told(figures[region])}', flush=True)
+    pictures, rows = regions['whole frame']
+    figures['changes'] = {name: zero_shot(run_head(extract(changed(pictures, change)), layers), labels[rows]) for name, change in CHANGES.items()}
+    print('  ready-made model, whole frame, balanced: ' + ', '.join(f"{name} {each['balanced']:.1f}" for name, each in figures['changes'].items()), flush=True)
+    return figures
 
 
 if __name__ == '__main__':

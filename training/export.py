@@ -142,7 +142,7 @@ class Graph:
 
 
 def graph_files(network: dict[str, Any], mean: np.ndarray, scale: np.ndarray, quantised: bool = True) -> dict[str, bytes]:
-    """The graph model: features = (network's − `mean`) × `scale`, both [n]."""
+    """The graph model: features = (network's − `mean`) × `scale`, both [n]; those of the face times how surely there is one."""
     graph = Graph(quantised)
     half = {'half_pixel_centers': {'b': True}, 'align_corners': {'b': False}}
     last = graph.operation('ResizeBilinear', 'resize', ['images', graph.constant('resize/size', np.array([INNER_SIZE, INNER_SIZE]))], **half)
@@ -165,10 +165,15 @@ def graph_files(network: dict[str, Any], mean: np.ndarray, scale: np.ndarray, qu
     weights = graph.operation('Softmax', 'heat_softmax', [flat])
     weights = graph.operation('Reshape', 'weights', [weights, graph.constant('weights/shape', np.array([-1, cells, cells, 1]))], Tshape={'type': 'DT_INT32'})
     faces = graph.operation('Sum', 'face', [graph.operation('Mul', 'weighted', [last, weights]), axes], **flags)
-    joined = graph.operation('ConcatV2', 'joined', [general, faces, graph.constant('joined/axis', np.array(1))], N={'i': '2'}, Tidx={'type': 'DT_INT32'})
-    unscale = network['unscale'].numpy()
-    joined = graph.operation('Mul', 'scaled', [joined, graph.constant('features/scale', unscale * scale)])
-    graph.operation('AddV2', 'features', [joined, graph.constant('features/shift', -mean * scale)])
+    most = graph.operation('Max', 'heat_most', [flat, graph.constant('heat_most/axis', np.array([1]))], Tidx={'type': 'DT_INT32'}, keep_dims={'b': True})
+    presence = graph.operation('Sigmoid', 'presence', [most])
+    factor, shift = network['unscale'].numpy() * scale, -mean * scale
+    parts = []
+    for name, part, rows in (('general', general, slice(None, GENERAL_FEATURES)), ('face', faces, slice(GENERAL_FEATURES, None))):
+        part = graph.operation('Mul', f'{name}_scaled', [part, graph.constant(f'{name}/scale', factor[rows])])
+        parts.append(graph.operation('AddV2', f'{name}_centred', [part, graph.constant(f'{name}/shift', shift[rows])]))
+    parts[1] = graph.operation('Mul', 'face_present', [parts[1], presence])
+    graph.operation('ConcatV2', 'features', [*parts, graph.constant('features/axis', np.array(1))], N={'i': '2'}, Tidx={'type': 'DT_INT32'})
     count = len(mean)
     tensor = lambda name, dims: {'name': f'{name}:0', 'dtype': 'DT_FLOAT', 'tensorShape': {'dim': [{'size': str(size)} for size in dims]}}  # noqa: E731
     shape = {'shape': {'dim': [{'size': str(size)} for size in (-1, SIZE, SIZE, 3)]}}
@@ -247,16 +252,19 @@ def run_head(features: np.ndarray, layers: list[np.ndarray]) -> np.ndarray:
 
 
 @torch.no_grad()
-def joined_features(model: nn.Module, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The trained network's features [n, f] and mask logits [n] of pictures [n, 224, 224, 3] in bytes."""
-    features, logits = [], []
+def network_parts(model: nn.Module, pictures: np.ndarray) -> dict[str, np.ndarray]:
+    """What the trained network makes of pictures [n, 224, 224, 3] in bytes, by the names of its parts."""
+    parts = []
     for chunk in np.array_split(pictures, max(1, len(pictures) // 64)):
         inputs = torch.from_numpy(chunk).permute(0, 3, 1, 2).float() / 127.5 - 1
         inputs = F.interpolate(inputs, (INNER_SIZE, INNER_SIZE), mode='bilinear', align_corners=False)
-        parts = model(inputs.to(memory_format=torch.channels_last))
-        features.append(torch.cat([parts['general'], parts['face']], 1).numpy())
-        logits.append(parts['mask'].numpy())
-    return np.concatenate(features), np.concatenate(logits)
+        parts.append(model(inputs.to(memory_format=torch.channels_last)))
+    return {key: np.concatenate([part[key].numpy() for part in parts]) for key in parts[0]}
+
+
+def joined(parts: dict[str, np.ndarray], mean: np.ndarray) -> np.ndarray:
+    """The features [n, f] around `mean` [f], not yet scaled."""
+    return np.concatenate([parts['general'] - mean[:GENERAL_FEATURES], parts['presence'][:, None] * (parts['face'] - mean[GENERAL_FEATURES:])], 1)
 
 
 def graph_features(folder: Path, pictures: np.ndarray) -> np.ndarray:
@@ -287,7 +295,7 @@ def main() -> None:
     parser.add_argument('--faces', type=Path, default=data.DEFAULT_FACES)
     parser.add_argument('--checkpoint', type=Path, default=Path('.cache/training/backbone.pt'))
     parser.add_argument('--out', type=Path, default=Path('.cache/export'))
-    parser.add_argument('--id', default='mask-room-1')
+    parser.add_argument('--id', default='mask-room-2')
     parser.add_argument('--face-share', type=float, default=FACE_SHARE)
     options = parser.parse_args()
     torch.set_num_threads(1)
@@ -300,12 +308,17 @@ def main() -> None:
     training = [photo for photo in photos if photo.split == 'training' and photo.source not in data.TRAINING_ONLY]
     sample = [training[i] for i in random.permutation(len(training))[:500]]
     views = np.stack([data.crop(photo, SIZE, 1.2 if i % 2 and photo.faces else None) for i, photo in enumerate(sample)])
-    features, _ = joined_features(model, views)
-    mean, deviation = features.mean(0), features.std(0)
-    scale = feature_scale(deviation, options.face_share)
+    parts = network_parts(model, views)
+    # The face's part is centred where its mask output says neither, as near to the mean as that is: no face, which is 0, then means neither.
+    weight, bias = model.mask.weight.detach()[0].numpy(), float(model.mask.bias)
+    centre = parts['face'].mean(0)
+    centre -= weight * (weight @ centre + bias) / (weight @ weight)
+    mean = np.concatenate([parts['general'].mean(0), centre])
+    features = joined(parts, mean)
+    scale = feature_scale(features.std(0), options.face_share)
 
     network = plain_network(model)
-    wanted = (features - mean) * scale
+    wanted = features * scale
     for quantised in (False, True):
         files = graph_files(network, mean, scale, quantised)
         digest = write_backbone(options.out / 'backbone', files, options.id, len(mean))
@@ -318,10 +331,9 @@ def main() -> None:
     held = data.evaluated(photos, 'validation')
     pictures = [(data.crop(photo, SIZE, margin), photo.label) for photo in held for margin in (None, 1.2) if margin is None or photo.faces]
     labels = np.array([label for _, label in pictures])
-    heads = [model.mask_general, model.mask]
-    weight = torch.cat([head.weight.detach()[0] for head in heads]).double().numpy()
+    weight = torch.cat([model.mask_general.weight.detach()[0], model.mask.weight.detach()[0]]).double().numpy()
     kernel = weight / scale
-    bias = sum(float(head.bias) for head in heads) + float(weight @ mean)
+    bias = float(model.mask_general.bias) + float(weight[:GENERAL_FEATURES] @ mean[:GENERAL_FEATURES])
     logits = graph_features(options.out / 'backbone', np.stack([picture for picture, _ in pictures])) @ kernel + bias
     heat = temperature(logits, labels)
     print(f'temperature {heat:.3f} on {len(labels)} validation pictures, {np.mean((logits > 0) == (labels == data.MASK)):.2%} right')

@@ -1,11 +1,11 @@
-"""Finds the best face of every photo in a folder.
+"""Finds the faces of every photo in a folder.
 
     find_faces.py FOLDER --out boxes.csv
 
-writes a row per photo: file,width,height,score,x,y,w,h,pass – the face's box in pixels of the photo, which may reach beyond its edges; score to h stay
-empty where no face scores above 0.5. `pass` says which look at the photo found it. `whole`: the photo as it is. `wide`, where that finds nothing: the
+writes a row per photo: file,width,height,score,x,y,w,h,pass – its best face's box in pixels of the photo, which may reach beyond its edges; score to h stay
+empty where no face scores above 0.5. Rows with the other faces follow it. `pass` says which look at the photo found it. `whole`: the photo as it is. `wide`, where that finds nothing: the
 photo with a black border half its size, for faces that fill it. `part`, where that finds nothing either: overlapping squares of it, for faces that are
-small; these are the least certain.
+small; these are the least certain. `more`: any further face, in the whole or, where the best one is small, in parts.
 """
 
 import argparse
@@ -25,6 +25,8 @@ OVERLAP = 0.3
 WIDER = 1.5
 # Larger faces than this share of a photo's shorter side are found in the whole: in a part, they are an eye or a logo.
 LARGEST_IN_PART = 0.25
+# In photos whose best face is larger than this share of the shorter side, parts are not searched for more.
+SMALL = 0.4
 SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 COLUMNS = ["file", "width", "height", "score", "x", "y", "w", "h", "pass"]
 
@@ -89,6 +91,10 @@ class FaceFinder:
 
     def find(self, pictures, wider=1):
         """The best face in each of `pictures`, a list of (PIL image, region): (score, x, y, w, h) in pixels of its image, or None."""
+        return [faces[0] if faces else None for faces in self.find_each(pictures, wider)]
+
+    def find_each(self, pictures, wider=1):
+        """As `find`, but lists of all faces, best first."""
         if not pictures:
             return []
         prepared = [letterbox(image, region, wider) for image, region in pictures]
@@ -96,23 +102,38 @@ class FaceFinder:
         results = []
         for i, (_, (scale, across, down)) in enumerate(prepared):
             faces = decode(outputs["regressors"][i].numpy(), outputs["classificators"][i].numpy())
-            if not len(faces):
-                results.append(None)
-                continue
-            score, left, top, right, bottom = faces[0]
             results.append(
-                (score, (left - across) / scale, (top - down) / scale, (right - left) / scale, (bottom - top) / scale)
+                [
+                    (score, (left - across) / scale, (top - down) / scale, (right - left) / scale, (bottom - top) / scale)
+                    for score, left, top, right, bottom in faces
+                ]
             )
         return results
 
     def find_in_parts(self, image):
         """The best face in overlapping square parts of a photo, two thirds of its shorter side and in steps of half of that."""
+        return max(self.find_each_in_parts(image), default=None)
+
+    def find_each_in_parts(self, image):
+        """As `find_in_parts`, but all faces; one that lies in two parts comes twice."""
         width, height = image.size
         side = 2 * min(width, height) / 3
         starts = [np.linspace(0, length - side, int(np.ceil(2 * (length - side) / side)) + 1) for length in (width, height)]
         regions = [(x, y, x + side, y + side) for y in starts[1] for x in starts[0]]
-        faces = [face for face in self.find([(image, region) for region in regions]) if face]
-        return max((face for face in faces if max(face[3:]) <= LARGEST_IN_PART * min(image.size)), default=None)
+        faces = [face for found in self.find_each([(image, region) for region in regions]) for face in found]
+        return [face for face in faces if max(face[3:]) <= LARGEST_IN_PART * min(image.size)]
+
+    def find_more(self, image, best):
+        """The faces of a photo beside its best one, best first."""
+        (faces,) = self.find_each([(image, (0, 0, *image.size))])
+        if max(best[3:]) <= SMALL * min(image.size):
+            faces += self.find_each_in_parts(image)
+        corners = lambda face: np.array([face[1], face[2], face[1] + face[3], face[2] + face[4]])  # noqa: E731
+        kept = [best]
+        for face in sorted(faces, reverse=True):
+            if (overlap(corners(face), np.stack([corners(other) for other in kept])) < OVERLAP).all():
+                kept.append(face)
+        return kept[1:]
 
     def find_all(self, images):
         """Which look found the best face of each PIL image, and the face as from `find`: a list of pairs."""
@@ -144,6 +165,8 @@ def report(folder, rows):
     ways = ("whole", "wide", "part")
     counts = Counter()
     for row in rows:
+        if row["pass"] == "more":
+            continue
         label, source = kinds[row["file"]]
         counts.update((label, each, row["pass"]) for each in (source, "all"))
     print(f"{'label':10} {'source':20} {'photos':>7} " + " ".join(f"{way:>7}" for way in ways) + f" {'found':>7}")
@@ -165,11 +188,13 @@ def main():
         batch = paths[start : start + 32]
         images = [read(path) for path in batch]
         for path, image, (way, face) in zip(batch, images, finder.find_all(images)):
-            row = {"file": path.relative_to(options.folder).as_posix(), "width": image.width, "height": image.height}
-            if face:
-                score, *box = face
-                row |= {"score": f"{score:.4f}", **dict(zip("xywh", (f"{value:.1f}" for value in box))), "pass": way}
-            rows.append({name: row.get(name, "") for name in COLUMNS})
+            photo = {"file": path.relative_to(options.folder).as_posix(), "width": image.width, "height": image.height}
+            found = [(way, face)] + [("more", other) for other in finder.find_more(image, face)] if face else []
+            for way, (score, *box) in found:
+                values = {"score": f"{score:.4f}", **dict(zip("xywh", (f"{value:.1f}" for value in box))), "pass": way}
+                rows.append({name: (photo | values)[name] for name in COLUMNS})
+            if not found:
+                rows.append({name: photo.get(name, "") for name in COLUMNS})
     options.out.parent.mkdir(parents=True, exist_ok=True)
     with options.out.open("w", newline="") as file:
         writer = csv.DictWriter(file, COLUMNS)

@@ -8,8 +8,8 @@ from torch.nn import functional as F
 #: Side in pixels at which the graph works inside; pictures of 224 are resized to it.
 INNER_SIZE = 144
 #: Depthwise stride and pointwise output channels of the separable blocks up to stride 16, then of those at stride 32.
-FINE_BLOCKS = [(2, 32), (2, 64), (1, 64), (2, 128), (1, 128), (1, 128), (1, 128), (1, 128)]
-COARSE_BLOCKS = [(2, 192), (1, 192)]
+FINE_BLOCKS = [(2, 32), (2, 64), (1, 64), (2, 128), (1, 128), (1, 128), (1, 128), (1, 128), (1, 128)]
+COARSE_BLOCKS = [(2, 192), (1, 192), (1, 192)]
 STEM = 16
 FACE_FEATURES = 64
 FINE_CHANNELS = FINE_BLOCKS[-1][1]
@@ -42,6 +42,19 @@ class Unit(nn.Module):
         return maps if self.linear else F.relu(maps)
 
 
+    def pass_on(self, inputs: Tensor) -> None:
+        """Becomes the identity on maps that are not negative; `inputs` [n, c, h, w] are some of them, for the statistics."""
+        with torch.no_grad():
+            self.conv.weight.zero_()
+            channels, middle = torch.arange(self.conv.out_channels), self.conv.kernel_size[0] // 2
+            self.conv.weight[channels, channels if self.conv.groups == 1 else 0, middle, middle] = 1
+            mean, variance = inputs.mean((0, 2, 3)), inputs.var((0, 2, 3))
+            self.norm.running_mean.copy_(mean)
+            self.norm.running_var.copy_(variance)
+            self.norm.weight.copy_((variance + self.norm.eps).sqrt())
+            self.norm.bias.copy_(mean)
+
+
 def separable(inputs: int, blocks: list[tuple[int, int]]) -> list[Unit]:
     """Depthwise 3×3 and pointwise units for `blocks` of (stride, channels)."""
     units: list[Unit] = []
@@ -68,7 +81,7 @@ class Backbone(nn.Module):
         nn.init.constant_(self.face.bias, -1.0)
 
     def forward(self, pictures: Tensor) -> dict[str, Tensor]:
-        """`general` [n, 192], `face` [n, 64] (scaled by how surely there is a face) and `heat` [n, s/16, s/16] as logits."""
+        """`general` [n, 192], `face` [n, 64], `heat` [n, s/16, s/16] as logits, and `presence` [n]: how surely there is a face, 0…1."""
         fine = self.fine(pictures)
         general = self.coarse(fine).mean((2, 3))
         heat = self.face(fine).float()
@@ -91,7 +104,8 @@ class Learner(nn.Module):
     def forward(self, pictures: Tensor) -> dict[str, Tensor]:
         parts = self.backbone(pictures)
         with torch.autocast('cpu', enabled=False):
-            parts['mask'] = self.mask(parts['face'])[:, 0]
+            # No face, no answer: what is seen in its place counts as little as it looks like one.
+            parts['mask'] = parts['presence'] * self.mask(parts['face'])[:, 0]
             parts['mask_general'] = self.mask_general(parts['general'])[:, 0]
             parts['projected'] = self.project(parts['general'])
         return parts

@@ -5,15 +5,18 @@
  *
  *   node training/random-backbone.mjs [folder]
  */
-import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import {
+  constantNode,
+  convolutionAttributes,
+  graphModel,
+  modelFiles,
+  writeFiles,
+} from '../models/graph-model.mjs';
 
 const SEED = 20;
 const SIZE = 224;
 const CALIBRATION_IMAGES = 4;
-const WEIGHTS_FILE = 'weights.bin';
 
 /** Depthwise stride and pointwise output channels of the 13 separable blocks, at width 0.25. */
 const BLOCKS = [
@@ -154,34 +157,6 @@ function normalise(outputs, kernel) {
   return bias;
 }
 
-const base64 = (text) => Buffer.from(text).toString('base64');
-const list = (numbers) => ({ list: { i: numbers.map(String) } });
-const shapeOf = (dims) => ({ shape: { dim: dims.map((size) => ({ size: String(size) })) } });
-const constantOf = (name, dtype, dims) => ({
-  name,
-  op: 'Const',
-  attr: {
-    dtype: { type: dtype },
-    value: { tensor: { dtype, tensorShape: { dim: dims.map((size) => ({ size: String(size) })) } } },
-  },
-});
-const fusedOf = (op, name, input, stride) => ({
-  name,
-  op,
-  input,
-  attr: {
-    T: { type: 'DT_FLOAT' },
-    data_format: { s: base64('NHWC') },
-    dilations: list([1, 1, 1, 1]),
-    strides: list([1, stride, stride, 1]),
-    padding: { s: base64('SAME') },
-    explicit_paddings: { list: {} },
-    fused_ops: { list: { s: [base64('BiasAdd'), base64('Relu6')] } },
-    num_args: { i: '1' },
-    epsilon: { f: 0 },
-  },
-});
-
 /** The model's files by name, as bytes. */
 export function randomBackbone() {
   const random = uniform(SEED);
@@ -194,7 +169,7 @@ export function randomBackbone() {
 
   const constant = (name, shape, values) => {
     const dtype = values instanceof Int32Array ? 'int32' : 'float32';
-    constants.push(constantOf(name, dtype === 'int32' ? 'DT_INT32' : 'DT_FLOAT', shape));
+    constants.push(constantNode(name, dtype, shape));
     weights.push({ spec: { name, shape, dtype }, values });
   };
   const layer = (name, op, shape, stride, run) => {
@@ -207,8 +182,10 @@ export function randomBackbone() {
     const bias = normalise(maps, kernel);
     constant(`${name}/kernel`, shape, kernel);
     constant(`${name}/bias`, [bias.length], bias);
-    operations.push(fusedOf(op, `${name}/Relu6`, [last, `${name}/kernel`, `${name}/bias`], stride));
+    const input = [last, `${name}/kernel`, `${name}/bias`];
     last = `${name}/Relu6`;
+    const attr = convolutionAttributes([stride, stride], 'SAME', 'Relu6');
+    operations.push({ name: last, op, input, attr });
   };
 
   layer('conv_0', '_FusedConv2D', [3, 3, 3, 8], 2, (map, kernel) => convolve(map, kernel, 8, 2));
@@ -233,72 +210,25 @@ export function randomBackbone() {
     attr: { T: { type: 'DT_FLOAT' }, Tidx: { type: 'DT_INT32' }, keep_dims: { b: false } },
   });
 
-  const tensorInfo = (name, dims) => ({
-    name: `${name}:0`,
-    dtype: 'DT_FLOAT',
-    tensorShape: { dim: dims.map((size) => ({ size: String(size) })) },
-  });
   const featureLength = maps[0].channels;
-  const model = {
-    format: 'graph-model',
-    generatedBy: 'mask-room',
-    convertedBy: null,
-    signature: {
-      inputs: { images: tensorInfo('images', [-1, SIZE, SIZE, 3]) },
-      outputs: { features: tensorInfo('features', [-1, featureLength]) },
-    },
-    modelTopology: {
-      node: [
-        {
-          name: 'images',
-          op: 'Placeholder',
-          attr: { dtype: { type: 'DT_FLOAT' }, shape: shapeOf([-1, SIZE, SIZE, 3]) },
-        },
-        ...constants,
-        ...operations,
-      ],
-      library: {},
-      versions: { producer: 27 },
-    },
-    weightsManifest: [{ paths: [WEIGHTS_FILE], weights: weights.map(({ spec }) => spec) }],
-  };
-
-  const json = Buffer.from(JSON.stringify(model));
+  const model = graphModel({
+    inputs: { images: [-1, SIZE, SIZE, 3] },
+    outputs: { features: [-1, featureLength] },
+    constants,
+    operations,
+    weights: weights.map(({ spec }) => spec),
+  });
   const bytes = Buffer.concat(
     weights.map(({ values }) => Buffer.from(values.buffer, values.byteOffset, values.byteLength)),
   );
-  const sha256 = (...parts) => {
-    const hash = createHash('sha256');
-    for (const part of parts) hash.update(part);
-    return hash.digest('hex');
-  };
-  const descriptor = {
+  return modelFiles(model, bytes, 'backbone.json', {
     id: 'mobilenet-v1-025-224-random',
     featureLength,
     preprocessing: { crop: 'centre', size: SIZE, range: [-1, 1] },
-    // Of model.json and the weights, one after the other: what a trained model names as its backbone.
-    sha256: sha256(json, bytes),
-    files: {
-      'model.json': { bytes: json.length, sha256: sha256(json) },
-      [WEIGHTS_FILE]: { bytes: bytes.length, sha256: sha256(bytes) },
-    },
-  };
-  return {
-    'model.json': json,
-    [WEIGHTS_FILE]: bytes,
-    'backbone.json': Buffer.from(
-      JSON.stringify(descriptor, null, 2).replace(/\[[^\]]*\]/g, (list) =>
-        list.replace(/\s+/g, ' ').replace(/\[ | \]/g, (edge) => edge.trim()),
-      ) + '\n',
-    ),
-  };
+  });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const folder = process.argv[2] ?? fileURLToPath(new URL('../.cache/random-backbone/', import.meta.url));
-  mkdirSync(folder, { recursive: true });
-  for (const [name, bytes] of Object.entries(randomBackbone())) {
-    writeFileSync(join(folder, name), bytes);
-    console.log(`${name}: ${bytes.length} bytes`);
-  }
+  writeFiles(folder, randomBackbone());
 }

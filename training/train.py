@@ -25,19 +25,43 @@ from tfjs_graph import GraphModel
 DEFAULT_TEACHER = Path('../shared/data/backbones/mobilenet-v1-025-224-feature-vector')
 
 
-class Stream(IterableDataset):
-    """Endless batches of random views; each worker and each resumption has its own seed."""
+class Teacher:
+    """The yardstick's 256 features, standardised by what some views show."""
 
-    def __init__(self, photos: list[data.Photo], size: int, batch: int, seed: int):
+    #: Side in pixels at which it looks; at the 224 it was made for it would cost a third more.
+    SIZE = 192
+
+    def __init__(self, folder: Path, views: data.Views):
+        self.graph = GraphModel(folder)
+        self.mean, self.deviation = torch.zeros(256), torch.ones(256)
+        known = self(torch.from_numpy(views.batch(512)['pictures']))
+        self.mean, self.deviation = known.mean(0), known.std(0).clamp_min(0.01)
+
+    def __call__(self, pictures: Tensor) -> Tensor:
+        """[n, s, s, 3] in bytes to [n, 256]."""
+        parts = []
+        for chunk in pictures.split(16):
+            seen = F.interpolate(chunk.permute(0, 3, 1, 2).float() / 255, (self.SIZE, self.SIZE), mode='bilinear', align_corners=False)
+            with torch.no_grad(), torch.autocast('cpu', dtype=torch.bfloat16):
+                (features,) = self.graph(seen.permute(0, 2, 3, 1)).values()
+            parts.append(features.float().reshape(len(chunk), -1))
+        return (torch.cat(parts) - self.mean) / self.deviation
+
+
+class Stream(IterableDataset):
+    """Endless batches of random views with the teacher's features; each worker and each resumption has its own seed."""
+
+    def __init__(self, photos: list[data.Photo], size: int, batch: int, seed: int, teacher: Teacher | None):
         self.views = data.Views(photos, size, seed)
-        self.batch, self.seed = batch, seed
+        self.batch, self.seed, self.teacher = batch, seed, teacher
 
     def __iter__(self):
         worker = torch.utils.data.get_worker_info()
         torch.set_num_threads(1)
         self.views.random = np.random.default_rng([self.seed, worker.id if worker else 0])
         while True:
-            yield {key: torch.from_numpy(value) for key, value in self.views.batch(self.batch).items()}
+            batch = {key: torch.from_numpy(value) for key, value in self.views.batch(self.batch).items()}
+            yield batch | ({'teacher': self.teacher(batch['pictures'])} if self.teacher else {})
 
 
 def light(pictures: Tensor) -> Tensor:
@@ -52,27 +76,7 @@ def light(pictures: Tensor) -> Tensor:
     return (pictures + noise * grain[:, :, at[0]:at[0] + size, at[1]:at[1] + size]).clamp_(0, 1)
 
 
-class Teacher:
-    """The yardstick's 256 features, standardised by what the first batches showed."""
-
-    def __init__(self, folder: Path):
-        self.graph = GraphModel(folder)
-        self.sums = torch.zeros(2, 256)
-        self.count = 0
-
-    def __call__(self, pictures: Tensor) -> Tensor:
-        """[n, 3, s, s] in 0…1 to [n, 256] with mean 0 and deviation 1."""
-        with torch.no_grad(), torch.autocast('cpu', dtype=torch.bfloat16):
-            (features,) = self.graph(pictures.permute(0, 2, 3, 1)).values()
-        features = features.float().reshape(len(pictures), -1)
-        if self.count < 2000:
-            self.sums += torch.stack([features.sum(0), features.square().sum(0)])
-            self.count += len(features)
-        mean = self.sums[0] / self.count
-        return (features - mean) / (self.sums[1] / self.count - mean.square()).clamp_min(1e-4).sqrt()
-
-
-def mix(pool: dict[str, Tensor], fresh: dict[str, Tensor], count: int, most: int = 2048) -> dict[str, Tensor]:
+def mix(pool: dict[str, Tensor], fresh: dict[str, Tensor], count: int, most: int = 4096) -> dict[str, Tensor]:
     """A batch of `count`: the fresh views and, mirrored at random, some of the last `most` ones, which `pool` keeps."""
     for key, value in fresh.items():
         pool[key] = torch.cat([pool[key], value])[-most:] if key in pool else value
@@ -119,6 +123,19 @@ def validate(model: Learner, sets: dict[str, tuple[Tensor, Tensor]]) -> str:
     return ', '.join(told)
 
 
+@torch.no_grad()
+def start(model: Learner, saved: dict[str, Tensor], pictures: Tensor) -> None:
+    """Takes saved weights over; separable blocks that were not there yet begin as the identity on what reaches them from `pictures`."""
+    model.load_state_dict(saved, strict=False)
+    backbone = model.backbone.eval()
+    for part, maps in (('fine', pictures), ('coarse', None)):
+        maps = backbone.fine(pictures) if maps is None else maps
+        for i, unit in enumerate(getattr(backbone, part)):
+            if f'backbone.{part}.{i}.conv.weight' not in saved:
+                unit.pass_on(maps)
+            maps = unit(maps)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--photos', type=Path, default=data.DEFAULT_PHOTOS)
@@ -126,18 +143,18 @@ def main() -> None:
     parser.add_argument('--teacher', type=Path, default=DEFAULT_TEACHER)
     parser.add_argument('--checkpoint', type=Path, default=Path('.cache/training/backbone.pt'))
     parser.add_argument('--from', dest='start', type=Path, help='a checkpoint to take the weights from')
-    parser.add_argument('--steps', type=int, default=6000)
+    parser.add_argument('--steps', type=int, default=8000)
     parser.add_argument('--size', type=int, default=INNER_SIZE, help='of the views in pixels; smaller ones are cheaper to begin with')
     parser.add_argument('--batch', type=int, default=128)
-    parser.add_argument('--rate', type=float, default=2e-3)
-    parser.add_argument('--distil', type=float, default=2.5, help='weight of the teacher; 0 leaves it out')
+    parser.add_argument('--rate', type=float, default=2.5e-3)
+    parser.add_argument('--distil', type=float, default=4.0, help='weight of the teacher; 0 leaves it out')
     parser.add_argument('--seed', type=int, default=20)
     parser.add_argument('--workers', type=int, default=1)
     parser.add_argument('--threads', type=int, default=1, help='1 and a worker beside it suffer less from other work on the machine than 2')
     parser.add_argument('--minutes', type=float, default=1e9, help='ends the schedule early when so much time has passed')
     parser.add_argument('--floor', type=float, default=0.0, help='the last learning rate as a part of the first')
     parser.add_argument('--memory', type=float, default=0.997, help='of the running mean of the weights, per step')
-    parser.add_argument('--fresh', type=float, default=0.4, help='share of new views in a batch; the others have been seen in a batch before')
+    parser.add_argument('--fresh', type=float, default=0.35, help='share of new views in a batch; the others have been seen in a batch before')
     parser.add_argument('--every', type=int, default=200, help='steps between validations and checkpoints')
     options = parser.parse_args()
 
@@ -150,7 +167,6 @@ def main() -> None:
     rest = [p for p in model.parameters() if p.dim() <= 1]
     optimiser = torch.optim.AdamW([{'params': decayed, 'weight_decay': 0.03}, {'params': rest, 'weight_decay': 0.0}], lr=options.rate)
     average = copy.deepcopy(model)
-    teacher = Teacher(options.teacher) if options.distil and options.teacher.exists() else None
     step, spent = 0, 0.0
     if options.checkpoint.exists():
         saved = torch.load(options.checkpoint)
@@ -158,18 +174,15 @@ def main() -> None:
         average.load_state_dict(saved['average'])
         optimiser.load_state_dict(saved['optimiser'])
         step, spent = saved['step'], saved['spent']
-        if teacher and 'teacher' in saved:
-            teacher.sums, teacher.count = saved['teacher']
     elif options.start:
-        saved = torch.load(options.start)
-        model.load_state_dict(saved['average'])
-        average.load_state_dict(saved['average'])
-        if teacher and 'teacher' in saved:
-            teacher.sums, teacher.count = saved['teacher']
+        start(model, torch.load(options.start)['average'], sets['whole'][0])
+        average.load_state_dict(model.state_dict())
+        print(f'{time.strftime("%H:%M:%S")} {options.start}: {validate(average, sets)}', flush=True)
     training = [photo for photo in photos if photo.split == 'training']
     for photo in training:
         photo.doubt_faces()
-    stream = iter(DataLoader(Stream(training, options.size, round(options.batch * options.fresh), options.seed + step), batch_size=None, num_workers=options.workers, prefetch_factor=3))
+    teacher = Teacher(options.teacher, data.Views(training, options.size, 3)) if options.distil and options.teacher.exists() else None
+    stream = iter(DataLoader(Stream(training, options.size, round(options.batch * options.fresh), options.seed + step, teacher), batch_size=None, num_workers=options.workers, prefetch_factor=3))
 
     pool: dict[str, Tensor] = {}
     started = time.time() - spent
@@ -178,8 +191,6 @@ def main() -> None:
     began = time.time()
     def save() -> None:
         state = {'model': model.state_dict(), 'average': average.state_dict(), 'optimiser': optimiser.state_dict(), 'step': step, 'spent': time.time() - started}
-        if teacher:
-            state['teacher'] = teacher.sums, teacher.count
         options.checkpoint.parent.mkdir(parents=True, exist_ok=True)
         torch.save(state, options.checkpoint.with_suffix('.new'))
         options.checkpoint.with_suffix('.new').replace(options.checkpoint)
@@ -192,13 +203,14 @@ def main() -> None:
         step += 1
         pictures = light(batch['pictures'].permute(0, 3, 1, 2).float() / 255).contiguous(memory_format=torch.channels_last)
         labels = batch['labels']
-        target = torch.where(labels < 0, torch.tensor(0.5), 0.03 + 0.94 * labels.float())
+        told = labels != data.UNKNOWN
+        target = torch.where(labels < 0, torch.tensor(0.5), 0.03 + 0.94 * labels.float())[told]
         model.train()
         with torch.autocast('cpu', dtype=torch.bfloat16):
             parts = model(pictures * 2 - 1)
         losses = {
-            'mask': F.binary_cross_entropy_with_logits(parts['mask'], target),
-            'general': 0.3 * F.binary_cross_entropy_with_logits(parts['mask_general'], target),
+            'mask': F.binary_cross_entropy_with_logits(parts['mask'][told], target),
+            'general': 0.3 * F.binary_cross_entropy_with_logits(parts['mask_general'][told], target),
         }
         known = batch['heat'] >= 0
         if known.any():
@@ -206,10 +218,8 @@ def main() -> None:
             # Cells with a face are few: as much weight in all as the ones without.
             weight = known * (1 + 4 * batch['heat'].clamp_min(0))
             losses['heat'] = 0.7 * (cost * weight).sum() / weight.sum()
-        if teacher and step % 2 == 0:
-            half = len(labels) // 2
-            wanted = teacher(pictures[:half])
-            losses['distil'] = 2 * options.distil * F.smooth_l1_loss(parts['projected'][:half], wanted.clamp(-4, 4))
+        if teacher:
+            losses['distil'] = options.distil * F.smooth_l1_loss(parts['projected'], batch['teacher'].clamp(-4, 4))
         loss = sum(losses.values())
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -226,8 +236,8 @@ def main() -> None:
             sums[key] = sums.get(key, 0.0) + float(value)
         if step % options.every == 0 or step == options.steps:
             rate = options.every * options.batch / (time.time() - began)
-            told = ' '.join(f'{key} {value / options.every:.4f}' for key, value in sums.items())
-            print(f'{time.strftime("%H:%M:%S")} step {step}/{options.steps}: {told}; {validate(average, sets)}; {rate:.0f} views/s', flush=True)
+            costs = ' '.join(f'{key} {value / options.every:.4f}' for key, value in sums.items())
+            print(f'{time.strftime("%H:%M:%S")} step {step}/{options.steps}: {costs}; {validate(average, sets)}; {rate:.0f} views/s', flush=True)
             sums, began = {}, time.time()
             save()
     save()

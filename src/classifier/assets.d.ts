@@ -7,6 +7,11 @@ declare module '*?worker&url' {
   const url: string;
   export default url;
 }
+// AssemblyScript, compiled: the bytes of a WebAssembly module.
+declare module '*.ts?wasm' {
+  const code: Uint8Array<ArrayBuffer>;
+  export default code;
+}
 
 /** The face detector's description (`models/face/face.json`); the build fills it in. */
 declare const __FACE_DETECTOR__: { id: string; files: Record<string, { bytes: number; sha256: string }> };

@@ -9,6 +9,7 @@ import type {
   ClassifierApi,
   ClassifyOptions,
   EpochResult,
+  Face,
   LoadOptions,
   ModelFiles,
   Progress,
@@ -92,15 +93,18 @@ export class Classifier extends EventTarget implements ClassifierApi {
     if (known(this.region) === 'face') await this.#warmUpFaces();
   }
 
-  /** Adds what `source` shows now as an example of `label`. Rejects with `no-face` where it must show one and does not. */
-  async addImage(label: string, source: Source): Promise<Sample> {
+  /**
+   * Adds what `source` shows now as an example of `label`; `face` is where it was found. Rejects with `no-face` where it must show one and
+   * does not.
+   */
+  async addImage(label: string, source: Source): Promise<Sample & { face?: Face }> {
     if (!label) throw new MaskRoomError('label-empty');
     const region = known(this.region);
-    const { value: features } = await this.#look('features', source, region, { region });
+    const { value: features, face } = await this.#look('features', source, region, { region });
     if (!features) throw new MaskRoomError('no-face');
     const sample: Sample = { label, features, ...(region === 'face' && { region }) };
     this.#samples = [...this.#samples, sample];
-    return sample;
+    return { ...sample, ...(face && { face }) };
   }
 
   setSamples(samples: readonly Sample[]): void {

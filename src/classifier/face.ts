@@ -28,7 +28,7 @@ export interface ScoredFace extends Face {
 }
 
 /** The anchors' centres in pixels of the input, x and y in turn: 16×16 cells with two anchors each, row by row, then 8×8 with six. */
-export const ANCHORS: Float32Array = anchorsOf([
+export const ANCHORS: Float32Array = /* @__PURE__ */ anchorsOf([
   { grid: 16, perCell: 2 },
   { grid: 8, perCell: 6 },
 ]);

@@ -1,3 +1,5 @@
+import code from './assembly/sampling.ts?wasm';
+
 /** Side of the square picture that the backbone sees, in pixels. */
 export const SIZE = 224;
 
@@ -23,46 +25,35 @@ export interface Pixels {
 /** The formats that can be sampled; others have to be drawn. */
 export type PixelFormat = keyof typeof FORMATS;
 
-/** One channel: its plane, the bytes from one value to the next, the first value's place, and how many pixels share a value across and down. */
-interface Channel {
-  plane: number;
+/** One plane: the bytes from one value to the next, and how many pixels share a value across and down. */
+interface Plane {
   step: number;
-  first: number;
   across: number;
   down: number;
 }
 
-const channel = (plane: number, step: number, first: number, across: number, down: number): Channel => ({
-  plane,
-  step,
-  first,
-  across,
-  down,
-});
-const planar = (across: number, down: number) => ({
-  yuv: true,
-  channels: [channel(0, 1, 0, 1, 1), channel(1, 1, 0, across, down), channel(2, 1, 0, across, down)],
-});
-const interleaved = {
-  yuv: true,
-  channels: [channel(0, 1, 0, 1, 1), channel(1, 2, 0, 2, 2), channel(1, 2, 1, 2, 2)],
-};
-const packed = (red: number, green: number, blue: number) => ({
-  yuv: false,
-  channels: [red, green, blue].map((first) => channel(0, 4, first, 1, 1)),
-});
+const planar = (across: number, down: number): Plane[] => [
+  { step: 1, across: 1, down: 1 },
+  { step: 1, across, down },
+  { step: 1, across, down },
+];
+const interleaved: Plane[] = [
+  { step: 1, across: 1, down: 1 },
+  { step: 2, across: 2, down: 2 },
+];
+const packed: Plane[] = [{ step: 4, across: 1, down: 1 }];
 
-/** The three channels of each format: luma and both chromas, or red, green and blue. Alpha is left aside. */
+/** The planes of each format, which make up three channels: luma and both chromas, or three colours. Alpha is left aside. */
 const FORMATS = {
   I420: planar(2, 2),
   I420A: planar(2, 2),
   I422: planar(2, 1),
   I444: planar(1, 1),
   NV12: interleaved,
-  RGBA: packed(0, 1, 2),
-  RGBX: packed(0, 1, 2),
-  BGRA: packed(2, 1, 0),
-  BGRX: packed(2, 1, 0),
+  RGBA: packed,
+  RGBX: packed,
+  BGRA: packed,
+  BGRX: packed,
 };
 
 /** Whether pixels of `format` can be sampled. */
@@ -99,47 +90,58 @@ function centreOf(pixels: Pixels): Window {
   return { x: (width - side) / 2, y: (height - side) / 2, side };
 }
 
-/** Weights of 0 to 1 are kept in so many parts: a byte times a weight stays within 16 bits, so that two bytes share one multiplication. */
-const PARTS = 256;
-
-/** The rows that make up each line of the target: from `start[i]`, with the weights from `offset[i]` on, which add up to `PARTS`. */
-interface Rows {
-  start: Int32Array;
-  offset: Int32Array;
-  weights: Int32Array;
+/** What `assembly/sampling.ts` exports; addresses are places in its memory. */
+interface Kernel {
+  memory: WebAssembly.Memory;
+  heapBase(): number;
+  matrix(): number;
+  values(): number;
+  average(
+    plane: number,
+    stride: number,
+    step: number,
+    width: number,
+    height: number,
+    left: number,
+    top: number,
+    across: number,
+    down: number,
+    size: number,
+    channel: number,
+  ): void;
+  convert(size: number): void;
 }
 
-/** The stretch of a row that each place of a line covers: whole numbers, and the parts beyond them. `first` and `end` bound them all. */
-interface Columns {
-  from: Int32Array;
-  fromRest: Int32Array;
-  to: Int32Array;
-  toRest: Int32Array;
-  /** What makes an average of a sum in parts, of rows and columns. */
-  scale: Float64Array;
-  first: number;
-  end: number;
-  touching: boolean;
+let kernel: Kernel | undefined;
+
+/** Compiled at the first need: a browser that cannot do so must come as far as saying so. */
+function theKernel(): Kernel {
+  kernel ??= new WebAssembly.Instance(new WebAssembly.Module(code)).exports as unknown as Kernel;
+  return kernel;
 }
 
-/** Samples square parts of pictures into a square of `size` pixels; keeps its tables and buffers from one picture to the next. */
+/** Vectors are read whole: so many bytes beyond the end. */
+const BEYOND = 64;
+const PAGE = 65_536;
+
+/**
+ * Room for a picture of so many bytes where the samplers need not copy it first. It is theirs all: it holds until the next call, or the next
+ * picture from elsewhere that is sampled.
+ */
+export function pictureMemory(bytes: number): Uint8Array {
+  const { memory, heapBase } = theKernel();
+  const missing = heapBase() + bytes + BEYOND - memory.buffer.byteLength;
+  if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  return new Uint8Array(memory.buffer, heapBase(), bytes);
+}
+
+/** Samples square parts of pictures into a square of `size` pixels: a multiple of 4, at most 224. */
 export class Sampler {
   readonly #size: number;
-  readonly #channels: readonly Float32Array[];
-  readonly #rows = new Map<string, Rows>();
-  readonly #columns = new Map<string, Columns>();
-  /** Sums of the even and of the odd bytes of a row, two in each 32 bits, and the same one by one. */
-  #even = new Int32Array(0);
-  #odd = new Int32Array(0);
-  #evenLanes = new Uint16Array(0);
-  #oddLanes = new Uint16Array(0);
-  /** Sums of everything to the left. */
-  #running = new Int32Array(0);
-  #repacked = new Int32Array(0);
+  readonly #kernel = theKernel();
 
   constructor(size = SIZE) {
     this.#size = size;
-    this.#channels = [0, 1, 2].map(() => new Float32Array(size * size));
   }
 
   /**
@@ -149,204 +151,38 @@ export class Sampler {
    * picture its edge goes on.
    */
   sample(pixels: Pixels, target: Float32Array, window: Window = centreOf(pixels)): void {
-    const { width, height } = pixels;
-    const { yuv, channels } = FORMATS[pixels.format];
+    const { width, height, data } = pixels;
     const { x, y: top, side } = beforeTurning(window, pixels);
     // Shown pixels are square, those in memory need not be.
     const stretch = ((pixels.aspect ?? width / height) * height) / width;
     const [left, cropWidth] = [x / stretch, side / stretch];
     const size = this.#size;
+    const { memory, average, convert, matrix, values } = this.#kernel;
 
-    const { words, planes } = this.#aligned(pixels);
-    planes.forEach(({ offset, stride }, plane) => {
-      const own = channels.map((each, i) => ({ ...each, out: this.#channels[i]! }));
-      const inPlane = own.filter((each) => each.plane === plane);
-      if (!inPlane.length) return;
-      const { across, down, step } = inPlane[0]!;
-      const rows = this.#rowsOf(top / down, side / down, Math.ceil(height / down));
-      const columns = this.#columnsOf(left / across, cropWidth / across, Math.ceil(width / across));
-      const firstWord = (columns.first * step) >> 2;
-      const endWord = (columns.end * step + 3) >> 2;
-      this.#reserve(endWord);
-      for (let y = 0; y < size; y++) {
-        this.#addRows(words, offset >> 2, stride >> 2, firstWord, endWord, rows, y);
-        for (const { first, out } of inPlane) this.#average(step, first, columns, out, y * size);
-      }
+    const inside = data.buffer === memory.buffer ? data : pictureMemory(data.length);
+    if (inside !== data) inside.set(data);
+    let channel = 0;
+    FORMATS[pixels.format].forEach(({ step, across, down }, i) => {
+      const { offset, stride } = pixels.planes[i]!;
+      average(
+        inside.byteOffset + offset,
+        stride,
+        step,
+        Math.ceil(width / across),
+        Math.ceil(height / down),
+        left / across,
+        top / down,
+        cropWidth / across,
+        side / down,
+        size,
+        channel,
+      );
+      channel += Math.min(step, 3);
     });
-    const place = placing(pixels.rotation ?? 0, pixels.flip ?? false, size);
-    if (yuv) this.#writeYuv(target, pixels.colour ?? {}, place);
-    else this.#writeRgb(target, place);
-  }
-
-  #rowsOf(start: number, length: number, available: number): Rows {
-    return cached(this.#rows, `${start} ${length} ${available}`, () =>
-      rowsOf(start, length, available, this.#size),
-    );
-  }
-
-  #columnsOf(start: number, length: number, available: number): Columns {
-    return cached(this.#columns, `${start} ${length} ${available}`, () =>
-      columnsOf(start, length, available, this.#size),
-    );
-  }
-
-  #reserve(words: number): void {
-    if (this.#even.length >= words) return;
-    this.#even = new Int32Array(words);
-    this.#odd = new Int32Array(words);
-    this.#evenLanes = new Uint16Array(this.#even.buffer);
-    this.#oddLanes = new Uint16Array(this.#odd.buffer);
-    // One more on the right is read, with weight 0.
-    this.#running = new Int32Array(words * 4 + 3);
-  }
-
-  /** The planes in whole words of four bytes; rows that begin between words are moved. */
-  #aligned({ data, planes }: Pixels): { words: Int32Array; planes: Pixels['planes'] } {
-    const fits = planes.every(({ offset, stride }) => !((offset | stride) & 3));
-    if (fits && !((data.byteOffset | data.byteLength) & 3))
-      return { words: new Int32Array(data.buffer, data.byteOffset, data.byteLength >> 2), planes };
-    const ends = [...planes.slice(1).map(({ offset }) => offset), data.length];
-    let size = 0;
-    const moved = planes.map(({ offset, stride }, i) => {
-      const rows = Math.ceil((ends[i]! - offset) / stride);
-      const plane = { offset: size, stride: (stride + 3) & ~3 };
-      size += rows * plane.stride;
-      return plane;
-    });
-    if (this.#repacked.length < size >> 2) this.#repacked = new Int32Array(size >> 2);
-    const bytes = new Uint8Array(this.#repacked.buffer);
-    planes.forEach(({ offset, stride }, i) => {
-      let to = moved[i]!.offset;
-      for (let from = offset; from < ends[i]!; from += stride, to += moved[i]!.stride)
-        bytes.set(data.subarray(from, Math.min(from + stride, ends[i]!)), to);
-    });
-    return { words: this.#repacked, planes: moved };
-  }
-
-  /** Adds up the rows of line `y`, each by its weight: four bytes at a time, as two pairs of 16 bits. */
-  #addRows(
-    words: Int32Array,
-    origin: number,
-    stride: number,
-    first: number,
-    end: number,
-    { start, offset, weights }: Rows,
-    y: number,
-  ): void {
-    const even = this.#even;
-    const odd = this.#odd;
-    const last = offset[y + 1]!;
-    let row = origin + start[y]! * stride;
-    for (let i = offset[y]!; i < last; i += 3, row += 3 * stride) {
-      // Three rows in one go; past the last one, a row that is there anyway counts nothing.
-      const one = weights[i]!;
-      const two = i + 1 < last ? weights[i + 1]! : 0;
-      const three = i + 2 < last ? weights[i + 2]! : 0;
-      const second = i + 1 < last ? stride : 0;
-      const third = i + 2 < last ? 2 * stride : 0;
-      const keep = i > offset[y]! ? 1 : 0;
-      for (let x = first, at = row + first; x < end; x++, at++) {
-        const a = words[at]!;
-        const b = words[at + second]!;
-        const c = words[at + third]!;
-        even[x] =
-          Math.imul(keep, even[x]!) +
-          Math.imul(a & 0xff00ff, one) +
-          Math.imul(b & 0xff00ff, two) +
-          Math.imul(c & 0xff00ff, three);
-        odd[x] =
-          Math.imul(keep, odd[x]!) +
-          Math.imul((a >>> 8) & 0xff00ff, one) +
-          Math.imul((b >>> 8) & 0xff00ff, two) +
-          Math.imul((c >>> 8) & 0xff00ff, three);
-      }
-    }
-  }
-
-  /** Averages one channel of the added rows along the line: the difference of two running sums, whatever the length between them. */
-  #average(step: number, first: number, columns: Columns, out: Float32Array, at: number): void {
-    const { from, fromRest, to, toRest, scale, end, touching } = columns;
-    const running = this.#running;
-    let sum = 0;
-    // The first sum stands for everything before; it cancels out.
-    running[columns.first] = 0;
-    if (step === 1) {
-      const even = this.#evenLanes;
-      const odd = this.#oddLanes;
-      let x = columns.first;
-      if (x & 1) {
-        sum = odd[x >> 1]!;
-        running[++x] = sum;
-      }
-      for (; x < end; x += 2) {
-        sum += even[x >> 1]!;
-        running[x + 1] = sum;
-        sum += odd[x >> 1]!;
-        running[x + 2] = sum;
-      }
-    } else {
-      const lanes = first & 1 ? this.#oddLanes : this.#evenLanes;
-      const stride = step >> 1;
-      let lane = columns.first * stride + (first >> 1);
-      for (let x = columns.first; x < end; x++, lane += stride) {
-        sum += lanes[lane]!;
-        running[x + 1] = sum;
-      }
-    }
-    // Read with weight 0 only.
-    running[end + 1] = running[end]!;
-    // Where a picture is reduced, each place begins where the one before ends.
-    let begin = running[from[0]!]!;
-    let before = Math.imul(fromRest[0]!, running[from[0]! + 1]! - begin);
-    const size = this.#size;
-    for (let x = 0; x < size; x++) {
-      if (!touching) {
-        begin = running[from[x]!]!;
-        before = Math.imul(fromRest[x]!, running[from[x]! + 1]! - begin);
-      }
-      const high = to[x]!;
-      const reached = running[high]!;
-      const until = Math.imul(toRest[x]!, running[high + 1]! - reached);
-      out[at + x] = (Math.imul(reached - begin, PARTS) + until - before) * scale[x]!;
-      begin = reached;
-      before = until;
-    }
-  }
-
-  #writeYuv(target: Float32Array, colour: NonNullable<Pixels['colour']>, place: Placing): void {
-    const [luma, blues, reds] = this.#channels as [Float32Array, Float32Array, Float32Array];
-    const [kr, kb] = MATRICES[colour.matrix ?? ''] ?? MATRICES['smpte170m']!;
-    const full = colour.fullRange ?? false;
-    const [black, lumaScale, chromaScale] = full ? [0, 1, 1] : [16, 255 / 219, 255 / 224];
-    const redV = 2 * (1 - kr) * chromaScale;
-    const blueU = 2 * (1 - kb) * chromaScale;
-    const greenU = (-blueU * kb) / (1 - kr - kb);
-    const greenV = (-redV * kr) / (1 - kr - kb);
-    const size = this.#size;
-    for (let i = 0, y = 0; y < size; y++) {
-      let at = place.origin + y * place.down;
-      for (let x = 0; x < size; x++, i++, at += place.across) {
-        const grey = (luma[i]! - black) * lumaScale;
-        const u = blues[i]! - 128;
-        const v = reds[i]! - 128;
-        target[at] = level(grey + redV * v);
-        target[at + 1] = level(grey + greenU * u + greenV * v);
-        target[at + 2] = level(grey + blueU * u);
-      }
-    }
-  }
-
-  #writeRgb(target: Float32Array, place: Placing): void {
-    const [red, green, blue] = this.#channels as [Float32Array, Float32Array, Float32Array];
-    const size = this.#size;
-    for (let i = 0, y = 0; y < size; y++) {
-      let at = place.origin + y * place.down;
-      for (let x = 0; x < size; x++, i++, at += place.across) {
-        target[at] = level(red[i]!);
-        target[at + 1] = level(green[i]!);
-        target[at + 2] = level(blue[i]!);
-      }
-    }
+    new Float32Array(memory.buffer, matrix(), 12).set(matrixOf(pixels));
+    convert(size);
+    const sampled = new Float32Array(memory.buffer, values(), size * size * 3);
+    turn(sampled, target, pixels, size);
   }
 }
 
@@ -372,98 +208,47 @@ function beforeTurning({ x, y, side }: Window, pixels: Pixels): Window {
   }
 }
 
-/** Where the pixel at (0, 0) goes, and how far apart its neighbours across and down end up, in values. */
-interface Placing {
-  origin: number;
-  across: number;
-  down: number;
+/** Red, green and blue of a pixel's three channels, in grey levels: for each what it takes of them, and what is added. */
+function matrixOf({ format, colour }: Pixels): number[] {
+  const rgb = [
+    [1, 0, 0, 0],
+    [0, 1, 0, 0],
+    [0, 0, 1, 0],
+  ];
+  if (format === 'BGRA' || format === 'BGRX') return rgb.reverse().flat();
+  if (FORMATS[format] === packed) return rgb.flat();
+  const [kr, kb] = MATRICES[colour?.matrix ?? ''] ?? MATRICES['smpte170m']!;
+  const [black, luma, chroma] = colour?.fullRange ? [0, 1, 1] : [16, 255 / 219, 255 / 224];
+  const redV = 2 * (1 - kr) * chroma;
+  const blueU = 2 * (1 - kb) * chroma;
+  const greenU = (-blueU * kb) / (1 - kr - kb);
+  const greenV = (-redV * kr) / (1 - kr - kb);
+  return [
+    [0, redV],
+    [greenU, greenV],
+    [blueU, 0],
+  ].flatMap(([u, v]) => [luma, u!, v!, -luma * black - 128 * (u! + v!)]);
 }
 
-function placing(rotation: number, flip: boolean, size: number): Placing {
+/** Copies a square of `size` pixels from `source` to `target`, turned and mirrored as `pixels` are to be shown. */
+function turn(source: Float32Array, target: Float32Array, { rotation, flip }: Pixels, size: number): void {
+  if (!rotation && !flip) return target.set(source);
   const last = size - 1;
-  const [x, y, acrossX, acrossY, downX, downY] = (
-    {
-      0: [0, 0, 1, 0, 0, 1],
-      90: [last, 0, 0, 1, -1, 0],
-      180: [last, last, -1, 0, 0, -1],
-      270: [0, last, 0, -1, 1, 0],
-    } as Record<number, [number, number, number, number, number, number]>
-  )[rotation] ?? [0, 0, 1, 0, 0, 1];
+  // Where the pixel at (0, 0) goes, and how far apart its neighbours across and down end up.
+  const turns: Record<number, [number, number, number, number, number, number]> = {
+    90: [last, 0, 0, 1, -1, 0],
+    180: [last, last, -1, 0, 0, -1],
+    270: [0, last, 0, -1, 1, 0],
+  };
+  const [x, y, acrossX, acrossY, downX, downY] = turns[rotation ?? 0] ?? [0, 0, 1, 0, 0, 1];
   const mirror = flip ? -1 : 1;
-  return {
-    origin: ((flip ? last - x : x) + y * size) * 3,
-    across: (acrossX * mirror + acrossY * size) * 3,
-    down: (downX * mirror + downY * size) * 3,
-  };
-}
-
-/** Where each of `size` places begins and ends among `available` source values, of which `length` from `start` are spread over them. */
-function* spread(
-  start: number,
-  length: number,
-  available: number,
-  size: number,
-): Generator<[number, number]> {
-  const scale = length / size;
-  // At least one source value wide: where the picture is enlarged, a box of width one is linear interpolation.
-  const half = Math.max(scale, 1) / 2;
-  for (let i = 0; i < size; i++) {
-    const centre = start + (i + 0.5) * scale;
-    const from = Math.min(Math.max(centre - half, 0), available - 0.5);
-    yield [from, Math.max(Math.min(centre + half, available), from + 0.5)];
-  }
-}
-
-function rowsOf(start: number, length: number, available: number, size: number): Rows {
-  const starts: number[] = [];
-  const offsets = [0];
-  const weights: number[] = [];
-  for (const [from, to] of spread(start, length, available, size)) {
-    const low = Math.floor(from);
-    starts.push(low);
-    // Rounded as they add up, so that they add up to the whole.
-    let done = 0;
-    for (let at = low; at < to; at++) {
-      const share = Math.round(((Math.min(at + 1, to) - from) / (to - from)) * PARTS);
-      weights.push(share - done);
-      done = share;
+  const origin = ((flip ? last - x : x) + y * size) * 3;
+  const across = (acrossX * mirror + acrossY * size) * 3;
+  const down = (downX * mirror + downY * size) * 3;
+  for (let from = 0, row = 0; row < size; row++)
+    for (let i = 0, at = origin + row * down; i < size; i++, from += 3, at += across) {
+      target[at] = source[from]!;
+      target[at + 1] = source[from + 1]!;
+      target[at + 2] = source[from + 2]!;
     }
-    offsets.push(weights.length);
-  }
-  return {
-    start: Int32Array.from(starts),
-    offset: Int32Array.from(offsets),
-    weights: Int32Array.from(weights),
-  };
-}
-
-function columnsOf(start: number, length: number, available: number, size: number): Columns {
-  const places = [...spread(start, length, available, size)].map((edges) =>
-    edges.map((edge) => Math.round(edge * PARTS)),
-  );
-  const whole = (edge: number): number => Math.min(Math.floor(edge / PARTS), available - 1);
-  const rest = (edge: number): number => edge - whole(edge) * PARTS;
-  const ends = (side: 0 | 1, of: (edge: number) => number) =>
-    Int32Array.from(places, (edges) => of(edges[side]!));
-  return {
-    from: ends(0, whole),
-    fromRest: ends(0, rest),
-    to: ends(1, whole),
-    toRest: ends(1, rest),
-    scale: Float64Array.from(places, ([from, to]) => 1 / (to! - from!) / PARTS),
-    first: whole(places[0]![0]!),
-    end: Math.ceil(places.at(-1)![1]! / PARTS),
-    touching: places.every(([from], i) => i === 0 || from === places[i - 1]![1]),
-  };
-}
-
-/** What `cache` holds for `key`, made where it is missing. Few sources come in turn; what changes all the time must not pile up. */
-function cached<T>(cache: Map<string, T>, key: string, make: () => T): T {
-  let value = cache.get(key);
-  if (value === undefined) {
-    if (cache.size > 32) cache.clear();
-    value = make();
-    cache.set(key, value);
-  }
-  return value;
 }

@@ -1,5 +1,14 @@
 import type { Picture } from './protocol.ts';
-import { isSampled, level, Sampler, shownSize, SIZE, type Pixels, type Window } from './sampling.ts';
+import {
+  isSampled,
+  level,
+  pictureMemory,
+  Sampler,
+  shownSize,
+  SIZE,
+  type Pixels,
+  type Window,
+} from './sampling.ts';
 
 /** How often each way is tried on a new kind of frame before the faster one is kept; the very first go also pays for setting up. */
 const TRIALS = 4;
@@ -29,7 +38,6 @@ export class Square {
   /** A still at its own size. */
   readonly #still = contextOf(1, true);
   readonly #sampler = new Sampler();
-  #bytes = new Uint8Array(0);
   #kind = '';
   #times: Record<Way, number[]> = { planes: [], drawing: [] };
 
@@ -97,15 +105,14 @@ export class Square {
 
   async #planesOf(frame: VideoFrame): Promise<Pixels> {
     const size = frame.allocationSize();
-    // In whole words, as the sampler reads them.
-    if (this.#bytes.length < size) this.#bytes = new Uint8Array((size + 3) & ~3);
-    const planes = await frame.copyTo(this.#bytes);
+    const planes = await frame.copyTo(pictureMemory(size));
     const { width, height } = frame.visibleRect!;
     const { rotation = 0, flip = false } = frame as TurnedFrame;
     const upright = frame.displayWidth / frame.displayHeight;
     return {
       format: frame.format as Pixels['format'],
-      data: this.#bytes,
+      // Anew: where another frame has made the memory grow meanwhile, the view from before is void.
+      data: pictureMemory(size),
       planes,
       width,
       height,

@@ -107,7 +107,8 @@ export interface ClassifierApi extends EventTarget {
   readonly samples: readonly Sample[];
   /** Starts the worker, the engine and the backbone ahead of the first need. */
   warmUp(): Promise<void>;
-  addImage(label: string, source: Source): Promise<Sample>;
+  /** Adds what `source` shows now as an example of `label`; `face` is where it was found. */
+  addImage(label: string, source: Source): Promise<Sample & { face?: Face }>;
   /** Replaces all samples, for example by ones that were stored. */
   setSamples(samples: readonly Sample[]): void;
   train(options?: TrainingOptions, onEpoch?: (result: EpochResult) => void): Promise<TrainingResult>;

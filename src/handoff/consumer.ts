@@ -1,5 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { HandoffRequestEvent, OWNER_RENAMED, type HandoffKind, type Handoffs } from './events.ts';
+import { HandoffRequestEvent, OWNER_CHANGED, type HandoffKind, type Handoffs } from './events.ts';
 
 /** An element that takes things: `for` lists the ids of the owners it is restricted to, separated by spaces. */
 export type ConsumerHost = ReactiveControllerHost & HTMLElement & { for: string };
@@ -31,6 +31,8 @@ const familyOf = (kind: HandoffKind): 'video' | 'model' => (kind === 'model-read
 export class HandoffConsumer implements ReactiveController {
   readonly #links = new Map<HandoffKind, Link>();
   readonly #claims = new Map<string, 'video' | 'model'>();
+  /** Kinds of which an owner has none yet, but wants to be waited for. */
+  readonly #awaited = new Set<HandoffKind>();
   readonly #warned = new Set<HandoffKind>();
   #document: Document | null = null;
   #for = '';
@@ -47,15 +49,24 @@ export class HandoffConsumer implements ReactiveController {
     return (this.#links.get(kind)?.thing as Handoffs[K] | undefined) ?? null;
   }
 
+  /** Whether nobody hands over this kind and nobody is to be waited for: no owner that wants it, and none that `for` names. */
+  isVacant(kind: HandoffKind): boolean {
+    return !this.#links.has(kind) && !this.#awaited.has(kind) && this.#isOpen(kind);
+  }
+
   /** Asks the page for every kind that is still missing. */
   ask(): void {
     if (!this.host.isConnected) return;
     for (const kind of this.#kinds()) {
-      for (const id of this.#ids()) {
-        if (this.#links.has(kind)) break;
-        this.#request(kind, id);
+      let awaited = false;
+      for (const id of [...this.#ids(), '']) {
+        if (this.#links.has(kind) || (!id && !this.#isOpen(kind))) break;
+        if (!this.#request(kind, id)) awaited = true;
       }
-      if (!this.#links.has(kind) && this.#isOpen(kind)) this.#request(kind, '');
+      if (awaited === this.#awaited.has(kind)) continue;
+      if (awaited) this.#awaited.add(kind);
+      else this.#awaited.delete(kind);
+      if (!this.#links.has(kind)) this.wants[kind]!.changed(null);
     }
   }
 
@@ -71,13 +82,13 @@ export class HandoffConsumer implements ReactiveController {
     this.#document = this.host.ownerDocument;
     this.#for = this.host.for;
     for (const kind of this.#kinds()) this.#document.addEventListener(kind, this.#announced);
-    this.#document.addEventListener(OWNER_RENAMED, this.#ownerRenamed);
+    this.#document.addEventListener(OWNER_CHANGED, this.#ownerChanged);
     this.ask();
   }
 
   hostDisconnected(): void {
     for (const kind of this.#kinds()) this.#document?.removeEventListener(kind, this.#announced);
-    this.#document?.removeEventListener(OWNER_RENAMED, this.#ownerRenamed);
+    this.#document?.removeEventListener(OWNER_CHANGED, this.#ownerChanged);
     this.#document = null;
   }
 
@@ -99,11 +110,12 @@ export class HandoffConsumer implements ReactiveController {
     return this.#ids().every((id) => this.#claims.has(id) && this.#claims.get(id) !== familyOf(kind));
   }
 
-  #request(kind: HandoffKind, id: string): void {
+  /** False where an owner wants to be waited for. */
+  #request(kind: HandoffKind, id: string): boolean {
     const answer = (thing: { signal: AbortSignal }): void => {
       this.#take(kind, thing, undefined, id);
     };
-    this.host.dispatchEvent(new HandoffRequestEvent(kind, { for: id, answer }));
+    return this.host.dispatchEvent(new HandoffRequestEvent(kind, { for: id, answer }));
   }
 
   readonly #announced = (event: Event): void => {
@@ -117,9 +129,7 @@ export class HandoffConsumer implements ReactiveController {
     else this.ask();
   };
 
-  readonly #ownerRenamed = (): void => {
-    if (this.host.for) this.ask();
-  };
+  readonly #ownerChanged = (): void => this.ask();
 
   #take(
     kind: HandoffKind,

@@ -49,15 +49,18 @@ export interface HandoffRequest<K extends HandoffKind> {
   answer: (thing: Handoffs[K]) => void;
 }
 
-/** Asks whoever owns a thing of this kind to answer synchronously. Bubbles and composes. */
+/**
+ * Asks whoever owns a thing of this kind to answer synchronously. Bubbles and composes. An owner that has nothing yet, and for whose thing
+ * nothing else will do, prevents the default.
+ */
 export class HandoffRequestEvent<K extends HandoffKind> extends CustomEvent<HandoffRequest<K>> {
   constructor(kind: K, detail: HandoffRequest<K>) {
-    super(`${kind}-request`, { detail, bubbles: true, composed: true });
+    super(`${kind}-request`, { detail, bubbles: true, composed: true, cancelable: true });
   }
 }
 
-/** An owner's id changed: a consumer whose `for` found nothing asks again. */
-export const OWNER_RENAMED = 'handoff-owner-renamed';
+/** An owner would answer otherwise than before (its id, what it wants to be waited for): a consumer that misses something asks again. */
+export const OWNER_CHANGED = 'handoff-owner-changed';
 
 declare global {
   interface GlobalEventHandlersEventMap {

@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import {
   HandoffEvent,
   HandoffRequestEvent,
-  OWNER_RENAMED,
+  OWNER_CHANGED,
   type HandoffKind,
   type Handoffs,
 } from './events.ts';
@@ -23,12 +23,16 @@ interface Standing<K extends HandoffKind> {
 export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
   readonly #standing = new Map<unknown, Standing<K>>();
   readonly #ids =
-    typeof MutationObserver === 'undefined' ? null : new MutationObserver(() => this.#renamed());
+    typeof MutationObserver === 'undefined' ? null : new MutationObserver(() => this.#changed(this.host));
   #document: Document | null = null;
+  /** What `awaited` said when it was last told. */
+  #awaited = false;
 
+  /** `awaited` says whether, as long as nothing is offered, consumers shall wait for it instead of making do with something else. */
   constructor(
     private readonly host: ReactiveControllerHost & HTMLElement,
     private readonly kind: K,
+    private readonly awaited: () => boolean = () => false,
   ) {
     host.addController(this);
   }
@@ -64,10 +68,22 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
     this.#announce();
   }
 
+  hostUpdated(): void {
+    const awaited = this.awaited();
+    if (awaited === this.#awaited) return;
+    this.#awaited = awaited;
+    this.#changed(this.host);
+  }
+
   hostDisconnected(): void {
-    this.#document?.removeEventListener(`${this.kind}-request`, this.#answer);
+    const document = this.#document;
+    document?.removeEventListener(`${this.kind}-request`, this.#answer);
     this.#document = null;
     this.#ids?.disconnect();
+    // Who waits for an owner that has gone for good, and was not only moved, need not wait any longer.
+    setTimeout(() => {
+      if (document && this.#awaited && !this.host.isConnected) this.#changed(document);
+    });
   }
 
   /** An event from a disconnected host reaches nobody: what was offered meanwhile waits for `hostConnected`. */
@@ -82,12 +98,16 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
 
   readonly #answer = (event: Event): void => {
     const { detail } = event as HandoffRequestEvent<K>;
-    if (this.#standing.size === 0 || (detail.for && detail.for !== this.host.id)) return;
+    if (detail.for && detail.for !== this.host.id) return;
+    if (this.#standing.size === 0) {
+      if (this.awaited()) event.preventDefault();
+      return;
+    }
     event.stopImmediatePropagation();
     for (const { thing } of [...this.#standing.values()]) detail.answer(thing);
   };
 
-  #renamed(): void {
-    this.host.dispatchEvent(new CustomEvent(OWNER_RENAMED, { bubbles: true, composed: true }));
+  #changed(from: EventTarget): void {
+    from.dispatchEvent(new CustomEvent(OWNER_CHANGED, { bubbles: true, composed: true }));
   }
 }

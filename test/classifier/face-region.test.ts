@@ -62,6 +62,14 @@ describe('region face', () => {
     expect(answer.latency).to.be.above(0);
   });
 
+  it('says where the face of an example is, and keeps only what was made of it', async () => {
+    const { samples } = shared;
+    const { face } = await shared.addImage('bare', portrait({ x: 40 }));
+    expect(face!.x + face!.width / 2).to.be.closeTo(160, 25);
+    expect(shared.samples.at(-1)).to.have.all.keys('label', 'features', 'region');
+    shared.setSamples(samples);
+  });
+
   it('takes no example without a face', async () => {
     const { samples } = shared;
     expect((await rejection(shared.addImage('bare', empty))).code).to.equal('no-face');

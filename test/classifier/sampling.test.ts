@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { Sampler, SIZE, type Pixels } from '../../src/classifier/sampling.ts';
+import { pictureMemory, Sampler, SIZE, type Pixels, type Window } from '../../src/classifier/sampling.ts';
 import { rgbaOf } from './pixels.ts';
 
 const sampler = new Sampler();
@@ -58,10 +58,141 @@ function nv12Of(pixels: Pixels): Pixels {
   };
 }
 
+/** The planes of each format: how many pixels share a value across and down, and how many channels lie in turn. */
+const PLANES: Record<Pixels['format'], [across: number, down: number, step: number][]> = {
+  I420: [
+    [1, 1, 1],
+    [2, 2, 1],
+    [2, 2, 1],
+  ],
+  I420A: [
+    [1, 1, 1],
+    [2, 2, 1],
+    [2, 2, 1],
+    [1, 1, 1],
+  ],
+  I422: [
+    [1, 1, 1],
+    [2, 1, 1],
+    [2, 1, 1],
+  ],
+  I444: [
+    [1, 1, 1],
+    [1, 1, 1],
+    [1, 1, 1],
+  ],
+  NV12: [
+    [1, 1, 1],
+    [2, 2, 2],
+  ],
+  RGBA: [[1, 1, 4]],
+  RGBX: [[1, 1, 4]],
+  BGRA: [[1, 1, 4]],
+  BGRX: [[1, 1, 4]],
+};
+const formats = Object.keys(PLANES) as Pixels['format'][];
+
+/** Waves and noise, with three bytes of padding behind each row. */
+function scene(format: Pixels['format'], width: number, height: number): Pixels {
+  const bytes: number[] = [];
+  let noise = 1;
+  const planes = PLANES[format].map(([across, down, step]) => {
+    const plane = { offset: bytes.length, stride: Math.ceil(width / across) * step + 3 };
+    for (let y = 0; y < Math.ceil(height / down); y++)
+      for (let x = 0; x < plane.stride; x++) {
+        noise = (Math.imul(noise, 1664525) + 1013904223) >>> 0;
+        bytes.push(128 + 90 * Math.sin(x / 23) * Math.cos(y / 9) + (noise >>> 27) - 16);
+      }
+    return plane;
+  });
+  return { format, data: Uint8Array.from(bytes), planes, width, height };
+}
+
+/** What each of `size` places covers of `available` values, `length` of which are spread over them from `start` on: which, and by what share. */
+function shares(start: number, length: number, available: number, size: number): [number, number][][] {
+  const scale = length / size;
+  const half = Math.max(scale, 1) / 2;
+  return Array.from({ length: size }, (_, place) => {
+    const centre = start + (place + 0.5) * scale;
+    // Beyond the picture its edge goes on.
+    const from = Math.min(Math.max(centre - half, 0), available - 0.5);
+    const to = Math.max(Math.min(centre + half, available), from + 0.5);
+    const taps: [number, number][] = [];
+    for (let at = Math.floor(from); at < to; at++)
+      taps.push([at, (Math.min(at + 1, to) - Math.max(at, from)) / (to - from)]);
+    return taps;
+  });
+}
+
+/** What the sampler does, in plain arithmetic and not rounded: grey levels, three to a pixel. */
+function exactly(pixels: Pixels, window: Window, size: number): Float64Array {
+  const { format, data, width, height } = pixels;
+  const channels = PLANES[format].flatMap(([across, down, step], plane) => {
+    const { offset, stride } = pixels.planes[plane]!;
+    const columns = shares(window.x / across, window.side / across, Math.ceil(width / across), size);
+    const rows = shares(window.y / down, window.side / down, Math.ceil(height / down), size);
+    return Array.from({ length: step }, (_, first) =>
+      rows.flatMap((row) =>
+        columns.map((column) => {
+          let sum = 0;
+          for (const [y, high] of row)
+            for (const [x, wide] of column)
+              sum += data[offset + y * stride + x * step + first]! * high * wide;
+          return sum;
+        }),
+      ),
+    );
+  });
+  return Float64Array.from({ length: size * size * 3 }, (_, i) => {
+    const [a, b, c] = channels.map((channel) => channel[Math.floor(i / 3)]!) as [number, number, number];
+    if (format.startsWith('RGB')) return [a, b, c][i % 3]!;
+    if (format.startsWith('BGR')) return [c, b, a][i % 3]!;
+    const [y, u, v] = [((a - 16) * 255) / 219, b - 128, c - 128];
+    const level = [y + 1.59603 * v, y - 0.39176 * u - 0.81297 * v, y + 2.01723 * u][i % 3]!;
+    return Math.min(Math.max(level, 0), 255);
+  });
+}
+
 const quarters = (x: number, y: number): number[] =>
   y < 224 ? (x < 224 ? [255, 0, 0] : [0, 255, 0]) : x < 224 ? [0, 0, 255] : [255, 255, 255];
 
 describe('sampling', () => {
+  for (const [name, width, height, window] of [
+    ['the centre of a wide picture', 640, 360, { x: 140, y: 0, side: 360 }],
+    ['an odd part of an odd picture', 321, 239, { x: 101.37, y: 33.91, side: 133.3 }],
+    ['a window that reaches beyond on all sides', 321, 243, { x: -60, y: -90.5, side: 460 }],
+    ['a window beside the picture', 64, 64, { x: 70, y: -80, side: 40 }],
+    ['very many pixels to a place', 4000, 90, { x: 0, y: -1955, side: 4000 }],
+    ['a part that is enlarged', 320, 240, { x: 100.3, y: 80.7, side: 21.5 }],
+  ] as const)
+    it(`averages ${name} in every format as arithmetic has it`, () => {
+      const size = 64;
+      for (const format of formats) {
+        const pixels = scene(format, width, height);
+        const values = new Float32Array(size * size * 3);
+        new Sampler(size).sample(pixels, values, window);
+        const differences = exactly(pixels, window, size).map((level, i) =>
+          Math.abs((values[i]! + 1) * 127.5 - level),
+        );
+        // Half a level is the rounding; the rest is that rows are weighed in 256ths.
+        expect(Math.max(...differences), format).to.be.below(0.75);
+      }
+    });
+
+  it('takes a picture from its own memory as from elsewhere, and when the memory has grown', () => {
+    for (const [width, height] of [
+      [320, 240],
+      [1921, 1081],
+      [33, 21],
+    ] as const) {
+      const pixels = scene('I420', width, height);
+      const elsewhere = sample(pixels);
+      const data = pictureMemory(pixels.data.length);
+      data.set(pixels.data);
+      expect(sample({ ...pixels, data })).to.deep.equal(elsewhere);
+    }
+  });
+
   it('averages every source pixel, each by the area that it covers', () => {
     // Columns of 0 and 255 in turn: whoever skips pixels sees stripes.
     const stripes = sample(rgba(448, 448, (x) => (x % 2 ? [255, 255, 255] : [0, 0, 0])));

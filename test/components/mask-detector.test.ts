@@ -1,11 +1,13 @@
 import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { Classification } from '../../src/classifier/types.ts';
 import { MaskDetector } from '../../src/components/mask-detector/mask-detector.ts';
+import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffEvent } from '../../src/handoff/index.ts';
 import { until } from '../until.ts';
 
 MaskDetector.define('mask-detector');
+MaskTrainer.define('mask-trainer');
 
 /** A real playing video of a canvas that changes all the time. */
 async function movingVideo(): Promise<{ video: HTMLVideoElement; end: () => void }> {
@@ -158,7 +160,15 @@ describe('<mask-detector>', () => {
   it('is not sure under the threshold', async () => {
     const { detector } = await running(() => answer('mask', 0.55));
     const { detail } = await oneEvent(detector, 'detection-change');
-    expect(detail.label).to.equal(null);
+    expect(detail).to.deep.equal({ label: null, previous: null, confidence: 0.55 });
+    await detector.updateComplete;
+    const text = (part: string) =>
+      detector.shadowRoot!.querySelector(`[part=${part}]`)!.textContent!.trim().replace(/\s+/g, ' ');
+    expect(text('answer')).to.equal('Not sure');
+    expect(text('status')).to.equal('I am not sure what I see.');
+    expect(text('results')).to.equal('mask 55 % no mask 45 %');
+    expect(detector.result!.results).to.have.length(2);
+    await expect(detector).to.be.accessible();
   });
 
   it('says that there is no face, which is no class and not the same as not sure', async () => {
@@ -203,6 +213,92 @@ describe('<mask-detector>', () => {
     await detector.classify();
     expect(asked).to.deep.equal([{ region: null }, { region: 'frame' }, { region: null }]);
     expect(detector.hasAttribute('region')).to.equal(false);
+  });
+
+  it('refuses a model of another region at the start, not at the first frame', async () => {
+    const detector = await fixture<MaskDetector>(html`<mask-detector region="frame"></mask-detector>`);
+    const classifier = { ...scripted(() => answer('mask')), region: 'face' as const };
+    detector.video = moving.video;
+    detector.classifier = classifier;
+    const told = oneEvent(detector, 'detector-error');
+    const error = await detector.start().then(
+      () => null,
+      (cause: MaskRoomError) => cause,
+    );
+    expect(error!.code).to.equal('region-mismatch');
+    expect(error!.message).to.contain('“face”').and.to.contain('“frame”');
+    expect((await told).detail).to.equal(error);
+    expect(detector.status).to.equal('failed');
+    expect(classifier.calls).to.equal(0);
+    detector.removeAttribute('region');
+    expect(detector.status, 'a new situation').to.equal('ready');
+    await detector.start();
+    await oneEvent(detector, 'detection');
+  });
+
+  it('needs no model of anybody, and waits where a trainer has other classes or a model of its own', async () => {
+    const text = (part: string) =>
+      detector.shadowRoot!.querySelector(`[part=${part}]`)?.textContent!.trim() ?? '';
+    const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
+    expect(detector.status).to.equal('idle');
+    expect(text('status')).to.equal('Waiting for a camera.');
+    detector.video = moving.video;
+    await detector.updateComplete;
+    expect(detector.status).to.equal('ready');
+    expect(text('model')).to.equal('Model: ready-made, for masks');
+    const trainer = await fixture<MaskTrainer>(html`<mask-trainer></mask-trainer>`);
+    await detector.updateComplete;
+    expect(detector.status, 'a trainer of the same classes').to.equal('ready');
+    trainer.labels = 'thumbs up, thumbs down';
+    await trainer.updateComplete;
+    await detector.updateComplete;
+    expect(detector.status).to.equal('idle');
+    expect(text('status')).to.contain('Waiting for the trainer’s model');
+    expect(text('model')).to.equal('');
+    await expect(detector).to.be.accessible();
+    for (const use of [() => detector.start(), () => detector.classify(new ImageData(8, 8))]) {
+      const error = await use().then(
+        () => null,
+        (cause: MaskRoomError) => cause,
+      );
+      expect(error!.code).to.equal('detector-no-model');
+    }
+    trainer.labels = 'mask, no mask';
+    await trainer.updateComplete;
+    expect(detector.status).to.equal('ready');
+    trainer.labels = 'thumbs up, thumbs down';
+    await trainer.updateComplete;
+    expect(detector.status).to.equal('idle');
+    trainer.remove();
+    await until(() => detector.status === 'ready');
+    const own = await fixture<MaskTrainer>(html`<mask-trainer src="/nothing/model.json"></mask-trainer>`);
+    await until(() => detector.status === 'idle');
+    own.remove();
+  });
+
+  it('says which model answers', async () => {
+    const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
+    const text = async () => {
+      await detector.updateComplete;
+      return detector.shadowRoot!.querySelector('[part=model]')!.textContent!.trim();
+    };
+    expect(await text()).to.equal('Model: ready-made, for masks');
+    const gone = new AbortController();
+    const model = {
+      classifier: scripted(() => answer('mask')),
+      labels: ['mask', 'no mask'],
+      signal: gone.signal,
+    };
+    document.dispatchEvent(new HandoffEvent('model-ready', model));
+    expect(await text()).to.equal('Model: yours, from the trainer');
+    detector.model = 'model.json';
+    expect(await text()).to.equal('Model: from a file');
+    detector.classifier = scripted(() => answer('mask'));
+    expect(await text()).to.equal('Model: chosen by this page');
+    detector.classifier = null;
+    detector.model = '';
+    gone.abort();
+    expect(await text()).to.equal('Model: ready-made, for masks');
   });
 
   it('has one frame in flight, and no more a second than max-fps', async () => {

@@ -2,6 +2,7 @@ import type {
   Classification,
   ClassifierApi,
   EpochResult,
+  Face,
   LoadOptions,
   ModelFiles,
   Progress,
@@ -53,6 +54,8 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
   loadOptions: LoadOptions = {};
   loaded: unknown;
   sources: Source[] = [];
+  /** Where the next images show a face. */
+  face: Face | null = null;
   /** What each step waits for. */
   starts: Promise<void> = ready;
   pictures: () => Promise<void> = () => ready;
@@ -68,7 +71,7 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
   warmUp(): Promise<void> {
     return this.starts;
   }
-  async addImage(label: string, source: Source): Promise<Sample> {
+  async addImage(label: string, source: Source): Promise<Sample & { face?: Face }> {
     this.most = Math.max(this.most, ++this.looks);
     this.sources.push(source);
     try {
@@ -82,7 +85,7 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
       ...(this.region === 'face' && { region: this.region }),
     };
     this.samples = [...this.samples, sample];
-    return sample;
+    return { ...sample, ...(this.face && { face: this.face }) };
   }
   setSamples(samples: readonly Sample[]): void {
     this.samples = [...samples];

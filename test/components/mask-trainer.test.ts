@@ -203,6 +203,32 @@ describe('<mask-trainer>', () => {
       expect(trainer.status).to.equal('ready');
     });
 
+    it('shows what is learnt: the middle of the picture, or the face', async () => {
+      const halves = Object.assign(document.createElement('canvas'), { width: 400, height: 200 });
+      const context = halves.getContext('2d')!;
+      for (const [index, colour] of ['#f00', '#00f'].entries()) {
+        context.fillStyle = colour;
+        context.fillRect(200 * index, 0, 200, 200);
+      }
+      const trainer = await make();
+      const corners = () => {
+        const thumbnail = trainer.shadowRoot!.querySelector<HTMLCanvasElement>('.thumbnails canvas')!;
+        expect([thumbnail.width, thumbnail.height]).to.deep.equal([80, 80]);
+        return [5, 74].map((x) => [...thumbnail.getContext('2d')!.getImageData(x, 40, 1, 1).data]);
+      };
+      const [red, blue] = [
+        [255, 0, 0, 255],
+        [0, 0, 255, 255],
+      ];
+      await trainer.addImage('no mask', halves);
+      await trainer.updateComplete;
+      expect(corners()).to.deep.equal([red, blue]);
+      fake().face = { x: 280, y: 50, width: 80, height: 60 };
+      await trainer.addImage('no mask', halves);
+      await trainer.updateComplete;
+      expect(corners()).to.deep.equal([blue, blue]);
+    });
+
     it('takes the paired video, and another room’s where `for` says so', async () => {
       const [first, second] = [
         document.createElement('trainer-test-room'),

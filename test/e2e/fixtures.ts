@@ -149,4 +149,30 @@ export async function waitForLabel(page: Page, label: 'no mask' | 'mask', range?
   );
 }
 
+/** Compares the detector's results with what the footage shows, for a little longer than it lasts. */
+export const judge = (page: Page) =>
+  page.evaluate(
+    async ({ ranges, seconds }) => {
+      const { footage } = window as unknown as Recognising;
+      const room = document.querySelector('twilio-room')!;
+      const detector = document.querySelector('mask-detector')!;
+      const tally = { right: 0, wrong: 0, seen: { 'no mask': 0, mask: 0 } as Record<string, number> };
+      const judge = (event: HTMLElementEventMap['detection']) => {
+        const index = footage.indexOf(room.localVideo!);
+        // The result is of a frame or two ago: it counts only where that was clear as well.
+        const truth = Object.entries(ranges).find(([, list]) =>
+          list.some(([from, to]) => index >= from + 5 && index <= to - 3),
+        )?.[0];
+        if (!truth) return;
+        tally.seen[truth]!++;
+        tally[event.detail.label === truth ? 'right' : 'wrong']++;
+      };
+      detector.addEventListener('detection', judge);
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+      detector.removeEventListener('detection', judge);
+      return tally;
+    },
+    { ranges, seconds: 16 },
+  );
+
 export { isRecorded, ranges };

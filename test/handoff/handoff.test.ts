@@ -1,10 +1,16 @@
-import { expect, fixtureCleanup, nextFrame } from '@open-wc/testing';
+import { aTimeout, expect, fixtureCleanup, nextFrame } from '@open-wc/testing';
 import { LitElement } from 'lit';
 import { HandoffConsumer, HandoffOwner, type LocalVideo, type ReadyModel } from '../../src/handoff/index.ts';
 
 class Owner extends LitElement {
   readonly videos = new HandoffOwner(this, 'local-video');
-  readonly models = new HandoffOwner(this, 'model-ready');
+  static override properties = { awaited: { type: Boolean } };
+  declare awaited: boolean;
+  readonly models = new HandoffOwner(this, 'model-ready', () => this.awaited);
+  constructor() {
+    super();
+    this.awaited = false;
+  }
   offerVideo(video = document.createElement('video')) {
     this.videos.offer({ video });
     return video;
@@ -199,6 +205,48 @@ describe('hand-offs', () => {
     expect(consumer.video).to.equal(undefined);
     document.body.append(owner);
     expect(consumer.video).to.equal(video);
+  });
+
+  it('waits for an owner that wants it, whichever comes first, until that owner has something or goes', async () => {
+    const early = add<Consumer>('test-consumer');
+    expect(early.handoffs.isVacant('model-ready')).to.equal(true);
+    const owner = add<Owner>('test-owner', { awaited: '' });
+    await owner.updateComplete;
+    const late = add<Consumer>('test-consumer');
+    for (const consumer of [early, late]) {
+      expect(consumer.handoffs.isVacant('model-ready')).to.equal(false);
+      expect(consumer.handoffs.isVacant('local-video')).to.equal(true);
+      expect(consumer.model).to.equal(undefined);
+    }
+    expect(early.log, 'the change is told').to.deep.equal([null]);
+    owner.awaited = false;
+    await owner.updateComplete;
+    expect(early.handoffs.isVacant('model-ready')).to.equal(true);
+    owner.awaited = true;
+    await owner.updateComplete;
+    owner.offerModel('own');
+    expect(early.model).to.equal('own');
+    owner.models.withdraw();
+    expect(early.handoffs.isVacant('model-ready')).to.equal(false);
+    const elsewhere = add('div', { class: 'host' });
+    elsewhere.append(owner);
+    await aTimeout(20);
+    expect(early.handoffs.isVacant('model-ready'), 'only moved').to.equal(false);
+    owner.remove();
+    await aTimeout(20);
+    expect(early.handoffs.isVacant('model-ready')).to.equal(true);
+  });
+
+  it('waits for the owners that for names', async () => {
+    add<Owner>('test-owner', { id: 'room' }).offerVideo();
+    const one = add<Consumer>('test-consumer', { for: 'room' });
+    const both = add<Consumer>('test-consumer', { for: 'room trainer' });
+    await nextFrame();
+    expect(one.handoffs.isVacant('model-ready')).to.equal(true);
+    expect(both.handoffs.isVacant('model-ready')).to.equal(false);
+    add<Owner>('test-owner', { id: 'other', awaited: '' });
+    await nextFrame();
+    expect(one.handoffs.isVacant('model-ready')).to.equal(false);
   });
 
   it("takes a page's own announcement", () => {

@@ -1,4 +1,4 @@
-/* global OffscreenCanvas -- in what runs in the page */
+/* global document, ImageData, OffscreenCanvas -- in what runs in the page */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -9,6 +9,9 @@ import { chromiumFlags, findChromium } from '../../scripts/browser.mjs';
 
 const TYPES = { '.js': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm' };
 
+/** A path in which dist may lie as well. */
+const DEEP = '/some/where';
+
 /** Serves dist with `headers`, and an empty page under `policy`. */
 async function serve(headers, policy) {
   const server = createServer(async (request, response) => {
@@ -18,7 +21,7 @@ async function serve(headers, policy) {
       return response.writeHead(200, { 'content-type': 'text/html', ...csp }).end('<!doctype html>');
     }
     try {
-      const body = await readFile(`dist${pathname}`);
+      const body = await readFile(`dist${pathname.replace(DEEP, '')}`);
       response.writeHead(200, {
         'content-type': TYPES[extname(pathname)] ?? 'application/octet-stream',
         ...headers,
@@ -76,6 +79,22 @@ test('the bundle starts its worker from another origin', { timeout: 60_000 }, as
   servers.push(cdn, page);
   const { label, backend } = await run(page, `${cdn.origin}/index.js`);
   assert.deepEqual({ label, backend }, { label: 'blue', backend: 'wasm' });
+});
+
+test('the ready-made model is found from another origin and any path', { timeout: 60_000 }, async () => {
+  const cdn = await serve({ 'access-control-allow-origin': '*' });
+  const page = await serve({});
+  servers.push(cdn, page);
+  const tab = await browser.newPage();
+  await tab.goto(page.origin);
+  const labels = await tab.evaluate(async (script) => {
+    await import(script);
+    const detector = document.body.appendChild(document.createElement('mask-detector'));
+    const { results } = await detector.classify(new ImageData(32, 24));
+    return results.map(({ label }) => label).sort();
+  }, `${cdn.origin}${DEEP}/mask-room.js`);
+  await tab.close();
+  assert.deepEqual(labels, ['mask', 'no mask']);
 });
 
 test('the classifier runs under a strict policy with Trusted Types', { timeout: 60_000 }, async () => {

@@ -50,11 +50,9 @@ export const styles = css`
     overflow: hidden;
   }
 
-  meter::-webkit-meter-inner-element {
-    display: block;
-  }
-
   meter::-webkit-meter-bar {
+    /* Chromium keeps it to the middle row of three. */
+    grid-row: 1 / -1;
     block-size: 100%;
     border: 0;
     border-radius: 0;
@@ -77,7 +75,8 @@ export const styles = css`
     background: var(--_accent);
   }
 
-  .speed {
+  .aside {
+    row-gap: 0;
     color: var(--_muted);
     font-size: 0.875em;
     font-variant-numeric: tabular-nums;

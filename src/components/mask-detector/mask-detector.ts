@@ -1,16 +1,16 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { Classifier } from '../../classifier/classifier.ts';
-import type { Classification, ClassifierApi, Progress, Region, Source } from '../../classifier/types.ts';
+import { readyMade } from '../../classifier/ready-made.ts';
+import type { Classification, ClassifierApi, Region, Source } from '../../classifier/types.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
 import { format } from '../../messages/index.ts';
 import { MaskRoomElement, type MaskRoomErrorEvent } from '../element.ts';
-import { part } from '../part.ts';
 import { sharedStyles } from '../styles.ts';
 import { DetectionChangeEvent, DetectionEvent } from './events.ts';
 import { nextFrame, pause } from './frames.ts';
 import { styles } from './mask-detector.styles.ts';
+import { OwnModel } from './own-model.ts';
 import { StableLabel } from './stable-label.ts';
 
 export type DetectorStatus = 'idle' | 'loading' | 'ready' | 'detecting' | 'paused' | 'failed';
@@ -22,9 +22,10 @@ const PATIENCE = 3;
 type Detecting = Pick<ClassifierApi, 'classify'> & { readonly region?: Region };
 
 /**
- * Shows what a trained classifier sees in the video, live.
+ * Shows what a classifier sees in the video, live: the one that was set, the one of `model`, the paired trainer's, or else the ready-made
+ * mask model, which needs no training. Where the trainer has other classes than masks, or `for` names it, the detector waits for its model.
  *
- * @summary Live results of a trained classifier on the paired video.
+ * @summary Live results of a classifier on the paired video; of a ready-made mask model where nobody has trained one.
  * @tagname mask-detector
  *
  * @fires {CustomEvent<Classification>} detection - Each result: `{ label, confidence, results, latency, face }`. Does not bubble.
@@ -34,12 +35,13 @@ type Detecting = Pick<ClassifierApi, 'classify'> & { readonly region?: Region };
  * @csspart status - The one live region: the state or the error in words.
  * @csspart answer - The answer, large.
  * @csspart results - The list of classes with their confidence.
+ * @csspart model - Which model answers, in words.
  *
  * @cssprop --mask-room-accent - Colour of the primary button and of the strongest class.
  *
- * @cssState idle - Waiting for a video or a model.
+ * @cssState idle - Waiting for a video, or for the model of a trainer.
  * @cssState loading - The model is being loaded.
- * @cssState ready - Has a video and a model.
+ * @cssState ready - Has a video, and a model to start with.
  * @cssState detecting - Looks at the video.
  * @cssState paused - The page is hidden, or the video or the model has gone; goes on by itself.
  * @cssState failed - Stopped by an error.
@@ -51,9 +53,9 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   @property() for = '';
   /** Identity of a remote participant to look at; empty looks at the local camera. */
   @property() participant = '';
-  /** URL of a `model.json` to detect with; empty uses the model of the paired trainer. */
+  /** URL of a `model.json` to detect with; empty uses the model of the paired trainer, and the ready-made one until there is one. */
   @property() model = '';
-  /** Starts as soon as there are a video and a model. */
+  /** Starts as soon as there is a video, and where a trainer's model is waited for, that model. */
   @property({ type: Boolean }) autostart = false;
   /** Confidence (0 to 1) under which the answer is "not sure". */
   @property({ type: Number }) threshold = 0.6;
@@ -62,7 +64,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   /**
    * What of the picture the model must know: `frame` or `face`; a model of the other one is refused. Where it is not given, whatever the
-   * model knows.
+   * model knows; the ready-made model then looks at the whole frame.
    */
   @property()
   get region(): Region {
@@ -70,6 +72,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
   set region(region: Region | null) {
     this.#region = region || null;
+    this.#inputsChanged();
   }
 
   /** The newest result; `null` before the first. */
@@ -88,11 +91,12 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#inputsChanged();
   }
 
-  /** The classifier in use: the one that was set, the one of `model`, or the paired one. Set to `null` to return to pairing. */
+  /**
+   * The classifier in use: the one that was set, the one of `model`, the paired one, or the ready-made one; `null` while there is none and
+   * before it is loaded. Set to `null` to return to pairing.
+   */
   get classifier(): Detecting | null {
-    if (this.#classifier) return this.#classifier;
-    if (this.model) return this.#own;
-    return (this.#handoffs.get('model-ready')?.classifier as Detecting | undefined) ?? null;
+    return this.#classifier ?? (this.model ? null : this.#paired) ?? this.#own?.classifier ?? null;
   }
   set classifier(classifier: Detecting | null) {
     this.#classifier = classifier;
@@ -102,10 +106,12 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #region: Region | null = null;
   #video: HTMLVideoElement | null = null;
   #classifier: Detecting | null = null;
-  #own: Classifier | null = null;
-  #loading: Promise<void> | null = null;
-  #progress: number | null = null;
+  /** What the element loads itself: `model`, or the ready-made one where nobody hands one over. */
+  #own: OwnModel | null = null;
+  #failed = false;
   #result: Classification | null = null;
+  /** The classifier that gave `#result`: what another one has said is not shown any more. */
+  #answeredBy: Detecting | null = null;
   #stable = new StableLabel();
   #running: AbortController | null = null;
   readonly #handoffs = new HandoffConsumer(this, {
@@ -133,17 +139,14 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('model')) {
-      this.#disposeOwn();
-      this.#inputsChanged();
-    }
     if (changed.has('participant') && this.hasUpdated) this.#handoffs.refresh();
-    if (changed.has('autostart')) this.#inputsChanged();
+    if (changed.has('model') || changed.has('autostart')) this.#inputsChanged();
   }
 
   protected teardown(): void {
     this.stop();
-    this.#disposeOwn();
+    this.#own?.release();
+    this.#own = null;
     this.#result = null;
   }
 
@@ -152,27 +155,28 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   /**
-   * Starts looking at the video. Resolves once it looks; a running detector stays as it is.
-   * Rejects, and fires `detector-error`, where there is no video or no model.
+   * Starts looking at the video; loads its model first if it must. Resolves once it looks; a running detector stays as it is.
+   * Rejects, and fires `detector-error`, where there is no video, no model, or one of another region.
    */
   async start(): Promise<void> {
     if (this.#running) return;
     const running = new AbortController();
     this.#running = running;
+    this.#failed = false;
     this.clearError();
     try {
       this.#handoffs.ask();
       if (!this.video) throw this.#noVideo();
-      await this.#ready();
+      const { region } = await this.#ready(running.signal);
+      if (this.#region && region && region !== this.#region)
+        throw new MaskRoomError('region-mismatch', { theirs: region, ours: this.#region });
     } catch (cause) {
       if (running.signal.aborted) return;
-      this.#running = null;
-      this.setStatus('failed');
-      throw this.fail(cause);
+      throw this.#end(cause);
     }
     if (running.signal.aborted) return;
     this.#stable = new StableLabel();
-    this.#showRunning();
+    this.#showStatus();
     void this.#look(running.signal);
   }
 
@@ -180,8 +184,10 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   async stop(): Promise<void> {
     this.#running?.abort();
     this.#running = null;
+    this.#failed = false;
+    if (this.#own?.loading) this.#own.release();
     this.clearError();
-    this.#showIdle();
+    this.#showStatus();
   }
 
   /**
@@ -200,49 +206,45 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     }
   }
 
+  get #paired(): Detecting | null {
+    return (this.#handoffs.get('model-ready')?.classifier as Detecting | undefined) ?? null;
+  }
+
   /** The classifier, loaded. */
-  async #ready(): Promise<Detecting> {
-    if (this.model && !this.#classifier) {
-      const before = this.status;
-      if (!this.#own) this.setStatus('loading');
-      await this.#loadOwn();
-      if (this.status === 'loading') this.setStatus(before);
+  async #ready(signal?: AbortSignal): Promise<Detecting> {
+    this.#chooseOwn();
+    while (!this.classifier) {
+      if (signal?.aborted || !this.isConnected) throw new MaskRoomError('aborted');
+      if (!this.#own) throw new MaskRoomError('detector-no-model');
+      await this.#loadOwn(this.#own);
     }
-    const { classifier } = this;
-    if (!classifier) throw new MaskRoomError('detector-no-model');
-    return classifier;
+    return this.classifier;
   }
 
-  #loadOwn(): Promise<void> {
-    const { model } = this;
-    this.#loading ??= (async () => {
-      const { Classifier } = await part(import('../../classifier/classifier.ts'));
-      const own = new Classifier({ region: this.#region });
-      own.addEventListener('progress', (event) => {
-        this.#progress = (event as CustomEvent<Progress>).detail.value;
-        this.requestUpdate();
-      });
-      try {
-        await own.load(new URL(model, this.ownerDocument.baseURI));
-        // The attribute changed, or the element went, while the model was on its way.
-        if (model !== this.model || !this.isConnected) throw new MaskRoomError('aborted');
-        this.#own = own;
-      } catch (cause) {
-        own.dispose();
-        throw cause;
-      }
-    })();
-    const loading = this.#loading;
-    loading.catch(() => {
-      if (this.#loading === loading) this.#loading = null;
-    });
-    return loading;
+  /** Resolves once `own` is loaded, or something else has taken its place. */
+  async #loadOwn(own: OwnModel): Promise<void> {
+    const loading = own.load();
+    this.#showStatus();
+    try {
+      await loading;
+    } catch (cause) {
+      if (MaskRoomError.from(cause).code !== 'aborted') throw cause;
+    }
   }
 
-  #disposeOwn(): void {
-    this.#own?.dispose();
-    this.#own = null;
-    this.#loading = null;
+  /** Keeps what the element loads itself to what is wanted now. */
+  #chooseOwn(): void {
+    const url = this.#ownUrl();
+    if (url === this.#own?.url) return;
+    this.#own?.release();
+    this.#own = url === undefined ? null : new OwnModel(url, this.#region, () => this.#showStatus());
+  }
+
+  /** Relative to the document. */
+  #ownUrl(): string | undefined {
+    if (this.#classifier || !this.isConnected) return undefined;
+    if (this.model) return this.model;
+    return this.#handoffs.isVacant('model-ready') ? readyMade(this.#region ?? 'frame') : undefined;
   }
 
   async #look(signal: AbortSignal): Promise<void> {
@@ -250,7 +252,17 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     let due = 0;
     while (!signal.aborted) {
       const { video, classifier } = this;
-      if (!video || !classifier || this.ownerDocument.hidden) {
+      const { hidden } = this.ownerDocument;
+      if (video && !classifier && this.#own && !hidden) {
+        // The model that answered has gone, or another one is wanted.
+        try {
+          await this.#loadOwn(this.#own);
+        } catch (cause) {
+          if (!signal.aborted) this.#end(cause);
+        }
+        continue;
+      }
+      if (!video || !classifier || hidden) {
         // Whatever brings them back runs #inputsChanged or #visibilityChanged; this is only the clock behind it.
         await pause(250, signal);
         continue;
@@ -265,28 +277,37 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       try {
         const result = await classifier.classify(video, { region: this.#region });
         if (signal.aborted) return;
+        // Another model has taken over meanwhile, or is waited for.
+        if (classifier !== this.classifier) continue;
         failures = 0;
+        this.#answeredBy = classifier;
         this.#show(result);
       } catch (cause) {
         if (signal.aborted) return;
-        // The camera went while this frame was under way: the state already says so.
+        // The camera or the model went while this frame was under way: the state already says so.
         if (video !== this.video || classifier !== this.classifier) continue;
         const error = MaskRoomError.from(cause);
         if (++failures < PATIENCE && error.recoverable) {
           await pause(100, signal);
           continue;
         }
-        this.#running?.abort();
-        this.#running = null;
-        this.setStatus('failed');
         const reason = error.message;
-        this.fail(
+        this.#end(
           failures < PATIENCE
             ? error
             : new MaskRoomError('detector-stopped', { count: failures, reason }, { cause }),
         );
       }
     }
+  }
+
+  /** Ends the detection with an error, which is shown, told and returned. */
+  #end(cause: unknown): MaskRoomError {
+    this.#running?.abort();
+    this.#running = null;
+    this.#failed = true;
+    this.#showStatus();
+    return this.fail(cause);
   }
 
   #show(result: Classification): void {
@@ -313,31 +334,36 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       : new MaskRoomError('detector-no-video');
   }
 
-  readonly #visibilityChanged = (): void => {
-    if (this.#running) this.#showRunning();
-  };
+  readonly #visibilityChanged = (): void => this.#showStatus();
 
   #inputsChanged(): void {
-    if (this.#running) {
-      if (this.status !== 'loading') this.#showRunning();
-    } else {
+    if (!this.#running) {
       // Another video or model is a new situation: what failed with the old one is history.
+      this.#failed = false;
       this.clearError();
-      this.#showIdle();
     }
-    const canStart = this.isConnected && this.video && (this.classifier ?? this.model);
+    this.#chooseOwn();
+    if (this.classifier !== this.#answeredBy) this.#stable = new StableLabel();
+    this.#showStatus();
+    const canStart = this.isConnected && this.video && (this.classifier ?? this.#own);
     // The element shows and announces a failed start itself.
-    if (this.autostart && canStart && !this.#running && this.status !== 'failed')
-      this.start().catch(() => undefined);
+    if (this.autostart && canStart && !this.#running) this.start().catch(() => undefined);
+  }
+
+  /** Lets the status say what is there now. */
+  #showStatus(): void {
     this.requestUpdate();
+    this.setStatus(this.#statusNow());
   }
 
-  #showIdle(): void {
-    this.setStatus(this.video && (this.classifier || this.model) ? 'ready' : 'idle');
-  }
-
-  #showRunning(): void {
-    this.setStatus(this.ownerDocument.hidden || !this.video || !this.classifier ? 'paused' : 'detecting');
+  #statusNow(): DetectorStatus {
+    const { video, classifier } = this;
+    const { hidden } = this.ownerDocument;
+    const running = this.#running !== null;
+    if (this.#own?.loading || (running && video && !classifier && this.#own && !hidden)) return 'loading';
+    if (running) return hidden || !video || !classifier ? 'paused' : 'detecting';
+    if (this.#failed) return 'failed';
+    return video && (classifier ?? this.#own) ? 'ready' : 'idle';
   }
 
   #statusText(): string {
@@ -345,7 +371,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     switch (this.status) {
       case 'idle':
         if (this.video) return detector.waitingForModel;
-        return this.classifier || this.model ? detector.waitingForVideo : detector.waitingForBoth;
+        return (this.classifier ?? this.#own) ? detector.waitingForVideo : detector.waitingForBoth;
       case 'loading':
         return detector.loading;
       case 'ready':
@@ -362,6 +388,15 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       case 'failed':
         return detector.failed;
     }
+  }
+
+  /** Which model answers, or would; `null` where there is none. */
+  #modelText(): string | null {
+    const { detector } = this.messages;
+    if (this.#classifier) return detector.modelOfPage;
+    if (this.model) return detector.modelOfFile;
+    if (this.#paired) return detector.modelOfTrainer;
+    return this.#own && detector.modelReadyMade;
   }
 
   #renderResults(result: Classification): TemplateResult {
@@ -385,18 +420,39 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   override render(): TemplateResult {
     const { detector } = this.messages;
     const running = this.#running !== null;
+    const model = this.#modelText();
+    const result = this.status !== 'idle' && this.classifier === this.#answeredBy ? this.#result : null;
     const answer = running ? this.#stable.current : undefined;
     return html`<section class="stack" aria-label=${detector.title}>
       ${this.renderStatus(this.#statusText(), { unseen: this.status === 'detecting' && answer !== undefined })}
-      ${this.status === 'loading' ? html`<progress max="1" .value=${this.#progress ?? nothing}></progress>` : nothing}
       ${
-        this.#result && this.status !== 'idle'
+        this.status === 'loading'
+          ? html`<progress
+              max="1"
+              .value=${this.#own?.progress ?? nothing}
+              aria-label=${detector.loading}
+            ></progress>`
+          : nothing
+      }
+      ${
+        result
           ? html`<p part="answer" class=${answer ? 'answer' : 'answer unsure'} aria-hidden="true">
                 ${answer ?? (answer === null ? (this.#stable.faceless ? detector.noFace : detector.notSure) : '–')}
               </p>
-              ${this.#renderResults(this.#result)}
-              <p class="speed">${format(detector.speed, { latency: Math.round(this.#result.latency) })}</p>`
+              ${this.#renderResults(result)}`
           : nothing
+      }
+      ${
+        model === null
+          ? nothing
+          : html`<div class="row aside">
+              <span part="model">${model}</span>
+              ${
+                result
+                  ? html`<span>${format(detector.speed, { latency: Math.round(result.latency) })}</span>`
+                  : nothing
+              }
+            </div>`
       }
       <div class="row">
         <button

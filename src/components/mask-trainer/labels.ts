@@ -1,6 +1,6 @@
 import type { Sample } from '../../samples/sample.ts';
 
-/** The classes where the page names none. */
+/** The classes where the page names none; the ready-made model knows them too. */
 export const DEFAULT_LABELS: readonly string[] = ['no mask', 'mask'];
 
 /** The distinct names in `text` (separated by commas) or in a list, trimmed, in their order; empty ones are left out. */
@@ -8,6 +8,10 @@ export function parseLabels(text: string | readonly string[]): string[] {
   const names = typeof text === 'string' ? text.split(',') : text;
   return [...new Set(names.map((name) => name.trim()).filter(Boolean))];
 }
+
+/** Whether `labels` are the ready-made model's, in any order. */
+export const areReadyMade = (labels: readonly string[]): boolean =>
+  labels.length === DEFAULT_LABELS.length && DEFAULT_LABELS.every((label) => labels.includes(label));
 
 /** How many of `samples` each of `labels` has. */
 export function countPerLabel(labels: readonly string[], samples: readonly Sample[]): Record<string, number> {

@@ -22,11 +22,11 @@ import {
   type TrainingStartedEvent,
 } from './events.ts';
 import { Hold } from './hold.ts';
-import { DEFAULT_LABELS, countPerLabel, parseLabels } from './labels.ts';
+import { DEFAULT_LABELS, areReadyMade, countPerLabel, parseLabels } from './labels.ts';
 import type { LossPlot } from './loss-plot.ts';
 import { styles } from './mask-trainer.styles.ts';
 import { part } from '../part.ts';
-import { showThumbnail, thumbnailOf } from './thumbnail.ts';
+import { copyOf, showThumbnail, thumbnailOf } from './thumbnail.ts';
 import type { Employer, TrainerWork } from './work.ts';
 
 export type TrainerStatus = 'idle' | 'loading' | 'ready' | 'training' | 'trained' | 'failed';
@@ -162,7 +162,12 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #dropping = false;
   #refocus = false;
   readonly #handoffs = new HandoffConsumer(this, { 'local-video': { changed: () => this.requestUpdate() } });
-  readonly #models = new HandoffOwner(this, 'model-ready');
+  readonly #models = new HandoffOwner(
+    this,
+    'model-ready',
+    // The ready-made model, which detectors use meanwhile, knows nothing of other classes or of the model that the page names.
+    () => this.src !== '' || !areReadyMade(this.#labels),
+  );
   readonly #hold: Hold = new Hold(
     this,
     (label) => (this.#hold.recording ? this.#record(label) : this.addImage(label)),
@@ -357,17 +362,17 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this.#refuseWhileTraining();
     this.#knowLabel(label);
     const picture = source ?? this.#videoNow();
-    const thumbnail = thumbnailOf(picture);
+    const copy = copyOf(picture);
     // The first image waits for the engine: it must show what the camera saw at the press, not seconds later.
     const still = !this.classifier && isVideo(picture) ? await createImageBitmap(picture) : null;
     try {
       const work = await this.#use();
-      await work.addImage(label, still ?? picture);
+      const face = await work.addImage(label, still ?? picture);
+      if (copy) showThumbnail(this.#strip(label), thumbnailOf(copy, face));
     } finally {
       still?.close();
     }
     this.#undo = null;
-    if (thumbnail) showThumbnail(this.#strip(label), thumbnail);
     const { counts } = this;
     const count = counts[label] ?? 0;
     if (!this.#hold.recording) this.#say('added', { label, count });

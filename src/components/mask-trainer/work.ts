@@ -1,6 +1,7 @@
 import type {
   ClassifierApi,
   EpochResult,
+  Face,
   ModelFiles,
   Progress,
   Region,
@@ -127,7 +128,8 @@ export class TrainerWork {
     }
   }
 
-  async addImage(label: string, source: Source): Promise<void> {
+  /** Resolves with where the face was found, where one was looked for. */
+  async addImage(label: string, source: Source): Promise<Face | undefined> {
     const adding = this.start().then((classifier) => classifier.addImage(label, source));
     this.#adding.add(adding);
     try {
@@ -139,6 +141,7 @@ export class TrainerWork {
     this.#broken = false;
     this.#keepSamples();
     this.employer.changed();
+    return (await adding).face;
   }
 
   /** Trains; `finished` is called before the model is handed over. */

@@ -60,12 +60,6 @@ export const classifierErrors = {
     remedy: 'Use “frame” or “face”.',
     recoverable: false,
   },
-  'region-mismatch': {
-    message: 'The model was trained on another region (“{theirs}”) than the one set here (“{ours}”).',
-    remedy:
-      'Set the same region in trainer and detector, take the attribute away to go by the model, or train a new model. Nothing was replaced.',
-    recoverable: false,
-  },
   'face-detector-missing': {
     message: 'The face detector at {url} could not be fetched ({reason}).',
     remedy: 'Check the connection, and that the models folder lies beside the script.',
@@ -81,7 +75,8 @@ export const classifierErrors = {
   },
   'model-not-found': {
     message: 'There is no model at {url} (the server answered {status}).',
-    remedy: 'Check the address: it names a model.json.',
+    remedy:
+      'Check the address: it names a model.json. The ready-made ones lie in the models folder beside the script.',
   },
   'model-unreachable': {
     message:

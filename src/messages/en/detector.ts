@@ -14,8 +14,14 @@ export const detector = {
       remedy: 'Wait until they have joined with their camera on, or choose somebody else.',
     },
     'detector-no-model': {
-      message: 'There is no model yet.',
-      remedy: 'Train one or load one from a file, then start again.',
+      message: 'The trainer that this detector waits for has no model yet.',
+      remedy: 'Train one or load one there, then start again. Check its id where “for” names it.',
+    },
+    'region-mismatch': {
+      message: 'The model was trained on another region (“{theirs}”) than the one set here (“{ours}”).',
+      remedy:
+        'Set the same region in trainer and detector, take the attribute away to go by the model, or train a new model. Nothing was replaced.',
+      recoverable: false,
     },
     'detector-stopped': {
       message: 'Detection stopped after {count} frames in a row failed: {reason}',
@@ -31,9 +37,9 @@ export const detector = {
     noFace: 'No face',
     percent: '{percent} %',
     speed: '{latency} ms a frame, on this device',
-    waitingForBoth: 'Waiting for a camera and a model.',
+    waitingForBoth: 'Waiting for a camera and for the trainer’s model.',
     waitingForVideo: 'Waiting for a camera.',
-    waitingForModel: 'Waiting for a model: train one or load one.',
+    waitingForModel: 'Waiting for the trainer’s model: train one or load one.',
     ready: 'Ready to detect.',
     loading: 'Loading the model …',
     looking: 'Looking …',
@@ -42,7 +48,11 @@ export const detector = {
     unsure: 'I am not sure what I see.',
     pausedHidden: 'Paused while this page is hidden.',
     pausedVideo: 'Paused: the camera is off.',
-    pausedModel: 'Paused: waiting for a model.',
+    pausedModel: 'Paused: waiting for the trainer’s model.',
     failed: 'Detection failed.',
+    modelReadyMade: 'Model: ready-made, for masks',
+    modelOfTrainer: 'Model: yours, from the trainer',
+    modelOfFile: 'Model: from a file',
+    modelOfPage: 'Model: chosen by this page',
   },
 };

@@ -1,0 +1,320 @@
+/**
+ * Measures the ready-made model and few-shot training on any photos, in the browser, through our own classifier.
+ *
+ *   npm run evaluate -- FOLDER [--region face] [--split test|validation|all] [--backbone NAME=FOLDER[:0..1]]… [--robustness]
+ *                              [--json FILE] [--plots FOLDER] [--mistakes]
+ *
+ * README.md beside this file says what each figure means.
+ */
+/* global window -- in what runs in the page */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium } from '@playwright/test';
+import { serve } from '../bench/server.mjs';
+import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
+import { ROWS } from './alterations.js';
+import { isFile, OTHER, readPhotos, Unusable } from './photos.mjs';
+import { plotsOf } from './plots.mjs';
+import { printFewShot, printRobustness, printZeroShot } from './print.mjs';
+import {
+  applyHead,
+  balancedAccuracy,
+  classOf,
+  confidenceInNothing,
+  drawExamples,
+  DRAWS,
+  LABELS,
+  ridge,
+  SHOTS,
+  summary,
+  zeroShot,
+} from './statistics.mjs';
+
+const USAGE =
+  'npm run evaluate -- FOLDER [--region frame|face] [--split test|validation|all] [--backbone NAME=FOLDER[:0..1]]… [--robustness] [--json FILE] [--plots FOLDER] [--mistakes]';
+const root = fileURLToPath(new URL('..', import.meta.url));
+const OWN = 'embedded';
+/** Features and head here may differ from what `classify` answers by rounding only. */
+const SAME = 1e-3;
+/** Photos that a trained head is checked on, each time. */
+const CHECKED = 5;
+
+/** The command line, checked. Throws `Unusable`. */
+function readArguments() {
+  let parsed;
+  try {
+    parsed = parseArgs({
+      allowPositionals: true,
+      options: {
+        region: { type: 'string', default: 'frame' },
+        split: { type: 'string', default: 'test' },
+        backbone: { type: 'string', multiple: true, default: [] },
+        robustness: { type: 'boolean', default: false },
+        json: { type: 'string' },
+        plots: { type: 'string' },
+        mistakes: { type: 'boolean', default: false },
+      },
+    });
+  } catch (error) {
+    throw new Unusable(`${error.message}\n${USAGE}`);
+  }
+  const {
+    values,
+    positionals: [folder, ...more],
+  } = parsed;
+  if (!folder || more.length) throw new Unusable(`One folder of photos is wanted.\n${USAGE}`);
+  for (const [name, known] of Object.entries({
+    region: ['frame', 'face'],
+    split: ['test', 'validation', 'all'],
+  }))
+    if (!known.includes(values[name]))
+      throw new Unusable(`--${name} ${values[name]} is unknown; it may be ${known.join(', ')}.`);
+  if (values.json && !existsSync(dirname(resolve(values.json))))
+    throw new Unusable(`--json ${values.json}: there is no such folder.`);
+  const backbones = values.backbone.map((entry) => {
+    const [, name, place, from0] = /^([^=]+)=(.+?)(:0\.\.1)?$/.exec(entry) ?? [];
+    if (!name) throw new Unusable(`--backbone ${entry} is not of the form NAME=FOLDER.`);
+    if (!existsSync(join(place, 'model.json')))
+      throw new Unusable(`--backbone ${name}: no model.json in ${place}.`);
+    if (from0 && values.region === 'face')
+      throw new Unusable(
+        `--backbone ${name}: 0..1 works with --region frame only. It whitens the photos, in which the face detector would find other faces.`,
+      );
+    return { name, folder: resolve(place), from0: Boolean(from0) };
+  });
+  return { ...values, folder, backbones: [{ name: OWN, folder: null, from0: false }, ...backbones] };
+}
+
+/** Tells how far it is, on a terminal in one line. */
+function progress(step) {
+  let told = -1;
+  return (done, total) => {
+    const tenth = Math.floor((10 * done) / total);
+    if (process.stderr.isTTY)
+      process.stderr.write(`\r\x1b[K${done < total ? `${step}: ${done} of ${total}` : ''}`);
+    else if (tenth > told) process.stderr.write(`${step}: ${done} of ${total}\n`);
+    told = tenth;
+  };
+}
+
+/** Where the ready-made model for `region` is; the one of whole frames is made one of faces where there is no other. */
+function readyMade(region) {
+  const [frame, face] = ['dist/models/ready/model.json', 'dist/models/ready-face/model.json'];
+  if (region === 'frame') return { ready: `../${frame}` };
+  if (existsSync(join(root, face))) return { ready: `../${face}` };
+  const { id } = JSON.parse(readFileSync(join(root, 'dist/models/face/face.json'), 'utf8'));
+  return { ready: `../${frame}`, detector: id };
+}
+
+/** A page with a classifier that has `photos` before it. */
+async function openPage(browser, origin, photos, options) {
+  const page = await browser.newPage();
+  page.on('pageerror', (error) => console.error(error.message));
+  await page.goto(`${origin}/evaluation/page.html`);
+  await page.setInputFiles(
+    'input',
+    photos.map(({ path }) => path),
+  );
+  await page.waitForFunction(() => window.evaluation);
+  const sha256 = await page.evaluate((open) => window.evaluation.open(open), options);
+  const ask =
+    (method) =>
+    (...args) =>
+      page.evaluate(([name, given]) => window.evaluation[name](...given), [method, args]);
+  return {
+    sha256,
+    look: ask('look'),
+    head: ask('head'),
+    robustness: ask('robustness'),
+    train: ask('train'),
+    close: () => page.close(),
+  };
+}
+
+/** Throws where `classify` said something else than the head does here of the features: then the figures would not be the classifier's. */
+function checkSame(head, pairs) {
+  for (const { file, features, scores } of pairs) {
+    const expected = features && applyHead(head, features);
+    const same =
+      expected && scores
+        ? scores.every((score, i) => Math.abs(score - expected[i]) <= SAME)
+        : expected === scores;
+    if (!same)
+      throw new Error(
+        `classify() answers ${scores} to ${file}, but its features and the saved head make ${expected}.`,
+      );
+  }
+}
+
+/** What is seen of every photo: `photos` with `index`, `features` and `scores`, and the names of those that cannot be decoded. */
+async function lookAtAll(page, photos, step) {
+  const tell = progress(step);
+  const seen = [];
+  const unreadable = [];
+  for (const [index, photo] of photos.entries()) {
+    const what = await page.look(index);
+    if (what) seen.push({ ...photo, index, ...what });
+    else unreadable.push(photo.file);
+    tell(index + 1, photos.length);
+  }
+  return { seen, unreadable };
+}
+
+/** The few-shot table of one backbone: both heads on the same draws. */
+async function fewShot(page, photos, step) {
+  const truth = photos.map(({ label }) => label);
+  const groups = photos.map(({ group }) => group);
+  const draws = SHOTS.map((shots) => {
+    const own = Array.from({ length: DRAWS }, (_, draw) => drawExamples(truth, groups, shots, draw));
+    // With too few photos in any of them there is no figure.
+    return own.every(Boolean) ? own : [];
+  });
+  const total = draws.flat().length;
+  const tell = progress(step);
+  const table = [];
+  let done = 0;
+  for (const [at, shots] of SHOTS.entries()) {
+    const figures = { ridge: [], trainer: [] };
+    for (const [draw, drawn] of draws[at].entries()) {
+      const examples = drawn.examples.map((i) => photos[i]);
+      const tested = drawn.tested.map((i) => photos[i]);
+      const classes = tested.map(({ label }) => label);
+      const found = ridge(
+        examples.map(({ features }) => features),
+        examples.map(({ label }) => label),
+        tested.map(({ features }) => features),
+      );
+      figures.ridge.push(balancedAccuracy(found, classes));
+
+      const every = Math.ceil(tested.length / CHECKED);
+      const checked = draw === 0 ? tested.filter((_, i) => i % every === 0) : [];
+      const { answers, ...head } = await page.train(
+        LABELS.map((_, label) => examples.filter((each) => each.label === label).map(({ index }) => index)),
+        checked.map(({ index }) => index),
+      );
+      checkSame(
+        head,
+        checked.map((photo, i) => ({ ...photo, scores: answers[i] })),
+      );
+      figures.trainer.push(
+        balancedAccuracy(
+          tested.map(({ features }) => classOf(applyHead(head, features))),
+          classes,
+        ),
+      );
+      tell(++done, total);
+    }
+    const counts = draws[at].map(({ tested }) => tested.length);
+    for (const [head, values] of Object.entries(figures))
+      table.push({
+        head,
+        shots,
+        ...(values.length && { ...summary(values), tested: [Math.min(...counts), Math.max(...counts)] }),
+      });
+  }
+  return table;
+}
+
+/** The robustness table: the ready-made model's answers to every photo as each row alters it. */
+async function robustness(page, photos) {
+  const tell = progress('robustness');
+  const answers = [];
+  for (const [at, { index }] of photos.entries()) {
+    answers.push(await page.robustness(index));
+    tell(at + 1, photos.length);
+  }
+  const truth = photos.map(({ label }) => label);
+  const rows = ROWS.map(({ name, strength }, at) => {
+    const { n, balanced, balancedOfAll } = zeroShot(
+      answers.map((own) => own[at]),
+      truth,
+    );
+    return { name, strength, n: photos.length, noFace: photos.length - n, balanced, balancedOfAll };
+  });
+  return rows.map((row) => ({ ...row, difference: row.balancedOfAll - rows[0].balancedOfAll }));
+}
+
+async function measure({ folder, region, split, backbones, ...wanted }) {
+  const all = readPhotos(folder, split);
+  const photos = all.filter(({ path }) => isFile(path));
+  for (const { file, path } of all) if (!isFile(path)) console.error(`Skipped, not there: ${file}`);
+  const server = await serve(
+    root,
+    Object.fromEntries(backbones.slice(1).map((backbone, i) => [`/backbones/${i + 1}/`, backbone.folder])),
+  );
+  const browser = await chromium.launch({ executablePath: await findChromium(), args: chromiumFlags() });
+  try {
+    const report = { folder: basename(resolve(folder)), region, browser: browser.version(), labels: LABELS };
+    for (const [i, { name, folder: place, from0 }] of backbones.entries()) {
+      const page = await openPage(browser, server.origin, photos, {
+        backbone: place && `/backbones/${i}/`,
+        region,
+        from0,
+        // It is a head on the embedded backbone.
+        ...(place === null && readyMade(region)),
+      });
+      const { seen, unreadable } = await lookAtAll(page, photos, `${name}: photos`);
+      const labelled = seen.filter(({ label }) => label !== OTHER);
+      for (const [label, text] of LABELS.entries())
+        if (!labelled.some((photo) => photo.label === label))
+          throw new Unusable(
+            `None of the photos of "${text}" could be decoded: ${unreadable.slice(0, 3).join(', ')} …`,
+          );
+      const usable = labelled.filter(({ features }) => features);
+      if (place === null) {
+        checkSame(await page.head(), seen);
+        const other = seen.filter(({ label }) => label === OTHER);
+        report.photos = {
+          counts: LABELS.map((_, label) => labelled.filter((photo) => photo.label === label).length),
+          other: other.length,
+          groups: new Set(labelled.map(({ group }) => group)).size,
+          unreadable: all.length - photos.length + unreadable.length,
+          noFace: labelled.length - usable.length,
+          split: existsSync(join(folder, 'manifest.csv')) ? split : null,
+        };
+        report.zeroShot = zeroShot(
+          labelled.map(({ scores }) => scores),
+          labelled.map(({ label }) => label),
+        );
+        if (other.length) report.other = confidenceInNothing(other.map(({ scores }) => scores));
+        if (wanted.mistakes)
+          report.mistakes = labelled
+            .filter(({ scores, label }) => !scores || classOf(scores) !== label)
+            .map(({ file, label, scores }) => ({ file, label: LABELS[label], scores }));
+        for (const file of unreadable) console.error(`Skipped, not decodable: ${file}`);
+        printZeroShot(report);
+        if (wanted.robustness) {
+          report.robustness = await robustness(page, labelled);
+          printRobustness(report);
+        }
+        report.fewShot = [];
+      }
+      const table = await fewShot(page, usable, `${name}: few-shot`);
+      report.fewShot.push(...table.map((row) => ({ backbone: name, sha256: page.sha256, ...row })));
+      await page.close();
+    }
+    printFewShot(report);
+    return report;
+  } finally {
+    await browser.close();
+    server.close();
+  }
+}
+
+try {
+  const options = readArguments();
+  if (!existsSync(join(root, 'dist/index.js')))
+    throw new Unusable('There is no bundle yet: run npm run build.');
+  const report = await measure(options);
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
+  if (options.plots) {
+    mkdirSync(options.plots, { recursive: true });
+    for (const [name, svg] of Object.entries(plotsOf(report))) writeFileSync(join(options.plots, name), svg);
+  }
+} catch (error) {
+  if (!(error instanceof Unusable)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

@@ -1,0 +1,68 @@
+import type { Classifier } from '../../classifier/classifier.ts';
+import type { Progress, Region } from '../../classifier/types.ts';
+import { MaskRoomError } from '../../errors/index.ts';
+import { part } from '../part.ts';
+
+/** A model that the detector loads itself, at its first need, and not one that is handed over. */
+export class OwnModel {
+  #classifier: Classifier | null = null;
+  #loading: Promise<void> | null = null;
+  #progress: number | null = null;
+  #life = new AbortController();
+
+  constructor(
+    /** Address of its model.json, relative to the document. */
+    readonly url: string,
+    private readonly region: Region | null,
+    /** There is news of the load. */
+    private readonly changed: () => void,
+  ) {}
+
+  /** `null` until it is loaded. */
+  get classifier(): Classifier | null {
+    return this.#classifier;
+  }
+
+  get loading(): boolean {
+    return this.#loading !== null && !this.#classifier;
+  }
+
+  /** How far the present step of loading is, 0 to 1; `null` where it cannot be known. */
+  get progress(): number | null {
+    return this.#progress;
+  }
+
+  /** Resolves once it is loaded. Rejects with `aborted` after `release()`; a load that failed is forgotten, so the next call tries again. */
+  load(): Promise<void> {
+    this.#loading ??= this.#load(this.#life.signal);
+    return this.#loading;
+  }
+
+  /** Lets go of everything; `load()` begins anew. */
+  release(): void {
+    this.#life.abort();
+    this.#life = new AbortController();
+    this.#classifier = this.#loading = this.#progress = null;
+  }
+
+  async #load(life: AbortSignal): Promise<void> {
+    try {
+      const { Classifier } = await part(import('../../classifier/classifier.ts'));
+      if (life.aborted) throw new MaskRoomError('aborted');
+      const classifier = new Classifier({ region: this.region });
+      life.addEventListener('abort', () => classifier.dispose());
+      classifier.addEventListener('progress', (event) => {
+        this.#progress = (event as CustomEvent<Progress>).detail.value;
+        this.changed();
+      });
+      await classifier.load(this.url);
+      this.#classifier = classifier;
+    } catch (cause) {
+      const { aborted } = life;
+      if (!aborted) this.release();
+      throw aborted ? new MaskRoomError('aborted', {}, { cause }) : cause;
+    } finally {
+      this.changed();
+    }
+  }
+}

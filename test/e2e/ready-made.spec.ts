@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import { expect, isRecorded, judge, recogniseFootage, test, type Page } from './fixtures.ts';
+
+const open = async (page: Page, attributes = '') => {
+  const body = `<!doctype html><html lang="en"><title>Test</title><body>
+    <script type="module" src="/dist/mask-room.js"></script>
+    <twilio-room preview></twilio-room><mask-detector ${attributes}></mask-detector></body></html>`;
+  await page.route('**/test-page', (route) => route.fulfill({ contentType: 'text/html', body }));
+  await page.goto('/test-page');
+};
+
+for (const region of ['frame', 'face'] as const)
+  test(`detects masks on a bare page with no training, region ${region}`, async ({ page }) => {
+    test.skip(
+      !isRecorded,
+      'needs the footage of a person: a drawn face is not what the ready-made model knows',
+    );
+    await recogniseFootage(page);
+    await open(page, region === 'face' ? 'autostart region="face"' : 'autostart');
+    await expect(page.locator('mask-detector')).toContainText('I see:', { timeout: 60_000 });
+    const { right, wrong, seen } = await judge(page);
+    console.log(`Without training, ${region}: ${right} right, ${wrong} wrong (${JSON.stringify(seen)})`);
+    expect(Math.min(seen['no mask']!, seen.mask!)).toBeGreaterThan(15);
+    expect(right / (right + wrong)).toBeGreaterThanOrEqual(0.95);
+  });
+
+test('loads nothing of the classifier before it is started', async ({ page }) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  await open(page);
+  await expect(page.locator('mask-detector')).toHaveJSProperty('status', 'ready');
+  await page.waitForTimeout(500);
+  expect(asked.filter((path) => /models|worker|classifier|ml5|wasm/.test(path))).toEqual([]);
+});
+
+const json = () => readFileSync('dist/models/ready/model.json', 'utf8');
+const weights = () => {
+  const bytes = readFileSync('dist/models/ready/model.weights.bin');
+  bytes[1001]! ^= 1;
+  return bytes;
+};
+for (const [what, file, answer, code] of [
+  ['a missing model', 'model.json', { status: 404 }, 'model-not-found'],
+  ['missing weights', 'model.weights.bin', { status: 404 }, 'model-weights-missing'],
+  ['a model that is cut off', 'model.json', { body: json().slice(0, 900) }, 'model-not-json'],
+  ['altered weights', 'model.weights.bin', { body: weights() }, 'model-weights-damaged'],
+] as const)
+  test(`says what is wrong with ${what}, and the next try works`, async ({ page }) => {
+    const address = `**/models/ready/${file}`;
+    await page.route(address, (route) => route.fulfill(answer));
+    await open(page);
+    await expect(page.locator('mask-detector')).toHaveJSProperty('status', 'ready');
+    const told = page.evaluate(
+      () =>
+        new Promise<string>((resolve) => {
+          document.addEventListener('detector-error', ({ detail }) => resolve(detail.code), { once: true });
+        }),
+    );
+    await page.getByRole('button', { name: 'Start detecting' }).click();
+    expect(await told).toBe(code);
+    const detector = page.locator('mask-detector');
+    await expect(detector).toHaveJSProperty('status', 'failed');
+    const words = await page.evaluate(() => {
+      const { message, remedy } = document.querySelector('mask-detector')!.error!;
+      return `${message} ${remedy}`;
+    });
+    await expect(detector.getByRole('status')).toHaveText(words);
+    await page.unroute(address);
+    await page.getByRole('button', { name: 'Start detecting' }).click();
+    await expect(detector).toHaveJSProperty('status', 'detecting', { timeout: 60_000 });
+    await expect
+      .poll(() => page.evaluate(() => document.querySelector('mask-detector')!.result?.results.length))
+      .toBe(2);
+  });

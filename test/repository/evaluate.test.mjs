@@ -1,0 +1,331 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after } from 'node:test';
+import { readPhotos, splitOf, Unusable } from '../../evaluation/photos.mjs';
+import {
+  applyHead,
+  balancedAccuracy,
+  calibration,
+  confidenceInNothing,
+  deviation,
+  drawExamples,
+  quantile,
+  ridge,
+  uniform,
+  wilson,
+  zeroShot,
+} from '../../evaluation/statistics.mjs';
+import { pictures } from '../models/pictures.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'mask-room-evaluate-'));
+after(() => rmSync(folder, { recursive: true }));
+
+const near = (actual, expected, within = 1e-9) =>
+  assert.ok(Math.abs(actual - expected) <= within, `${actual} is not ${expected}`);
+
+test('the interval, the deviation and the quantile are the usual ones', () => {
+  const [low, high] = wilson(347, 357);
+  near(low, 0.9492, 5e-5);
+  near(high, 0.9847, 5e-5);
+  near(wilson(5, 5)[1], 1);
+  near(quantile([3, 1, 2, 10], 0.1), 1.3);
+  near(quantile([4], 0.1), 4);
+  near(deviation([1, 3]), 1);
+});
+
+test('an answer that is always the same has a balanced accuracy of a half', () => {
+  near(balancedAccuracy([1, 1, 1, 1, 1], [0, 1, 1, 1, 1]), 0.5);
+  near(balancedAccuracy([0, 1, 1, 0], [0, 1, 1, 1]), (1 + 2 / 3) / 2);
+});
+
+test('the calibration error is that of training/evaluate.py', () => {
+  const { error, bins } = calibration([0.9, 0.55, 0.8, 0.95, 0.7, 1], [true, false, true, false, true, true]);
+  near(error, 0.35);
+  assert.deepEqual(
+    bins.map(({ n }) => n),
+    [0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 1, 0, 1, 1, 2],
+  );
+  near(bins[14].confidence, 0.975);
+  near(bins[14].right, 0.5);
+});
+
+test('zero-shot tells no face from a wrong answer', () => {
+  const figures = zeroShot([[0.9, 0.1], [0.45, 0.55], null, [0.2, 0.8], [0.7, 0.3]], [0, 0, 1, 1, 1]);
+  assert.equal(figures.n, 4);
+  assert.equal(figures.right, 2);
+  near(figures.balanced, 0.5);
+  near(figures.balancedOfAll, (1 / 2 + 1 / 3) / 2);
+  assert.deepEqual(figures.confusion, [
+    { answers: [1, 1], noFace: 0, notSure: 1 },
+    { answers: [1, 1], noFace: 1, notSure: 0 },
+  ]);
+  assert.equal(figures.notSure.count, 1);
+  assert.deepEqual(confidenceInNothing([[0.1, 0.9], null, [0.97, 0.03], [0.5, 0.5]]), {
+    n: 4,
+    noFace: 1,
+    meanConfidence: (0.9 + 0.97 + 0.5) / 3,
+    above80: 0.5,
+    above95: 0.25,
+  });
+});
+
+test('a draw takes each example of another group and tests on none of their groups', () => {
+  const truth = Array.from({ length: 60 }, (_, i) => Number(i >= 20));
+  const groups = truth.map((_, i) => `${Math.floor(i / 3)}`);
+  const draws = [0, 1, 2].map((draw) => drawExamples(truth, groups, 3, draw));
+  for (const { examples, tested } of draws) {
+    assert.equal(examples.filter((i) => truth[i] === 0).length, 3);
+    assert.equal(examples.filter((i) => truth[i] === 1).length, 3);
+    assert.ok(
+      new Set(examples.map((i) => groups[i])).size >= 5,
+      'only a group with both classes may come twice',
+    );
+    const taken = new Set(examples.map((i) => groups[i]));
+    assert.deepEqual(
+      tested,
+      truth.flatMap((_, i) => (taken.has(groups[i]) ? [] : [i])),
+    );
+  }
+  assert.deepEqual(draws[0], drawExamples(truth, groups, 3, 0));
+  assert.notDeepEqual(draws[0].examples, draws[1].examples);
+  assert.equal(drawExamples(truth, groups, 8, 0), null, 'there are seven groups of the smaller class');
+  assert.equal(drawExamples(truth, groups, 6, 0), null, 'they leave too few to test on');
+});
+
+test('near-duplicates in one group teach nothing about each other', () => {
+  const random = uniform(1);
+  const groups = Array.from({ length: 200 }, (_, i) => Math.floor(i / 2));
+  const classes = Array.from({ length: 100 }, () => Number(random() < 0.5));
+  const vectors = classes.map(() => Float32Array.from({ length: 64 }, () => random() - 0.5));
+  const truth = groups.map((group) => classes[group]);
+  const accuracies = (known) =>
+    Array.from({ length: 20 }, (_, draw) => {
+      const { examples, tested } = drawExamples(truth, known, 35, draw);
+      const of = (indices) => indices.map((i) => vectors[groups[i]]);
+      const found = ridge(
+        of(examples),
+        examples.map((i) => truth[i]),
+        of(tested),
+      );
+      return balancedAccuracy(
+        found,
+        tested.map((i) => truth[i]),
+      );
+    });
+  const average = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const apart = average(accuracies(groups));
+  assert.ok(apart < 0.52, `no better than chance: ${apart}`);
+  // And with the groups unknown they do: the test would notice.
+  const mixed = average(accuracies(groups.map((_, i) => i)));
+  assert.ok(mixed > 0.6, `${mixed}`);
+});
+
+test('ridge answers as training/evaluate.py does', () => {
+  const rows = (n, seed) =>
+    Array.from({ length: n }, (_, i) =>
+      Float64Array.from({ length: 6 }, (_, j) => (((i * 6 + j + seed) ** 2 * 7919) % 101) / 50 - 1),
+    );
+  assert.deepEqual(
+    ridge(rows(10, 1), [0, 1, 0, 1, 0, 1, 0, 1, 0, 1], rows(24, 500)),
+    [0, 0, 1, 0, 1, 0, 1, 1, 1, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 1, 0, 0, 1, 1],
+  );
+});
+
+test('a head is two dense layers, ReLU and softmax', () => {
+  // Two inputs, three hidden units, two classes.
+  const values = [1, 0, -1, 0, 1, -1, 0, 0.5, 0, /**/ 1, 0, 0, 2, 5, 5, 0.25, 0];
+  const shapes = [[2, 3], [3], [3, 2], [2]];
+  const [first, second] = applyHead({ values, shapes }, [1, 0.5]);
+  near(first, Math.exp(1.25) / (Math.exp(1.25) + Math.exp(2)));
+  near(first + second, 1);
+});
+
+test('groups are held out as training/data.py holds them out', () => {
+  const expected = {
+    0: 'training',
+    1: 'validation',
+    29: 'test',
+    100: 'training',
+    2647: 'training',
+    alice: 'training',
+  };
+  for (const [group, split] of Object.entries(expected)) assert.equal(splitOf(group), split, group);
+});
+
+test('a manifest says which photos are evaluated', () => {
+  const place = join(folder, 'manifest');
+  mkdirSync(place);
+  const write = (rows, header = 'file,label,source,original_name,group') =>
+    writeFileSync(join(place, 'manifest.csv'), [header, ...rows].join('\n'));
+  write([
+    'mask/0.jpg,mask,a,"one, two.jpg",29',
+    'mask/1.jpg,mask,a,x,0',
+    'mask/2.jpg,mask,prajnasb-pasted,x,29',
+    'no-mask/3.jpg,no-mask,a,x,29',
+    'no-mask/4.jpg,no-mask,takitsu21-noisy,x,29',
+    'no-mask/5.jpg,no-mask,a,x,1',
+  ]);
+  const files = (split) => readPhotos(place, split).map(({ file, label }) => [file, label]);
+  assert.deepEqual(files('test'), [
+    ['mask/0.jpg', 1],
+    ['no-mask/3.jpg', 0],
+  ]);
+  assert.equal(files('all').length, 4);
+  assert.throws(() => files('validation'), { message: /no photo of mask in the split "validation"/ });
+  write(['mask/0.jpg,maybe,29'], 'file,label,group');
+  assert.throws(() => files('all'), { message: /labels mask\/0.jpg "maybe"/ });
+  write(['mask/0.jpg,29'], 'file,group');
+  assert.throws(() => files('all'), { message: /no column label/ });
+});
+
+/** Of a drawn picture [128, 128, 3] in −1…1 a part of 120×100 pixels as a BMP file, `colour` over its lower half where there is one. */
+function bitmap(pixels, shift, colour) {
+  const [width, height] = [120, 100];
+  const file = Buffer.alloc(54 + width * height * 3);
+  file.write('BM');
+  file.writeUInt32LE(file.length, 2);
+  file.writeUInt32LE(54, 10);
+  file.writeUInt32LE(40, 14);
+  file.writeInt32LE(width, 18);
+  // From top to bottom.
+  file.writeInt32LE(-height, 22);
+  file.writeUInt16LE(1, 26);
+  file.writeUInt16LE(24, 28);
+  for (let y = 0, at = 54; y < height; y++)
+    for (let x = 0; x < width; x++)
+      for (let channel = 2; channel >= 0; channel--, at++) {
+        const covered = colour && y > 66 && y < 98 && x > 34 - shift && x < 90 - shift;
+        const value = (pixels[((y + 8) * 128 + x + shift) * 3 + channel] + 1) * 127.5;
+        file[at] = covered ? colour[channel] : Math.round(value);
+      }
+  return file;
+}
+
+/** A folder of drawn faces, `each` of a class, the one class with a part of the face covered; and one picture of noise. */
+function drawFolder(name, each) {
+  const place = join(folder, name);
+  for (const part of ['mask', 'no-mask', 'other']) mkdirSync(join(place, part), { recursive: true });
+  const { face, noise } = pictures();
+  for (let i = 0; i < each; i++) {
+    writeFileSync(join(place, 'mask', `${i}.bmp`), bitmap(face, i % 8, [150 + 4 * i, 190, 230 - 6 * i]));
+    writeFileSync(join(place, 'no-mask', `${i}.bmp`), bitmap(face, i % 8));
+  }
+  writeFileSync(join(place, 'other', 'noise.bmp'), bitmap(noise, 0));
+  writeFileSync(join(place, 'other', '.hidden'), '');
+  return place;
+}
+
+function evaluate(...args) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['evaluation/run.mjs', ...args], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+test('a folder that cannot be evaluated is refused in a sentence', () => {
+  const empty = join(folder, 'empty');
+  mkdirSync(join(empty, 'mask'), { recursive: true });
+  assert.throws(() => readPhotos(empty, 'test'), Unusable);
+  for (const [args, told] of [
+    [[join(folder, 'nowhere')], /^There is no folder .*nowhere\.$/m],
+    [[empty], /holds no photo in no-mask\/ and mask\/\./],
+    [[], /^One folder of photos is wanted\./],
+    [[empty, '--region', 'hand'], /^--region hand is unknown/],
+    [[empty, '--backbone', 'x=nowhere'], /^--backbone x: no model\.json in nowhere/],
+    [[empty, '--region', 'face', '--backbone', 'x=models/backbone:0..1'], /works with --region frame only/],
+  ]) {
+    const { status, stdout, stderr } = evaluate(...args);
+    assert.equal(status, 1);
+    assert.match(stderr, told);
+    assert.doesNotMatch(stderr, /\n {4}at /);
+    assert.equal(stdout, '');
+  }
+});
+
+test('drawn pictures are measured through the classifier, whole', { timeout: 300_000 }, () => {
+  const place = drawFolder('whole', 6);
+  writeFileSync(join(place, 'mask', 'broken.jpg'), 'no picture');
+  const [json, plots] = [join(folder, 'report.json'), join(folder, 'plots')];
+  const flags = ['--robustness', '--mistakes', '--json', json, '--plots', plots];
+  const { status, stdout, stderr } = evaluate(place, ...flags, '--backbone', 'again=models/backbone');
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /^Skipped, not decodable: mask\/broken\.jpg$/m);
+  assert.match(stderr, /photos: 14 of 14$/m);
+
+  const report = JSON.parse(readFileSync(json, 'utf8'));
+  const { photos, zeroShot: zero, fewShot, robustness, other, mistakes } = report;
+  assert.deepEqual(photos, {
+    counts: [6, 6],
+    other: 1,
+    groups: 12,
+    unreadable: 1,
+    noFace: 0,
+    split: null,
+  });
+  assert.equal(zero.n, 12);
+  assert.equal(zero.right, zero.confusion[0].answers[0] + zero.confusion[1].answers[1]);
+  for (const { answers, noFace } of zero.confusion) assert.equal(answers[0] + answers[1] + noFace, 6);
+  assert.equal(mistakes.length, 12 - zero.right);
+  assert.equal(other.n, 1);
+  assert.ok(other.meanConfidence >= 0.5 && other.meanConfidence <= 1);
+
+  const row = (backbone, head, shots) =>
+    fewShot.find((each) => each.backbone === backbone && each.head === head && each.shots === shots);
+  for (const head of ['ridge', 'trainer']) {
+    const { draws, mean, deviation: spread, tested } = row('embedded', head, 1);
+    assert.equal(draws, 30);
+    assert.ok(mean > 0.9, `${head}: ${mean}`);
+    assert.ok(spread < 0.2);
+    assert.deepEqual(tested, [10, 10]);
+  }
+  assert.equal(row('embedded', 'ridge', 5).draws, undefined, 'nothing would be left to test on');
+  // The same files, loaded by their address: the same features, and the same draws.
+  assert.equal(row('again', 'ridge', 1).mean, row('embedded', 'ridge', 1).mean);
+  assert.equal(row('again', 'ridge', 1).sha256, row('embedded', 'ridge', 1).sha256);
+
+  assert.equal(robustness.length, 24);
+  assert.equal(robustness[0].balanced, zero.balanced, 'a copy on a canvas is the same picture');
+  const dark = robustness.find(({ name, strength }) => name === 'darker' && strength === 0.25);
+  assert.equal(dark.n, 12);
+  assert.equal(dark.difference, dark.balancedOfAll - robustness[0].balancedOfAll);
+  for (const [what, part] of Object.entries({ 'photos tested': /10 +too few/, 'small ': /0\.3 +\d/ }))
+    assert.match(stdout, new RegExp(`^${what}.*${part.source}`, 'm'));
+
+  assert.deepEqual(readdirSync(plots).sort(), [
+    'confusion.svg',
+    'few-shot.svg',
+    'reliability.svg',
+    'robustness.svg',
+  ]);
+  for (const name of readdirSync(plots)) {
+    const svg = readFileSync(join(plots, name), 'utf8');
+    assert.match(svg, /prefers-color-scheme: dark/);
+    assert.doesNotMatch(svg, /NaN|undefined/);
+  }
+  assert.match(readFileSync(join(plots, 'few-shot.svg'), 'utf8'), />again, trainer</);
+});
+
+test('drawn pictures are measured through the classifier, cropped to the face', { timeout: 300_000 }, () => {
+  const place = drawFolder('face', 10);
+  // Without a face.
+  writeFileSync(join(place, 'no-mask', 'noise.bmp'), bitmap(pictures().noise, 3));
+  const json = join(folder, 'face.json');
+  const { status, stdout, stderr } = evaluate(place, '--region', 'face', '--json', json);
+  assert.equal(status, 0, stderr);
+  const { photos, zeroShot: zero, fewShot, other, mistakes } = JSON.parse(readFileSync(json, 'utf8'));
+  assert.deepEqual(photos.counts, [11, 10]);
+  assert.equal(zero.n, 21 - photos.noFace);
+  assert.ok(zero.confusion[0].noFace >= 1, 'noise is no face');
+  assert.ok(zero.confusion[0].answers[0] + zero.confusion[0].answers[1] === 10, 'the drawn faces are found');
+  assert.ok(zero.balancedOfAll < zero.balanced || zero.right === 0);
+  assert.equal(other.noFace, 1);
+  assert.equal(other.meanConfidence, null);
+  assert.equal(mistakes, undefined, 'names of files only where they are asked for');
+  assert.doesNotMatch(readFileSync(json, 'utf8'), /\.bmp/);
+  assert.match(stdout, /^no mask +\d+ +\d+ +1 +\d+$/m);
+  for (const { head, shots, mean } of fewShot)
+    if (shots <= 5) assert.ok(mean > 0.9, `${head}, ${shots}: ${mean}`);
+});

@@ -37,8 +37,7 @@ export function cutEngine(list, target) {
       (_, i) => binaryen.getExportInfo(module.getExportByIndex(i)).name,
     );
     // Kernels are written with a capital; everything else is the backend's own.
-    for (const name of names)
-      if (/^_?[A-Z]/.test(name) && !functions.has(name)) module.removeExport(name);
+    for (const name of names) if (/^_?[A-Z]/.test(name) && !functions.has(name)) module.removeExport(name);
     module.runPasses(['remove-unused-module-elements']);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(target, module.emitBinary());

@@ -9,8 +9,8 @@ import { hold, serve, tell } from './serve.ts';
 import { Square } from './square.ts';
 import { startWasm } from './wasm.ts';
 
-const square = new Square();
-/** There once `start` has been answered, which is the first request. */
+/** Both are there once `start` has been answered, which is the first request. */
+let square: Square;
 let backbone: Backbone;
 let model: Model | null = null;
 let finder: Promise<FaceFinder> | null = null;
@@ -20,6 +20,7 @@ serve<Looking>({
     await hold(lock);
     tell({ progress: { step: 'engine', value: 0 } });
     await startWasm((value) => tell({ progress: { step: 'engine', value } }));
+    square = new Square();
     backbone = await loadBackbone(folder, (value) => tell({ progress: { step: 'backbone', value } }));
     const { id, sha256, featureLength, golden } = backbone;
     return { id, sha256, featureLength, golden };

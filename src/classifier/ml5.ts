@@ -56,7 +56,11 @@ const ML5_BYTES = 4_512_403;
 
 /** The backbone that ml5's extractor is given: a graph of nothing. What it learns from are features already. */
 export const NO_BACKBONE = 'mask-room:no-backbone';
-const EMPTY_GRAPH = { modelTopology: { node: [] }, weightSpecs: [], weightData: new ArrayBuffer(0) };
+const EMPTY_GRAPH = {
+  modelTopology: { node: [], versions: {} },
+  weightSpecs: [],
+  weightData: new ArrayBuffer(0),
+};
 
 /** Loads ml5, unchanged, and puts it on the WASM backend. Rejects with `engine-unavailable`, `wasm-missing` or `wasm-blocked`. */
 export async function loadMl5(onProgress: (value: number) => void): Promise<Ml5> {

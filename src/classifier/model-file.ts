@@ -7,6 +7,7 @@ import type { Crop } from './protocol.ts';
 
 /** A model in memory, as TensorFlow.js loads it. */
 export type ModelArtifacts = io.ModelArtifacts;
+const Dtype = v.picklist(['float32', 'int32', 'bool', 'string', 'complex64']);
 type WeightSpec = Pick<io.WeightsManifestEntry, 'name' | 'shape'>;
 
 /** The `maskRoom` format that this version writes, and the newest that it reads. */
@@ -40,9 +41,12 @@ const MaskRoom = v.object({
 export type MaskRoomMetadata = v.InferOutput<typeof MaskRoom>;
 
 const Size = v.pipe(v.number(), v.integer(), v.minValue(0));
-const Weight = v.object({ name: v.string(), shape: v.array(Size), dtype: v.string() });
+const Weight = v.object({ name: v.string(), shape: v.array(Size), dtype: Dtype });
 /** A graph model's may be kept in fewer bits. */
-const GraphWeight = v.object({ ...Weight.entries, quantization: v.optional(v.looseObject({})) });
+const GraphWeight = v.object({
+  ...Weight.entries,
+  quantization: v.optional(v.custom<io.WeightsManifestEntry['quantization']>(() => true)),
+});
 const manifestOf = <W extends v.GenericSchema>(weight: W) =>
   v.pipe(
     v.array(v.object({ paths: v.pipe(v.array(v.string()), v.nonEmpty()), weights: v.array(weight) })),
@@ -163,7 +167,6 @@ export function parseModel(text: string, file: string, fit: Fit): ModelFile {
       modelTopology,
       weightSpecs,
       format: format ?? 'layers-model',
-      userDefinedMetadata: metadata,
     },
     dense,
     weightFiles,

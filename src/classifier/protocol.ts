@@ -69,7 +69,8 @@ export type Protocol = Record<string, { ask: object; answer: unknown }> & {
   start: { ask: { lock: string }; answer: unknown };
 };
 
-/** Of the worker that looks at pictures. */
+/** Of the worker that looks at pictures. An interface would not be a `Protocol`: it has no index signature. */
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type Looking = {
   start: { ask: { backbone: string | null; lock: string }; answer: BackboneInfo };
   /** Loads the face detector; what needs it afterwards finds it there. */
@@ -87,6 +88,7 @@ export type Looking = {
 };
 
 /** Of the worker that trains. */
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type Training = {
   start: { ask: { lock: string }; answer: undefined };
   train: {

@@ -15,7 +15,8 @@ export function serve<P extends Protocol>(handlers: Handlers<P>): void {
     } catch (error) {
       // Where the WASM module has aborted, its memory can no longer be trusted.
       if (error instanceof WebAssembly.RuntimeError) return tell({ crashed: reasonOf(error) });
-      const failure = error instanceof Failure ? error : new Failure('unexpected', { reason: reasonOf(error) });
+      const failure =
+        error instanceof Failure ? error : new Failure('unexpected', { reason: reasonOf(error) });
       tell({ id, error: { code: failure.code, params: failure.params } });
     }
   };

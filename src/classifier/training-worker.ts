@@ -9,7 +9,7 @@ let run: Run | null = null;
 serve<Training>({
   async start({ lock }) {
     await hold(lock);
-    ml5 = await loadMl5((value) => tell({ progress: { step: 'engine', value } }));
+    ml5 = await loadMl5((value) => tell({ progress: { step: 'learner', value } }));
     return undefined;
   },
 

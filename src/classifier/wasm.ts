@@ -1,3 +1,5 @@
+// The build leaves the core's gradients out, and with them what its main file does at the start.
+import '@tensorflow/tfjs-core/dist/base_side_effects';
 import { env, ready, setBackend } from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm/dist/base';
 import wasmUrl from '../../.cache/engine/engine.wasm?url&no-inline';

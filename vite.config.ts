@@ -1,7 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 import { FACE_MARGIN } from './src/classifier/face.ts';
 import { forVite as assemblyScript } from './scripts/assemblyscript.mjs';
+import { cutEngine } from './scripts/cut-engine.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
@@ -40,6 +42,24 @@ const models: Plugin = {
   },
 };
 
+const ENGINE = '.cache/engine/engine.wasm';
+cutEngine('src/classifier/kernels.ts', ENGINE);
+
+const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** TensorFlow.js without what is never reached here: gradients (ml5 brings those it trains with), threads, operations without a kernel. */
+const tensorFlow = [
+  { find: /^@tensorflow\/tfjs-core$/, replacement: '@tensorflow/tfjs-core/dist/base' },
+  {
+    find: '@tensorflow/tfjs-core/dist/ops/ops_for_converter',
+    replacement: file('src/classifier/graph-operations.ts'),
+  },
+  {
+    find: /^.*tfjs-backend-wasm-threaded-simd(\.worker)?\.js$/,
+    replacement: file('src/classifier/no-threads.ts'),
+  },
+];
+
 const EVALUATED = "new Function('url', 'return import(url);')";
 
 /**
@@ -61,9 +81,11 @@ export default defineConfig({
   define: {
     __VERSION__: JSON.stringify(version),
     __BACKBONE__: readFileSync('models/backbone/backbone.json', 'utf8'),
+    __ENGINE_BYTES__: String(statSync(ENGINE).size),
     __FACE_DETECTOR__: readFileSync('models/face/face.json', 'utf8'),
   },
   publicDir: false,
+  resolve: { alias: tensorFlow },
   plugins: [models, twilioWithoutEval],
   worker: { format: 'es', plugins: () => [assemblyScript()], rolldownOptions: { output: flat } },
   build: {

@@ -18,3 +18,6 @@ declare const __FACE_DETECTOR__: { id: string; files: Record<string, { bytes: nu
 
 /** The embedded backbone's description (`models/backbone/backbone.json`); the build fills it in. */
 declare const __BACKBONE__: { id: string; files: Record<string, { bytes: number; sha256: string }> };
+
+/** Size of the WASM file in bytes; the build fills it in. */
+declare const __ENGINE_BYTES__: number;

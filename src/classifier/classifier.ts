@@ -2,7 +2,9 @@ import { MaskRoomError } from '../errors/index.ts';
 import type { Sample } from '../samples/sample.ts';
 import { capture, explained, streamOf } from './capture.ts';
 import { Connection } from './connection.ts';
-import type { BackboneInfo, EngineMemory, Requests, StoredModel } from './protocol.ts';
+import lookingScript from './looking-worker.ts?worker&url';
+import type { BackboneInfo, EngineMemory, Looking, StoredModel, Training } from './protocol.ts';
+import trainingScript from './training-worker.ts?worker&url';
 import { countsOf, planOf, trainingSetOf } from './training-options.ts';
 import type {
   Classification,
@@ -34,11 +36,12 @@ export interface ClassifierOptions {
 const NO_FACE = 'no face';
 
 /**
- * An image classifier that learns and answers on this device. It owns one worker, which runs ml5; samples and model are kept here, so that
- * they outlive a worker that crashes.
+ * An image classifier that learns and answers on this device. It owns a worker that looks at pictures and, where it learns, one that trains
+ * with ml5; samples and model are kept here, so that they outlive a worker that crashes.
  */
 export class Classifier extends EventTarget implements ClassifierApi {
-  readonly #connection: Connection;
+  readonly #looking: Connection<Looking>;
+  readonly #trainer: Connection<Training>;
   #backbone: BackboneInfo | null = null;
   #model: StoredModel | null = null;
   #samples: readonly Sample[] = [];
@@ -54,14 +57,21 @@ export class Classifier extends EventTarget implements ClassifierApi {
   constructor({ backbone, region = null }: ClassifierOptions = {}) {
     super();
     this.#region = region;
-    this.#connection = new Connection({
-      backbone: backbone === undefined ? null : new URL(backbone, document.baseURI).href,
+    this.#looking = new Connection<Looking>({
+      script: lookingScript,
+      start: { backbone: backbone === undefined ? null : new URL(backbone, document.baseURI).href },
       onProgress: (progress) => this.#tell(progress),
       onStart: async (info) => {
         this.#backbone = info;
         this.#faces = null;
-        if (this.#model) await this.#connection.ask('restore', { model: this.#model });
+        if (this.#model) await this.#looking.ask('use', { model: this.#model });
       },
+    });
+    this.#trainer = new Connection<Training>({
+      script: trainingScript,
+      start: {},
+      // What is fetched ahead of its need is nobody's concern.
+      onProgress: (progress) => this.#training && this.#tell(progress),
     });
   }
 
@@ -89,7 +99,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   async warmUp(): Promise<void> {
-    await this.#connection.start();
+    await this.#looking.start();
     if (known(this.region) === 'face') await this.#warmUpFaces();
   }
 
@@ -104,6 +114,8 @@ export class Classifier extends EventTarget implements ClassifierApi {
     if (!features) throw new MaskRoomError('no-face');
     const sample: Sample = { label, features, ...(region === 'face' && { region }) };
     this.#samples = [...this.#samples, sample];
+    // Whoever has an example is going to train: it is there by then.
+    this.#trainer.start().catch(() => undefined);
     return { ...sample, ...(face && { face }) };
   }
 
@@ -128,20 +140,25 @@ export class Classifier extends EventTarget implements ClassifierApi {
     // Whatever is wrong with them is said before the engine is fetched.
     trainingSetOf(samples, samples[0]?.features.length ?? 0, region);
     this.#training = true;
-    const stop = () => void this.#connection.ask('stop', {}).catch(() => undefined);
+    const stop = () => void this.#trainer.ask('stop', {}).catch(() => undefined);
     try {
       await unlessAborted(this.#change, signal);
-      await unlessAborted(this.#connection.start(), signal);
-      const set = trainingSetOf(samples, this.#backbone!.featureLength, region);
+      await unlessAborted(this.#looking.start(), signal);
+      await unlessAborted(this.#trainer.start(), signal);
+      const backbone = this.#backbone!;
+      const set = trainingSetOf(samples, backbone.featureLength, region);
       const began = performance.now();
       signal?.addEventListener('abort', stop);
+      // It may have come since it was last asked.
+      if (signal?.aborted) throw new MaskRoomError('aborted');
       this.#tell({ step: 'training', value: 0 });
       const told = (result: EpochResult) => {
         this.#tell({ step: 'training', value: result.epoch / result.epochs });
         onEpoch?.(result);
       };
       const transfer = [set.features.buffer, set.classes.buffer];
-      const { model, ...outcome } = await this.#connection.ask('train', { set, plan }, transfer, told);
+      const { model, ...outcome } = await this.#trainer.ask('train', { set, plan, backbone }, transfer, told);
+      await this.#looking.ask('use', { model });
       this.#model = model;
       const duration = performance.now() - began;
       return { labels: [...model.labels], counts: countsOf(samples), ...outcome, duration };
@@ -187,13 +204,13 @@ export class Classifier extends EventTarget implements ClassifierApi {
     if (this.#training) return Promise.reject(new MaskRoomError('load-while-training'));
     const loading = this.#change.then(async () => {
       const region = this.#region && known(this.#region);
-      await this.#connection.start();
+      await this.#looking.start();
       const given =
         typeof source === 'string' || source instanceof URL
           ? new URL(source, document.baseURI).href
           : [...source];
       const labels = options.labels ? [...options.labels] : null;
-      this.#model = await this.#connection.ask('load', { source: given, labels, region });
+      this.#model = await this.#looking.ask('load', { source: given, labels, region });
     });
     this.#change = loading.catch(() => undefined);
     return loading;
@@ -201,12 +218,15 @@ export class Classifier extends EventTarget implements ClassifierApi {
 
   /** What the engine holds; for tests that look for leaks. */
   async memory(): Promise<EngineMemory> {
-    await this.#connection.start();
-    return this.#connection.ask('memory', {});
+    await Promise.all([this.#looking.start(), this.#trainer.start()]);
+    const each = await Promise.all([this.#looking.ask('memory', {}), this.#trainer.ask('memory', {})]);
+    const sum = (of: (memory: EngineMemory) => number) => each.map(of).reduce((a, b) => a + b);
+    return { tensors: sum(({ tensors }) => tensors), bytes: sum(({ bytes }) => bytes) };
   }
 
   dispose(): void {
-    this.#connection.dispose();
+    this.#looking.dispose();
+    this.#trainer.dispose();
     this.#model = null;
     this.#samples = [];
   }
@@ -216,18 +236,18 @@ export class Classifier extends EventTarget implements ClassifierApi {
     op: O,
     source: Source,
     region: Region,
-    more: Omit<Requests[O]['ask'], 'picture' | 'stream'>,
-  ): Promise<Requests[O]['answer']> {
+    more: Omit<Looking[O]['ask'], 'picture' | 'stream'>,
+  ): Promise<Looking[O]['answer']> {
     const picture = await capture(source);
     const stream = streamOf(source);
     const before = this.#turn;
     const answer = (async () => {
       try {
         await before;
-        await this.#connection.start();
+        await this.#looking.start();
         // Not as a part of the look, which has a deadline.
         if (region === 'face') await this.#warmUpFaces();
-        return await this.#connection.ask(op, { picture, stream, ...more } as Requests[O]['ask'], [picture]);
+        return await this.#looking.ask(op, { picture, stream, ...more } as Looking[O]['ask'], [picture]);
       } catch (error) {
         // Where it was not handed over it is still ours; otherwise this does nothing.
         picture.close();
@@ -240,7 +260,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
 
   /** Loads the face detector into the present worker. A load that failed is forgotten. */
   #warmUpFaces(): Promise<void> {
-    const loading = (this.#faces ??= this.#connection.ask('faces', {}));
+    const loading = (this.#faces ??= this.#looking.ask('faces', {}));
     loading.catch(() => {
       if (this.#faces === loading) this.#faces = null;
     });

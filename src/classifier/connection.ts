@@ -1,5 +1,5 @@
 import { MaskRoomError } from '../errors/index.ts';
-import type { BackboneInfo, Op, Reply, Requests } from './protocol.ts';
+import type { Protocol, Reply } from './protocol.ts';
 import { startWorker } from './start-worker.ts';
 import type { EpochResult, Progress } from './types.ts';
 
@@ -9,24 +9,26 @@ const MAX_CRASHES = 3;
 const PICTURE_DEADLINE = 30_000;
 
 interface Pending {
-  op: Op;
+  op: PropertyKey;
   resolve: (value: never) => void;
   reject: (error: MaskRoomError) => void;
   onEpoch: ((result: EpochResult) => void) | undefined;
   deadline: ReturnType<typeof setTimeout> | undefined;
 }
 
-interface ConnectionOptions {
-  /** The folder of another backbone than the embedded one. */
-  backbone: string | null;
+interface ConnectionOptions<P extends Protocol> {
+  /** URL of the worker's script. */
+  script: string;
+  /** What its first request says. */
+  start: Omit<P['start']['ask'], 'lock'>;
   onProgress: (progress: Progress) => void;
   /** Gives a fresh worker back what it must know. */
-  onStart: (backbone: BackboneInfo) => Promise<void>;
+  onStart?: (answer: P['start']['answer']) => Promise<void>;
 }
 
-/** The page's side of the one worker: requests and answers, and another worker when this one dies. */
-export class Connection {
-  readonly #options: ConnectionOptions;
+/** The page's side of a worker: requests and answers, and another worker when this one dies. */
+export class Connection<P extends Protocol> {
+  readonly #options: ConnectionOptions<P>;
   readonly #pending = new Map<number, Pending>();
   #lastId = 0;
   #worker: Worker | null = null;
@@ -39,11 +41,11 @@ export class Connection {
   /** Why nothing works any more. */
   #over: MaskRoomError | null = null;
 
-  constructor(options: ConnectionOptions) {
+  constructor(options: ConnectionOptions<P>) {
     this.#options = options;
   }
 
-  /** Resolves once engine, backbone and model are in place. A failed start is forgotten: the next call tries again. */
+  /** Resolves once the worker has all it needs. A failed start is forgotten: the next call tries again. */
   start(): Promise<void> {
     if (this.#over) return Promise.reject(this.#over);
     this.#ready ??= this.#begin();
@@ -51,17 +53,17 @@ export class Connection {
   }
 
   /** Asks the worker, once it has started. Rejects with `worker-crashed` where it dies before it has answered. */
-  ask<O extends Op>(
+  ask<O extends keyof P>(
     op: O,
-    ask: Requests[O]['ask'],
+    ask: P[O]['ask'],
     transfer: Transferable[] = [],
     onEpoch?: (result: EpochResult) => void,
-  ): Promise<Requests[O]['answer']> {
+  ): Promise<P[O]['answer']> {
     return new Promise((resolve, reject) => {
       const worker = this.#worker;
       if (!worker) throw this.#over ?? new MaskRoomError('worker-crashed', { reason: 'it was not running' });
       const id = ++this.#lastId;
-      worker.postMessage({ id, op, ...ask }, transfer);
+      worker.postMessage({ id, op, ask }, transfer);
       const deadline =
         'picture' in ask ? setTimeout(() => this.#died(worker, 'no answer'), PICTURE_DEADLINE) : undefined;
       this.#pending.set(id, { op, resolve, reject, onEpoch, deadline });
@@ -78,13 +80,13 @@ export class Connection {
     try {
       const worker = this.#open();
       const lock = `mask-room-${Date.now()}-${Math.random()}`;
-      const backbone = await this.ask('start', { backbone: this.#options.backbone, lock });
+      const answer = await this.ask('start', { ...this.#options.start, lock });
       this.#started = true;
       // A worker that is killed tells nobody, but the lock that it holds comes free.
       navigator.locks
         ?.request(lock, { signal: this.#watch.signal }, () => this.#died(worker, 'it was ended'))
         .catch(() => undefined);
-      await this.#options.onStart(backbone);
+      await this.#options.onStart?.(answer);
     } catch (error) {
       if (!this.#over) this.#end(MaskRoomError.from(error));
       throw error;
@@ -93,7 +95,7 @@ export class Connection {
 
   #open(): Worker {
     try {
-      const worker = (this.#worker = startWorker());
+      const worker = (this.#worker = startWorker(this.#options.script));
       worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#hear(worker, data);
       worker.onerror = (event) => {
         event.preventDefault();
@@ -115,7 +117,7 @@ export class Connection {
     this.#pending.delete(reply.id);
     clearTimeout(pending.deadline);
     if ('error' in reply) return pending.reject(new MaskRoomError(reply.error.code, reply.error.params));
-    if (pending.op !== 'start' && pending.op !== 'restore') this.#crashes = 0;
+    if (pending.op !== 'start' && pending.op !== 'use') this.#crashes = 0;
     pending.resolve(reply.value as never);
   }
 

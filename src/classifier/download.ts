@@ -41,6 +41,20 @@ export async function download(
   }
 }
 
+/**
+ * Reads `url` into the browser's cache, for what is loaded by other means that tell no progress: an import, a WASM file. What may not stay in
+ * the cache is not read twice. Rejects where it is not there.
+ */
+export async function preload(url: string, onBytes: (received: number) => void): Promise<void> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  if (/no-store/.test(response.headers.get('cache-control') ?? '')) return response.body?.cancel();
+  const reader = response.body!.getReader();
+  let received = 0;
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read())
+    onBytes((received += piece.value.length));
+}
+
 /** SHA-256 of the pieces one after the other, in hex. */
 export async function sha256(...pieces: Uint8Array[]): Promise<string> {
   const whole = await new Blob(pieces as Uint8Array<ArrayBuffer>[]).arrayBuffer();

@@ -1,4 +1,4 @@
-import { SIZE } from './sampling.ts';
+import { level, SIZE } from './sampling.ts';
 
 /** Names the picture below in a model file. */
 export const GOLDEN_PICTURE = 'waves-1';
@@ -6,16 +6,18 @@ export const GOLDEN_PICTURE = 'waves-1';
 /** Backends round differently; more than this is another model. */
 const TOLERANCE = 0.01;
 
-/** A picture that is the same everywhere: triangle waves of a different length and slant in each colour, in whole numbers only. */
-export function goldenPicture(): Uint8ClampedArray {
-  const pixels = new Uint8ClampedArray(SIZE * SIZE * 4);
+/**
+ * A picture that is the same everywhere: triangle waves of a different length and slant in each colour, in whole grey levels only, as the
+ * backbone takes them: 224·224·3 values in −1…1.
+ */
+export function goldenPicture(): Float32Array {
+  const pixels = new Float32Array(SIZE * SIZE * 3);
   const wave = (at: number, length: number) => Math.abs((at % length) - (length >> 1)) * 2;
   for (let y = 0, i = 0; y < SIZE; y++)
-    for (let x = 0; x < SIZE; x++, i += 4) {
-      pixels[i] = wave(x * 3 + y, 254);
-      pixels[i + 1] = wave(x + y * 5, 190) + 32;
-      pixels[i + 2] = wave(x * y, 222);
-      pixels[i + 3] = 255;
+    for (let x = 0; x < SIZE; x++) {
+      pixels[i++] = level(wave(x * 3 + y, 254));
+      pixels[i++] = level(wave(x + y * 5, 190) + 32);
+      pixels[i++] = level(wave(x * y, 222));
     }
   return pixels;
 }

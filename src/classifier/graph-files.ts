@@ -1,7 +1,6 @@
 import { download, DownloadError, sha256 } from './download.ts';
 import { Failure } from './failure.ts';
-import type { ModelArtifacts } from './ml5.ts';
-import { parseGraphModel } from './model-file.ts';
+import { parseGraphModel, type ModelArtifacts } from './model-file.ts';
 
 /** The files of a graph model with their sizes and SHA-256. */
 export interface Described {

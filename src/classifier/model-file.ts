@@ -1,8 +1,14 @@
+import type { io } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
 import { FACE_MARGIN } from './face.ts';
 import { Failure } from './failure.ts';
-import type { ModelArtifacts, WeightSpec } from './ml5.ts';
+import { isActivation } from './head.ts';
 import type { Crop } from './protocol.ts';
+
+/** A model in memory, as TensorFlow.js loads it. */
+export type ModelArtifacts = io.ModelArtifacts;
+const Dtype = v.picklist(['float32', 'int32', 'bool', 'string', 'complex64']);
+type WeightSpec = Pick<io.WeightsManifestEntry, 'name' | 'shape'>;
 
 /** The `maskRoom` format that this version writes, and the newest that it reads. */
 export const FORMAT_VERSION = 1;
@@ -35,9 +41,12 @@ const MaskRoom = v.object({
 export type MaskRoomMetadata = v.InferOutput<typeof MaskRoom>;
 
 const Size = v.pipe(v.number(), v.integer(), v.minValue(0));
-const Weight = v.object({ name: v.string(), shape: v.array(Size), dtype: v.string() });
+const Weight = v.object({ name: v.string(), shape: v.array(Size), dtype: Dtype });
 /** A graph model's may be kept in fewer bits. */
-const GraphWeight = v.object({ ...Weight.entries, quantization: v.optional(v.looseObject({})) });
+const GraphWeight = v.object({
+  ...Weight.entries,
+  quantization: v.optional(v.custom<io.WeightsManifestEntry['quantization']>(() => true)),
+});
 const manifestOf = <W extends v.GenericSchema>(weight: W) =>
   v.pipe(
     v.array(v.object({ paths: v.pipe(v.array(v.string()), v.nonEmpty()), weights: v.array(weight) })),
@@ -45,6 +54,7 @@ const manifestOf = <W extends v.GenericSchema>(weight: W) =>
   );
 const Layer = v.object({ class_name: v.string(), config: v.looseObject({ name: v.optional(v.string()) }) });
 const Dense = v.object({ name: v.string(), units: Size, activation: v.string() });
+type Dense = v.InferOutput<typeof Dense>;
 
 const GraphFile = v.object({
   modelTopology: v.looseObject({ node: v.array(v.unknown()) }),
@@ -74,6 +84,8 @@ export interface ModelFile {
   /** What of a picture it knows; files that do not say are of whole frames. */
   crop: Crop;
   artifacts: ModelArtifacts;
+  /** The layers of a head, from the features to the classes. */
+  dense: Dense[];
   /** Plain names of the weights files, in their order. */
   weightFiles: string[];
   weightBytes: number;
@@ -140,7 +152,8 @@ export function parseModel(text: string, file: string, fit: Fit): ModelFile {
       theirs: nameOf(maskRoom.backbone),
       ours: nameOf(fit),
     });
-  const outputs = kind === 'head' ? checkHead(layers, weightSpecs, file, fit) : lastUnits(layers, file);
+  const dense = kind === 'head' ? denseOf(layers, weightSpecs, file, fit) : [];
+  const outputs = dense.at(-1)?.units ?? lastUnits(layers, file);
   if (outputs !== labels.length)
     throw new Failure('model-labels-count', { file, labels: labels.length, outputs });
   if (maskRoom && maskRoom.golden.scores.length !== labels.length)
@@ -154,8 +167,8 @@ export function parseModel(text: string, file: string, fit: Fit): ModelFile {
       modelTopology,
       weightSpecs,
       format: format ?? 'layers-model',
-      userDefinedMetadata: metadata,
     },
+    dense,
     weightFiles,
     weightBytes: weightSpecs.reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0),
     maskRoom,
@@ -167,17 +180,16 @@ function cropIn(maskRoom: MaskRoomMetadata | null): Crop {
   return crop === 'face' ? { region: 'face', margin } : { region: 'frame' };
 }
 
-/** Follows the dense layers from the features to the classes; returns how many classes there are. */
-function checkHead(
+/** Follows the dense layers from the features to the classes. */
+function denseOf(
   layers: v.InferOutput<typeof Layer>[],
   specs: WeightSpec[],
   file: string,
   fit: Fit,
-): number {
+): Dense[] {
   const shapes = new Map(specs.map(({ name, shape }) => [name, shape]));
   let inputs = fit.featureLength;
-  let activation = '';
-  layers.forEach(({ class_name, config }, i) => {
+  const dense = layers.map(({ class_name, config }, i) => {
     const field = `modelTopology.config.layers.${i}`;
     if (class_name !== 'Dense') throw new Failure('model-invalid', { file, field });
     const layer = parse(Dense, config, file, `${field}.config.`);
@@ -186,11 +198,13 @@ function checkHead(
       throw new Failure('model-wrong-shape', { actual: kernel[0]!, expected: inputs });
     if (String(kernel) !== String([inputs, layer.units]) || String(bias) !== String([layer.units]))
       throw new Failure('model-invalid', { file, field: 'weightsManifest.weights.shape' });
+    if (!isActivation(layer.activation))
+      throw new Failure('model-invalid', { file, field: `${field}.config.activation` });
     inputs = layer.units;
-    activation = layer.activation;
+    return layer;
   });
-  if (activation !== 'softmax') throw new Failure('model-not-classes', { file });
-  return inputs;
+  if (dense.at(-1)!.activation !== 'softmax') throw new Failure('model-not-classes', { file });
+  return dense;
 }
 
 /** The units of the last dense layer, which may lie in a model within the model. */

@@ -54,42 +54,62 @@ export interface BackboneInfo {
   id: string;
   sha256: string;
   featureLength: number;
+  /** Features of the golden picture. */
+  golden: Float32Array;
 }
 
-/** What the engine holds now. */
+/** What an engine holds now. */
 export interface EngineMemory {
   tensors: number;
   bytes: number;
-  backend: string;
 }
 
-/** What the page may ask of the worker: the arguments and the answer of each request. */
-export interface Requests {
+/** What can be asked of a worker: the arguments and the answer of each request. The first one is `start`. */
+export type Protocol = Record<string, { ask: object; answer: unknown }> & {
+  start: { ask: { lock: string }; answer: unknown };
+};
+
+/** Of the worker that looks at pictures. An interface would not be a `Protocol`: it has no index signature. */
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+export type Looking = {
   start: { ask: { backbone: string | null; lock: string }; answer: BackboneInfo };
   /** Loads the face detector; what needs it afterwards finds it there. */
-  faces: { ask: Record<never, never>; answer: undefined };
+  faces: { ask: object; answer: undefined };
   /** The value is `null` where no face was found. */
   features: { ask: Look & { region: Region }; answer: Seen<Float32Array | null> };
   classify: { ask: Look; answer: Seen<Classification['results']> };
-  train: {
-    ask: { set: TrainingSet; plan: TrainingPlan };
-    answer: { model: StoredModel; epochs: number; loss: number; accuracy: number };
-  };
-  stop: { ask: Record<never, never>; answer: undefined };
   load: {
     ask: { source: string | File[]; labels: string[] | null; region: Region | null };
     answer: StoredModel;
   };
-  restore: { ask: { model: StoredModel }; answer: undefined };
-  memory: { ask: Record<never, never>; answer: EngineMemory };
-}
+  /** Answers with this model from now on: one that was trained, or that an earlier worker had. */
+  use: { ask: { model: StoredModel }; answer: undefined };
+  memory: { ask: object; answer: EngineMemory };
+};
 
-export type Op = keyof Requests;
+/** Of the worker that trains. */
+// eslint-disable-next-line @typescript-eslint/consistent-type-definitions
+export type Training = {
+  start: { ask: { lock: string }; answer: undefined };
+  train: {
+    ask: { set: TrainingSet; plan: TrainingPlan; backbone: BackboneInfo };
+    answer: { model: StoredModel; epochs: number; loss: number; accuracy: number };
+  };
+  stop: { ask: object; answer: undefined };
+  memory: { ask: object; answer: EngineMemory };
+};
 
-/** From the page to the worker. */
-export type Request = { [O in Op]: { id: number; op: O } & Requests[O]['ask'] }[Op];
+/** What a worker does for each request; `id` is the request's, for what it tells meanwhile. */
+export type Handlers<P extends Protocol> = {
+  [O in keyof P]: (ask: P[O]['ask'], id: number) => Promise<P[O]['answer']>;
+};
 
-/** From the worker to the page. */
+/** From the page to a worker. */
+export type Request<P extends Protocol> = {
+  [O in keyof P]: { id: number; op: O; ask: P[O]['ask'] };
+}[keyof P];
+
+/** From a worker to the page. */
 export type Reply =
   | { id: number; value: unknown }
   | { id: number; error: Pick<MaskRoomError, 'code' | 'params'> }

@@ -27,13 +27,11 @@ export interface Read {
 }
 
 /**
- * Turns every picture, or a part of it, into the 224×224 canvas that ml5 looks at. A sampled one is never painted: the canvas stands for the
- * values that the backbone takes (`valuesOf`), as ml5 would read them from it.
+ * Turns every picture, or a part of it, into what the backbone takes: 224·224·3 values in −1…1, in memory that the next picture is written
+ * to. They are what ml5 would read from a 224×224 canvas.
  */
 export class Square {
-  readonly #sampled = new OffscreenCanvas(SIZE, SIZE);
   readonly #values = new Float32Array(SIZE * SIZE * 3);
-  /** Drawn on by the browser, read by ml5. */
   readonly #drawn = contextOf(SIZE, false);
   /** A still at its own size. */
   readonly #still = contextOf(1, true);
@@ -41,18 +39,16 @@ export class Square {
   #kind = '';
   #times: Record<Way, number[]> = { planes: [], drawing: [] };
 
-  /** The canvas for the centre square of `picture`, until the next one. The picture stays open. */
-  async of(picture: Picture): Promise<OffscreenCanvas> {
+  /** The centre square of `picture`. The picture stays open. */
+  async of(picture: Picture): Promise<Float32Array> {
     if (picture instanceof ImageBitmap) return this.#ofBitmap(picture);
     if (!isSampled(picture.format)) return this.#draw(picture);
     const way = this.#next(picture);
     if (way.settled) return way.name === 'planes' ? this.#readPlanes(picture) : this.#draw(picture);
     const began = performance.now();
-    const canvas = way.name === 'planes' ? await this.#readPlanes(picture) : this.#draw(picture);
-    // Drawing may be put off until the pixels are wanted, which ml5 then has still to scale.
-    if (way.name === 'drawing') this.#drawn.getImageData(0, 0, SIZE, SIZE);
+    const values = way.name === 'planes' ? await this.#readPlanes(picture) : this.#draw(picture);
     this.#times[way.name].push(performance.now() - began);
-    return canvas;
+    return values;
   }
 
   /** All pixels of `picture`, to be looked at before the next call. The picture stays open. */
@@ -69,21 +65,9 @@ export class Square {
     return { pixels, scale: { x: width / shown.width, y: height / shown.height } };
   }
 
-  /** The canvas for what `window` shows of `pixels`, until the next one. */
-  ofWindow(pixels: Pixels, window: Window): OffscreenCanvas {
+  /** What `window` shows of `pixels`. */
+  ofWindow(pixels: Pixels, window: Window): Float32Array {
     return this.#average(pixels, window);
-  }
-
-  /** The canvas for `pixels`, 224×224 RGBA, as they are. */
-  ofPixels(pixels: Uint8ClampedArray): OffscreenCanvas {
-    for (let from = 0, to = 0; from < pixels.length; from += 4)
-      for (let channel = 0; channel < 3; channel++) this.#values[to++] = level(pixels[from + channel]!);
-    return this.#sampled;
-  }
-
-  /** What the backbone takes of `canvas`: 224·224·3 values in −1…1; `null` where it was drawn on and has to be read. */
-  valuesOf(canvas: OffscreenCanvas): Float32Array | null {
-    return canvas === this.#sampled ? this.#values : null;
   }
 
   /** Which way is next, or the one to stay with: what is faster depends on where the browser keeps its frames. */
@@ -99,7 +83,7 @@ export class Square {
     return { name: Math.min(...planes) <= Math.min(...drawing) ? 'planes' : 'drawing', settled: true };
   }
 
-  async #readPlanes(frame: VideoFrame): Promise<OffscreenCanvas> {
+  async #readPlanes(frame: VideoFrame): Promise<Float32Array> {
     return this.#average(await this.#planesOf(frame));
   }
 
@@ -123,7 +107,7 @@ export class Square {
     };
   }
 
-  #ofBitmap(bitmap: ImageBitmap): OffscreenCanvas {
+  #ofBitmap(bitmap: ImageBitmap): Float32Array {
     const side = Math.min(bitmap.width, bitmap.height, LARGEST);
     return this.#average(
       this.#pixelsOf(side, side, (context) => drawSquare(context, bitmap, bitmap.width, bitmap.height, side)),
@@ -153,14 +137,17 @@ export class Square {
     return { format: 'RGBA', data, planes: [{ offset: 0, stride: width * 4 }], width, height };
   }
 
-  #draw(frame: VideoFrame): OffscreenCanvas {
+  #draw(frame: VideoFrame): Float32Array {
     drawSquare(this.#drawn, frame, frame.displayWidth, frame.displayHeight, SIZE);
-    return this.#drawn.canvas;
+    const { data } = this.#drawn.getImageData(0, 0, SIZE, SIZE);
+    for (let from = 0, to = 0; from < data.length; from += 4)
+      for (let channel = 0; channel < 3; channel++) this.#values[to++] = level(data[from + channel]!);
+    return this.#values;
   }
 
-  #average(pixels: Pixels, window?: Window): OffscreenCanvas {
+  #average(pixels: Pixels, window?: Window): Float32Array {
     this.#sampler.sample(pixels, this.#values, window);
-    return this.#sampled;
+    return this.#values;
   }
 }
 

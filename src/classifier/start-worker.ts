@@ -1,5 +1,3 @@
-import workerUrl from './worker.ts?worker&url';
-
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): TrustedPolicy;
 }
@@ -11,11 +9,11 @@ interface TrustedPolicy {
 const POLICY = Symbol.for('mask-room.script-url-policy');
 
 /**
- * Starts the worker that lies beside this module. A browser starts none from another origin, where a CDN is: then a module of one line starts
+ * Starts a worker that lies beside this module. A browser starts none from another origin, where a CDN is: then a module of one line starts
  * here and imports it.
  */
-export function startWorker(): Worker {
-  const { href, origin } = new URL(workerUrl, location.href);
+export function startWorker(script: string): Worker {
+  const { href, origin } = new URL(script, location.href);
   const url =
     origin === location.origin
       ? href

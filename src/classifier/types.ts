@@ -70,7 +70,7 @@ export interface TrainingResult {
 
 /** Long work: which step, and how far from 0 to 1 (`null` where it cannot be known). */
 export interface Progress {
-  step: 'engine' | 'backbone' | 'face' | 'model' | 'training' | 'saving';
+  step: 'engine' | 'backbone' | 'learner' | 'face' | 'model' | 'training' | 'saving';
   value: number | null;
 }
 

@@ -7,12 +7,13 @@ const bundle = '/dist/index.js';
 export const { Classifier } = (await import(bundle)) as { Classifier: typeof ClassifierClass };
 export type Classifier = ClassifierClass;
 
-/** Every worker that was started, oldest first. */
+/** Every worker that was started, oldest first: those that look, and those that train. */
 export const workers: Worker[] = [];
+export const trainingWorkers: Worker[] = [];
 window.Worker = class extends Worker {
   constructor(...args: ConstructorParameters<typeof Worker>) {
     super(...args);
-    workers.push(this);
+    (String(args[0]).includes('training-worker') ? trainingWorkers : workers).push(this);
   }
 };
 

@@ -120,7 +120,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(detector.classifier).to.equal(trainer.classifier);
     expect(detector.classifier).to.not.equal(readyMade);
     expect(detector.status).to.equal('detecting');
-    expect(workers.size, 'the ready-made model is let go of').to.equal(1);
+    expect(workers.size, 'the trainer’s two; the ready-made model is let go of').to.equal(2);
     await oneEvent(detector, 'detection');
     await detector.updateComplete;
     expect(text(detector, 'model')).to.equal('Model: yours, from the trainer');

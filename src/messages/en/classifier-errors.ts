@@ -178,6 +178,16 @@ export const classifierErrors = {
     message: 'The classifier could not start: {reason}.',
     remedy: online,
   },
+  'wasm-missing': {
+    message: 'This browser is too old for the classifier: it has no WebAssembly with SIMD.',
+    remedy: 'Update the browser. The call works without the classifier.',
+    recoverable: false,
+  },
+  'wasm-blocked': {
+    message: 'This page forbids WebAssembly, which the classifier runs on.',
+    remedy: "Add 'wasm-unsafe-eval' to script-src in the page’s Content-Security-Policy.",
+    recoverable: false,
+  },
   'worker-blocked': {
     message: 'The browser did not let the classifier start its worker: {reason}.',
     remedy: 'Allow it in the page’s Content-Security-Policy (worker-src, script-src).',

@@ -86,6 +86,7 @@ export const trainer = {
     steps: {
       engine: 'Loading the engine …',
       backbone: 'Loading the part that looks at pictures …',
+      learner: 'Loading the part that learns …',
       face: 'Loading the part that finds faces …',
       model: 'Loading the model …',
       training: 'Training …',

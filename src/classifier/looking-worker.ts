@@ -1,0 +1,112 @@
+import { memory } from '@tensorflow/tfjs-core';
+import { loadBackbone, type Backbone } from './backbone.ts';
+import { cropOf, FACE_MARGIN } from './face.ts';
+import { FaceFinder } from './face-finder.ts';
+import { Failure } from './failure.ts';
+import { loadModel, storedModel, type Model } from './models.ts';
+import type { Crop, Look, Looking, Seen } from './protocol.ts';
+import { hold, serve, tell } from './serve.ts';
+import { Square } from './square.ts';
+import { startWasm } from './wasm.ts';
+
+/** Both are there once `start` has been answered, which is the first request. */
+let square: Square;
+let backbone: Backbone;
+let model: Model | null = null;
+let finder: Promise<FaceFinder> | null = null;
+
+serve<Looking>({
+  async start({ backbone: folder, lock }) {
+    await hold(lock);
+    tell({ progress: { step: 'engine', value: 0 } });
+    await startWasm((value) => tell({ progress: { step: 'engine', value } }));
+    square = new Square();
+    backbone = await loadBackbone(folder, (value) => tell({ progress: { step: 'backbone', value } }));
+    const { id, sha256, featureLength, golden } = backbone;
+    return { id, sha256, featureLength, golden };
+  },
+
+  async faces() {
+    await faceFinder();
+    return undefined;
+  },
+
+  features({ region, ...ask }) {
+    const crop: Crop = region === 'face' ? { region, margin: FACE_MARGIN } : { region };
+    return look(ask, crop, null, (values) => backbone.features(values));
+  },
+
+  async classify(ask) {
+    const present = model;
+    if (!present) {
+      ask.picture.close();
+      throw new Failure('model-none');
+    }
+    return look(ask, present.crop, [], (values) => present.classify(values));
+  },
+
+  async load({ source, ...wanted }) {
+    tell({ progress: { step: 'model', value: 0 } });
+    const loaded = await loadModel(backbone, source, wanted, (value) =>
+      tell({ progress: { step: 'model', value } }),
+    );
+    try {
+      if (loaded.crop.region === 'face') await faceFinder();
+    } catch (error) {
+      loaded.dispose();
+      throw error;
+    }
+    replace(loaded);
+    tell({ progress: { step: 'model', value: 1 } });
+    return loaded.stored;
+  },
+
+  async use({ model: stored }) {
+    replace(await storedModel(backbone, stored));
+    return undefined;
+  },
+
+  async memory() {
+    const { numTensors: tensors, numBytes: bytes } = memory();
+    return { tensors, bytes };
+  },
+});
+
+function replace(next: Model): void {
+  model?.dispose();
+  model = next;
+}
+
+/** The face detector, loaded at its first need. A load that failed is forgotten, so the next need tries again. */
+function faceFinder(): Promise<FaceFinder> {
+  if (!finder) {
+    tell({ progress: { step: 'face', value: 0 } });
+    finder = FaceFinder.load((value) => tell({ progress: { step: 'face', value } }));
+    finder.catch(() => (finder = null));
+  }
+  return finder;
+}
+
+/** Shows `see` what `crop` says of the picture, `none` where it holds no face, and closes it: a camera has few frames to lend. */
+async function look<T>(
+  { picture, stream }: Look,
+  crop: Crop,
+  none: T,
+  see: (values: Float32Array) => T,
+): Promise<Seen<T>> {
+  try {
+    if (crop.region === 'frame') return { value: see(await square.of(picture)) };
+    const faces = await faceFinder();
+    const { pixels, scale } = await square.read(picture);
+    const face = faces.find(pixels, stream);
+    if (!face) return { value: none, face };
+    const value = see(square.ofWindow(pixels, cropOf(face, crop.margin)));
+    const { x, y, width, height } = face;
+    return {
+      value,
+      face: { x: x * scale.x, y: y * scale.y, width: width * scale.x, height: height * scale.y },
+    };
+  } finally {
+    picture.close();
+  }
+}

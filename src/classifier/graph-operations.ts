@@ -4,13 +4,10 @@
  */
 import { fused } from '@tensorflow/tfjs-core';
 import { resizeBilinear } from '@tensorflow/tfjs-core/dist/ops/image/resize_bilinear';
-import { resizeNearestNeighbor } from '@tensorflow/tfjs-core/dist/ops/image/resize_nearest_neighbor';
 
 export {
   abs,
   add,
-  addN,
-  argMax,
   avgPool,
   batchNorm,
   cast,
@@ -28,7 +25,6 @@ export {
   gather,
   greater,
   greaterEqual,
-  leakyRelu,
   less,
   lessEqual,
   log,
@@ -40,14 +36,11 @@ export {
   mean,
   min,
   minimum,
-  mirrorPad,
   mul,
   neg,
   oneHot,
   onesLike,
   pad,
-  pow,
-  prelu,
   relu,
   relu6,
   reshape,
@@ -56,10 +49,8 @@ export {
   sigmoid,
   slice,
   softmax,
-  split,
   sqrt,
   square,
-  squaredDifference,
   squeeze,
   stack,
   stridedSlice,
@@ -73,4 +64,4 @@ export {
   zerosLike,
 } from '@tensorflow/tfjs-core';
 export { fused };
-export const image = { resizeBilinear, resizeNearestNeighbor };
+export const image = { resizeBilinear };

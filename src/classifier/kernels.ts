@@ -5,8 +5,6 @@
 import { registerKernel, type KernelConfig } from '@tensorflow/tfjs-core';
 import { absConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Abs';
 import { addConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Add';
-import { addNConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/AddN';
-import { argMaxConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ArgMax';
 import { avgPoolConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/AvgPool';
 import { batchMatMulConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/BatchMatMul';
 import { castConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Cast';
@@ -27,7 +25,6 @@ import { gatherV2Config } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Gathe
 import { greaterConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Greater';
 import { greaterEqualConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/GreaterEqual';
 import { identityConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Identity';
-import { leakyReluConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/LeakyRelu';
 import { lessConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Less';
 import { lessEqualConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/LessEqual';
 import { logConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Log';
@@ -38,30 +35,24 @@ import { maxPoolConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/MaxPoo
 import { meanConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Mean';
 import { minConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Min';
 import { minimumConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Minimum';
-import { mirrorPadConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/MirrorPad';
 import { multiplyConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Multiply';
 import { negConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Neg';
 import { oneHotConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/OneHot';
 import { onesLikeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/OnesLike';
 import { packConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Pack';
 import { padV2Config } from '@tensorflow/tfjs-backend-wasm/dist/kernels/PadV2';
-import { powConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Pow';
-import { preluConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Prelu';
 import { realDivConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/RealDiv';
 import { reluConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Relu';
 import { relu6Config } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Relu6';
 import { reshapeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Reshape';
 import { resizeBilinearConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ResizeBilinear';
-import { resizeNearestNeighborConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ResizeNearestNeighbor';
 import { rsqrtConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Rsqrt';
 import { selectConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Select';
 import { sigmoidConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Sigmoid';
 import { sliceConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Slice';
 import { softmaxConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Softmax';
-import { splitVConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/SplitV';
 import { sqrtConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Sqrt';
 import { squareConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Square';
-import { squaredDifferenceConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/SquaredDifference';
 import { stepConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Step';
 import { stridedSliceConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/StridedSlice';
 import { subConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Sub';
@@ -74,8 +65,6 @@ import { zerosLikeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Zero
 const kernels: readonly KernelConfig[] = [
   absConfig,
   addConfig,
-  addNConfig,
-  argMaxConfig,
   avgPoolConfig,
   batchMatMulConfig,
   castConfig,
@@ -96,7 +85,6 @@ const kernels: readonly KernelConfig[] = [
   greaterConfig,
   greaterEqualConfig,
   identityConfig,
-  leakyReluConfig,
   lessConfig,
   lessEqualConfig,
   logConfig,
@@ -107,30 +95,24 @@ const kernels: readonly KernelConfig[] = [
   meanConfig,
   minConfig,
   minimumConfig,
-  mirrorPadConfig,
   multiplyConfig,
   negConfig,
   oneHotConfig,
   onesLikeConfig,
   packConfig,
   padV2Config,
-  powConfig,
-  preluConfig,
   realDivConfig,
   reluConfig,
   relu6Config,
   reshapeConfig,
   resizeBilinearConfig,
-  resizeNearestNeighborConfig,
   rsqrtConfig,
   selectConfig,
   sigmoidConfig,
   sliceConfig,
   softmaxConfig,
-  splitVConfig,
   sqrtConfig,
   squareConfig,
-  squaredDifferenceConfig,
   stepConfig,
   stridedSliceConfig,
   subConfig,

@@ -49,6 +49,7 @@ const file = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 
 /** TensorFlow.js without what is never reached here: gradients (ml5 brings those it trains with), threads, operations without a kernel. */
 const tensorFlow = [
+  { find: /^mask-room-engine/, replacement: file(ENGINE) },
   { find: /^@tensorflow\/tfjs-core$/, replacement: '@tensorflow/tfjs-core/dist/base' },
   {
     find: '@tensorflow/tfjs-core/dist/ops/ops_for_converter',

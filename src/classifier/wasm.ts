@@ -2,7 +2,7 @@
 import '@tensorflow/tfjs-core/dist/base_side_effects';
 import { env, ready, setBackend } from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm/dist/base';
-import wasmUrl from '../../.cache/engine/engine.wasm?url&no-inline';
+import wasmUrl from 'mask-room-engine?url&no-inline';
 import { preload } from './download.ts';
 import { Failure, reasonOf } from './failure.ts';
 import { registerKernels } from './kernels.ts';

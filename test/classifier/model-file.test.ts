@@ -42,6 +42,10 @@ describe('a model.json', () => {
       kind: 'head',
       labels: ['a', 'b'],
       crop: { region: 'frame' },
+      dense: [
+        { name: 'dense_Dense1', units: 100, activation: 'relu' },
+        { name: 'dense_Dense2', units: 2, activation: 'softmax' },
+      ],
       weightFiles: ['model.weights.bin'],
       weightBytes: 4 * (256 * 100 + 100 + 100 * 2 + 2),
       maskRoom: null,

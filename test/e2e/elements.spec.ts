@@ -254,7 +254,7 @@ test('nothing is left after removal, also while connecting and while training', 
     await mount();
     await mainJob(page);
     await page.evaluate(() => document.querySelector('twilio-room')!.join());
-    expect((await alive(page)).workers).toBe(1);
+    expect((await alive(page)).workers).toBe(2);
     await unmount();
     await expect.poll(() => alive(page), { timeout: 10_000 }).toEqual(start);
   });

@@ -22,7 +22,6 @@ const TRACKS = 8;
 export class FaceFinder {
   readonly #graph: Graph;
   readonly #sampler = new Sampler(FACE_SIZE);
-  readonly #input = new Float32Array(FACE_SIZE * FACE_SIZE * 3).fill(-1);
   readonly #tracks = new Map<string, FaceTrack>();
 
   private constructor(graph: Graph) {
@@ -35,7 +34,7 @@ export class FaceFinder {
     try {
       const finder = new FaceFinder(await Graph.load(artifacts, FACE_SIZE));
       // The first run sets up the kernels, so the first frame need not.
-      finder.#run();
+      finder.#run(new Float32Array(FACE_SIZE * FACE_SIZE * 3));
       return finder;
     } catch (error) {
       throw new Failure('face-detector-unusable', { url: folder, reason: reasonOf(error) }, { cause: error });
@@ -63,17 +62,17 @@ export class FaceFinder {
     const { width, height } = shownSize(pixels);
     for (const zoom of [1, SECOND_LOOK]) {
       const window = letterbox(width, height, zoom);
-      this.#sampler.sample(pixels, this.#input, window);
-      blacken(this.#input, window, width, height);
-      const { regressors, logits } = this.#run();
+      const values = this.#sampler.sample(pixels, window);
+      blacken(values, window, width, height);
+      const { regressors, logits } = this.#run(values);
       const face = chooseFace(facesOf(regressors, logits, window), followed);
       if (face) return face;
     }
     return null;
   }
 
-  #run(): { regressors: Float32Array; logits: Float32Array } {
-    const [regressors, logits] = this.#graph.run(this.#input, ['regressors', 'classificators']);
+  #run(values: Float32Array): { regressors: Float32Array; logits: Float32Array } {
+    const [regressors, logits] = this.#graph.run(values, ['regressors', 'classificators']);
     return { regressors: regressors!, logits: logits! };
   }
 }

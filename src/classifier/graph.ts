@@ -19,9 +19,12 @@ export class Graph {
 
   /** What the graph makes of `values`, size·size·3 of them: the named outputs, or its only one. */
   run(values: Float32Array, outputs?: string[]): Float32Array[] {
-    return tidy(() => {
+    let results: Float32Array[] = [];
+    // Not handed out of the scope: it would look for tensors in every number of them, longer than some layers take.
+    tidy(() => {
       const input = tensor4d(values, this.#shape);
-      return [this.#model.execute(input, outputs)].flat().map((output) => output.dataSync<'float32'>());
+      results = [this.#model.execute(input, outputs)].flat().map((output) => output.dataSync<'float32'>());
     });
+    return results;
   }
 }

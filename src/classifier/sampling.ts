@@ -139,18 +139,19 @@ export function pictureMemory(bytes: number): Uint8Array {
 export class Sampler {
   readonly #size: number;
   readonly #kernel = theKernel();
+  #turned: Float32Array | null = null;
 
   constructor(size = SIZE) {
     this.#size = size;
   }
 
   /**
-   * Writes what `window` shows of `pixels` (the centre square where it is left out), averaged down (a box filter: each source pixel counts
-   * by the area that it covers; enlarged linearly where it is smaller), turned upright, as red, green and blue into `target`, which holds
-   * size·size·3 values. They are whole grey levels, as a canvas would hold them, scaled to −1…1 as the backbone takes them. Beyond the
-   * picture its edge goes on.
+   * What `window` shows of `pixels` (the centre square where it is left out), averaged down (a box filter: each source pixel counts
+   * by the area that it covers; enlarged linearly where it is smaller), turned upright, as red, green and blue: size·size·3 values, in
+   * memory that holds them until the next call or `pictureMemory`. They are whole grey levels, as a canvas would hold them, scaled to
+   * −1…1 as the backbone takes them. Beyond the picture its edge goes on.
    */
-  sample(pixels: Pixels, target: Float32Array, window: Window = centreOf(pixels)): void {
+  sample(pixels: Pixels, window: Window = centreOf(pixels)): Float32Array {
     const { width, height, data } = pixels;
     const { x, y: top, side } = beforeTurning(window, pixels);
     // Shown pixels are square, those in memory need not be.
@@ -182,7 +183,10 @@ export class Sampler {
     new Float32Array(memory.buffer, matrix(), 12).set(matrixOf(pixels));
     convert(size);
     const sampled = new Float32Array(memory.buffer, values(), size * size * 3);
-    turn(sampled, target, pixels, size);
+    if (!pixels.rotation && !pixels.flip) return sampled;
+    this.#turned ??= new Float32Array(sampled.length);
+    turn(sampled, this.#turned, pixels, size);
+    return this.#turned;
   }
 }
 
@@ -232,7 +236,6 @@ function matrixOf({ format, colour }: Pixels): number[] {
 
 /** Copies a square of `size` pixels from `source` to `target`, turned and mirrored as `pixels` are to be shown. */
 function turn(source: Float32Array, target: Float32Array, { rotation, flip }: Pixels, size: number): void {
-  if (!rotation && !flip) return target.set(source);
   const last = size - 1;
   // Where the pixel at (0, 0) goes, and how far apart its neighbours across and down end up.
   const turns: Record<number, [number, number, number, number, number, number]> = {

@@ -31,7 +31,6 @@ export interface Read {
  * to. They are what ml5 would read from a 224×224 canvas.
  */
 export class Square {
-  readonly #values = new Float32Array(SIZE * SIZE * 3);
   readonly #drawn = contextOf(SIZE, false);
   /** A still at its own size. */
   readonly #still = contextOf(1, true);
@@ -67,7 +66,7 @@ export class Square {
 
   /** What `window` shows of `pixels`. */
   ofWindow(pixels: Pixels, window: Window): Float32Array {
-    return this.#average(pixels, window);
+    return this.#sampler.sample(pixels, window);
   }
 
   /** Which way is next, or the one to stay with: what is faster depends on where the browser keeps its frames. */
@@ -84,15 +83,21 @@ export class Square {
   }
 
   async #readPlanes(frame: VideoFrame): Promise<Float32Array> {
-    return this.#average(await this.#planesOf(frame));
+    return this.#sampler.sample(await this.#planesOf(frame, true));
   }
 
-  async #planesOf(frame: VideoFrame): Promise<Pixels> {
-    const size = frame.allocationSize();
-    const planes = await frame.copyTo(pictureMemory(size));
-    const { width, height } = frame.visibleRect!;
+  /** The planes of `frame`, or of not much more than the square in its middle, which is less to copy. */
+  async #planesOf(frame: VideoFrame, middle = false): Promise<Pixels> {
     const { rotation = 0, flip = false } = frame as TurnedFrame;
-    const upright = frame.displayWidth / frame.displayHeight;
+    const turned = rotation % 180 !== 0;
+    const [across, down] = [frame.displayWidth, frame.displayHeight];
+    // Before it is turned, as it is shown.
+    const aspect = turned ? down / across : across / down;
+    const whole = frame.visibleRect!;
+    const rect = middle ? middleOf(whole, aspect) : whole;
+    const { width, height } = rect;
+    const size = frame.allocationSize({ rect });
+    const planes = await frame.copyTo(pictureMemory(size), { rect });
     return {
       format: frame.format as Pixels['format'],
       // Anew: where another frame has made the memory grow meanwhile, the view from before is void.
@@ -101,7 +106,7 @@ export class Square {
       width,
       height,
       colour: frame.colorSpace,
-      aspect: rotation % 180 ? 1 / upright : upright,
+      aspect: (aspect * width * whole.height) / (height * whole.width),
       rotation,
       flip,
     };
@@ -109,7 +114,7 @@ export class Square {
 
   #ofBitmap(bitmap: ImageBitmap): Float32Array {
     const side = Math.min(bitmap.width, bitmap.height, LARGEST);
-    return this.#average(
+    return this.#sampler.sample(
       this.#pixelsOf(side, side, (context) => drawSquare(context, bitmap, bitmap.width, bitmap.height, side)),
     );
   }
@@ -140,15 +145,27 @@ export class Square {
   #draw(frame: VideoFrame): Float32Array {
     drawSquare(this.#drawn, frame, frame.displayWidth, frame.displayHeight, SIZE);
     const { data } = this.#drawn.getImageData(0, 0, SIZE, SIZE);
+    const values = new Float32Array(SIZE * SIZE * 3);
     for (let from = 0, to = 0; from < data.length; from += 4)
-      for (let channel = 0; channel < 3; channel++) this.#values[to++] = level(data[from + channel]!);
-    return this.#values;
+      for (let channel = 0; channel < 3; channel++) values[to++] = level(data[from + channel]!);
+    return values;
   }
+}
 
-  #average(pixels: Pixels, window?: Window): Float32Array {
-    this.#sampler.sample(pixels, this.#values, window);
-    return this.#values;
-  }
+/**
+ * The part of `whole`, shown `aspect` times as wide as high, that the square in its middle lies in, with the pixels beside it that enlarging
+ * takes in. It begins where all planes have a pixel.
+ */
+function middleOf(whole: DOMRectReadOnly, aspect: number): DOMRectInit & { width: number; height: number } {
+  const beside = (length: number, share: number) =>
+    2 * Math.max(0, Math.floor((length * (1 - share)) / 4) - 1);
+  const [left, top] = [beside(whole.width, 1 / aspect), beside(whole.height, aspect)];
+  return {
+    x: whole.x + left,
+    y: whole.y + top,
+    width: whole.width - 2 * left,
+    height: whole.height - 2 * top,
+  };
 }
 
 /** Without alpha: what is transparent in a picture counts as black, as ml5 has it. */

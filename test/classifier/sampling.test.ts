@@ -5,9 +5,7 @@ import { rgbaOf } from './pixels.ts';
 const sampler = new Sampler();
 
 function sample(pixels: Pixels): Uint8ClampedArray {
-  const target = new Float32Array(SIZE * SIZE * 3);
-  sampler.sample(pixels, target);
-  return rgbaOf(target);
+  return rgbaOf(sampler.sample(pixels));
 }
 
 const at = (rgba: Uint8ClampedArray, x: number, y: number): number[] => [
@@ -169,8 +167,7 @@ describe('sampling', () => {
       const size = 64;
       for (const format of formats) {
         const pixels = scene(format, width, height);
-        const values = new Float32Array(size * size * 3);
-        new Sampler(size).sample(pixels, values, window);
+        const values = new Sampler(size).sample(pixels, window);
         const differences = exactly(pixels, window, size).map((level, i) =>
           Math.abs((values[i]! + 1) * 127.5 - level),
         );

@@ -1,5 +1,5 @@
 import { expect } from '@open-wc/testing';
-import { SIZE } from '../../src/classifier/sampling.ts';
+import { shownSize, SIZE } from '../../src/classifier/sampling.ts';
 import { Square } from '../../src/classifier/square.ts';
 import { rgbaOf } from './pixels.ts';
 
@@ -119,6 +119,29 @@ describe('the square that the backbone sees', () => {
     }
     frame.close();
   });
+
+  for (const [what, width, height, init] of [
+    ['wide', 1280, 720, {}],
+    ['tall', 480, 642, {}],
+    ['hardly wider than high', 643, 641, {}],
+    ['of pixels that are not square', 720, 576, { displayWidth: 1024, displayHeight: 576 }],
+    ['visible in part', 640, 480, { visibleRect: { x: 100, y: 60, width: 301, height: 200 } }],
+    ['turned', 640, 360, { rotation: 90, flip: true }],
+  ] as const)
+    it(`is the middle of all pixels of a picture that is ${what}`, async () => {
+      const frame = await i420FrameOf(scene(width, height), init as Partial<VideoFrameBufferInit>);
+      const square = new Square();
+      const middle = Float32Array.from(await square.of(frame));
+      const { pixels } = await square.read(frame);
+      const shown = shownSize(pixels);
+      const side = Math.min(shown.width, shown.height);
+      const window = { x: (shown.width - side) / 2, y: (shown.height - side) / 2, side };
+      const whole = square.ofWindow(pixels, window);
+      // Where the square begins between two pixels, the weights are rounded by where they lie.
+      const furthest = middle.reduce((most, value, i) => Math.max(most, Math.abs(value - whole[i]!)), 0);
+      expect(furthest).to.be.below(1.5 / 127.5);
+      frame.close();
+    });
 
   it('is black where the picture is transparent', async () => {
     const bitmap = await createImageBitmap(new ImageData(300, 300));

@@ -4,12 +4,15 @@ import { defineConfig, type Plugin } from 'vite';
 import { FACE_MARGIN } from './src/classifier/face.ts';
 import { forVite as assemblyScript } from './scripts/assemblyscript.mjs';
 import { cutEngine } from './scripts/cut-engine.mjs';
+import { licences, licencesOfWorker } from './scripts/licences.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 // Everything lies flat beside the entry: a path relative to a module is the same in every chunk.
 const flat = {
   minify: true,
+  // They are in a file of their own.
+  comments: { legal: false },
   entryFileNames: '[name]-[hash].js',
   chunkFileNames: '[name]-[hash].js',
   assetFileNames: '[name]-[hash][extname]',
@@ -57,7 +60,11 @@ const tensorFlow = [
   },
   {
     find: /^.*tfjs-backend-wasm-threaded-simd(\.worker)?\.js$/,
-    replacement: file('src/classifier/no-threads.ts'),
+    replacement: file('src/classifier/left-out.ts'),
+  },
+  {
+    find: /^\.\/(op_list|executors)\/(control|dynamic|evaluation|hash_table|ragged|sparse|spectral|string|tfdf)(_executor)?$/,
+    replacement: file('src/classifier/left-out.ts'),
   },
 ];
 
@@ -87,8 +94,12 @@ export default defineConfig({
   },
   publicDir: false,
   resolve: { alias: tensorFlow },
-  plugins: [models, twilioWithoutEval],
-  worker: { format: 'es', plugins: () => [assemblyScript()], rolldownOptions: { output: flat } },
+  plugins: [models, twilioWithoutEval, licences('LICENSES.txt')],
+  worker: {
+    format: 'es',
+    plugins: () => [assemblyScript(), licencesOfWorker()],
+    rolldownOptions: { output: flat },
+  },
   build: {
     target: 'es2022',
     sourcemap: true,

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
 import { expect, isRecorded, judge, recogniseFootage, test, type Page } from './fixtures.ts';
 
-const open = async (page: Page, attributes = '') => {
+const open = async (page: Page, attributes = '', ofRoom = 'preview') => {
   const body = `<!doctype html><html lang="en"><title>Test</title><body>
     <script type="module" src="/dist/mask-room.js"></script>
-    <twilio-room preview></twilio-room><mask-detector ${attributes}></mask-detector></body></html>`;
+    <twilio-room ${ofRoom}></twilio-room><mask-detector ${attributes}></mask-detector></body></html>`;
   await page.route('**/test-page', (route) => route.fulfill({ contentType: 'text/html', body }));
   await page.goto('/test-page');
 };
@@ -24,13 +25,32 @@ for (const region of ['frame', 'face'] as const)
     expect(right / (right + wrong)).toBeGreaterThanOrEqual(0.95);
   });
 
-test('loads nothing of the classifier before it is started', async ({ page }) => {
-  const asked: string[] = [];
-  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
-  await open(page);
-  await expect(page.locator('mask-detector')).toHaveJSProperty('status', 'ready');
+test('loads nothing of the classifier before it is started, and no more than a detector needs then', async ({
+  page,
+}) => {
+  const asked = new Set<string>();
+  // Of the whole browser: workers ask too.
+  page.context().on('request', (request) => asked.add(new URL(request.url()).pathname));
+  const files = () => [...asked].filter((path) => path.startsWith('/dist/')).map((path) => path.slice(1));
+  const kilobytes = () => files().reduce((sum, file) => sum + gzipSync(readFileSync(file)).length, 0) / 1000;
+  await open(page, '', '');
+  const detector = page.locator('mask-detector');
+  await expect(detector).toHaveJSProperty('status', 'idle');
   await page.waitForTimeout(500);
-  expect(asked.filter((path) => /models|worker|classifier|ml5|wasm/.test(path))).toEqual([]);
+  expect(files().filter((path) => /models|worker|classifier|ml5|wasm/.test(path))).toEqual([]);
+  expect(kilobytes()).toBeLessThan(25);
+
+  await page.evaluate(() => document.querySelector('twilio-room')!.preview());
+  await page.getByRole('button', { name: 'Start detecting' }).click();
+  await expect(detector).toHaveJSProperty('status', 'detecting', { timeout: 60_000 });
+  await expect
+    .poll(() => detector.evaluate((element) => 'result' in element && element.result !== null))
+    .toBe(true);
+  for (const kind of [/looking-worker/, /\.wasm$/, /models\/backbone/, /models\/ready\//])
+    expect(files().some((path) => kind.test(path))).toBe(true);
+  expect(files().filter((path) => /ml5|training|es5|models\/face/.test(path))).toEqual([]);
+  console.log(`Before the first result: ${kilobytes().toFixed(1)} kB`);
+  expect(kilobytes()).toBeLessThanOrEqual(450);
 });
 
 const json = () => readFileSync('dist/models/ready/model.json', 'utf8');

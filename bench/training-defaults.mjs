@@ -9,21 +9,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
+import { RANGES, RECORDING } from './footage.mjs';
 import { serve } from './server.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const footage = fileURLToPath(new URL('../../shared/data/camera/one-person.mjpeg', import.meta.url));
-/** Clear frames of the footage; both ends are included. */
-const RANGES = {
-  'no mask': [
-    [0, 26],
-    [152, 236],
-  ],
-  mask: [
-    [58, 128],
-    [345, 413],
-  ],
-};
 const EXAMPLES = 10;
 const DRAWS = 4;
 const OPTIONS = [
@@ -44,8 +33,8 @@ const OPTIONS = [
 const server = await serve(root);
 const browser = await chromium.launch({ executablePath: await findChromium(), args: chromiumFlags() });
 const page = await browser.newPage();
-const recorded = existsSync(footage);
-if (recorded) await page.route('**/footage.mjpeg', (route) => route.fulfill({ path: footage }));
+const recorded = existsSync(RECORDING);
+if (recorded) await page.route('**/footage.mjpeg', (route) => route.fulfill({ path: RECORDING }));
 await page.goto(`${server.origin}/bench/pages/blank.html`);
 
 /** In the page: the features of each clear frame, in `window.samples`; how many there are. */

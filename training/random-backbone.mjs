@@ -13,41 +13,15 @@ import {
   modelFiles,
   writeFiles,
 } from '../models/graph-model.mjs';
+import { BLOCKS } from '../models/mobilenet.mjs';
+import { uniform } from '../evaluation/statistics.mjs';
 
 const SEED = 20;
 const SIZE = 224;
 const CALIBRATION_IMAGES = 4;
 
-/** Depthwise stride and pointwise output channels of the 13 separable blocks, at width 0.25. */
-const BLOCKS = [
-  [1, 16],
-  [2, 32],
-  [1, 32],
-  [2, 64],
-  [1, 64],
-  [2, 128],
-  [1, 128],
-  [1, 128],
-  [1, 128],
-  [1, 128],
-  [1, 128],
-  [2, 256],
-  [1, 256],
-];
-
 /** A 3×3 blur. */
 const BLUR = [1, 2, 1, 2, 4, 2, 1, 2, 1];
-
-/** Uniform numbers in 0…1 from a 32-bit seed (mulberry32). */
-function uniform(seed) {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 /** Nearly normal numbers, mean 0 and variance 1: the sum of twelve uniform ones. */
 function normal(random) {
@@ -81,41 +55,38 @@ function picture(random) {
 /** TensorFlow's SAME padding for a 3×3 kernel: how many rows lie before the first. */
 const before = (size, stride) => Math.max(0, (Math.ceil(size / stride) - 1) * stride + 3 - size) >> 1;
 
-/** A 3×3 convolution; `kernel` is [3, 3, channels, filters]. */
-function convolve({ pixels, size, channels }, kernel, filters, stride) {
+/** Calls `visit` for each place of the result of a 3×3 convolution and each pixel that it takes in: their numbers, and the kernel's cell. */
+function slide(size, stride, visit) {
   const out = Math.ceil(size / stride);
   const pad = before(size, stride);
-  const result = new Float32Array(out * out * filters);
   for (let y = 0; y < out; y++)
     for (let x = 0; x < out; x++)
       for (let ky = 0; ky < 3; ky++)
         for (let kx = 0; kx < 3; kx++) {
           const [sy, sx] = [y * stride + ky - pad, x * stride + kx - pad];
-          if (sy < 0 || sx < 0 || sy >= size || sx >= size) continue;
-          for (let c = 0; c < channels; c++)
-            for (let f = 0; f < filters; f++)
-              result[(y * out + x) * filters + f] +=
-                pixels[(sy * size + sx) * channels + c] *
-                kernel[((ky * 3 + kx) * channels + c) * filters + f];
+          if (sy >= 0 && sx >= 0 && sy < size && sx < size) visit(y * out + x, sy * size + sx, ky * 3 + kx);
         }
+  return out;
+}
+
+/** A 3×3 convolution; `kernel` is [3, 3, channels, filters]. */
+function convolve({ pixels, size, channels }, kernel, filters, stride) {
+  const result = new Float32Array(Math.ceil(size / stride) ** 2 * filters);
+  const out = slide(size, stride, (to, from, cell) => {
+    for (let c = 0; c < channels; c++)
+      for (let f = 0; f < filters; f++)
+        result[to * filters + f] += pixels[from * channels + c] * kernel[(cell * channels + c) * filters + f];
+  });
   return { pixels: result, size: out, channels: filters };
 }
 
 /** A 3×3 convolution of each channel by itself; `kernel` is [3, 3, channels, 1]. */
 function convolveDepthwise({ pixels, size, channels }, kernel, stride) {
-  const out = Math.ceil(size / stride);
-  const pad = before(size, stride);
-  const result = new Float32Array(out * out * channels);
-  for (let y = 0; y < out; y++)
-    for (let x = 0; x < out; x++)
-      for (let ky = 0; ky < 3; ky++)
-        for (let kx = 0; kx < 3; kx++) {
-          const [sy, sx] = [y * stride + ky - pad, x * stride + kx - pad];
-          if (sy < 0 || sx < 0 || sy >= size || sx >= size) continue;
-          for (let c = 0; c < channels; c++)
-            result[(y * out + x) * channels + c] +=
-              pixels[(sy * size + sx) * channels + c] * kernel[(ky * 3 + kx) * channels + c];
-        }
+  const result = new Float32Array(Math.ceil(size / stride) ** 2 * channels);
+  const out = slide(size, stride, (to, from, cell) => {
+    for (let c = 0; c < channels; c++)
+      result[to * channels + c] += pixels[from * channels + c] * kernel[cell * channels + c];
+  });
   return { pixels: result, size: out, channels };
 }
 

@@ -1,4 +1,5 @@
 /** Model files as ml5 writes them, made by hand. */
+import { BLOCKS } from '../../models/mobilenet.mjs';
 
 interface Weight {
   name: string;
@@ -65,22 +66,6 @@ export function headFile(
     userDefinedMetadata: { task, labelIndex: labels, ...(maskRoom && { maskRoom }) },
   };
 }
-
-const BLOCKS = [
-  [1, 16],
-  [2, 32],
-  [1, 32],
-  [2, 64],
-  [1, 64],
-  [2, 128],
-  [1, 128],
-  [1, 128],
-  [1, 128],
-  [1, 128],
-  [1, 128],
-  [2, 256],
-  [1, 256],
-] as const;
 
 /** The `model.json` of ml5 0.6's feature extractor: MobileNet v1 0.25 up to `conv_pw_13_relu`, then flatten and two dense layers. */
 export function networkFile(labels: string[], outputs = labels.length): LayersFile {

@@ -5,22 +5,10 @@ import type { MaskRoomError } from '../../src/errors/index.ts';
 import { portrait } from '../classifier/faces.ts';
 import { until } from '../until.ts';
 import { playingVideo } from './mask-trainer.fake.ts';
+import { running } from './workers.ts';
 
 /** The built bundle with the real classifier and the ready-made model: the worker and what it fetches exist there only. */
 const bundle = '/dist/mask-room.js';
-
-/** Every worker that runs. */
-const workers = new Set<Worker>();
-window.Worker = class extends Worker {
-  constructor(...args: ConstructorParameters<typeof Worker>) {
-    super(...args);
-    workers.add(this);
-  }
-  override terminate(): void {
-    workers.delete(this);
-    super.terminate();
-  }
-};
 
 const empty = () => {
   const context = new OffscreenCanvas(320, 240).getContext('2d')!;
@@ -65,14 +53,14 @@ describe('<mask-detector> with the ready-made model', function () {
   afterEach(async () => {
     added.splice(0).forEach((element) => element.remove());
     await aTimeout(20);
-    expect(workers.size, 'workers that still run').to.equal(0);
+    expect(running.size, 'workers that still run').to.equal(0);
   });
 
   it('answers with no training, loads nothing before it is asked, and is accessible while it loads', async () => {
     const detector = detect();
     detector.video = video;
     await aTimeout(300);
-    expect(workers.size).to.equal(0);
+    expect(running.size).to.equal(0);
     expect(detector.classifier).to.equal(null);
     const values = new Set<number>();
     const watch = setInterval(() => {
@@ -95,7 +83,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(text(detector, 'model')).to.equal('Model: ready-made, for masks');
     await detector.stop();
     expect((await detector.classify(portrait({}))).face, 'the whole frame').to.equal(undefined);
-    expect(workers.size).to.equal(1);
+    expect(running.size).to.equal(1);
   });
 
   it('knows the trainer’s default classes', async () => {
@@ -120,7 +108,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(detector.classifier).to.equal(trainer.classifier);
     expect(detector.classifier).to.not.equal(readyMade);
     expect(detector.status).to.equal('detecting');
-    expect(workers.size, 'the trainer’s two; the ready-made model is let go of').to.equal(2);
+    expect(running.size, 'the trainer’s two; the ready-made model is let go of').to.equal(2);
     await oneEvent(detector, 'detection');
     await detector.updateComplete;
     expect(text(detector, 'model')).to.equal('Model: yours, from the trainer');
@@ -142,7 +130,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(text(detector, 'results')).to.contain('no mask');
     const trainer = teach({ labels: 'thumbs up, thumbs down' });
     await until(() => detector.status === 'paused');
-    expect(workers.size).to.equal(0);
+    expect(running.size).to.equal(0);
     const seen = new Set<string>();
     detector.addEventListener('detection', ({ detail }) =>
       detail.results.forEach(({ label }) => seen.add(label)),
@@ -166,7 +154,7 @@ describe('<mask-detector> with the ready-made model', function () {
     const starting = code(detector.start());
     teach({ labels: 'thumbs up, thumbs down' });
     expect(await starting).to.equal('detector-no-model');
-    expect(workers.size).to.equal(0);
+    expect(running.size).to.equal(0);
   });
 
   it('looks at faces where the page says so', async () => {
@@ -198,16 +186,16 @@ describe('<mask-detector> with the ready-made model', function () {
     const detector = detect();
     detector.video = video;
     const starting = detector.start();
-    await until(() => workers.size === 1);
+    await until(() => running.size === 1);
     await detector.stop();
     await starting;
     expect(detector.status).to.equal('ready');
-    expect(workers.size).to.equal(0);
+    expect(running.size).to.equal(0);
     await detector.start();
     expect(detector.status).to.equal('detecting');
     await detector.stop();
     const classifying = code(detect().classify(empty()));
-    await until(() => workers.size === 2);
+    await until(() => running.size === 2);
     added.splice(0).forEach((element) => element.remove());
     expect(await classifying).to.equal('aborted');
   });

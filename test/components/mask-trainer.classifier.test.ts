@@ -3,23 +3,10 @@ import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer
 import type { ReadyModel } from '../../src/handoff/index.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
 import { until } from '../until.ts';
+import { running } from './workers.ts';
 
 /** The built bundle with the real classifier: its worker and what that fetches exist there only. */
 const bundle = '/dist/mask-room.js';
-
-/** Every worker that was started, and those that were ended. */
-const workers = new Set<Worker>();
-const ended = new Set<Worker>();
-window.Worker = class extends Worker {
-  constructor(...args: ConstructorParameters<typeof Worker>) {
-    super(...args);
-    workers.add(this);
-  }
-  override terminate(): void {
-    ended.add(this);
-    super.terminate();
-  }
-};
 
 /** A picture of one of two kinds, never twice the same. */
 const paint = (kind: number, variant: number): HTMLCanvasElement => {
@@ -64,7 +51,7 @@ describe('<mask-trainer> with the real classifier', function () {
   afterEach(async () => {
     trainers.splice(0).forEach((trainer) => trainer.remove());
     await aTimeout(20);
-    expect(workers.size - ended.size, 'workers that still run').to.equal(0);
+    expect(running.size, 'workers that still run').to.equal(0);
   });
 
   it('learns from ten images a class, with its own defaults, while the loss falls', async () => {
@@ -161,7 +148,7 @@ describe('<mask-trainer> with the real classifier', function () {
     await begun;
     trainer.remove();
     expect(await training).to.equal('aborted');
-    await until(() => workers.size === ended.size);
+    await until(() => running.size === 0);
     document.body.append(trainer);
     expect(trainer.counts).to.deep.equal({ a: 3, b: 3 });
     await trainer.train({ epochs: 3 });

@@ -1,20 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-
-/** Recorded footage, where a checkout has it beside it; it shows a person and is never copied. */
-const RECORDED = resolve('..', 'shared', 'data', 'camera', 'one-person.mjpeg');
-/** Clear frames of the recording by label; between them he is putting the mask on or off. Both ends are included. */
-const RECORDED_RANGES = {
-  'no mask': [
-    [0, 26],
-    [152, 236],
-  ],
-  mask: [
-    [58, 128],
-    [345, 413],
-  ],
-} as const;
+import { join } from 'node:path';
+import { RANGES, RECORDING } from '../../bench/footage.mjs';
 
 const DRAWN = { width: 320, height: 240, half: 75 };
 const DRAWN_RANGES = { 'no mask': [[0, DRAWN.half - 1]], mask: [[DRAWN.half, 2 * DRAWN.half - 1]] } as const;
@@ -22,14 +9,14 @@ const DRAWN_RANGES = { 'no mask': [[0, DRAWN.half - 1]], mask: [[DRAWN.half, 2 *
 /** Columns and rows of the brightness grid by which a frame is recognised. */
 export const GRID = { columns: 16, rows: 12 };
 
-export const isRecorded = existsSync(RECORDED);
+export const isRecorded = existsSync(RECORDING);
 export const ranges: Record<'no mask' | 'mask', readonly (readonly [number, number])[]> = isRecorded
-  ? RECORDED_RANGES
+  ? RANGES
   : DRAWN_RANGES;
 
 /** The file that Chromium plays as its camera: the recording, or a drawn head that puts a drawn mask on. */
 export function footage(): string {
-  return isRecorded ? RECORDED : drawn();
+  return isRecorded ? RECORDING : drawn();
 }
 
 function drawn(): string {

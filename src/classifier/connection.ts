@@ -5,7 +5,7 @@ import type { EpochResult, Progress } from './types.ts';
 
 /** So many crashes with no answer between them, and the worker is not started again. */
 const MAX_CRASHES = 3;
-/** How long one picture may take before the worker counts as dead; the slowest fallback needs under two seconds. Milliseconds. */
+/** How long one picture may take before the worker counts as dead. Milliseconds. */
 const PICTURE_DEADLINE = 30_000;
 
 interface Pending {

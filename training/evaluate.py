@@ -85,7 +85,7 @@ def wilson(right: int, count: int) -> tuple[float, float]:
     return 100 * (middle - spread) / (1 + z * z / count), 100 * (middle + spread) / (1 + z * z / count)
 
 
-def calibration_error(scores: np.ndarray, labels: np.ndarray, bins: int = 10) -> float:
+def calibration_error(scores: np.ndarray, labels: np.ndarray, bins: int = 15) -> float:
     """Expected calibration error of scores [n, 2], in %."""
     confidence, right = scores.max(1), scores.argmax(1) == labels
     at = np.minimum((confidence * bins).astype(int), bins - 1)

@@ -1,9 +1,19 @@
-import { blacken, chooseFace, FACE_SIZE, facesOf, letterbox, type ScoredFace } from './face.ts';
+import {
+  aroundOf,
+  blacken,
+  chooseFace,
+  FACE_SIZE,
+  facesOf,
+  letterbox,
+  partsOf,
+  smallFaces,
+  type ScoredFace,
+} from './face.ts';
 import { FaceTrack } from './face-track.ts';
 import { Failure, reasonOf } from './failure.ts';
 import { Graph } from './graph.ts';
 import { fetchGraph } from './graph-files.ts';
-import { Sampler, shownSize, type Pixels } from './sampling.ts';
+import { Sampler, shownSize, type Pixels, type Window } from './sampling.ts';
 import type { Face } from './types.ts';
 
 /** The face detector that this version was built with: an altered file beside the bundle is found out. */
@@ -15,6 +25,8 @@ export const FACE_DETECTOR = id;
 
 /** Where nothing is found, a second look at the picture with a border: a face that fills the picture is cut for the detector. */
 const SECOND_LOOK = 1.5;
+/** Where that finds nothing either, small faces are looked for in parts of the picture: in a still in all of them, in a video in so many a look. */
+const PARTS_A_LOOK = 2;
 /** So many videos are followed at once; the one that was not looked at for longest is forgotten. */
 const TRACKS = 8;
 
@@ -23,6 +35,8 @@ export class FaceFinder {
   readonly #graph: Graph;
   readonly #sampler = new Sampler(FACE_SIZE);
   readonly #tracks = new Map<string, FaceTrack>();
+  /** How many parts have been looked at. */
+  #turn = 0;
 
   private constructor(graph: Graph) {
     this.#graph = graph;
@@ -46,8 +60,9 @@ export class FaceFinder {
    * `null` is a still.
    */
   find(pixels: Pixels, stream: number | null): Face | null {
-    if (stream === null) return this.#look(pixels, null);
     const { width, height } = shownSize(pixels);
+    const parts = partsOf(width, height);
+    if (stream === null) return this.#look(pixels, parts, null);
     // A camera that is turned, or another source, is another picture to look at.
     const key = `${stream} ${width}×${height}`;
     const track = this.#tracks.get(key) ?? new FaceTrack();
@@ -55,20 +70,30 @@ export class FaceFinder {
     this.#tracks.set(key, track);
     if (this.#tracks.size > TRACKS) this.#tracks.delete(this.#tracks.keys().next().value!);
     const now = performance.now();
-    return track.due(now) ? track.take(this.#look(pixels, track.face), now) : track.face;
+    if (!track.due(now)) return track.face;
+    const some = track.face
+      ? [aroundOf(track.face, width, height)]
+      : Array.from({ length: PARTS_A_LOOK }, () => parts[this.#turn++ % parts.length]!);
+    return track.take(this.#look(pixels, some, track.face), now);
   }
 
-  #look(pixels: Pixels, followed: Face | null): ScoredFace | null {
+  /** The face that counts: in the whole picture, in the same with a border, or else in one of `parts`. */
+  #look(pixels: Pixels, parts: readonly Window[], followed: Face | null): ScoredFace | null {
     const { width, height } = shownSize(pixels);
     for (const zoom of [1, SECOND_LOOK]) {
-      const window = letterbox(width, height, zoom);
-      const values = this.#sampler.sample(pixels, window);
-      blacken(values, window, width, height);
-      const { regressors, logits } = this.#run(values);
-      const face = chooseFace(facesOf(regressors, logits, window), followed);
+      const face = chooseFace(this.#facesIn(pixels, letterbox(width, height, zoom)), followed);
       if (face) return face;
     }
-    return null;
+    const faces = parts.flatMap((part) => this.#facesIn(pixels, part));
+    return chooseFace(smallFaces(faces, Math.min(width, height)), followed);
+  }
+
+  #facesIn(pixels: Pixels, window: Window): ScoredFace[] {
+    const { width, height } = shownSize(pixels);
+    const values = this.#sampler.sample(pixels, window);
+    blacken(values, window, width, height);
+    const { regressors, logits } = this.#run(values);
+    return facesOf(regressors, logits, window);
   }
 
   #run(values: Float32Array): { regressors: Float32Array; logits: Float32Array } {

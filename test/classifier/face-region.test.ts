@@ -55,6 +55,14 @@ describe('region face', () => {
       expect(await at(place)).to.be.above(0.8);
   });
 
+  it('finds a face that is small in a large picture', async () => {
+    const place = { x: 900, y: 420, side: 150, width: 1280, height: 720 };
+    const { face, label } = await shared.classify(portrait({ ...place, mask: MASK }));
+    expect(face!.x + face!.width / 2).to.be.closeTo(975, 25);
+    expect(face!.y + face!.height / 2).to.be.closeTo(500, 25);
+    expect(label).to.equal('covered');
+  });
+
   it('answers “no face” and no class where there is none', async () => {
     const answer = await shared.classify(empty);
     expect(answer).to.deep.include({ label: 'no face', confidence: 0, face: null });

@@ -7,6 +7,8 @@ import {
   FACE_SIZE,
   facesOf,
   letterbox,
+  partsOf,
+  smallFaces,
   overlap,
   type ScoredFace,
 } from '../../src/classifier/face.ts';
@@ -68,6 +70,37 @@ describe('the letterbox', () => {
     expect(at(0, 16)).to.deep.equal([1, 1, 1]);
     expect(at(127, 111)).to.deep.equal([1, 1, 1]);
     expect(at(127, 112)).to.deep.equal([-1, -1, -1]);
+  });
+});
+
+describe('the parts of a picture', () => {
+  it('cover it, half of one apart at most', () => {
+    for (const [width, height, count] of [
+      [640, 480, 6],
+      [720, 1280, 10],
+      [300, 300, 4],
+      [20000, 10, 15],
+    ] as const) {
+      const parts = partsOf(width, height);
+      expect(parts).to.have.length(count);
+      const side = parts[0]!.side;
+      const lefts = [...new Set(parts.map(({ x }) => x))];
+      const tops = [...new Set(parts.map(({ y }) => y))];
+      for (const [starts, length] of [
+        [lefts, width],
+        [tops, height],
+      ] as const) {
+        expect(starts[0]).to.be.at.most(0);
+        expect(starts.at(-1)! + side).to.be.at.least(length - 1e-6);
+        starts.slice(1).forEach((start, i) => expect(start - starts[i]!).to.be.at.most(side / 2 + 1e-6));
+      }
+    }
+  });
+
+  it('are good for small faces that are sure', () => {
+    const face = (width: number, score: number) => ({ x: 0, y: 0, width, height: width, score });
+    const faces = [face(100, 0.65), face(130, 0.9), face(60, 0.55), face(60, 0.7)];
+    expect(smallFaces(faces, 480).map(({ score }) => score)).to.deep.equal([0.65, 0.7]);
   });
 });
 

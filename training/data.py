@@ -73,6 +73,14 @@ class Photo:
         """Width and height in pixels."""
         return self.levels[0].size
 
+    @property
+    def shows_head(self) -> bool:
+        """Whether the best face has its hair and ears around it."""
+        if not self.faces:
+            return False
+        face, width = self.faces[0], self.size[0]
+        return face.y > 0.85 * face.side and 0.7 * face.side < face.x < width - 0.7 * face.side
+
 
 def split_of(group: str) -> str:
     """`test`, `validation` or `training`, decided by the group's name alone."""
@@ -123,13 +131,14 @@ def evaluated(photos: list[Photo], split: str) -> list[Photo]:
 
 
 def crop(photo: Photo, size: int, face: float | None = None) -> np.ndarray:
-    """Centre-cropped square, or the square `face` times the best face's side, as [size, size, 3] bytes, box-filtered as the browser's sampling is; beyond the photo its edge goes on."""
+    """Centre-cropped square, or the square `face` times the best face's side, moved into the photo as src/classifier/face.ts does, as [size, size, 3] bytes, box-filtered as the browser's sampling is; where it is larger than the photo, the edge goes on."""
     photo.load()
     width, height = photo.size
     side, x, y = float(min(width, height)), width / 2, height / 2
     if face is not None and photo.faces:
         first = photo.faces[0]
-        side, x, y = first.side * face, first.x, first.y
+        side = first.side * face
+        x, y = (min(max(middle, side / 2), length - side / 2) if side < length else length / 2 for middle, length in ((first.x, width), (first.y, height)))
     left, top, length = round(x - side / 2), round(y - side / 2), round(side)
     beyond = max(0, -left, -top, left + length - width, top + length - height)
     pixels = np.pad(np.asarray(photo.levels[0])[..., :3], ((beyond, beyond), (beyond, beyond), (0, 0)), 'edge')
@@ -149,6 +158,9 @@ def _window(x: float, y: float, side: float, size: int, random: Generator, mirro
     angle = math.radians(random.normal(0, 9) * strength)
     scale = side / size
     stretch = math.exp(random.normal(0, 0.09) * strength)
+    if random.random() < 0.12:
+        # Foreshortened, as a head is that looks down or up.
+        stretch /= 1 + random.uniform(0, 0.3) * strength
     turn = np.array([[math.cos(angle), -math.sin(angle), 0], [math.sin(angle), math.cos(angle), 0], [0, 0, 1]])
     shear = np.array([[scale * stretch * (-1 if mirror else 1), scale * random.normal(0, 0.06) * strength, 0], [0, scale / stretch, 0], [0, 0, 1]])
     tilt = np.array([[1, 0, 0], [0, 1, 0], [random.normal(0, 0.12) * strength / size, random.normal(0, 0.12) * strength / size, 1]])
@@ -162,6 +174,17 @@ def _warp(photo: Photo, matrix: np.ndarray, size: int) -> Image.Image:
     shrink = np.diag([1 / 2**level, 1 / 2**level, 1.0]) @ matrix
     shrink /= shrink[2, 2]
     return photo.levels[level].transform((size, size), Image.Transform.PERSPECTIVE, shrink.ravel()[:8].tolist(), Image.Resampling.BILINEAR)
+
+
+def _surroundings(photo: Photo, matrix: np.ndarray, size: int, random: Generator) -> Image.Image:
+    """What may lie beyond the photo's edges, RGB: their colours, going on and running into each other, as a wall's do."""
+    pixels = np.asarray(photo.levels[2])[..., :3]
+    beyond = 2 * max(pixels.shape)
+    wide = Image.fromarray(np.pad(pixels, ((beyond, beyond), (beyond, beyond), (0, 0)), 'edge'))
+    wide = wide.filter(ImageFilter.BoxBlur(max(pixels.shape) * random.uniform(0.1, 0.5)))
+    there = _translate(beyond, beyond) @ np.diag([0.25, 0.25, 1.0]) @ matrix
+    there /= there[2, 2]
+    return wide.transform((size, size), Image.Transform.PERSPECTIVE, there.ravel()[:8].tolist(), Image.Resampling.BILINEAR)
 
 
 def _place(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
@@ -306,17 +329,24 @@ def _smooth(points: np.ndarray, rounds: int = 2) -> np.ndarray:
     return points
 
 
-class Views:
-    """Draws random labelled views of photos at one size."""
+#: What the views can be drawn without, to find out what it is good for.
+PARTS = ('empty', 'pieces', 'transplants', 'drawn', 'occluders', 'heads', 'zoom', 'camera')
 
-    def __init__(self, photos: list[Photo], size: int, seed: int):
-        self.photos, self.size = photos, size
+
+class Views:
+    """Draws random labelled views of photos at one size, `without` some of `PARTS`."""
+
+    def __init__(self, photos: list[Photo], size: int, seed: int, without: frozenset[str] = frozenset()):
+        self.photos, self.size, self.without = photos, size, without
         self.random = np.random.default_rng(seed)
         for photo in photos:
             photo.load()
         weight = np.array([{'takitsu21-noisy': 0.25, 'prajnasb-pasted': 0.6}.get(photo.source, 1.0) for photo in photos])
         # The long chain of one kind of portrait counts half.
         weight *= np.array([0.5 if photo.group == LARGEST_GROUP else 1.0 for photo in photos])
+        # Most of those without a mask are tight portraits: a head with its hair must not mean a mask.
+        heads = 1.0 if 'heads' in without else 3.0
+        weight *= np.array([heads if photo.label == NO_MASK and photo.shows_head else 1.0 for photo in photos])
         labels = np.array([photo.label for photo in photos])
         self.order = [np.flatnonzero(labels == label) for label in (NO_MASK, MASK)]
         self.chance = [np.cumsum(weight[order]) / weight[order].sum() for order in self.order]
@@ -454,7 +484,17 @@ class Views:
         mirror = bool(random.random() < 0.5)
         known = bool(photo.faces)
         kind = random.random()
-        if known and kind < 0.45:
+        if 'zoom' in self.without:
+            kind = 0.2 if known and kind < 0.5 else 0.5
+        if known and kind < 0.12:
+            # Cut off by an edge of the picture, most often the lower one: who sits too low or leans forward.
+            side = face.side * math.exp(random.uniform(math.log(1.1), math.log(3.5)))
+            cut = side / 2 - face.side * random.uniform(0.12, 0.5)
+            along = random.normal(0, 0.25) * max(face.side, side - face.side)
+            edge = random.random()
+            dx, dy = (along, -cut) if edge < 0.55 else (along, cut) if edge < 0.7 else (cut if edge < 0.85 else -cut, along)
+            x, y = face.x + dx, face.y + dy
+        elif known and kind < 0.45:
             # The face crop, with boxes that fit more or less.
             side = face.side * (random.uniform(1.0, 1.6) if random.random() < 0.7 else random.uniform(0.9, 2.4))
             x, y = face.x + random.normal(0, 0.1) * face.side, face.y + random.normal(0, 0.1) * face.side
@@ -477,19 +517,19 @@ class Views:
         """A view [size, size, 3] in bytes, its label, and the faces in it (centre and side in pixels); `None` where unknown."""
         random, size = self.random, self.size
         kind = random.random()
-        if kind < 0.3:
+        if kind < 0.3 and 'pieces' not in self.without:
             picture, label = self._anything()
             return np.asarray(picture), label, [] if label == NEITHER else None
-        if kind < 0.43:
+        if 0.3 <= kind < 0.43 and 'empty' not in self.without:
             return self._finish(self.background(), NEITHER, [])
         label = int(random.random() < 0.5)
         photo = self.pick(label)
         # Some masks, and some beards, are drawn on bare faces.
         dressed = None
-        if self.bare and random.random() < (0.2 if label == MASK else 0.15):
+        if self.bare and 'drawn' not in self.without and random.random() < (0.2 if label == MASK else 0.15):
             dressed = label == MASK
             photo = self.photos[self.bare[random.integers(len(self.bare))]]
-        elif self.scenes and photo.faces and random.random() < 0.25:
+        elif self.scenes and photo.faces and 'transplants' not in self.without and random.random() < 0.35:
             drawn = self._transplant(photo)
             if drawn is not None:
                 picture, faces = drawn
@@ -503,7 +543,7 @@ class Views:
         if dressed is not None and photo.faces and face is photo.faces[0]:
             view = self._dress(face, matrix, view, dressed)
         if view.getextrema()[3][0] < 255:
-            base = self.background()
+            base = _surroundings(photo, matrix, size, random) if random.random() < 0.35 else self.background()
             if random.random() < 0.5:
                 view.putalpha(view.getchannel('A').filter(ImageFilter.BoxBlur(random.uniform(1, 4))))
             base.paste(view, (0, 0), view)
@@ -603,8 +643,9 @@ class Views:
         window = _window(face.x, face.y, face.side * size / wanted, size, random, bool(random.random() < 0.5), 0.7) @ _translate(size / 2 - x, size / 2 - y)
         head = _warp(photo, window, size)
         alpha = Image.new('L', (size, size), 0)
-        w, h = wanted * random.uniform(0.62, 0.78), wanted * random.uniform(0.72, 0.95)
-        ImageDraw.Draw(alpha).ellipse((x - w, y - h * 1.05, x + w, y + h * 0.9), 255)
+        # Between the face alone, in the other one's hair, and all of the head.
+        w, h = wanted * random.uniform(0.5, 0.78), wanted * random.uniform(0.72, 0.95)
+        ImageDraw.Draw(alpha).ellipse((x - w, y - h * random.uniform(0.6, 1.05), x + w, y + h * 0.9), 255)
         alpha = alpha.filter(ImageFilter.GaussianBlur(max(0.6, 0.06 * wanted)))
         alpha = Image.fromarray(np.minimum(np.asarray(alpha), np.asarray(head.getchannel('A'))))
         base = _warp(scene, matrix, size)
@@ -621,13 +662,15 @@ class Views:
         """Things in front of the face, a lens and a codec."""
         random, size = self.random, self.size
         spot = main or (faces[0] if faces else None)
-        if spot is not None and random.random() < 0.4:
+        if spot is not None and 'occluders' not in self.without and random.random() < 0.4:
             picture = self._occlude(picture, spot)
-        if random.random() < 0.12:
-            small = int(size * random.uniform(0.3, 0.8))
+        if 'camera' in self.without:
+            return np.asarray(picture), label, faces
+        if random.random() < 0.15:
+            small = int(size * random.uniform(0.2, 0.8))
             picture = picture.resize((small, small), Image.Resampling.BOX).resize((size, size), Image.Resampling.BILINEAR)
         elif random.random() < 0.1:
-            picture = picture.filter(ImageFilter.GaussianBlur(random.uniform(0.4, 1.6)))
+            picture = picture.filter(ImageFilter.GaussianBlur(random.uniform(0.4, 2.6)))
         picture = self._develop(picture)
         if random.random() < 0.2:
             buffer = io.BytesIO()
@@ -638,6 +681,8 @@ class Views:
     def _develop(self, picture: Image.Image) -> Image.Image:
         """White balance, exposure, contrast and gamma as one table; at times less or no colour."""
         random = self.random
+        if 'camera' in self.without:
+            return picture
         level = np.linspace(0, 1, 256)
         gains = math.exp(random.normal(0, 0.22)) * np.exp(random.normal(0, 0.14, 3))
         contrast, gamma = math.exp(random.normal(0, 0.2)), math.exp(random.normal(0, 0.25))

@@ -2,8 +2,9 @@
 
     python3 training/export.py --checkpoint .cache/training/backbone.pt --out .cache/export
 
-`OUT/backbone/` holds model.json, weights.bin and backbone.json; `OUT/ready/` holds model.json and model.weights.bin. The largest difference between
-the trained network's features and the exported ones is printed, with and without quantised weights.
+`OUT/backbone/` holds model.json, weights.bin and backbone.json; `OUT/ready/` holds model.json and model.weights.bin; `OUT/trained-features.json` is what the
+trained network itself makes of the golden picture, for test/models. The largest difference between the trained network's features and the exported ones is
+printed, with and without quantised weights.
 """
 from __future__ import annotations
 
@@ -28,6 +29,9 @@ LABELS = ['no mask', 'mask']
 #: How much of the features' variance is the face's, and how far each part is whitened (0: as it is, 1: every feature varies as much);
 #: chosen on the validation groups.
 FACE_SHARE, FACE_WHITENING, GENERAL_WHITENING = 0.5, 0.0, 0.5
+#: How many times further apart the features are along the direction in which masks differ, so that a few examples are enough to find it;
+#: chosen on the validation groups.
+STRETCH = 3.0
 
 
 class Plain:
@@ -141,8 +145,8 @@ class Graph:
                               explicit_paddings={'list': {}}, fused_ops={'list': {'s': [text(step) for step in steps]}}, num_args={'i': '1'}, epsilon={'f': 0})
 
 
-def graph_files(network: dict[str, Any], mean: np.ndarray, scale: np.ndarray, quantised: bool = True) -> dict[str, bytes]:
-    """The graph model: features = (network's − `mean`) × `scale`, both [n]; those of the face times how surely there is one."""
+def graph_files(network: dict[str, Any], mean: np.ndarray, scale: np.ndarray, direction: np.ndarray, quantised: bool = True) -> dict[str, bytes]:
+    """The graph model: features = (network's − `mean`) × `scale`, those of the face times how surely there is one, stretched along `direction`; all [n]."""
     graph = Graph(quantised)
     half = {'half_pixel_centers': {'b': True}, 'align_corners': {'b': False}}
     last = graph.operation('ResizeBilinear', 'resize', ['images', graph.constant('resize/size', np.array([INNER_SIZE, INNER_SIZE]))], **half)
@@ -173,7 +177,11 @@ def graph_files(network: dict[str, Any], mean: np.ndarray, scale: np.ndarray, qu
         part = graph.operation('Mul', f'{name}_scaled', [part, graph.constant(f'{name}/scale', factor[rows])])
         parts.append(graph.operation('AddV2', f'{name}_centred', [part, graph.constant(f'{name}/shift', shift[rows])]))
     parts[1] = graph.operation('Mul', 'face_present', [parts[1], presence])
-    graph.operation('ConcatV2', 'features', [*parts, graph.constant('features/axis', np.array(1))], N={'i': '2'}, Tidx={'type': 'DT_INT32'})
+    joint = graph.operation('ConcatV2', 'joint', [*parts, graph.constant('joint/axis', np.array(1))], N={'i': '2'}, Tidx={'type': 'DT_INT32'})
+    column = graph.constant('direction', np.sqrt(STRETCH - 1) * direction[:, None], 'float16')
+    along = graph.operation('MatMul', 'along', [joint, column], transpose_a={'b': False}, transpose_b={'b': False})
+    further = graph.operation('MatMul', 'further', [along, column], transpose_a={'b': False}, transpose_b={'b': True})
+    graph.operation('AddV2', 'features', [joint, further])
     count = len(mean)
     tensor = lambda name, dims: {'name': f'{name}:0', 'dtype': 'DT_FLOAT', 'tensorShape': {'dim': [{'size': str(size)} for size in dims]}}  # noqa: E731
     shape = {'shape': {'dim': [{'size': str(size)} for size in (-1, SIZE, SIZE, 3)]}}
@@ -252,12 +260,12 @@ def run_head(features: np.ndarray, layers: list[np.ndarray]) -> np.ndarray:
 
 
 @torch.no_grad()
-def network_parts(model: nn.Module, pictures: np.ndarray) -> dict[str, np.ndarray]:
-    """What the trained network makes of pictures [n, 224, 224, 3] in bytes, by the names of its parts."""
+def network_parts(model: nn.Module, pictures: np.ndarray, size: int = INNER_SIZE) -> dict[str, np.ndarray]:
+    """What the trained network makes of pictures [n, 224, 224, 3] in bytes, seen at `size`, by the names of its parts."""
     parts = []
     for chunk in np.array_split(pictures, max(1, len(pictures) // 64)):
         inputs = torch.from_numpy(chunk).permute(0, 3, 1, 2).float() / 127.5 - 1
-        inputs = F.interpolate(inputs, (INNER_SIZE, INNER_SIZE), mode='bilinear', align_corners=False)
+        inputs = F.interpolate(inputs, (size, size), mode='bilinear', align_corners=False)
         parts.append(model(inputs.to(memory_format=torch.channels_last)))
     return {key: np.concatenate([part[key].numpy() for part in parts]) for key in parts[0]}
 
@@ -280,6 +288,11 @@ def feature_scale(deviation: np.ndarray, share: float = FACE_SHARE, face: float 
         factor = np.maximum(part, 0.1 * np.median(part)) ** -whitening
         parts.append(factor * np.sqrt(weight * len(deviation) / np.square(factor * part).sum()))
     return np.concatenate(parts)
+
+
+def stretched(features: np.ndarray, direction: np.ndarray) -> np.ndarray:
+    """Features [n, f] with `STRETCH` times as much of the unit vector `direction` [f]."""
+    return features + (STRETCH - 1) * np.outer(features @ direction, direction)
 
 
 def temperature(logits: np.ndarray, labels: np.ndarray) -> float:
@@ -316,23 +329,30 @@ def main() -> None:
     mean = np.concatenate([parts['general'].mean(0), centre])
     features = joined(parts, mean)
     scale = feature_scale(features.std(0), options.face_share)
+    # The sum of the two mask outputs that were trained with the network, as a function of the features.
+    weight = torch.cat([model.mask_general.weight.detach()[0], model.mask.weight.detach()[0]]).double().numpy()
+    direction = weight / scale / np.linalg.norm(weight / scale)
+    # As much variance as before: 1 per feature in the mean.
+    scale = scale * np.sqrt(len(mean) / stretched(features * scale, direction).var(0).sum())
+    wanted = stretched(features * scale, direction)
 
     network = plain_network(model)
-    wanted = features * scale
     for quantised in (False, True):
-        files = graph_files(network, mean, scale, quantised)
+        files = graph_files(network, mean, scale, direction, quantised)
         digest = write_backbone(options.out / 'backbone', files, options.id, len(mean))
         found = graph_features(options.out / 'backbone', views)
         cosine = (found * wanted).sum(1) / np.linalg.norm(found, axis=1) / np.linalg.norm(wanted, axis=1)
         print(f'{"uint8/float16" if quantised else "float32"}: {sum(map(len, files.values()))} bytes, largest difference of a feature {np.abs(found - wanted).max():.2e} '
               f'(deviation {wanted.std():.2f}, n={len(views)}), least cosine {cosine.min():.4f}')
 
-    # The sum of the two mask outputs that were trained with the network, as two hidden units: relu(z) and relu(−z).
+    trained = stretched(joined(network_parts(model, golden_picture()[None]), mean) * scale, direction)[0]
+    (options.out / 'trained-features.json').write_text(json.dumps({'backbone': digest, 'picture': 'waves-1', 'features': [round(float(value), 4) for value in trained]}) + '\n')
+
+    # As two hidden units: relu(z) and relu(−z).
     held = data.evaluated(photos, 'validation')
     pictures = [(data.crop(photo, SIZE, margin), photo.label) for photo in held for margin in (None, 1.2) if margin is None or photo.faces]
     labels = np.array([label for _, label in pictures])
-    weight = torch.cat([model.mask_general.weight.detach()[0], model.mask.weight.detach()[0]]).double().numpy()
-    kernel = weight / scale
+    kernel = weight / scale / STRETCH
     bias = float(model.mask_general.bias) + float(weight[:GENERAL_FEATURES] @ mean[:GENERAL_FEATURES])
     logits = graph_features(options.out / 'backbone', np.stack([picture for picture, _ in pictures])) @ kernel + bias
     heat = temperature(logits, labels)

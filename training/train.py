@@ -51,8 +51,8 @@ class Teacher:
 class Stream(IterableDataset):
     """Endless batches of random views with the teacher's features; each worker and each resumption has its own seed."""
 
-    def __init__(self, photos: list[data.Photo], size: int, batch: int, seed: int, teacher: Teacher | None):
-        self.views = data.Views(photos, size, seed)
+    def __init__(self, photos: list[data.Photo], size: int, batch: int, seed: int, teacher: Teacher | None, without: frozenset[str]):
+        self.views = data.Views(photos, size, seed, without)
         self.batch, self.seed, self.teacher = batch, seed, teacher
 
     def __iter__(self):
@@ -148,6 +148,7 @@ def main() -> None:
     parser.add_argument('--batch', type=int, default=128)
     parser.add_argument('--rate', type=float, default=2.5e-3)
     parser.add_argument('--distil', type=float, default=4.0, help='weight of the teacher; 0 leaves it out')
+    parser.add_argument('--without', nargs='*', default=[], choices=data.PARTS, help='draws the views without these, to see what they are good for')
     parser.add_argument('--seed', type=int, default=20)
     parser.add_argument('--workers', type=int, default=1)
     parser.add_argument('--threads', type=int, default=1, help='1 and a worker beside it suffer less from other work on the machine than 2')
@@ -181,8 +182,9 @@ def main() -> None:
     training = [photo for photo in photos if photo.split == 'training']
     for photo in training:
         photo.doubt_faces()
+    without = frozenset(options.without)
     teacher = Teacher(options.teacher, data.Views(training, options.size, 3)) if options.distil and options.teacher.exists() else None
-    stream = iter(DataLoader(Stream(training, options.size, round(options.batch * options.fresh), options.seed + step, teacher), batch_size=None, num_workers=options.workers, prefetch_factor=3))
+    stream = iter(DataLoader(Stream(training, options.size, round(options.batch * options.fresh), options.seed + step, teacher, without), batch_size=None, num_workers=options.workers, prefetch_factor=3))
 
     pool: dict[str, Tensor] = {}
     started = time.time() - spent
@@ -201,7 +203,8 @@ def main() -> None:
             group['lr'] = options.rate * min((step + 1) / warm, slope)
         batch = mix(pool, next(stream), options.batch)
         step += 1
-        pictures = light(batch['pictures'].permute(0, 3, 1, 2).float() / 255).contiguous(memory_format=torch.channels_last)
+        pictures = batch['pictures'].permute(0, 3, 1, 2).float() / 255
+        pictures = (pictures if 'camera' in without else light(pictures)).contiguous(memory_format=torch.channels_last)
         labels = batch['labels']
         told = labels != data.UNKNOWN
         target = torch.where(labels < 0, torch.tensor(0.5), 0.03 + 0.94 * labels.float())[told]

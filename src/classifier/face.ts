@@ -165,10 +165,19 @@ export function chooseFace(faces: readonly ScoredFace[], followed: Face | null =
   return same && sideOf(same) >= LOYALTY * sideOf(largest!) ? same : largest;
 }
 
-/** The square around `face` that the backbone sees. It may reach beyond the picture, whose edge goes on there. */
-export function cropOf(face: Face, margin: number): Window {
+/**
+ * The square around `face` that the backbone sees, moved into the picture where it would reach beyond: a mouth at the picture's edge that goes
+ * on there looks like a mask (112 frames of such a face: 110 right, not moved 91). One that is larger than the picture lies around its middle.
+ */
+export function cropOf(face: Face, margin: number, picture: { width: number; height: number }): Window {
   const side = sideOf(face) * margin;
-  return { x: face.x + (face.width - side) / 2, y: face.y + (face.height - side) / 2, side };
+  const start = (middle: number, length: number): number =>
+    side < length ? Math.min(Math.max(middle - side / 2, 0), length - side) : (length - side) / 2;
+  return {
+    x: start(face.x + face.width / 2, picture.width),
+    y: start(face.y + face.height / 2, picture.height),
+    side,
+  };
 }
 
 const sideOf = ({ width, height }: Face): number => Math.max(width, height);

@@ -6,6 +6,7 @@ import { Failure } from './failure.ts';
 import { loadModel, storedModel, type Model } from './models.ts';
 import type { Crop, Look, Looking, Seen } from './protocol.ts';
 import { hold, serve, tell } from './serve.ts';
+import { shownSize } from './sampling.ts';
 import { Square } from './square.ts';
 import { startWasm } from './wasm.ts';
 
@@ -100,7 +101,7 @@ async function look<T>(
     const { pixels, scale } = await square.read(picture);
     const face = faces.find(pixels, stream);
     if (!face) return { value: none, face };
-    const value = see(square.ofWindow(pixels, cropOf(face, crop.margin)));
+    const value = see(square.ofWindow(pixels, cropOf(face, crop.margin, shownSize(pixels))));
     const { x, y, width, height } = face;
     return {
       value,

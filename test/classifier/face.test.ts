@@ -147,9 +147,18 @@ describe('the face that counts', () => {
 
 describe('the crop', () => {
   it('is a square around the box’s centre, a margin larger than its longer side', () => {
-    expect(cropOf({ x: 100, y: 50, width: 40, height: 60 }, 1.5)).to.deep.equal({ x: 75, y: 35, side: 90 });
-    // The picture's edge goes on there: the face stays in the middle.
-    expect(cropOf({ x: 0, y: 0, width: 10, height: 10 }, 1.2)).to.deep.equal({ x: -1, y: -1, side: 12 });
+    const picture = { width: 640, height: 480 };
+    const face = { x: 100, y: 50, width: 40, height: 60 };
+    expect(cropOf(face, 1.5, picture)).to.deep.equal({ x: 75, y: 35, side: 90 });
+  });
+
+  it('is moved into the picture, and lies around its middle where it is larger', () => {
+    const picture = { width: 640, height: 480 };
+    const at = (x: number, y: number, side: number) =>
+      cropOf({ x, y, width: side, height: side }, 2, picture);
+    expect(at(-10, 20, 100)).to.deep.equal({ x: 0, y: 0, side: 200 });
+    expect(at(600, 440, 100)).to.deep.equal({ x: 440, y: 280, side: 200 });
+    expect(at(500, 10, 300)).to.deep.equal({ x: 40, y: -60, side: 600 });
   });
 
   it('knows how much boxes share', () => {

@@ -1,6 +1,8 @@
 import { expect } from '@open-wc/testing';
+import { goldenPicture } from '../../src/classifier/golden.ts';
 import { SIZE } from '../../src/classifier/sampling.ts';
 import { Classifier, paint } from './bundle.ts';
+import { rgbaOf } from './pixels.ts';
 
 /** What is used here of ml5 as its own site offers it. */
 interface StockExtractor {
@@ -10,6 +12,7 @@ interface StockExtractor {
   load(files: File[]): Promise<void>;
   MLP: { save(handler: unknown): Promise<void>; setUserDefinedMetadata(metadata: object): void };
   labelIndex: string[];
+  trainingData: { features: Float32Array }[];
 }
 interface StockMl5 {
   version: string;
@@ -83,6 +86,29 @@ describe('beside stock ml5 1.4', () => {
 
   it('it is 1.4', () => {
     expect(ml5.version).to.match(/^1\.4\./);
+  });
+
+  it('the embedded backbone sees there and here what the trained network saw', async () => {
+    // Written by training/export.py: what PyTorch makes of the picture with the weights as they were trained.
+    const file = new URL('/test/models/trained-features.json', location.href);
+    const trained = (await (await fetch(file)).json()) as { backbone: string; features: number[] };
+    const canvas = picture(0, 0);
+    const pixels = new Uint8ClampedArray(rgbaOf(goldenPicture()));
+    canvas.getContext('2d')!.putImageData(new ImageData(pixels, SIZE), 0, 0);
+    const theirs = await ml5.featureExtractor('MobileNet', {
+      featureVectorURL: new URL('/models/backbone', location.href).href,
+    });
+    await theirs.addImage(canvas, 'golden');
+    await ours.addImage('golden', canvas);
+    const [there, here] = [theirs.trainingData[0]!.features, ours.samples[0]!.features];
+    ours.setSamples([]);
+    expect(ours.backbone).to.equal(trained.backbone);
+    const furthest = (a: ArrayLike<number>, b: ArrayLike<number>) =>
+      Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!)), 0);
+    expect(here).to.have.length(trained.features.length);
+    expect(furthest(there, here)).to.be.below(1e-3);
+    // The weights are stored in 8 and 16 bits; over photos features deviate by 1.
+    expect(furthest(here, trained.features)).to.be.below(0.5);
   });
 
   it('a model saved by us answers the same there', async function () {

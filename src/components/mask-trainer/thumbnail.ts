@@ -32,7 +32,8 @@ export function copyOf(source: Source): Copy | null {
 
 /** A small square picture of what is learnt: the middle of `copy`, or the square around the `face` (in pixels of the source). */
 export function thumbnailOf({ canvas, scale }: Copy, face?: Face): HTMLCanvasElement {
-  const crop = face && cropOf(face, FACE_MARGIN);
+  const shown = { width: canvas.width / scale, height: canvas.height / scale };
+  const crop = face && cropOf(face, FACE_MARGIN, shown);
   const [x, y, side] = crop
     ? [crop.x * scale, crop.y * scale, crop.side * scale]
     : [(canvas.width - COPY) / 2, (canvas.height - COPY) / 2, COPY];

@@ -264,7 +264,7 @@ test('every documented file of dist is in the package', () => {
   for (const file of named) assert.ok(files.includes(file), `${file} is documented`);
 });
 
-/** What the type checker says of `sources` in a consumer's folder, declarations of packages included. */
+/** What the type checker says of `sources` in a consumer’s folder, and of the declarations of packages. */
 function typeErrors(home, sources, options = {}) {
   mkdirSync(join(home, 'src'), { recursive: true });
   const names = Object.entries(sources).map(([name, source]) => {
@@ -277,6 +277,8 @@ function typeErrors(home, sources, options = {}) {
     strict: true,
     noEmit: true,
     skipLibCheck: false,
+    // TypeScript's own.
+    skipDefaultLibCheck: true,
     types: [],
     typeRoots: [join(home, 'node_modules/@types')],
     ...options,

@@ -41,10 +41,16 @@ export function build() {
     'token-server/src',
     'vite.config.ts',
     'scripts/assemblyscript.mjs',
+    'custom-elements.json',
     'tsconfig.json',
     'package-lock.json',
   ];
-  const outputs = ['dist/mask-room.js', 'dist/types/index.d.ts', 'token-server/dist/main.js'];
+  const outputs = [
+    'dist/mask-room.js',
+    'dist/types/index.d.ts',
+    'dist/web-types.json',
+    'token-server/dist/main.js',
+  ];
   if (Math.min(...outputs.map(newest)) > Math.max(...sources.map(newest))) return;
   console.log('Building …');
   npm(['run', '--silent', 'build']);

@@ -8,4 +8,5 @@ export * from './components/twilio-room/events.ts';
 export { MaskRoomErrorEvent } from './components/element.ts';
 export { MaskRoomError } from './errors/index.ts';
 export * from './handoff/events.ts';
+export type { GivenSdk, RemoteTrack, RoomParticipant, TwilioVideo } from './room/index.ts';
 export type * from './classifier/types.ts';

@@ -1,7 +1,7 @@
-import type { ConnectOptions, RemoteParticipant, RemoteTrackPublication, Room } from 'twilio-video';
+import type { ConnectOptions, RemoteParticipant, RemoteTrackPublication } from 'twilio-video';
 import { MaskRoomError } from '../errors/index.ts';
 import { roomError } from './errors.ts';
-import type { LocalTracks, RemoteTrack, RoomParticipant, TwilioVideo } from './types.ts';
+import type { LocalTracks, RemoteTrack, Room, RoomParticipant, TwilioVideo } from './types.ts';
 
 export type CallStatus = 'connected' | 'reconnecting' | 'disconnected';
 

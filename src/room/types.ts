@@ -1,4 +1,8 @@
+// The bundle carries the SDK, so that whoever installs us need not install it: without its types a room is `any`.
+// eslint-disable-next-line @typescript-eslint/ban-ts-comment -- an error only there
+/** @ts-ignore */
 import type { ConnectOptions, Room } from 'twilio-video';
+export type { Room };
 
 /** The part of the `twilio-video` SDK that is used; a page may hand in its own. */
 export interface TwilioVideo {

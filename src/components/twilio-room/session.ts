@@ -1,5 +1,4 @@
 import { adoptStyles, type TemplateResult } from 'lit';
-import type { Room } from 'twilio-video';
 import { Camera } from '../../camera/index.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffOwner } from '../../handoff/index.ts';
@@ -13,6 +12,7 @@ import {
   type GivenSdk,
   type Grant,
   type LocalTracks,
+  type Room,
   type RoomParticipant,
 } from '../../room/index.ts';
 import { callStyles } from './call.styles.ts';

@@ -1,9 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import type { Room } from 'twilio-video';
 import { MaskRoomError } from '../../errors/index.ts';
 import { format } from '../../messages/index.ts';
-import type { GivenSdk, RoomParticipant } from '../../room/index.ts';
+import type { GivenSdk, Room, RoomParticipant } from '../../room/index.ts';
 import { MaskRoomElement, type MaskRoomErrorEvent } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
 import {

@@ -9,8 +9,8 @@ import { MaskDetectorTag, MaskTrainerTag, TwilioRoomTag } from './elements.ts';
   template: `
     <h1>Angular</h1>
     <div class="row">
-      <button (click)="detector()?.nativeElement.start()">Start</button>
-      <button (click)="detector()?.nativeElement.stop()">Stop</button>
+      <button (click)="detector()?.nativeElement?.start()">Start</button>
+      <button (click)="detector()?.nativeElement?.stop()">Stop</button>
       <button (click)="order.set(order().toReversed())">Turn around</button>
       <button (click)="labels.set([...labels(), 'class ' + (labels().length + 1)])">Add a class</button>
       <label>
@@ -39,6 +39,7 @@ import { MaskDetectorTag, MaskTrainerTag, TwilioRoomTag } from './elements.ts';
           @case ('room') {
             <twilio-room
               name="mask"
+              token-url="/video-token"
               preview
               (room-joined)="room.set('joined ' + $event.detail.name + ' as ' + $event.detail.identity)"
               (room-error)="room.set('error ' + $event.detail.code)"

@@ -18,6 +18,7 @@ export function App() {
       <twilio-room
         key="room"
         name="mask"
+        token-url="/video-token"
         preview
         onroom-joined={({ detail }) => setRoom(`joined ${detail.name} as ${detail.identity}`)}
         onroom-error={({ detail }) => setRoom(`error ${detail.code}`)}

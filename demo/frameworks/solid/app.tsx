@@ -47,6 +47,7 @@ export function App() {
               <Match when={name === 'room'}>
                 <twilio-room
                   name="mask"
+                  token-url="/video-token"
                   preview
                   on:room-joined={({ detail }) => setRoom(`joined ${detail.name} as ${detail.identity}`)}
                   on:room-error={({ detail }) => setRoom(`error ${detail.code}`)}

@@ -12,7 +12,7 @@ function install() {
   const installed = `${FOLDER}/node_modules/.package-lock.json`;
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${FOLDER}/package-lock.json`).mtimeMs)
     return;
-  console.log('Installing the frameworks (a quarter of a minute the first time) …');
+  console.log('Installing the frameworks (half a minute the first time) …');
   npm(['ci', '--prefix', FOLDER, '--loglevel=error']);
 }
 

@@ -64,4 +64,11 @@ type Kebab<Name extends string> = Name extends `${infer First}${infer Rest}`
     : `${Lowercase<First>}-${Kebab<Rest>}`
   : Name;
 
-type AttributeValue<V> = V | (V extends number ? `${number}` : never);
+/** Not `false`: some frameworks write it into the attribute, where its presence means true. The property takes it. */
+type AttributeValue<V> = V extends boolean
+  ? V extends true
+    ? true | ''
+    : never
+  : V extends number
+    ? V | `${number}`
+    : V;

@@ -1,7 +1,8 @@
-// What the type checker must refuse; nothing loads this. In a template it says the same, where no comment can expect it.
+// What the type checker must refuse and take; nothing loads this. The same holds in a template, where no comment can expect an error.
 import type {} from 'mask-room/svelte';
 import type { SvelteHTMLElements } from 'svelte/elements';
 
+type Room = SvelteHTMLElements['twilio-room'];
 type Detector = SvelteHTMLElements['mask-detector'];
 type Trainer = SvelteHTMLElements['mask-trainer'];
 
@@ -14,4 +15,18 @@ export const mistakes = [
   { counts: {} } satisfies Trainer,
   // @ts-expect-error the detail has no such field
   { 'ondetection-change': ({ detail }) => detail.labels } satisfies Detector,
+  // @ts-expect-error in an attribute it would mean true
+  { 'camera-off': false } satisfies Room,
+];
+
+export const fine = [
+  { preview: true, cameraOff: false, muted: true, 'camera-off': true, 'token-url': '/token' } satisfies Room,
+  {
+    labels: 'a, b',
+    region: 'face',
+    epochs: null,
+    'storage-key': 'a',
+    'hidden-units': '50',
+  } satisfies Trainer,
+  { video: null, classifier: null, maxFps: 5, 'max-fps': '5', region: null } satisfies Detector,
 ];

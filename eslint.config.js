@@ -4,12 +4,19 @@ import { configs as lit } from 'eslint-plugin-lit';
 import { configs as wc } from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
 
-const browserCode = ['src/**/*.ts', 'test/**/*.ts', 'demo/**/*.js'];
+const browserCode = ['src/**/*.ts', 'test/**/*.ts', 'demo/**/*.{js,ts,tsx}'];
 
 export default tseslint.config(
   { ignores: ['**/dist/', '**/node_modules/', '.cache/', 'test-results/'] },
   js.configs.recommended,
-  { files: ['**/*.ts'], extends: [tseslint.configs.strict, tseslint.configs.stylistic] },
+  {
+    files: ['**/*.{ts,tsx}'],
+    extends: [tseslint.configs.strict, tseslint.configs.stylistic],
+    // The types of other modules are extended by such interfaces.
+    rules: {
+      '@typescript-eslint/no-empty-object-type': ['error', { allowInterfaces: 'with-single-extends' }],
+    },
+  },
   { files: ['src/components/**/*.ts'], extends: [lit['flat/recommended'], wc['flat/recommended']] },
   { files: browserCode, languageOptions: { globals: globals.browser } },
   {

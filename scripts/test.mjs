@@ -26,6 +26,7 @@ const steps = [
     'node --import tsx --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./scripts/counts.mjs --test-reporter-destination=stdout test/token-server/*.test.ts',
   ],
   ['elements', 'npx wtr'],
+  ['frameworks', 'npm run --silent frameworks'],
   ['end to end', 'npx playwright test'],
 ];
 

@@ -64,9 +64,6 @@ export const OWNER_CHANGED = 'handoff-owner-changed';
 
 declare global {
   interface GlobalEventHandlersEventMap {
-    'local-video': CustomEvent<LocalVideo>;
-    'remote-video': CustomEvent<RemoteVideo>;
-    'model-ready': CustomEvent<ReadyModel>;
     'local-video-request': CustomEvent<HandoffRequest<'local-video'>>;
     'remote-video-request': CustomEvent<HandoffRequest<'remote-video'>>;
     'model-ready-request': CustomEvent<HandoffRequest<'model-ready'>>;

@@ -463,6 +463,20 @@ describe('<twilio-room>', () => {
       expect(inside('progress')).to.equal(null);
     });
 
+    it('shows the camera where a framework assigns `preview` as a property, and keeps the method', async () => {
+      const assigned = document.createElement('twilio-room');
+      Object.assign(assigned, { preview: '' });
+      document.body.append(assigned);
+      await until(() => assigned.status === 'previewing');
+      expect(assigned.autoPreview).to.equal(true);
+      Object.assign(assigned, { preview: false });
+      expect(assigned.autoPreview).to.equal(false);
+      await assigned.leave();
+      await assigned.preview();
+      expect(assigned.status).to.equal('previewing');
+      assigned.remove();
+    });
+
     it('runs by command from a button', async () => {
       if (!('commandForElement' in HTMLButtonElement.prototype)) return;
       const page = await fixture<HTMLElement>(

@@ -45,6 +45,7 @@ const FILES = [
   /^dist\/models\/face\/(LICENSE|NOTICE)$/,
   /^dist\/LICENSES\.txt$/,
   /^dist\/types\/.+\.d\.ts$/,
+  /^types\/(react|solid|svelte|vue)\.d\.ts$/,
   /^dist\/web-types\.json$/,
   /^dist\/vscode\.(html|css)-custom-data\.json$/,
 ];

@@ -26,6 +26,9 @@ before(async () => {
   await mkdir(join(folder, 'dist'));
   await writeFile(join(folder, 'demo/index.html'), '<!doctype html><title>Demo</title>');
   await writeFile(join(folder, 'demo/.secret'), 'secret');
+  await mkdir(join(folder, 'demo/apps/node_modules'), { recursive: true });
+  await writeFile(join(folder, 'demo/apps/page.html'), '');
+  await writeFile(join(folder, 'demo/apps/node_modules/script.js'), '');
   await writeFile(join(folder, 'dist/mask-room.js'), `// ${'x'.repeat(100_000)}`);
   await writeFile(join(folder, 'dist/mask-detector.js'), '');
   await writeFile(join(folder, 'dist/worker-Bx3kQ9_Z.js'), '');
@@ -241,6 +244,7 @@ describe('files', () => {
   test('the demo is at / and the bundle at /dist/', async () => {
     assert.match((await app.inject('/')).body, /Demo/);
     assert.equal((await app.inject('/dist/mask-room.js')).statusCode, 200);
+    assert.equal((await app.inject('/apps/page.html')).statusCode, 200);
   });
 
   test('large ones travel compressed, small ones as they are', async () => {
@@ -271,6 +275,8 @@ describe('files', () => {
     '/nothing',
     '/dist/',
     '/.secret',
+    '/apps/node_modules/script.js',
+    '/apps/%6eode_modules/script.js',
     '/dist/../../secret',
     '/%2e%2e/%2e%2e/etc/passwd',
     '/dist/%00',

@@ -29,6 +29,8 @@ export async function staticFiles(app: FastifyInstance, folders: StaticFolders):
       prefix,
       decorateReply: false,
       dotfiles: 'ignore',
+      // The frameworks of the demo's apps.
+      allowedPath: (path) => !path.includes('/node_modules/'),
       cacheControl: false,
       setHeaders: (reply, path) => {
         const forever = hashed && hashedName.test(path);

@@ -1,4 +1,5 @@
 import type { Classification } from '../../classifier/types.ts';
+import type { MaskRoomErrorEvent } from '../element.ts';
 
 /** One result, many a second. Neither bubbles nor composes: listen on the detector. */
 export class DetectionEvent extends CustomEvent<Classification> {
@@ -22,4 +23,11 @@ export class DetectionChangeEvent extends CustomEvent<DetectionChange> {
   constructor(change: DetectionChange) {
     super('detection-change', { detail: change, bubbles: true, composed: true });
   }
+}
+
+/** The events of `<mask-detector>`, by name. */
+export interface MaskDetectorEventMap {
+  detection: DetectionEvent;
+  'detection-change': DetectionChangeEvent;
+  'detector-error': MaskRoomErrorEvent;
 }

@@ -5,9 +5,9 @@ import type { Classification, ClassifierApi, Region, Source } from '../../classi
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
 import { format } from '../../messages/index.ts';
-import { MaskRoomElement, type MaskRoomErrorEvent } from '../element.ts';
+import { MaskRoomElement } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
-import { DetectionChangeEvent, DetectionEvent } from './events.ts';
+import { DetectionChangeEvent, DetectionEvent, type MaskDetectorEventMap } from './events.ts';
 import { nextFrame, pause } from './frames.ts';
 import { styles } from './mask-detector.styles.ts';
 import { OwnModel } from './own-model.ts';
@@ -24,6 +24,8 @@ type Detecting = Pick<ClassifierApi, 'classify'> & { readonly region?: Region };
 /**
  * Shows what a classifier sees in the video, live: the one that was set, the one of `model`, the paired trainer's, or else the ready-made
  * mask model, which needs no training. Where the trainer has other classes than masks, or `for` names it, the detector waits for its model.
+ *
+ * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--start">`, and `--stop`.
  *
  * @summary Live results of a classifier on the paired video; of a ready-made mask model where nobody has trained one.
  * @tagname mask-detector
@@ -472,9 +474,5 @@ declare global {
   interface HTMLElementTagNameMap {
     'mask-detector': MaskDetector;
   }
-  interface GlobalEventHandlersEventMap {
-    detection: DetectionEvent;
-    'detection-change': DetectionChangeEvent;
-    'detector-error': MaskRoomErrorEvent;
-  }
+  interface GlobalEventHandlersEventMap extends MaskDetectorEventMap {}
 }

@@ -1,4 +1,6 @@
 import type { EpochResult, ModelFiles, TrainingResult } from '../../classifier/types.ts';
+import type { ReadyModel } from '../../handoff/index.ts';
+import type { MaskRoomErrorEvent } from '../element.ts';
 
 /** What `sample-added` carries: the class, and how many images it and every class have now. */
 export interface SampleAdded {
@@ -45,4 +47,15 @@ export class ModelSavedEvent extends CustomEvent<ModelFiles> {
   constructor(detail: ModelFiles) {
     super('model-saved', { detail, bubbles: true, composed: true });
   }
+}
+
+/** The events of `<mask-trainer>`, by name. */
+export interface MaskTrainerEventMap {
+  'sample-added': SampleAddedEvent;
+  'training-started': TrainingStartedEvent;
+  'training-progress': TrainingProgressEvent;
+  'training-finished': TrainingFinishedEvent;
+  'model-ready': CustomEvent<ReadyModel>;
+  'model-saved': ModelSavedEvent;
+  'trainer-error': MaskRoomErrorEvent;
 }

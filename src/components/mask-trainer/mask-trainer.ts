@@ -12,15 +12,9 @@ import type {
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer, HandoffOwner } from '../../handoff/index.ts';
 import { format, type Params } from '../../messages/index.ts';
-import { MaskRoomElement, type MaskRoomErrorEvent } from '../element.ts';
+import { MaskRoomElement } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
-import {
-  ModelSavedEvent,
-  SampleAddedEvent,
-  type TrainingFinishedEvent,
-  type TrainingProgressEvent,
-  type TrainingStartedEvent,
-} from './events.ts';
+import { ModelSavedEvent, SampleAddedEvent, type MaskTrainerEventMap } from './events.ts';
 import { Hold } from './hold.ts';
 import { DEFAULT_LABELS, areReadyMade, countPerLabel, parseLabels } from './labels.ts';
 import type { LossPlot } from './loss-plot.ts';
@@ -38,6 +32,9 @@ const MINIMUM = 2;
  * Records examples of each class from the paired video, trains a classifier on them in this browser, saves and loads it.
  *
  * The engine is loaded at the first use, not before. Pictures are not kept and never leave the page: only what the backbone made of them stays.
+ *
+ * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--train">`, and `--cancel`, `--save`, `--load` (asks
+ * for the files), `--clear`, and `--add-1`, `--add-2` … for one image of the first class, the second and so on.
  *
  * @summary Record examples, train a classifier on this device, save and load it.
  * @tagname mask-trainer
@@ -780,12 +777,5 @@ declare global {
   interface HTMLElementTagNameMap {
     'mask-trainer': MaskTrainer;
   }
-  interface GlobalEventHandlersEventMap {
-    'sample-added': SampleAddedEvent;
-    'training-started': TrainingStartedEvent;
-    'training-progress': TrainingProgressEvent;
-    'training-finished': TrainingFinishedEvent;
-    'model-saved': ModelSavedEvent;
-    'trainer-error': MaskRoomErrorEvent;
-  }
+  interface GlobalEventHandlersEventMap extends MaskTrainerEventMap {}
 }

@@ -1,5 +1,7 @@
 import type { MaskRoomError } from '../../errors/index.ts';
+import type { LocalVideo, RemoteVideo } from '../../handoff/index.ts';
 import type { RoomParticipant } from '../../room/index.ts';
+import type { MaskRoomErrorEvent } from '../element.ts';
 
 const EVERYWHERE = { bubbles: true, composed: true } as const;
 
@@ -73,4 +75,18 @@ export class ParticipantLeftEvent extends CustomEvent<ParticipantChange> {
   constructor(participant: RoomParticipant) {
     super('participant-left', { detail: { participant }, ...EVERYWHERE });
   }
+}
+
+/** The events of `<twilio-room>`, by name. */
+export interface TwilioRoomEventMap {
+  'room-join': RoomJoinEvent;
+  'room-joined': RoomJoinedEvent;
+  'room-left': RoomLeftEvent;
+  'room-reconnecting': RoomReconnectingEvent;
+  'room-reconnected': RoomReconnectedEvent;
+  'participant-joined': ParticipantJoinedEvent;
+  'participant-left': ParticipantLeftEvent;
+  'room-error': MaskRoomErrorEvent;
+  'local-video': CustomEvent<LocalVideo>;
+  'remote-video': CustomEvent<RemoteVideo>;
 }

@@ -3,17 +3,9 @@ import { property } from 'lit/decorators.js';
 import { MaskRoomError } from '../../errors/index.ts';
 import { format } from '../../messages/index.ts';
 import type { GivenSdk, Room, RoomParticipant } from '../../room/index.ts';
-import { MaskRoomElement, type MaskRoomErrorEvent } from '../element.ts';
+import { MaskRoomElement } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
-import {
-  RoomJoinEvent,
-  type ParticipantJoinedEvent,
-  type ParticipantLeftEvent,
-  type RoomJoinedEvent,
-  type RoomLeftEvent,
-  type RoomReconnectedEvent,
-  type RoomReconnectingEvent,
-} from './events.ts';
+import { RoomJoinEvent, type TwilioRoomEventMap } from './events.ts';
 import { person } from './icon.ts';
 import type { Phase, Session } from './session.ts';
 import { styles } from './twilio-room.styles.ts';
@@ -26,6 +18,8 @@ export type RoomStatus =
 const NAME_LIMIT = 128;
 
 /**
+ * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--join">`, and `--preview`, `--leave`.
+ *
  * @summary A video call: shows the camera, joins a Twilio room, shows and plays everybody in it, and hands their video to other elements.
  * @tagname twilio-room
  *
@@ -65,6 +59,18 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   /** The `twilio-video` SDK to use, or a function that loads it; `null` for the one that comes along, loaded on the first join. */
   static sdk: GivenSdk = null;
+
+  static {
+    // Frameworks assign a property where the element has one of the attribute's name: that must not bury the method.
+    const { preview } = this.prototype;
+    Object.defineProperty(this.prototype, 'preview', {
+      configurable: true,
+      get: () => preview,
+      set(this: TwilioRoom, value: unknown) {
+        this.autoPreview = value !== false && value !== null && value !== undefined;
+      },
+    });
+  }
 
   /** The room to join, 1 to 128 characters. Without it the form asks for one. */
   @property() name = '';
@@ -455,15 +461,5 @@ declare global {
   interface HTMLElementTagNameMap {
     'twilio-room': TwilioRoom;
   }
-
-  interface GlobalEventHandlersEventMap {
-    'room-join': RoomJoinEvent;
-    'room-joined': RoomJoinedEvent;
-    'room-left': RoomLeftEvent;
-    'room-reconnecting': RoomReconnectingEvent;
-    'room-reconnected': RoomReconnectedEvent;
-    'participant-joined': ParticipantJoinedEvent;
-    'participant-left': ParticipantLeftEvent;
-    'room-error': MaskRoomErrorEvent;
-  }
+  interface GlobalEventHandlersEventMap extends TwilioRoomEventMap {}
 }

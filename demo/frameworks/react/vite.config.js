@@ -1,0 +1,3 @@
+import { app } from '../vite.js';
+
+export default app(import.meta.dirname);

@@ -1,6 +1,7 @@
 import { LitElement, html, type TemplateResult } from 'lit';
 import { MaskRoomError, textOf } from '../errors/index.ts';
-import { messagesFor, type Messages } from '../messages/index.ts';
+import { follow, unfollow } from '../messages/language.ts';
+import { english, format, type Language, type Messages, type Params } from '../messages/index.ts';
 
 /** An error event: its detail is the very error that the method rejects with. Bubbles and composes. */
 export class MaskRoomErrorEvent extends CustomEvent<MaskRoomError> {
@@ -27,6 +28,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   readonly #internals = this.attachInternals();
   #status: Status;
   #error: MaskRoomError | null = null;
+  #language = english;
 
   constructor(
     first: Status,
@@ -52,9 +54,19 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     return this.#error;
   }
 
-  /** The texts in the nearest language. */
+  /** The nearest language around the element. */
+  protected get language(): Language {
+    return this.#language;
+  }
+
+  /** Its texts. */
   protected get messages(): Messages {
-    return messagesFor(this);
+    return this.#language.messages;
+  }
+
+  /** A text of that language, filled in. */
+  protected format(text: string, params?: Params): string {
+    return format(text, params, this.#language);
   }
 
   /** What `<button commandfor command="--name">` runs, by `--name`. */
@@ -63,8 +75,14 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   /** Lets go of everything: called once the element has left the document for good, not when it is moved. */
   protected abstract teardown(): void;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#follow();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    unfollow(this);
     // A framework's move is a disconnect and a connect: only an element that is still out a task later has gone.
     setTimeout(() => {
       if (!this.isConnected) this.teardown();
@@ -73,7 +91,15 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
 
   /** `moveBefore()` then disconnects nothing. */
   connectedMoveCallback(): void {
-    this.requestUpdate();
+    this.#follow();
+  }
+
+  #follow(): void {
+    follow(this, (language) => {
+      const before = this.#language;
+      this.#language = language;
+      this.requestUpdate('language', before);
+    });
   }
 
   protected setStatus(status: Status): void {
@@ -106,7 +132,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
    * `unseen` is for a text that the view shows in another way.
    */
   protected renderStatus(text: string, { unseen = false } = {}): TemplateResult {
-    const error = this.#error && textOf(this.#error, this.messages);
+    const error = this.#error && textOf(this.#error, this.#language);
     return html`<div
       part="status"
       class=${error ? 'status error' : unseen ? 'spoken' : 'status'}

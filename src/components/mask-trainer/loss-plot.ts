@@ -14,7 +14,7 @@ export class LossPlot {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #curve: readonly EpochResult[] = [];
 
-  constructor(root: HTMLElement, label: string) {
+  constructor(root: HTMLElement, number: (value: number) => string) {
     const look = getComputedStyle(root);
     const axis: UPlot.Axis = {
       // The canvas cannot use custom properties: the root carries them as colours that have been worked out.
@@ -22,6 +22,7 @@ export class LossPlot {
       font: `12px ${look.fontFamily}`,
       grid: { stroke: () => look.borderTopColor, width: 1 },
       ticks: { show: false },
+      values: (_plot, values) => values.map(number),
     };
     this.#plot = new UPlot(
       {
@@ -42,7 +43,6 @@ export class LossPlot {
         series: [
           {},
           {
-            label,
             stroke: () => look.color,
             fill: () => `color-mix(in srgb, ${look.color} 12%, transparent)`,
             width: 2.5,
@@ -57,7 +57,7 @@ export class LossPlot {
       if (root.clientWidth) this.#plot.setSize({ width: root.clientWidth, height: HEIGHT });
     });
     this.#resizes.observe(root);
-    this.#scheme.addEventListener('change', this.#redraw);
+    this.#scheme.addEventListener('change', this.redraw);
   }
 
   /** Draws `curve` soon, however often it grows. */
@@ -75,9 +75,10 @@ export class LossPlot {
   destroy(): void {
     clearTimeout(this.#timer);
     this.#resizes.disconnect();
-    this.#scheme.removeEventListener('change', this.#redraw);
+    this.#scheme.removeEventListener('change', this.redraw);
     this.#plot.destroy();
   }
 
-  readonly #redraw = (): void => this.#plot.redraw();
+  /** Draws anew: other colours, or another language. */
+  readonly redraw = (): void => this.#plot.redraw(true, true);
 }

@@ -2,7 +2,6 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import type { Room } from 'twilio-video';
 import { MaskRoomError } from '../../errors/index.ts';
-import { format } from '../../messages/index.ts';
 import type { GivenSdk, RoomParticipant } from '../../room/index.ts';
 import { MaskRoomElement, type MaskRoomErrorEvent } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
@@ -340,8 +339,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
         return this.#session?.video ? texts.previewing : texts.previewingOff;
       case 'connected':
         if (participants.length === 0) return texts.alone;
-        if (participants.length === 1) return format(texts.withOne, { name: participants[0]!.identity });
-        return format(texts.withMany, { count: participants.length });
+        if (participants.length === 1) return this.format(texts.withOne, { name: participants[0]!.identity });
+        return this.format(texts.withMany, { count: participants.length });
       default:
         return texts[this.status];
     }
@@ -353,9 +352,9 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     const inRoom = this.#inRoom;
     const shown = inRoom || this.status === 'previewing' || this.#session?.isOpen;
     const view = shown ? this.#session?.render(texts, this.#ownName, inRoom) : null;
-    return html`<div class="stack">
+    return html`<div class="stack" lang=${this.language.tag}>
       <div class="head">
-        <h2 part="name" ?hidden=${!name}>${format(texts.room, { room: name })}</h2>
+        <h2 part="name" ?hidden=${!name}>${this.format(texts.room, { room: name })}</h2>
         ${this.renderStatus(this.#statusText)} ${this.#renderRemedies()}
       </div>
       ${this.#phase ? html`<progress aria-label=${texts.progress}></progress>` : nothing}

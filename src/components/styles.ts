@@ -48,8 +48,21 @@ export const sharedStyles = css`
     margin: 0;
   }
 
-  button,
-  .button {
+  /* English in a page that runs from right to left keeps its full stops at its end, and its place at the right. */
+  .status,
+  p,
+  h2,
+  figcaption,
+  span,
+  button {
+    unicode-bidi: plaintext;
+  }
+
+  :is(.status, p, h2, figcaption, span):dir(rtl) {
+    text-align: right;
+  }
+
+  button {
     appearance: none;
     min-block-size: 44px;
     padding: 0.5em 1em;
@@ -141,9 +154,25 @@ export const sharedStyles = css`
     }
   }
 
+  @media (prefers-contrast: more) {
+    :host {
+      --_muted: var(--_text);
+      --_border: var(--_text);
+      --_hairline: var(--_text);
+    }
+  }
+
   @media (forced-colors: active) {
     button:disabled {
+      border-color: GrayText;
       color: GrayText;
+    }
+
+    button.primary:not(:disabled) {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
     }
   }
 `;

@@ -9,7 +9,11 @@ const PACE = 80;
 export class LossPlot {
   readonly #plot: UPlot;
   readonly #resizes: ResizeObserver;
-  readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
+  readonly #schemes = [
+    '(prefers-color-scheme: dark)',
+    '(forced-colors: active)',
+    '(prefers-contrast: more)',
+  ].map((query) => matchMedia(query));
   #epochs = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #curve: readonly EpochResult[] = [];
@@ -57,7 +61,7 @@ export class LossPlot {
       if (root.clientWidth) this.#plot.setSize({ width: root.clientWidth, height: HEIGHT });
     });
     this.#resizes.observe(root);
-    this.#scheme.addEventListener('change', this.redraw);
+    for (const scheme of this.#schemes) scheme.addEventListener('change', this.redraw);
   }
 
   /** Draws `curve` soon, however often it grows. */
@@ -75,7 +79,7 @@ export class LossPlot {
   destroy(): void {
     clearTimeout(this.#timer);
     this.#resizes.disconnect();
-    this.#scheme.removeEventListener('change', this.redraw);
+    for (const scheme of this.#schemes) scheme.removeEventListener('change', this.redraw);
     this.#plot.destroy();
   }
 

@@ -16,7 +16,6 @@ export const sharedStyles = css`
     --_hairline: var(--mask-room-hairline, light-dark(#dddfe8, #32364a));
     --_danger: var(--mask-room-danger, light-dark(#b3261e, #ffb4ab));
     --_danger-surface: var(--mask-room-danger-surface, light-dark(#fdecea, #3b1512));
-    --_good: var(--mask-room-good, light-dark(#146c43, #7ddba6));
     --_radius: var(--mask-room-radius, 14px);
     --_control-radius: var(--mask-room-control-radius, 10px);
     --_space: var(--mask-room-space, 12px);

@@ -106,6 +106,57 @@ describe('the look of', () => {
     'the detector': MaskDetector.styles,
   };
 
+  describe('what the manifest documents', () => {
+    interface Documented {
+      tagName?: string;
+      cssParts: { name: string }[];
+      cssProperties: { name: string; default: string }[];
+    }
+    let documented: Map<string, Documented>;
+    before(async () => {
+      const response = await fetch('/custom-elements.json');
+      const { modules } = (await response.json()) as { modules: { declarations?: Documented[] }[] };
+      const all = modules.flatMap(({ declarations = [] }) => declarations);
+      documented = new Map(all.flatMap((each) => (each.tagName ? [[each.tagName, each]] : [])));
+    });
+
+    for (const [tag, states, group] of [
+      ['twilio-room', ['a lobby', 'a call'], sheets['the room']],
+      ['mask-trainer', ['a trainer'], sheets['the trainer']],
+      ['mask-detector', ['a detector'], sheets['the detector']],
+    ] as const) {
+      it(`<${tag}> has every part, and no other`, async () => {
+        const parts = new Set<string>();
+        for (const state of states)
+          for (const each of (await shown[state]!()).renderRoot.querySelectorAll('[part]'))
+            for (const part of each.part) parts.add(part);
+        expect([...parts].sort()).to.deep.equal(
+          documented
+            .get(tag)!
+            .cssParts.map(({ name }) => name)
+            .sort(),
+        );
+      });
+
+      it(`<${tag}> uses every custom property with its default, and no other`, () => {
+        const text = [group].flat(9).map(String).join('\n');
+        const used = [...text.matchAll(/([\w-]+): var\((--(?:mask|twilio)-room-[\w-]+), (.*)\);/g)];
+        expect(used.length).to.equal(text.match(/--(mask|twilio)-room-/g)!.length);
+        const byName = (a: string[], b: string[]) => a[0]!.localeCompare(b[0]!);
+        expect(used.map(([, , name, value]) => [name!, value!]).sort(byName)).to.deep.equal(
+          documented
+            .get(tag)!
+            .cssProperties.map((each) => [each.name, each.default])
+            .sort(byName),
+        );
+        // A value that is only named has no effect; what all share need not have one in each.
+        const everything = Object.values(sheets).flat(9).map(String).join('\n');
+        for (const [, own] of used)
+          if (own!.startsWith('--_')) expect(everything, own).to.match(new RegExp(`var\\(${own}[,)]`));
+      });
+    }
+  });
+
   describe('right to left', () => {
     for (const [name, group] of Object.entries(sheets))
       it(`${name} has no left or right of its own in the style sheet`, () => {
@@ -246,6 +297,30 @@ describe('the look of', () => {
     await emulate({ reducedMotion: 'reduce' });
     expect(animations()).to.deep.equal(['none', 'none']);
   });
+
+  for (const theme of ['paper', 'night'])
+    it(`the theme “${theme}” of the documentation applies and can be read`, async () => {
+      const text = await (await fetch('/docs/theming.md')).text();
+      const blocks = [...text.matchAll(/```css\n([^`]*)```/g)].map(([, css]) => css!);
+      const css = blocks.find((block) => block.includes(`.${theme} {`))!;
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      document.adoptedStyleSheets = [sheet];
+      document.documentElement.className = theme;
+      document.documentElement.style.background = 'Canvas';
+      try {
+        for (const show of Object.values(shown)) {
+          const element = await show();
+          const surface = /surface: (#\w+)/.exec(css)![1]!;
+          const channels = surface.match(/\w\w/g)!.map((channel) => parseInt(channel, 16));
+          expect(getComputedStyle(element).backgroundColor).to.equal(`rgb(${channels.join(', ')})`);
+          await expect(element).to.be.accessible();
+        }
+      } finally {
+        document.adoptedStyleSheets = [];
+        document.documentElement.className = document.documentElement.style.cssText = '';
+      }
+    });
 
   for (const colorScheme of ['light', 'dark'])
     for (const [name, show] of Object.entries(shown))

@@ -32,12 +32,9 @@ type Detecting = Pick<ClassifierApi, 'classify'> & { readonly region?: Region };
  * @fires {CustomEvent<DetectionChange>} detection-change - The answer changed and held for a few frames; `label` is `null` when not sure or without a face.
  * @fires {CustomEvent<MaskRoomError>} detector-error - Something failed; the detail says what to do.
  *
- * @csspart status - The one live region: the state or the error in words.
  * @csspart answer - The answer, large.
  * @csspart results - The list of classes with their confidence.
  * @csspart model - Which model answers, in words.
- *
- * @cssprop --mask-room-accent - Colour of the primary button and of the strongest class.
  *
  * @cssState idle - Waiting for a video, or for the model of a trainer.
  * @cssState loading - The model is being loaded.

@@ -50,12 +50,9 @@ const MINIMUM = 2;
  * @fires {ModelSavedEvent} model-saved - The two files went to the browser's downloads: `{ json, weights }`.
  * @fires {CustomEvent<MaskRoomError>} trainer-error - Something failed; the detail says what to do.
  *
- * @csspart status - The one live region: the state or the error in words.
  * @csspart class - The card of one class.
  * @csspart record - The button that records a class.
  * @csspart plot - The loss over the epochs.
- *
- * @cssprop --mask-room-accent - Colour of the primary button, the record buttons and the plot's line.
  *
  * @cssState idle - Nothing is loaded yet.
  * @cssState loading - The engine, the backbone or a model is being loaded.

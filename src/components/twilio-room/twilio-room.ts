@@ -41,7 +41,6 @@ const NAME_LIMIT = 128;
  * @fires {CustomEvent<RemoteVideo>} remote-video - A participant's video plays; the detail hands it over.
  *
  * @csspart name - The room's name.
- * @csspart status - What the room is doing, in words.
  * @csspart grid - Everybody's tiles.
  * @csspart tile - One tile.
  * @csspart video - A tile's video.
@@ -50,7 +49,7 @@ const NAME_LIMIT = 128;
  * @csspart controls - The buttons under the tiles.
  *
  * @cssprop [--twilio-room-max-height=68svh] - How high the grid of tiles may grow.
- * @cssprop [--twilio-room-stage=#14161f] - The background of a tile.
+ * @cssprop [--twilio-room-stage=light-dark(#14161f, #0c0e14)] - The background of a tile.
  *
  * @cssState idle - The camera is off.
  * @cssState previewing - The camera is on, nobody else sees it.

@@ -298,6 +298,26 @@ describe('the look of', () => {
     expect(animations()).to.deep.equal(['none', 'none']);
   });
 
+  for (const reducedMotion of ['no-preference', 'reduce'])
+    it(`the plot follows a change of its colours, with ${reducedMotion} of motion`, async () => {
+      await emulate({ reducedMotion });
+      const trainer = await shown['a trainer']!();
+      const canvas = trainer.renderRoot.querySelector<HTMLCanvasElement>('.plot canvas')!;
+      const holds = (...colour: number[]) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        for (let i = 0; i < data.length; i += 4)
+          if (data[i + 3] === 255 && colour.every((level, channel) => data[i + channel] === level))
+            return true;
+        return false;
+      };
+      await until(() => holds(0x3a, 0x4f, 0xd8));
+      trainer.style.setProperty('--mask-room-accent', '#c0ffee');
+      await until(() => holds(0xc0, 0xff, 0xee));
+      trainer.style.setProperty('--mask-room-accent', '');
+      trainer.style.colorScheme = 'dark';
+      await until(() => holds(0xa4, 0xb1, 0xff));
+    });
+
   for (const theme of ['paper', 'night'])
     it(`the theme “${theme}” of the documentation applies and can be read`, async () => {
       const text = await (await fetch('/docs/theming.md')).text();

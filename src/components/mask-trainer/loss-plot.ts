@@ -9,16 +9,14 @@ const PACE = 80;
 export class LossPlot {
   readonly #plot: UPlot;
   readonly #resizes: ResizeObserver;
-  readonly #schemes = [
-    '(prefers-color-scheme: dark)',
-    '(forced-colors: active)',
-    '(prefers-contrast: more)',
-  ].map((query) => matchMedia(query));
   #epochs = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #curve: readonly EpochResult[] = [];
 
-  constructor(root: HTMLElement, number: (value: number) => string) {
+  constructor(
+    private readonly root: HTMLElement,
+    number: (value: number) => string,
+  ) {
     const look = getComputedStyle(root);
     const axis: UPlot.Axis = {
       // The canvas cannot use custom properties: the root carries them as colours that have been worked out.
@@ -61,7 +59,8 @@ export class LossPlot {
       if (root.clientWidth) this.#plot.setSize({ width: root.clientWidth, height: HEIGHT });
     });
     this.#resizes.observe(root);
-    for (const scheme of this.#schemes) scheme.addEventListener('change', this.redraw);
+    // Its colours move to others, if only for a moment, whatever has changed them: a theme, the system, a custom property.
+    root.addEventListener('transitionend', this.redraw);
   }
 
   /** Draws `curve` soon, however often it grows. */
@@ -79,7 +78,7 @@ export class LossPlot {
   destroy(): void {
     clearTimeout(this.#timer);
     this.#resizes.disconnect();
-    for (const scheme of this.#schemes) scheme.removeEventListener('change', this.redraw);
+    this.root.removeEventListener('transitionend', this.redraw);
     this.#plot.destroy();
   }
 

@@ -82,7 +82,7 @@ export const trainer = {
     shelved: 'Beiseitegelegt, bis ihre Klasse oder ihr Bildbereich wieder da ist: {labels}.',
   },
   steps: {
-    engine: 'Die Rechenmaschine wird geladen …',
+    engine: 'Der Teil, der rechnet, wird geladen …',
     backbone: 'Der Teil, der Bilder betrachtet, wird geladen …',
     learner: 'Der Teil, der lernt, wird geladen …',
     face: 'Der Teil, der Gesichter findet, wird geladen …',

@@ -69,7 +69,9 @@ async function load(name: string, source: () => Promise<Messages>): Promise<void
   if (loading.has(name)) return;
   loading.add(name);
   try {
-    addLanguage(name, await source());
+    const messages = await source();
+    // The page may have brought its own meanwhile.
+    if (sources.get(name) === source) addLanguage(name, messages);
   } catch (cause) {
     console.warn(`The language "${name}" could not be loaded; the texts stay English.`, cause);
   } finally {

@@ -292,6 +292,18 @@ describe('the language of an element', () => {
     expect(tries).to.equal(2);
   });
 
+  it('is the page’s own where that comes while ours is on its way', async () => {
+    let arrive!: (messages: Messages) => void;
+    const speaking = (waitingForVideo: string) => ({ ...en, detector: { ...en.detector, waitingForVideo } });
+    addLanguage('nl', () => new Promise((resolve) => (arrive = resolve)));
+    const wrapper = await fixture(html`<div lang="nl"><mask-detector></mask-detector></div>`);
+    const detector = wrapper.querySelector('mask-detector')!;
+    addLanguage('nl', speaking('Wacht op een camera.'));
+    arrive(speaking('Ander.'));
+    await aTimeout(20);
+    expect(status(detector)).to.equal('Wacht op een camera.');
+  });
+
   it('can be added as a table, for a region alone', async () => {
     const wrapper = await fixture(html`<div lang="pt-BR"><mask-detector></mask-detector></div>`);
     const detector = wrapper.querySelector('mask-detector')!;

@@ -94,6 +94,20 @@ const twilioWithoutEval: Plugin = {
   },
 };
 
+/** Our style sheets without comments and indentation: Lit's `css` keeps every character. */
+const compactStyles: Plugin = {
+  name: 'compact-styles',
+  transform(code, id) {
+    if (!id.includes('/src/components/') || !id.endsWith('styles.ts')) return null;
+    const compact = (css: string) =>
+      css
+        .replace(/\/\*[^]*?\*\//g, '')
+        .replace(/\s+/g, ' ')
+        .replace(/ ?([{};,]) ?/g, '$1');
+    return { code: code.replace(/css`[^`]*`/g, compact), map: null };
+  },
+};
+
 export default defineConfig({
   base: './',
   define: {
@@ -104,7 +118,7 @@ export default defineConfig({
   },
   publicDir: false,
   resolve: { alias: tensorFlow },
-  plugins: [models, ml5WithoutMap, twilioWithoutEval, licences('LICENSES.txt')],
+  plugins: [models, ml5WithoutMap, twilioWithoutEval, compactStyles, licences('LICENSES.txt')],
   worker: {
     format: 'es',
     plugins: () => [assemblyScript(), licencesOfWorker()],

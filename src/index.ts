@@ -7,6 +7,8 @@ export * from './components/mask-trainer/events.ts';
 export * from './components/twilio-room/events.ts';
 export { MaskRoomErrorEvent } from './components/element.ts';
 export { MaskRoomError } from './errors/index.ts';
+export { addLanguage, type MessagesSource } from './messages/language.ts';
+export type { Messages } from './messages/index.ts';
 export * from './handoff/events.ts';
 export type { GivenSdk, RemoteTrack, RoomParticipant, TwilioVideo } from './room/index.ts';
 export type * from './classifier/types.ts';

@@ -15,9 +15,10 @@ export const TRAINING_DEFAULTS: Readonly<TrainingPlan> = {
 export function planOf(options: TrainingOptions): TrainingPlan {
   const whole = (max: number) => ({
     fits: (value: number) => Number.isInteger(value) && value >= 1 && value <= max,
-    allowed: `a whole number from 1 to ${max}`,
+    // In signs, not words: it stands in texts of every language.
+    allowed: `1, 2, 3 … ${max}`,
   });
-  const share = { fits: (value: number) => value > 0 && value <= 1, allowed: 'more than 0 and at most 1' };
+  const share = { fits: (value: number) => value > 0 && value <= 1, allowed: '> 0, ≤ 1' };
   const rules = { epochs: whole(10_000), learningRate: share, hiddenUnits: whole(4096), batchSize: share };
   const plan = { ...TRAINING_DEFAULTS };
   for (const name of Object.keys(rules) as (keyof TrainingPlan)[]) {

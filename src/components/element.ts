@@ -1,6 +1,7 @@
 import { LitElement, html, type TemplateResult } from 'lit';
 import { MaskRoomError, textOf } from '../errors/index.ts';
-import { messagesFor, type Messages } from '../messages/index.ts';
+import { follow, unfollow } from '../messages/language.ts';
+import { english, format, type Language, type Messages, type Params } from '../messages/index.ts';
 
 /** An error event: its detail is the very error that the method rejects with. Bubbles and composes. */
 export class MaskRoomErrorEvent extends CustomEvent<MaskRoomError> {
@@ -9,7 +10,26 @@ export class MaskRoomErrorEvent extends CustomEvent<MaskRoomError> {
   }
 }
 
-/** What the three elements share: one status, one live region, errors that are shown and told, and a teardown that survives a move. */
+/**
+ * What the three elements share: one status, one live region, errors that are shown and told, and a teardown that survives a move.
+ *
+ * @csspart status - The one live region: the state, or the error in words with what to do.
+ *
+ * @cssprop [--mask-room-accent=light-dark(#3a4fd8, #a4b1ff)] - Primary button, focus ring, strongest class, record buttons, the plot's line.
+ * @cssprop [--mask-room-on-accent=light-dark(#fff, #10153a)] - Text on the accent.
+ * @cssprop [--mask-room-surface=light-dark(#fff, #1b1d26)] - Background of the element and of its buttons and fields.
+ * @cssprop [--mask-room-sunken=light-dark(#f1f2f7, #12141b)] - Background of what lies deeper: cards of classes, the empty part of a meter.
+ * @cssprop [--mask-room-text=light-dark(#181a24, #edeef5)] - Text.
+ * @cssprop [--mask-room-muted=light-dark(#5a5e70, #a6abbf)] - Text of less weight, and the meters of the weaker classes.
+ * @cssprop [--mask-room-border=light-dark(#8a8fa3, #6d7288)] - Edges of buttons, fields and meters.
+ * @cssprop [--mask-room-hairline=light-dark(#dddfe8, #32364a)] - The element's own edge, the plot's grid.
+ * @cssprop [--mask-room-danger=light-dark(#b3261e, #ffb4ab)] - Errors, what is being recorded, a device that is off.
+ * @cssprop [--mask-room-danger-surface=light-dark(#fdecea, #3b1512)] - Background of an error.
+ * @cssprop [--mask-room-radius=14px] - Corners of the element and of tiles.
+ * @cssprop [--mask-room-control-radius=10px] - Corners of buttons, fields and cards.
+ * @cssprop [--mask-room-space=12px] - The unit of all distances.
+ * @cssprop [--mask-room-font=400 1rem/1.5 system-ui, sans-serif] - The font, as the `font` shorthand.
+ */
 export abstract class MaskRoomElement<Status extends string> extends LitElement {
   /** The package's version, compared where two copies meet on one page. */
   static readonly version: string = __VERSION__;
@@ -27,6 +47,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   readonly #internals = this.attachInternals();
   #status: Status;
   #error: MaskRoomError | null = null;
+  #language = english;
 
   constructor(
     first: Status,
@@ -52,9 +73,19 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     return this.#error;
   }
 
-  /** The texts in the nearest language. */
+  /** The nearest language around the element. */
+  protected get language(): Language {
+    return this.#language;
+  }
+
+  /** Its texts. */
   protected get messages(): Messages {
-    return messagesFor(this);
+    return this.#language.messages;
+  }
+
+  /** A text of that language, filled in. */
+  protected format(text: string, params?: Params): string {
+    return format(text, params, this.#language);
   }
 
   /** What `<button commandfor command="--name">` runs, by `--name`. */
@@ -63,8 +94,14 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   /** Lets go of everything: called once the element has left the document for good, not when it is moved. */
   protected abstract teardown(): void;
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#follow();
+  }
+
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    unfollow(this);
     // A framework's move is a disconnect and a connect: only an element that is still out a task later has gone.
     setTimeout(() => {
       if (!this.isConnected) this.teardown();
@@ -73,7 +110,15 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
 
   /** `moveBefore()` then disconnects nothing. */
   connectedMoveCallback(): void {
-    this.requestUpdate();
+    this.#follow();
+  }
+
+  #follow(): void {
+    follow(this, (language) => {
+      const before = this.#language;
+      this.#language = language;
+      this.requestUpdate('language', before);
+    });
   }
 
   protected setStatus(status: Status): void {
@@ -106,7 +151,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
    * `unseen` is for a text that the view shows in another way.
    */
   protected renderStatus(text: string, { unseen = false } = {}): TemplateResult {
-    const error = this.#error && textOf(this.#error, this.messages);
+    const error = this.#error && textOf(this.#error, this.#language);
     return html`<div
       part="status"
       class=${error ? 'status error' : unseen ? 'spoken' : 'status'}

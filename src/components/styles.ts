@@ -16,7 +16,6 @@ export const sharedStyles = css`
     --_hairline: var(--mask-room-hairline, light-dark(#dddfe8, #32364a));
     --_danger: var(--mask-room-danger, light-dark(#b3261e, #ffb4ab));
     --_danger-surface: var(--mask-room-danger-surface, light-dark(#fdecea, #3b1512));
-    --_good: var(--mask-room-good, light-dark(#146c43, #7ddba6));
     --_radius: var(--mask-room-radius, 14px);
     --_control-radius: var(--mask-room-control-radius, 10px);
     --_space: var(--mask-room-space, 12px);
@@ -48,8 +47,21 @@ export const sharedStyles = css`
     margin: 0;
   }
 
-  button,
-  .button {
+  /* English in a page that runs from right to left keeps its full stops at its end, and its place at the right. */
+  .status,
+  p,
+  h2,
+  figcaption,
+  span,
+  button {
+    unicode-bidi: plaintext;
+  }
+
+  :is(.status, p, h2, figcaption, span):dir(rtl) {
+    text-align: right;
+  }
+
+  button {
     appearance: none;
     min-block-size: 44px;
     padding: 0.5em 1em;
@@ -141,9 +153,25 @@ export const sharedStyles = css`
     }
   }
 
+  @media (prefers-contrast: more) {
+    :host {
+      --_muted: var(--_text);
+      --_border: var(--_text);
+      --_hairline: var(--_text);
+    }
+  }
+
   @media (forced-colors: active) {
     button:disabled {
+      border-color: GrayText;
       color: GrayText;
+    }
+
+    button.primary:not(:disabled) {
+      forced-color-adjust: none;
+      border-color: Highlight;
+      background: Highlight;
+      color: HighlightText;
     }
   }
 `;

@@ -1,4 +1,4 @@
-import { en, format, type ErrorCode, type Messages, type Params } from '../messages/index.ts';
+import { en, format, type ErrorCode, type Language, type Params } from '../messages/index.ts';
 
 export type { ErrorCode, Params };
 
@@ -33,8 +33,15 @@ export class MaskRoomError extends Error {
   }
 }
 
-/** What `error` says in the language of `messages`. */
-export function textOf(error: MaskRoomError, messages: Messages): { message: string; remedy: string } {
-  const text = messages.errors[error.code];
-  return { message: format(text.message, error.params), remedy: format(text.remedy, error.params) };
+/** What `error` says in `language`. */
+export function textOf(error: MaskRoomError, language: Language): { message: string; remedy: string } {
+  const { code, cause } = error;
+  const text = language.messages.errors[code] ?? en.errors[code];
+  // A reason that is an error of ours is told in this language too.
+  const reason = cause instanceof MaskRoomError && { reason: textOf(cause, language).message };
+  const params = { ...error.params, ...reason };
+  return {
+    message: format(text.message, params, language),
+    remedy: format(text.remedy, params, language),
+  };
 }

@@ -4,6 +4,7 @@ import { detector } from './en/detector.ts';
 import type { roomErrors } from './en/room-errors.ts';
 import { room } from './en/room.ts';
 import { trainer } from './en/trainer.ts';
+import type { storageErrors } from './en/storage-errors.ts';
 
 /** One error in words: what happened and why, then what to do next. */
 export interface ErrorText {
@@ -29,14 +30,17 @@ const errors = {
 };
 
 /** Parts that are loaded later bring their errors with them, by `addErrorTexts()`: the page starts without. */
-type LateErrors = typeof cameraErrors & typeof roomErrors & typeof classifierErrors;
+type LateErrors = typeof cameraErrors & typeof roomErrors & typeof storageErrors & typeof classifierErrors;
 
 /** Every text that a person reads, in English. */
 export const en = {
   errors: errors as Record<keyof typeof errors | keyof LateErrors, ErrorText>,
   room: room.texts,
   trainer: trainer.texts,
+  steps: trainer.steps,
   detector: detector.texts,
+  /** How the ready-made model's classes are shown; events and methods name them as the model does. */
+  classes: { 'no mask': 'no mask', mask: 'mask' },
 };
 
 /** The shape that every language fills. */

@@ -9,26 +9,41 @@ export type ErrorCode = keyof Messages['errors'];
 /** Values that stand in a text as `{name}`. */
 export type Params = Readonly<Record<string, string | number>>;
 
+/** The texts of a language, and the tag by which `Intl` writes its numbers. */
+export interface Language {
+  readonly tag: string;
+  readonly messages: Messages;
+}
+
+export const english: Language = { tag: 'en', messages: en };
+
 /** Adds the errors of a part that was loaded later. */
 export function addErrorTexts(texts: Partial<Messages['errors']>): void {
   Object.assign(en.errors, texts);
 }
 
-/** Fills the `{name}` places of `text` with `params`; an unknown name stays as it is. */
-export function format(text: string, params: Params = {}): string {
-  return text.replace(/\{(\w+)\}/g, (place, name: string) => String(params[name] ?? place));
+/** The places of a text that hold names of classes, one or several. */
+const CLASSES = new Set(['label', 'labels', 'found', 'expected']);
+
+/** How the class `label` is called in a language; a name that the page gave stays as it is. */
+export function className(label: string, { messages: { classes } }: Language): string {
+  return Object.hasOwn(classes, label) ? classes[label as keyof typeof classes] : label;
 }
 
-const tables = new Map<string, Messages>([['en', en]]);
+/** Fills the `{name}` places of `text` with `params`, numbers as the language writes them; an unknown name stays as it is. */
+export function format(text: string, params: Params = {}, language: Language = english): string {
+  return text.replace(/\{(\w+)\}/g, (place, name: string) => {
+    const value = params[name] ?? place;
+    if (typeof value === 'number') return value.toLocaleString(language.tag);
+    if (!CLASSES.has(name)) return value;
+    return value
+      .split(', ')
+      .map((label) => className(label, language))
+      .join(', ');
+  });
+}
 
-/** The texts for `element`: those of the nearest `lang` around it, across shadow roots; English where there are none. */
-export function messagesFor(element: Element): Messages {
-  let scope: Element | null = element;
-  while (scope) {
-    const lang: string | null | undefined = scope.closest('[lang]')?.getAttribute('lang');
-    if (lang) return tables.get(lang.toLowerCase()) ?? tables.get(lang.toLowerCase().split('-')[0]!) ?? en;
-    const root: Node = scope.getRootNode();
-    scope = root instanceof ShadowRoot ? root.host : null;
-  }
-  return en;
+/** `share` (0 to 1) as whole percent. */
+export function percent(share: number, { tag }: Language): string {
+  return share.toLocaleString(tag, { style: 'percent' });
 }

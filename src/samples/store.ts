@@ -1,6 +1,10 @@
 import { createStore, del, getMany, set, type UseStore } from 'idb-keyval';
 import { MaskRoomError } from '../errors/index.ts';
+import { addErrorTexts } from '../messages/index.ts';
+import { storageErrors } from '../messages/en/storage-errors.ts';
 import type { Sample } from './sample.ts';
+
+addErrorTexts(storageErrors);
 
 /** Milliseconds of quiet before samples are written: recording adds ten a second. */
 const QUIET = 400;

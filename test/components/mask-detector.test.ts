@@ -166,7 +166,7 @@ describe('<mask-detector>', () => {
       detector.shadowRoot!.querySelector(`[part=${part}]`)!.textContent!.trim().replace(/\s+/g, ' ');
     expect(text('answer')).to.equal('Not sure');
     expect(text('status')).to.equal('I am not sure what I see.');
-    expect(text('results')).to.equal('mask 55 % no mask 45 %');
+    expect(text('results')).to.equal('mask 55% no mask 45%');
     expect(detector.result!.results).to.have.length(2);
     await expect(detector).to.be.accessible();
   });

@@ -576,9 +576,7 @@ describe('<mask-trainer>', () => {
       expect(result.accuracy).to.equal(1);
       await trainer.updateComplete;
       expect(words(trainer)).to.equal('Done. The model is ready.');
-      expect($(trainer, 'figcaption').textContent).to.contain(
-        'Loss 0.900 → 0.300 after 3 of 3 epochs. 100 %',
-      );
+      expect($(trainer, 'figcaption').textContent).to.contain('Loss 0.900 → 0.300 after epoch 3 of 3. 100%');
       expect(trainer.progress).to.equal(null);
     });
 

@@ -9,7 +9,7 @@ const ALLOWED = {
   room: ['errors', 'messages'],
   camera: ['errors', 'messages'],
   classifier: ['errors', 'messages', 'samples'],
-  samples: ['errors'],
+  samples: ['errors', 'messages'],
   errors: ['messages'],
   messages: [],
   components: ['handoff', 'room', 'camera', 'classifier', 'samples', 'errors', 'messages'],

@@ -37,6 +37,37 @@ test('the manifest describes the three elements', () => {
   }
 });
 
+test('docs/theming.md lists every custom property and part, as the manifest has them', () => {
+  const text = readFileSync('docs/theming.md', 'utf8');
+  /** The rows of the tables in the section under `heading`. */
+  const rowsUnder = (heading) =>
+    text
+      .split(/^#+ /m)
+      .find((section) => section.startsWith(`${heading}\n`))
+      .split('\n')
+      .filter((line) => line.startsWith('| `'))
+      .map((line) =>
+        line
+          .slice(1, -1)
+          .split('|')
+          .map((cell) => cell.trim().replace(/^`(.*)`$/, '$1')),
+      );
+  const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
+  const elements = modules.flatMap((module) => module.declarations ?? []).filter(({ tagName }) => tagName);
+  const properties = new Map();
+  for (const { tagName, cssParts, cssProperties } of elements) {
+    assert.deepEqual(
+      rowsUnder(`\`<${tagName}>\``).sort(),
+      cssParts.map(({ name, description }) => [name, description]).sort(),
+    );
+    for (const property of cssProperties) properties.set(property.name, property);
+  }
+  assert.deepEqual(
+    rowsUnder('Colours, font, corners, distances').sort(),
+    [...properties.values()].map((each) => [each.name, each.default, each.description]).sort(),
+  );
+});
+
 test('every dependency has its line, and every line its dependency', () => {
   const listed = new Set(
     readFileSync('docs/dependencies.md', 'utf8')

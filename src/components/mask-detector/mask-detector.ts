@@ -4,7 +4,7 @@ import { readyMade } from '../../classifier/ready-made.ts';
 import type { Classification, ClassifierApi, Region, Source } from '../../classifier/types.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
-import { format } from '../../messages/index.ts';
+import { className, percent } from '../../messages/index.ts';
 import { MaskRoomElement } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
 import { DetectionChangeEvent, DetectionEvent, type MaskDetectorEventMap } from './events.ts';
@@ -34,12 +34,9 @@ type Detecting = Pick<ClassifierApi, 'classify'> & { readonly region?: Region };
  * @fires {CustomEvent<DetectionChange>} detection-change - The answer changed and held for a few frames; `label` is `null` when not sure or without a face.
  * @fires {CustomEvent<MaskRoomError>} detector-error - Something failed; the detail says what to do.
  *
- * @csspart status - The one live region: the state or the error in words.
  * @csspart answer - The answer, large.
  * @csspart results - The list of classes with their confidence.
  * @csspart model - Which model answers, in words.
- *
- * @cssprop --mask-room-accent - Colour of the primary button and of the strongest class.
  *
  * @cssState idle - Waiting for a video, or for the model of a trainer.
  * @cssState loading - The model is being loaded.
@@ -297,7 +294,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         this.#end(
           failures < PATIENCE
             ? error
-            : new MaskRoomError('detector-stopped', { count: failures, reason }, { cause }),
+            : new MaskRoomError('detector-stopped', { count: failures, reason }, { cause: error }),
         );
       }
     }
@@ -383,7 +380,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         if (this.#stable.faceless) return detector.faceless;
         return this.#stable.current === null
           ? detector.unsure
-          : format(detector.seen, { label: this.#stable.current });
+          : this.format(detector.seen, { label: this.#stable.current });
       case 'paused':
         if (this.ownerDocument.hidden) return detector.pausedHidden;
         return this.video ? detector.pausedModel : detector.pausedVideo;
@@ -401,19 +398,30 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     return this.#own && detector.modelReadyMade;
   }
 
-  #renderResults(result: Classification): TemplateResult {
+  /** The answer in large; `undefined` before there is one. */
+  #answerText(answer: string | null | undefined): string {
+    if (answer === undefined) return '–';
+    if (answer !== null) return className(answer, this.language);
     const { detector } = this.messages;
-    return html`<ul part="results" class="results" aria-label=${detector.results}>
-      ${[...result.results]
-        .sort((a, b) => a.label.localeCompare(b.label))
+    return this.#stable.faceless ? detector.noFace : detector.notSure;
+  }
+
+  #renderResults(result: Classification): TemplateResult {
+    const { language } = this;
+    const named = result.results.map(({ label, confidence }) => ({
+      name: className(label, language),
+      confidence,
+      first: label === result.label,
+    }));
+    return html`<ul part="results" class="results" aria-label=${this.messages.detector.results}>
+      ${named
+        .sort((a, b) => a.name.localeCompare(b.name, language.tag))
         .map(
-          ({ label, confidence }) =>
-            html`<li class=${label === result.label ? 'result first' : 'result'}>
-              <span>${label}</span>
-              <span class="percent"
-                >${format(detector.percent, { percent: Math.round(confidence * 100) })}</span
-              >
-              <meter max="1" .value=${confidence} aria-label=${label}></meter>
+          ({ name, confidence, first }) =>
+            html`<li class=${first ? 'result first' : 'result'}>
+              <span>${name}</span>
+              <span class="percent">${percent(confidence, language)}</span>
+              <meter max="1" .value=${confidence} aria-label=${name}></meter>
             </li>`,
         )}
     </ul>`;
@@ -425,7 +433,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     const model = this.#modelText();
     const result = this.status !== 'idle' && this.classifier === this.#answeredBy ? this.#result : null;
     const answer = running ? this.#stable.current : undefined;
-    return html`<section class="stack" aria-label=${detector.title}>
+    return html`<section class="stack" lang=${this.language.tag} aria-label=${detector.title}>
       ${this.renderStatus(this.#statusText(), { unseen: this.status === 'detecting' && answer !== undefined })}
       ${
         this.status === 'loading'
@@ -439,7 +447,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       ${
         result
           ? html`<p part="answer" class=${answer ? 'answer' : 'answer unsure'} aria-hidden="true">
-                ${answer ?? (answer === null ? (this.#stable.faceless ? detector.noFace : detector.notSure) : '–')}
+                ${this.#answerText(answer)}
               </p>
               ${this.#renderResults(result)}`
           : nothing
@@ -451,7 +459,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
               <span part="model">${model}</span>
               ${
                 result
-                  ? html`<span>${format(detector.speed, { latency: Math.round(result.latency) })}</span>`
+                  ? html`<span>${this.format(detector.speed, { latency: Math.round(result.latency) })}</span>`
                   : nothing
               }
             </div>`

@@ -9,12 +9,14 @@ const PACE = 80;
 export class LossPlot {
   readonly #plot: UPlot;
   readonly #resizes: ResizeObserver;
-  readonly #scheme = matchMedia('(prefers-color-scheme: dark)');
   #epochs = 1;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #curve: readonly EpochResult[] = [];
 
-  constructor(root: HTMLElement, label: string) {
+  constructor(
+    private readonly root: HTMLElement,
+    number: (value: number) => string,
+  ) {
     const look = getComputedStyle(root);
     const axis: UPlot.Axis = {
       // The canvas cannot use custom properties: the root carries them as colours that have been worked out.
@@ -22,6 +24,7 @@ export class LossPlot {
       font: `12px ${look.fontFamily}`,
       grid: { stroke: () => look.borderTopColor, width: 1 },
       ticks: { show: false },
+      values: (_plot, values) => values.map(number),
     };
     this.#plot = new UPlot(
       {
@@ -42,7 +45,6 @@ export class LossPlot {
         series: [
           {},
           {
-            label,
             stroke: () => look.color,
             fill: () => `color-mix(in srgb, ${look.color} 12%, transparent)`,
             width: 2.5,
@@ -57,7 +59,8 @@ export class LossPlot {
       if (root.clientWidth) this.#plot.setSize({ width: root.clientWidth, height: HEIGHT });
     });
     this.#resizes.observe(root);
-    this.#scheme.addEventListener('change', this.#redraw);
+    // Its colours move to others, if only for a moment, whatever has changed them: a theme, the system, a custom property.
+    root.addEventListener('transitionend', this.redraw);
   }
 
   /** Draws `curve` soon, however often it grows. */
@@ -75,9 +78,10 @@ export class LossPlot {
   destroy(): void {
     clearTimeout(this.#timer);
     this.#resizes.disconnect();
-    this.#scheme.removeEventListener('change', this.#redraw);
+    this.root.removeEventListener('transitionend', this.redraw);
     this.#plot.destroy();
   }
 
-  readonly #redraw = (): void => this.#plot.redraw();
+  /** Draws anew: other colours, or another language. */
+  readonly redraw = (): void => this.#plot.redraw(true, true);
 }

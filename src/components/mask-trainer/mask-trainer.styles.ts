@@ -122,7 +122,7 @@ export const styles = css`
     gap: 0 var(--_space);
   }
 
-  .percent {
+  .work .percent {
     min-inline-size: 3.5em;
     color: var(--_muted);
     font-size: 0.875em;
@@ -148,6 +148,9 @@ export const styles = css`
     color: var(--_accent);
     text-decoration-color: var(--_muted);
     direction: ltr;
+    /* The end of it tells the plot to draw anew; nobody sees it move. */
+    transition: 1ms !important;
+    transition-property: color, border-color, text-decoration-color !important;
   }
 
   .uplot,
@@ -195,7 +198,33 @@ export const styles = css`
     }
   }
 
+  @media (prefers-contrast: more) {
+    .thumbnails {
+      background: none !important;
+    }
+
+    .class,
+    .quiet {
+      border: 1px solid var(--_border);
+    }
+  }
+
   @media (forced-colors: active) {
+    .dot {
+      forced-color-adjust: none;
+      color: ButtonText;
+    }
+
+    .record.recording .dot {
+      color: Highlight;
+    }
+
+    .plot {
+      border-color: GrayText;
+      color: Highlight;
+      text-decoration-color: CanvasText;
+    }
+
     .record.recording {
       border-width: 3px;
       border-color: Highlight;

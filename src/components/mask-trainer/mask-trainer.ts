@@ -11,7 +11,7 @@ import type {
 } from '../../classifier/types.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer, HandoffOwner } from '../../handoff/index.ts';
-import { format, type Params } from '../../messages/index.ts';
+import { className, percent, type Params } from '../../messages/index.ts';
 import { MaskRoomElement } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
 import { ModelSavedEvent, SampleAddedEvent, type MaskTrainerEventMap } from './events.ts';
@@ -47,12 +47,9 @@ const MINIMUM = 2;
  * @fires {ModelSavedEvent} model-saved - The two files went to the browser's downloads: `{ json, weights }`.
  * @fires {CustomEvent<MaskRoomError>} trainer-error - Something failed; the detail says what to do.
  *
- * @csspart status - The one live region: the state or the error in words.
  * @csspart class - The card of one class.
  * @csspart record - The button that records a class.
  * @csspart plot - The loss over the epochs.
- *
- * @cssprop --mask-room-accent - Colour of the primary button, the record buttons and the plot's line.
  *
  * @cssState idle - Nothing is loaded yet.
  * @cssState loading - The engine, the backbone or a model is being loaded.
@@ -154,8 +151,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #undo: (() => void) | null = null;
   #plot: LossPlot | null = null;
   #plotting = false;
-  /** What happened last, in words; the state speaks where it is empty. */
-  #note = '';
+  /** What happened last, as a text; the state speaks where there is none. */
+  #note: [text: Spoken, params?: Params] | null = null;
   #dropping = false;
   #refocus = false;
   readonly #handoffs = new HandoffConsumer(this, { 'local-video': { changed: () => this.requestUpdate() } });
@@ -193,7 +190,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       this.#refocus = ['train', 'cancel'].includes(this.shadowRoot?.activeElement?.id ?? '');
   }
 
-  protected override updated(): void {
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('language')) this.#plot?.redraw();
     void this.#updatePlot();
     if (!this.#refocus) return;
     this.#refocus = false;
@@ -217,7 +215,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this.#life.abort();
     this.#life = new AbortController();
     this.#begun = false;
-    this.#note = '';
+    this.#note = null;
     this.#undo = null;
     this.#before = 'idle';
     this.#work?.close();
@@ -250,7 +248,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       );
       if (work.training) {
         this.#undo = null;
-        this.#note = '';
+        this.#note = null;
       }
       return training;
     });
@@ -307,7 +305,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       const back = this.#work?.clear(label);
       this.#undo = () => {
         this.#undo = null;
-        this.#note = '';
+        this.#note = null;
         this.#strips = strips;
         back?.();
       };
@@ -325,7 +323,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     } catch (cause) {
       const error = MaskRoomError.from(cause);
       if (life.aborted) throw error;
-      this.#note = '';
+      this.#note = null;
       if (error.code === 'aborted') this.#say('cancelled');
       else this.fail(error);
       this.#settle();
@@ -503,7 +501,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   }
 
   #say(text: Spoken, params?: Params): void {
-    this.#note = format(this.messages.trainer[text], params);
+    this.#note = [text, params];
     this.requestUpdate();
   }
 
@@ -554,7 +552,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       try {
         const { LossPlot } = await import('./loss-plot.ts');
         const root = place();
-        if (root) this.#plot = new LossPlot(root, this.messages.trainer.loss);
+        if (root) this.#plot = new LossPlot(root, (value) => value.toLocaleString(this.language.tag));
         this.#plot?.show(this.#curve);
       } catch (cause) {
         console.warn('<mask-trainer> shows no plot:', cause);
@@ -599,24 +597,25 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   };
 
   #stateText(): string {
-    const { trainer } = this.messages;
-    if (this.status === 'training') return trainer.steps.training;
-    if (this.progress) return trainer.steps[this.progress.step];
+    const { trainer, steps } = this.messages;
+    if (this.status === 'training') return steps.training;
+    if (this.progress) return steps[this.progress.step];
     if (this.status === 'loading') return trainer.loading;
-    if (this.#note) return this.#note;
+    if (this.#note) return this.format(trainer[this.#note[0]], this.#note[1]);
     const lacking = this.#lacking();
     if (this.#work?.model) return trainer.trained;
     if (lacking.length === 0) return trainer.canTrain;
     if (!this.video)
-      return format(this.for ? trainer.waitingForOwner : trainer.waitingForCamera, { for: this.for });
-    return format(trainer.needs, { minimum: MINIMUM, labels: lacking.join(', ') });
+      return this.format(this.for ? trainer.waitingForOwner : trainer.waitingForCamera, { for: this.for });
+    return this.format(trainer.needs, { minimum: MINIMUM, labels: lacking.join(', ') });
   }
 
   #renderClass(label: string, count: number): TemplateResult {
     const { trainer } = this.messages;
     const { end, click, pointerDown, keyDown, keyUp, noMenu, recording } = this.#hold;
     const now = recording === label;
-    return html`<div part="class" class="class" role="group" aria-label=${label}>
+    const name = className(label, this.language);
+    return html`<div part="class" class="class" role="group" aria-label=${name}>
       <button
         type="button"
         part="record"
@@ -636,14 +635,14 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
         @focus=${this.#warmUp}
       >
         <span class="dot"></span>
-        <span class="name">${label}</span>
+        <span class="name">${name}</span>
         <span class="hint">${now ? trainer.recording : trainer.hint}</span>
       </button>
-      <span class="count">${format(trainer.count, { count })}</span>
+      <span class="count">${this.format(trainer.count, { count })}</span>
       <button
         type="button"
         class="quiet"
-        aria-label=${format(trainer.clearLabel, { label })}
+        aria-label=${this.format(trainer.clearLabel, { label })}
         ?disabled=${count === 0 || this.#work?.training}
         @click=${() => void this.clear(label)}
       >
@@ -654,29 +653,31 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   }
 
   #renderProgress({ step, value }: Progress): TemplateResult {
-    const { trainer } = this.messages;
     return html`<div class="work">
-      <progress max="1" value=${value ?? nothing} aria-label=${trainer.steps[step]}></progress>
-      <span class="percent"
-        >${value === null ? nothing : format(trainer.percent, { percent: Math.round(value * 100) })}</span
-      >
+      <progress max="1" value=${value ?? nothing} aria-label=${this.messages.steps[step]}></progress>
+      <span class="percent">${value === null ? nothing : percent(value, this.language)}</span>
     </div>`;
   }
 
   #renderCurve(): TemplateResult {
     const first = this.#curve[0];
     const last = this.#curve.at(-1);
+    const loss = (result: EpochResult): string =>
+      result.loss.toLocaleString(this.language.tag, {
+        minimumFractionDigits: 3,
+        maximumFractionDigits: 3,
+      });
     return html`<figure>
       <div part="plot" class="plot" aria-hidden="true"></div>
       <figcaption>
         ${
           first && last
-            ? format(this.messages.trainer.lossFell, {
-                first: first.loss.toFixed(3),
-                last: last.loss.toFixed(3),
+            ? this.format(this.messages.trainer.lossFell, {
+                first: loss(first),
+                last: loss(last),
                 epoch: last.epoch,
                 epochs: last.epochs,
-                accuracy: Math.round(last.accuracy * 100),
+                accuracy: percent(last.accuracy, this.language),
               })
             : nothing
         }
@@ -697,13 +698,14 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     const empty = samples.length === 0 && shelved.length === 0 && !model;
     return html`<section
       class=${this.#dropping ? 'stack dropping' : 'stack'}
+      lang=${this.language.tag}
       aria-label=${trainer.title}
       @dragover=${this.#drag}
       @dragleave=${this.#drag}
       @drop=${this.#drop}
     >
       <div class="classes">${this.#labels.map((label) => this.#renderClass(label, counts[label] ?? 0))}</div>
-      ${shelved.length > 0 ? html`<p class="aside">${format(trainer.shelved, { labels: shelved.join(', ') })}</p>` : nothing}
+      ${shelved.length > 0 ? html`<p class="aside">${this.format(trainer.shelved, { labels: shelved.join(', ') })}</p>` : nothing}
       <div class="row">
         ${
           training

@@ -6,6 +6,10 @@ export const callStyles = css`
     stroke: var(--_behind, var(--_surface));
   }
 
+  .ahead:dir(rtl) {
+    transform: scaleX(-1);
+  }
+
   .grid {
     --_columns: 1;
     --_rows: 1;
@@ -204,6 +208,14 @@ export const callStyles = css`
     .caption > span {
       border: 1px solid CanvasText;
       background: Canvas;
+    }
+
+    .icon .gap {
+      stroke: Canvas;
+    }
+
+    .control .gap {
+      stroke: ButtonFace;
     }
 
     button.leave {

@@ -11,8 +11,10 @@ export const camera = icon(CAMERA);
 export const cameraOff = icon(svg`${CAMERA}${SLASH}`);
 export const leave = icon(
   svg`<path d="M13.5 4h-7A1.5 1.5 0 0 0 5 5.5v13A1.5 1.5 0 0 0 6.5 20h7M10.5 12H20m-3.5-3.5L20 12l-3.5 3.5" />`,
+  'icon ahead',
 );
 export const reconnecting = icon(svg`<path d="M20 12a8 8 0 1 1-2.3-5.7L20 8.5M20 4v4.5h-4.5" />`);
 export const sound = icon(
   svg`<path d="M4 9.5v5h3.5l4.5 4v-13l-4.5 4zM15.5 9a4 4 0 0 1 0 6M18 6.5a7.5 7.5 0 0 1 0 11" />`,
+  'icon ahead',
 );

@@ -1,7 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { MaskRoomError } from '../../errors/index.ts';
-import { format } from '../../messages/index.ts';
 import type { GivenSdk, Room, RoomParticipant } from '../../room/index.ts';
 import { MaskRoomElement } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
@@ -35,7 +34,6 @@ const NAME_LIMIT = 128;
  * @fires {CustomEvent<RemoteVideo>} remote-video - A participant's video plays; the detail hands it over.
  *
  * @csspart name - The room's name.
- * @csspart status - What the room is doing, in words.
  * @csspart grid - Everybody's tiles.
  * @csspart tile - One tile.
  * @csspart video - A tile's video.
@@ -44,7 +42,7 @@ const NAME_LIMIT = 128;
  * @csspart controls - The buttons under the tiles.
  *
  * @cssprop [--twilio-room-max-height=68svh] - How high the grid of tiles may grow.
- * @cssprop [--twilio-room-stage=#14161f] - The background of a tile.
+ * @cssprop [--twilio-room-stage=light-dark(#14161f, #0c0e14)] - The background of a tile.
  *
  * @cssState idle - The camera is off.
  * @cssState previewing - The camera is on, nobody else sees it.
@@ -345,8 +343,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
         return this.#session?.video ? texts.previewing : texts.previewingOff;
       case 'connected':
         if (participants.length === 0) return texts.alone;
-        if (participants.length === 1) return format(texts.withOne, { name: participants[0]!.identity });
-        return format(texts.withMany, { count: participants.length });
+        if (participants.length === 1) return this.format(texts.withOne, { name: participants[0]!.identity });
+        return this.format(texts.withMany, { count: participants.length });
       default:
         return texts[this.status];
     }
@@ -358,9 +356,9 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     const inRoom = this.#inRoom;
     const shown = inRoom || this.status === 'previewing' || this.#session?.isOpen;
     const view = shown ? this.#session?.render(texts, this.#ownName, inRoom) : null;
-    return html`<div class="stack">
+    return html`<div class="stack" lang=${this.language.tag}>
       <div class="head">
-        <h2 part="name" ?hidden=${!name}>${format(texts.room, { room: name })}</h2>
+        <h2 part="name" ?hidden=${!name}>${this.format(texts.room, { room: name })}</h2>
         ${this.renderStatus(this.#statusText)} ${this.#renderRemedies()}
       </div>
       ${this.#phase ? html`<progress aria-label=${texts.progress}></progress>` : nothing}

@@ -26,7 +26,7 @@ export const classifierErrors = {
     remedy: 'Say which class the picture belongs to.',
   },
   'training-option': {
-    message: 'Training cannot use {value} as {name}: it must be {allowed}.',
+    message: 'Training cannot use {value} as {name}. Allowed: {allowed}.',
     remedy: 'Correct the value, or leave it out for the default.',
   },
   'training-busy': {
@@ -147,7 +147,8 @@ export const classifierErrors = {
     remedy: exportAgain,
   },
   'model-labels-count': {
-    message: '{file} names {labels} classes, but the model tells {outputs} apart.',
+    message:
+      'The number of classes that {file} names ({labels}) is not that of the model’s outputs ({outputs}).',
     remedy: exportAgain,
   },
   'labels-mismatch': {

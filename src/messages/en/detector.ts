@@ -35,7 +35,6 @@ export const detector = {
     results: 'Confidence of each class',
     notSure: 'Not sure',
     noFace: 'No face',
-    percent: '{percent} %',
     speed: '{latency} ms a frame, on this device',
     waitingForBoth: 'Waiting for a camera and for the trainer’s model.',
     waitingForVideo: 'Waiting for a camera.',

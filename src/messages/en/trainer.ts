@@ -20,10 +20,6 @@ export const trainer = {
       message: 'There is no model yet.',
       remedy: 'Train one, or load one from a file.',
     },
-    'labels-mismatch': {
-      message: 'This model knows other classes ({found}) than the ones here ({expected}).',
-      remedy: 'Load a model that was trained on these classes, or change the labels. Nothing was replaced.',
-    },
     'trainer-labels': {
       message: 'A trainer needs at least two different classes, and “{labels}” is not that.',
       remedy: 'Give it two or more names separated by commas, as in labels="no mask, mask".',
@@ -54,18 +50,6 @@ export const trainer = {
       remedy: 'Record new ones.',
       recoverable: false,
     },
-    'trainer-storage-full': {
-      message: 'This device has no room left to keep the images and the model.',
-      remedy: 'They stay until this page is closed. Save the model to a file, or free some space.',
-    },
-    'trainer-storage': {
-      message: 'This browser does not let the page keep anything: {reason}.',
-      remedy: 'The images and the model stay until this page is closed. Save the model to a file.',
-    },
-    'trainer-storage-unreadable': {
-      message: 'What was kept under “{key}” cannot be read.',
-      remedy: 'Record new images; they take its place.',
-    },
   },
   texts: {
     title: 'Trainer',
@@ -80,18 +64,7 @@ export const trainer = {
     cancel: 'Cancel',
     save: 'Save',
     load: 'Load …',
-    percent: '{percent} %',
-    loss: 'Loss',
-    lossFell: 'Loss {first} → {last} after {epoch} of {epochs} epochs. {accuracy} % of the images right.',
-    steps: {
-      engine: 'Loading the engine …',
-      backbone: 'Loading the part that looks at pictures …',
-      learner: 'Loading the part that learns …',
-      face: 'Loading the part that finds faces …',
-      model: 'Loading the model …',
-      training: 'Training …',
-      saving: 'Saving …',
-    },
+    lossFell: 'Loss {first} → {last} after epoch {epoch} of {epochs}. {accuracy} of the images right.',
     waitingForCamera: 'Waiting for a camera …',
     waitingForOwner: 'Waiting for the camera of “{for}” …',
     loading: 'Loading …',
@@ -107,5 +80,14 @@ export const trainer = {
     cleared: 'Cleared.',
     clearedLabel: 'Cleared “{label}”.',
     shelved: 'Kept aside until their class or region is back: {labels}.',
+  },
+  steps: {
+    engine: 'Loading the engine …',
+    backbone: 'Loading the part that looks at pictures …',
+    learner: 'Loading the part that learns …',
+    face: 'Loading the part that finds faces …',
+    model: 'Loading the model …',
+    training: 'Training …',
+    saving: 'Saving …',
   },
 };

@@ -1,0 +1,35 @@
+import { cameraErrors } from './de/camera-errors.ts';
+import { classifierErrors } from './de/classifier-errors.ts';
+import { detector } from './de/detector.ts';
+import { roomErrors } from './de/room-errors.ts';
+import { room } from './de/room.ts';
+import { trainer } from './de/trainer.ts';
+import { storageErrors } from './de/storage-errors.ts';
+import type { Messages } from './en.ts';
+
+/** German. It comes in one piece, late errors too: without a connection, there is no fetching the words for it. */
+export const de: Messages = {
+  errors: {
+    unexpected: {
+      message: 'Etwas ist fehlgeschlagen, das nicht fehlschlagen sollte: {reason}.',
+      remedy: 'Versuchen Sie es noch einmal. Bleibt der Fehler, laden Sie die Seite neu.',
+    },
+    'part-missing': {
+      message: 'Ein Teil dieses Elements konnte nicht geladen werden.',
+      remedy: 'Prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
+    },
+    aborted: { message: 'Abgebrochen.', remedy: 'Starten Sie wieder, wann Sie möchten.' },
+    ...room.errors,
+    ...trainer.errors,
+    ...detector.errors,
+    ...cameraErrors,
+    ...roomErrors,
+    ...storageErrors,
+    ...classifierErrors,
+  },
+  room: room.texts,
+  trainer: trainer.texts,
+  steps: trainer.steps,
+  detector: detector.texts,
+  classes: { 'no mask': 'ohne Maske', mask: 'mit Maske' },
+};

@@ -1,0 +1,46 @@
+export const cameraErrors = {
+  'camera-denied': {
+    message: 'Die Kamera darf nicht benutzt werden.',
+    remedy:
+      'Erlauben Sie dieser Seite die Kamera, in der Adressleiste oder in den Datenschutzeinstellungen des Systems, und versuchen Sie es noch einmal. Steht die Seite in einem Rahmen, braucht dieser allow="camera; microphone".',
+  },
+  'camera-missing': {
+    message: 'Es wurde keine Kamera gefunden.',
+    remedy:
+      'Schließen Sie eine Kamera an und versuchen Sie es noch einmal, oder fahren Sie ohne Kamera fort.',
+  },
+  'camera-busy': {
+    message: 'Die Kamera startet nicht.',
+    remedy:
+      'Schließen Sie andere Programme und Tabs, die die Kamera benutzen, und versuchen Sie es noch einmal.',
+  },
+  'camera-unplugged': {
+    message: 'Die Kamera hat aufgehört: Sie wurde abgesteckt, oder die Erlaubnis wurde entzogen.',
+    remedy:
+      'Stecken Sie sie wieder an, dann geht es von selbst weiter, oder schalten Sie die Kamera wieder ein.',
+  },
+  'camera-overconstrained': {
+    message: 'Die Kamera kann das verlangte Bild nicht liefern.',
+    remedy: 'Versuchen Sie es mit einer anderen Kamera.',
+  },
+  'camera-unavailable': {
+    message: 'Diese Seite kann keine Kamera benutzen: Sie wurde nicht über eine sichere Verbindung geladen.',
+    remedy: 'Öffnen Sie die Seite mit https://, oder auf diesem Rechner mit http://localhost.',
+  },
+  'microphone-denied': {
+    message: 'Das Mikrofon darf nicht benutzt werden. Die anderen sehen Sie, hören Sie aber nicht.',
+    remedy: 'Erlauben Sie dieser Seite das Mikrofon und drücken Sie dann die Mikrofontaste.',
+  },
+  'microphone-missing': {
+    message: 'Es wurde kein Mikrofon gefunden. Die anderen sehen Sie, hören Sie aber nicht.',
+    remedy: 'Schließen Sie eines an und drücken Sie dann die Mikrofontaste.',
+  },
+  'microphone-busy': {
+    message: 'Das Mikrofon startet nicht. Die anderen sehen Sie, hören Sie aber nicht.',
+    remedy: 'Schließen Sie andere Programme, die es benutzen, und drücken Sie dann die Mikrofontaste.',
+  },
+  'microphone-unplugged': {
+    message: 'Das Mikrofon hat aufgehört. Die anderen hören Sie jetzt nicht.',
+    remedy: 'Stecken Sie es wieder an, dann geht es von selbst weiter, oder drücken Sie die Mikrofontaste.',
+  },
+};

@@ -1,0 +1,85 @@
+export const roomErrors = {
+  'room-name-invalid': {
+    message: 'Der Raum kann nicht so heißen.',
+    remedy: 'Wählen Sie einen Namen aus einfachen Buchstaben und Ziffern.',
+  },
+  'identity-invalid': {
+    message: 'Unter diesem Namen können Sie nicht teilnehmen.',
+    remedy: 'Wählen Sie einen Namen aus einfachen Buchstaben und Ziffern.',
+  },
+  'browser-unsupported': {
+    message: 'Dieser Browser kann keine Videoanrufe.',
+    remedy: 'Benutzen Sie eine aktuelle Version von Chrome, Edge, Firefox oder Safari.',
+  },
+  'token-server-unreachable': {
+    message: 'Der Server, der Sie in den Raum lässt, antwortet nicht.',
+    remedy: 'Prüfen Sie die Internetverbindung und versuchen Sie es noch einmal.',
+  },
+  'token-server-not-found': {
+    message: 'Unter {url} gibt es keinen Token-Server.',
+    remedy: 'Wer diese Seite betreibt, muss token-url auf die Adresse seines Token-Servers setzen.',
+  },
+  'token-server-failed': {
+    message: 'Der Token-Server meldet einen Fehler (Status {status}).',
+    remedy: 'Versuchen Sie es gleich noch einmal.',
+  },
+  'token-server-busy': {
+    message: 'Der Token-Server hat zu viel zu tun.',
+    remedy: 'Warten Sie eine Minute und versuchen Sie es noch einmal.',
+  },
+  'token-refused': {
+    message: 'Der Token-Server hat abgelehnt: {reason}.',
+    remedy: 'Prüfen Sie den Namen des Raums und Ihren eigenen.',
+  },
+  'token-missing': {
+    message: 'Die Antwort von {url} enthält kein Token.',
+    remedy: 'Wer diese Seite betreibt, muss token-url auf die Adresse seines Token-Servers setzen.',
+  },
+  'token-invalid': {
+    message: 'Der Raum nimmt das Zugangstoken nicht an: {reason}.',
+    remedy: 'Wer diese Seite betreibt, muss Konto und Schlüssel des Token-Servers prüfen.',
+  },
+  'token-expired': {
+    message: 'Das Zugangstoken ist abgelaufen.',
+    remedy:
+      'Treten Sie noch einmal bei, dann gibt es ein neues. Bleibt der Fehler, ist die Uhr des Token-Servers zu prüfen.',
+  },
+  'room-unreachable': {
+    message: 'Der Raum antwortet nicht.',
+    remedy: 'Prüfen Sie die Internetverbindung und die Firewall und versuchen Sie es noch einmal.',
+  },
+  'room-busy': {
+    message: 'Der Videoserver ist überlastet.',
+    remedy: 'Warten Sie eine Minute und versuchen Sie es noch einmal.',
+  },
+  'room-full': {
+    message: 'Der Raum ist voll.',
+    remedy: 'Warten Sie, bis jemand geht, oder wählen Sie einen anderen Raum.',
+  },
+  'room-not-found': {
+    message: 'Diesen Raum gibt es nicht.',
+    remedy: 'Prüfen Sie den Namen des Raums.',
+  },
+  'room-completed': {
+    message: 'Der Raum wurde für alle geschlossen.',
+    remedy: 'Treten Sie noch einmal bei, um einen neuen zu öffnen.',
+  },
+  'duplicate-identity': {
+    message: 'Jemand ist unter Ihrem Namen beigetreten, deshalb sind Sie nicht mehr im Raum.',
+    remedy:
+      'Waren das nicht Sie in einem anderen Fenster, treten Sie unter einem anderen Namen noch einmal bei.',
+  },
+  'media-failed': {
+    message: 'Ton und Bild kommen nicht durch.',
+    remedy:
+      'Versuchen Sie es in einem anderen Netz: Eine Firewall oder ein VPN kann im Weg sein. Treten Sie dann noch einmal bei.',
+  },
+  'tracks-refused': {
+    message: 'Der Raum nimmt Ihren Ton oder Ihr Bild nicht an: {reason}.',
+    remedy: 'Schalten Sie Ihre Kamera aus und wieder ein.',
+  },
+  'room-failed': {
+    message: 'Der Raum meldet einen Fehler: {reason}.',
+    remedy: 'Versuchen Sie es gleich noch einmal.',
+  },
+};

@@ -1,0 +1,93 @@
+export const trainer = {
+  errors: {
+    'video-not-ready': {
+      message: 'Das Video zeigt noch kein Bild.',
+      remedy: 'Warten Sie, bis es läuft, und versuchen Sie es dann noch einmal.',
+    },
+    'training-no-samples': {
+      message: 'Es gibt keine Beispiele, auf denen trainiert werden kann.',
+      remedy: 'Nehmen Sie von jeder Klasse mindestens zwei Beispiele auf, besser zehn.',
+    },
+    'training-one-class': {
+      message: 'Alle Beispiele gehören zur selben Klasse, „{label}“: Es gibt nichts zu unterscheiden.',
+      remedy: 'Nehmen Sie Beispiele einer zweiten Klasse auf.',
+    },
+    'training-too-few': {
+      message: '„{label}“ hat nur ein Beispiel.',
+      remedy: 'Nehmen Sie davon mindestens noch eines auf, besser zehn.',
+    },
+    'model-none': {
+      message: 'Es gibt noch kein Modell.',
+      remedy: 'Trainieren Sie eines, oder laden Sie eines aus einer Datei.',
+    },
+    'trainer-labels': {
+      message: 'Ein Trainer braucht mindestens zwei verschiedene Klassen, und „{labels}“ ist das nicht.',
+      remedy: 'Geben Sie zwei oder mehr Namen an, durch Kommas getrennt, wie in labels="Daumen hoch, Faust".',
+    },
+    'trainer-unknown-label': {
+      message: 'Eine Klasse „{label}“ gibt es hier nicht.',
+      remedy: 'Benutzen Sie eine von diesen: {labels}.',
+    },
+    'trainer-no-video': {
+      message: 'Es gibt keine Kamera, von der ein Bild genommen werden kann.',
+      remedy: 'Schalten Sie im Raum die Kamera ein und versuchen Sie es dann noch einmal.',
+    },
+    'trainer-for-nothing': {
+      message: 'Nichts mit dem Namen „{for}“ hat ein Video übergeben.',
+      remedy:
+        'Prüfen Sie, ob ein Element mit dieser id auf der Seite steht und seine Kamera an ist, oder entfernen Sie das Attribut „for“.',
+    },
+    'trainer-class-empty': {
+      message: 'Es gibt noch keine Bilder von: {labels}.',
+      remedy: 'Nehmen Sie welche auf, oder entfernen Sie diese Klasse.',
+    },
+    'trainer-loading': {
+      message: 'Ein Modell wird gerade noch geladen.',
+      remedy: 'Warten Sie, bis es da ist, und versuchen Sie es dann noch einmal.',
+    },
+    'trainer-other-backbone': {
+      message:
+        'Die früher aufgenommenen Bilder gehören zu einem anderen Backbone und sind mit diesem nicht zu gebrauchen.',
+      remedy: 'Nehmen Sie neue auf.',
+    },
+  },
+  texts: {
+    title: 'Trainer',
+    hint: 'Halten: aufnehmen, klicken: ein Bild',
+    recording: 'Aufnahme läuft …',
+    count: 'Bilder: {count}',
+    clear: 'Löschen',
+    clearLabel: 'Die Bilder von „{label}“ löschen',
+    clearAll: 'Alles löschen',
+    undo: 'Rückgängig',
+    train: 'Trainieren',
+    cancel: 'Abbrechen',
+    save: 'Speichern',
+    load: 'Laden …',
+    lossFell: 'Verlust {first} → {last} nach Epoche {epoch} von {epochs}. {accuracy} der Bilder richtig.',
+    waitingForCamera: 'Wartet auf eine Kamera …',
+    waitingForOwner: 'Wartet auf die Kamera von „{for}“ …',
+    loading: 'Wird geladen …',
+    recordingLabel: '„{label}“ wird aufgenommen …',
+    noFace: 'Kein Gesicht im Bild: Es wird nichts aufgenommen.',
+    added: '„{label}“ hat jetzt {count}.',
+    needs: 'Jede Klasse braucht {minimum} Bilder oder mehr. Es fehlen: {labels}.',
+    canTrain: 'Bereit zum Trainieren. Mehr Bilder ergeben ein besseres Modell.',
+    trained: 'Fertig. Das Modell ist bereit.',
+    loaded: 'Modell geladen. Es kennt: {labels}.',
+    cancelled: 'Training abgebrochen. Es ging nichts verloren.',
+    saved: '{json} und {weights} gespeichert.',
+    cleared: 'Gelöscht.',
+    clearedLabel: '„{label}“ gelöscht.',
+    shelved: 'Beiseitegelegt, bis ihre Klasse oder ihr Bildbereich wieder da ist: {labels}.',
+  },
+  steps: {
+    engine: 'Der Teil, der rechnet, wird geladen …',
+    backbone: 'Der Teil, der Bilder betrachtet, wird geladen …',
+    learner: 'Der Teil, der lernt, wird geladen …',
+    face: 'Der Teil, der Gesichter findet, wird geladen …',
+    model: 'Das Modell wird geladen …',
+    training: 'Training läuft …',
+    saving: 'Wird gespeichert …',
+  },
+};

@@ -1,0 +1,356 @@
+import { aTimeout, expect, fixture, html } from '@open-wc/testing';
+import { emulateMedia, setViewport } from '@web/test-runner-commands';
+import type { CSSResultGroup } from 'lit';
+import { MaskDetector } from '../../src/components/mask-detector/mask-detector.ts';
+import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
+import { callStyles } from '../../src/components/twilio-room/call.styles.ts';
+import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
+import { FakeDevices } from '../camera/devices.ts';
+import { FakeSdk } from '../room/fake-sdk.ts';
+import { until } from '../until.ts';
+import { FakeTrainer, playingVideo } from './mask-trainer.fake.ts';
+
+MaskDetector.define('mask-detector');
+TwilioRoom.define('twilio-room');
+
+type Ours = MaskDetector | MaskTrainer | TwilioRoom;
+
+/** Playwright takes more features than the command's types know. */
+const emulate = (features: Record<string, string>) => emulateMedia(features as never);
+
+const answer = async () => ({
+  label: 'mask',
+  confidence: 0.8,
+  results: [
+    { label: 'mask', confidence: 0.8 },
+    { label: 'no mask', confidence: 0.2 },
+  ],
+  latency: 5,
+});
+
+const picture = () => Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
+const inside = (element: Ours, selector: string) => element.renderRoot.querySelector<HTMLElement>(selector)!;
+const place = (element: Ours) => fixture(html`<div style="width: 640px">${element}</div>`);
+
+describe('the look of', () => {
+  let devices: FakeDevices;
+  let video: HTMLVideoElement;
+  const { fetch } = window;
+
+  before(async () => {
+    await setViewport({ width: 800, height: 800 });
+  });
+  beforeEach(async () => {
+    video = await playingVideo();
+    devices = new FakeDevices().install();
+    TwilioRoom.sdk = new FakeSdk();
+    window.fetch = async (url, options) =>
+      String(url).includes('/video-token')
+        ? Response.json({ token: 'jwt', identity: 'me', room: 'mask' })
+        : fetch(url, options);
+  });
+  afterEach(async () => {
+    (video.srcObject as MediaStream).getTracks().forEach((track) => track.stop());
+    TwilioRoom.sdk = null;
+    window.fetch = fetch;
+    devices.remove();
+    FakeTrainer.reset();
+    document.documentElement.removeAttribute('dir');
+    await emulate({ forcedColors: 'none', contrast: 'no-preference', reducedMotion: 'no-preference' });
+  });
+
+  /** Each element with as much of its view as one state can show. */
+  const shown: Record<string, () => Promise<Ours>> = {
+    'a lobby': async () => {
+      const room = document.createElement('twilio-room');
+      await place(room);
+      return room;
+    },
+    'a call': async () => {
+      const room = Object.assign(document.createElement('twilio-room'), { name: 'mask', muted: true });
+      await place(room);
+      await room.join();
+      (TwilioRoom.sdk as FakeSdk).room.enter('Ben');
+      await room.updateComplete;
+      return room;
+    },
+    'a trainer': async () => {
+      const trainer = document.createElement('fake-trainer') as MaskTrainer;
+      await place(trainer);
+      for (const label of trainer.labels)
+        for (let i = 0; i < 3; i++) await trainer.addImage(label, picture());
+      await trainer.train();
+      await until(() => inside(trainer, '.plot canvas'));
+      // The pictures arrive with a movement.
+      const moving = [...trainer.renderRoot.querySelectorAll('canvas')].flatMap((each) =>
+        each.getAnimations(),
+      );
+      await Promise.all(moving.map(({ finished }) => finished));
+      return trainer;
+    },
+    'a detector': async () => {
+      const detector = Object.assign(document.createElement('mask-detector'), { video });
+      detector.classifier = { classify: answer };
+      await place(detector);
+      await detector.start();
+      await until(() => inside(detector, 'meter'));
+      await detector.stop();
+      await detector.updateComplete;
+      return detector;
+    },
+  };
+
+  const sheets: Record<string, CSSResultGroup> = {
+    'the room': [TwilioRoom.styles, callStyles],
+    'the trainer': MaskTrainer.styles,
+    'the detector': MaskDetector.styles,
+  };
+
+  describe('what the manifest documents', () => {
+    interface Documented {
+      tagName?: string;
+      cssParts: { name: string }[];
+      cssProperties: { name: string; default: string }[];
+    }
+    let documented: Map<string, Documented>;
+    before(async () => {
+      const response = await fetch('/custom-elements.json');
+      const { modules } = (await response.json()) as { modules: { declarations?: Documented[] }[] };
+      const all = modules.flatMap(({ declarations = [] }) => declarations);
+      documented = new Map(all.flatMap((each) => (each.tagName ? [[each.tagName, each]] : [])));
+    });
+
+    for (const [tag, states, group] of [
+      ['twilio-room', ['a lobby', 'a call'], sheets['the room']],
+      ['mask-trainer', ['a trainer'], sheets['the trainer']],
+      ['mask-detector', ['a detector'], sheets['the detector']],
+    ] as const) {
+      it(`<${tag}> has every part, and no other`, async () => {
+        const parts = new Set<string>();
+        for (const state of states)
+          for (const each of (await shown[state]!()).renderRoot.querySelectorAll('[part]'))
+            for (const part of each.part) parts.add(part);
+        expect([...parts].sort()).to.deep.equal(
+          documented
+            .get(tag)!
+            .cssParts.map(({ name }) => name)
+            .sort(),
+        );
+      });
+
+      it(`<${tag}> uses every custom property with its default, and no other`, () => {
+        const text = [group].flat(9).map(String).join('\n');
+        const used = [...text.matchAll(/([\w-]+): var\((--(?:mask|twilio)-room-[\w-]+), (.*)\);/g)];
+        expect(used.length).to.equal(text.match(/--(mask|twilio)-room-/g)!.length);
+        const byName = (a: string[], b: string[]) => a[0]!.localeCompare(b[0]!);
+        expect(used.map(([, , name, value]) => [name!, value!]).sort(byName)).to.deep.equal(
+          documented
+            .get(tag)!
+            .cssProperties.map((each) => [each.name, each.default])
+            .sort(byName),
+        );
+        // A value that is only named has no effect; what all share need not have one in each.
+        const everything = Object.values(sheets).flat(9).map(String).join('\n');
+        for (const [, own] of used)
+          if (own!.startsWith('--_')) expect(everything, own).to.match(new RegExp(`var\\(${own}[,)]`));
+      });
+    }
+  });
+
+  describe('right to left', () => {
+    for (const [name, group] of Object.entries(sheets))
+      it(`${name} has no left or right of its own in the style sheet`, () => {
+        const text = [group].flat(9).map(String).join('\n');
+        expect(text.length).to.be.greaterThan(1000);
+        // What asks for the direction first may name a side.
+        const rules = text.split('}').filter((rule) => !/:dir\(rtl\)/.test(rule));
+        const sides =
+          /(^|[\s;{-])(left|right)\s*:|(text-align|float|clear)\s*:\s*(left|right)|-(left|right)(-\w+)?\s*:/;
+        expect(rules.filter((rule) => sides.test(rule))).to.deep.equal([]);
+      });
+
+    for (const [name, show] of Object.entries(shown))
+      it(`${name} is mirrored`, async () => {
+        const element = await show();
+        const boxes = () =>
+          [...element.renderRoot.querySelectorAll<HTMLElement>('*')]
+            .filter((each) => !each.closest('svg, option') && !each.parentElement?.closest('.plot'))
+            .map((each) => [each, each.getBoundingClientRect()] as const);
+        const before = boxes();
+        const from = element.getBoundingClientRect();
+        document.documentElement.dir = 'rtl';
+        await element.updateComplete;
+        await aTimeout(50);
+        const after = boxes();
+        const to = element.getBoundingClientRect();
+        expect(after.length).to.equal(before.length);
+        for (const [i, [each, box]] of before.entries()) {
+          const [, mirrored] = after[i]!;
+          const what = `${each.localName}.${each.className} ${each.textContent.trim().slice(0, 20)}`;
+          if (box.width < 2) continue;
+          expect(to.right - mirrored.right, what).to.be.closeTo(box.left - from.left, 1);
+          expect(mirrored.top, what).to.be.closeTo(box.top, 1);
+        }
+      });
+
+    it('icons that point along the text are mirrored, the camera’s own picture stays as it is', async () => {
+      const room = await shown['a call']!();
+      const transforms = () =>
+        ['.leave .icon', '.control .icon', '.self video'].map(
+          (selector) => getComputedStyle(inside(room, selector)).transform,
+        );
+      const mirrored = 'matrix(-1, 0, 0, 1, 0, 0)';
+      expect(transforms()).to.deep.equal(['none', 'none', mirrored]);
+      document.documentElement.dir = 'rtl';
+      expect(transforms()).to.deep.equal([mirrored, 'none', mirrored]);
+    });
+
+    it('a sentence of another direction keeps its full stop at its end, and stands at the right', async () => {
+      document.documentElement.dir = 'rtl';
+      const detector = await place(document.createElement('mask-detector'));
+      const status = inside(detector.firstElementChild as MaskDetector, '[role=status]');
+      const words = [...status.childNodes].find((node) => node instanceof Text && node.data.trim()) as Text;
+      const end = words.data.trimEnd().length;
+      const range = document.createRange();
+      range.setStart(words, end - 1);
+      range.setEnd(words, end);
+      const stop = range.getBoundingClientRect();
+      expect(stop.right).to.be.closeTo(status.getBoundingClientRect().right, 1);
+    });
+  });
+
+  describe('forced colours', () => {
+    beforeEach(() => emulate({ forcedColors: 'active' }));
+
+    /** What the browser makes of a system colour. */
+    const system = (name: string) => {
+      const probe = document.createElement('i');
+      probe.style.color = name;
+      document.body.append(probe);
+      const { color } = getComputedStyle(probe);
+      probe.remove();
+      return color;
+    };
+
+    it('the trainer: the record buttons’ dots are filled, the plot’s line, grid and numbers told apart', async () => {
+      const trainer = await shown['a trainer']!();
+      expect(matchMedia('(forced-colors: active)').matches).to.equal(true);
+      const dot = getComputedStyle(inside(trainer, '.dot'), '::before').backgroundColor;
+      expect(dot).to.equal(system('ButtonText'));
+      expect(dot).not.to.equal(system('ButtonFace'));
+      const plot = getComputedStyle(inside(trainer, '.plot'));
+      const colours = [plot.color, plot.borderTopColor, plot.textDecorationColor];
+      expect(colours).to.deep.equal([system('Highlight'), system('GrayText'), system('CanvasText')]);
+      expect(colours).not.to.include(system('Canvas'));
+      const card = getComputedStyle(inside(trainer, '.class'));
+      expect(card.borderTopStyle).to.equal('solid');
+    });
+
+    it('the detector: primary button and meter', async () => {
+      const detector = await shown['a detector']!();
+      const button = getComputedStyle(inside(detector, 'button.primary'));
+      expect(button.backgroundColor).to.equal(system('Highlight'));
+      expect(button.color).to.equal(system('HighlightText'));
+      expect(getComputedStyle(inside(detector, 'meter')).borderTopStyle).to.equal('solid');
+    });
+
+    it('the room: tiles and buttons have edges, what is off a struck-out icon', async () => {
+      const room = await shown['a call']!();
+      for (const selector of ['.tile', '.caption > span', 'button.leave', '.control'])
+        expect(getComputedStyle(inside(room, selector)).borderTopStyle, selector).to.equal('solid');
+      expect(getComputedStyle(inside(room, '.control .gap')).stroke).to.equal(system('ButtonFace'));
+      const focused = inside(room, '.control');
+      focused.focus({ focusVisible: true } as FocusOptions);
+      const { outlineStyle, outlineColor } = getComputedStyle(focused);
+      expect(outlineStyle).to.equal('solid');
+      expect(outlineColor).not.to.equal(system('Canvas'));
+    });
+  });
+
+  for (const colorScheme of ['light', 'dark'])
+    it(`more contrast, ${colorScheme}: nothing is pale, every button has an edge`, async () => {
+      document.documentElement.style.colorScheme = colorScheme;
+      try {
+        const trainer = await shown['a trainer']!();
+        const { color } = getComputedStyle(trainer);
+        const edge = () => getComputedStyle(inside(trainer, '.quiet')).borderTopColor;
+        expect(getComputedStyle(inside(trainer, '.status')).color).not.to.equal(color);
+        expect(edge()).not.to.equal(color);
+        await emulate({ contrast: 'more' });
+        for (const selector of ['.status', '.hint', 'figcaption'])
+          expect(getComputedStyle(inside(trainer, selector)).color, selector).to.equal(color);
+        expect(edge()).to.equal(color);
+        await expect(trainer).to.be.accessible();
+      } finally {
+        document.documentElement.style.colorScheme = '';
+      }
+    });
+
+  it('reduced motion: what is recorded does not pulse, and pictures do not fly in', async () => {
+    const trainer = await shown['a trainer']!();
+    inside(trainer, '.record').classList.add('recording');
+    const animations = () =>
+      ['.dot', '.thumbnails canvas'].map(
+        (selector) => getComputedStyle(inside(trainer, selector)).animationName,
+      );
+    expect(animations()).to.deep.equal(['pulse', 'arrive']);
+    await emulate({ reducedMotion: 'reduce' });
+    expect(animations()).to.deep.equal(['none', 'none']);
+  });
+
+  for (const reducedMotion of ['no-preference', 'reduce'])
+    it(`the plot follows a change of its colours, with ${reducedMotion} of motion`, async () => {
+      await emulate({ reducedMotion });
+      const trainer = await shown['a trainer']!();
+      const canvas = trainer.renderRoot.querySelector<HTMLCanvasElement>('.plot canvas')!;
+      const holds = (...colour: number[]) => {
+        const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+        for (let i = 0; i < data.length; i += 4)
+          if (data[i + 3] === 255 && colour.every((level, channel) => data[i + channel] === level))
+            return true;
+        return false;
+      };
+      await until(() => holds(0x3a, 0x4f, 0xd8));
+      trainer.style.setProperty('--mask-room-accent', '#c0ffee');
+      await until(() => holds(0xc0, 0xff, 0xee));
+      trainer.style.setProperty('--mask-room-accent', '');
+      trainer.style.colorScheme = 'dark';
+      await until(() => holds(0xa4, 0xb1, 0xff));
+    });
+
+  for (const theme of ['paper', 'night'])
+    it(`the theme “${theme}” of the documentation applies and can be read`, async () => {
+      const text = await (await fetch('/docs/theming.md')).text();
+      const blocks = [...text.matchAll(/```css\n([^`]*)```/g)].map(([, css]) => css!);
+      const css = blocks.find((block) => block.includes(`.${theme} {`))!;
+      const sheet = new CSSStyleSheet();
+      sheet.replaceSync(css);
+      document.adoptedStyleSheets = [sheet];
+      document.documentElement.className = theme;
+      document.documentElement.style.background = 'Canvas';
+      try {
+        for (const show of Object.values(shown)) {
+          const element = await show();
+          const surface = /surface: (#\w+)/.exec(css)![1]!;
+          const channels = surface.match(/\w\w/g)!.map((channel) => parseInt(channel, 16));
+          expect(getComputedStyle(element).backgroundColor).to.equal(`rgb(${channels.join(', ')})`);
+          await expect(element).to.be.accessible();
+        }
+      } finally {
+        document.adoptedStyleSheets = [];
+        document.documentElement.className = document.documentElement.style.cssText = '';
+      }
+    });
+
+  for (const colorScheme of ['light', 'dark'])
+    for (const [name, show] of Object.entries(shown))
+      it(`${name} can be read, ${colorScheme}`, async () => {
+        document.documentElement.style.colorScheme = colorScheme;
+        document.documentElement.style.background = 'Canvas';
+        try {
+          await expect(await show()).to.be.accessible();
+        } finally {
+          document.documentElement.style.cssText = '';
+        }
+      });
+});

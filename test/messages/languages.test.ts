@@ -1,0 +1,77 @@
+import { expect } from '@open-wc/testing';
+import { de } from '../../src/messages/de.ts';
+import { addErrorTexts, className, en, english, format, percent } from '../../src/messages/index.ts';
+import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
+import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
+import { roomErrors } from '../../src/messages/en/room-errors.ts';
+import { storageErrors } from '../../src/messages/en/storage-errors.ts';
+
+for (const late of [cameraErrors, classifierErrors, roomErrors, storageErrors]) addErrorTexts(late);
+
+/** Every text of `table` by its path, `errors.aborted.message`. */
+const textsOf = (table: object, path = ''): Map<string, string> =>
+  new Map(
+    Object.entries(table).flatMap(([key, value]: [string, unknown]) => {
+      if (typeof value === 'string') return [[`${path}${key}`, value] as const];
+      return typeof value === 'object' ? [...textsOf(value as object, `${path}${key}.`)] : [];
+    }),
+  );
+
+const placesOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
+
+/** Words that are the same in both languages. */
+const SAME = ['trainer.title'];
+/** What only English says, with names of programs, attributes and files left out. */
+const ENGLISH = /\b(the|and|not|is|are|has|with|your|this|that|what|image|images|page|again|try|check)\b/i;
+
+describe('German', () => {
+  const english = textsOf(en);
+  const german = textsOf(de);
+
+  it('has every text, and no other', () => {
+    expect(english.size).to.be.greaterThan(200);
+    expect([...german.keys()].sort()).to.deep.equal([...english.keys()].sort());
+  });
+
+  it('has the places of the English text', () => {
+    for (const [path, text] of german)
+      expect(placesOf(text), path).to.deep.equal(placesOf(english.get(path)!));
+  });
+
+  it('leaves no text English', () => {
+    for (const [path, text] of german) {
+      expect(text.trim(), path).not.to.equal('');
+      if (!SAME.includes(path)) expect(text, path).not.to.equal(english.get(path));
+      expect(text, path).not.to.match(ENGLISH);
+    }
+  });
+
+  it('says „Sie“ and nothing that only a friend says', () => {
+    for (const [path, text] of german) expect(text, path).not.to.match(/\b(du|dein|deine|dich|dir)\b/i);
+  });
+});
+
+describe('a text', () => {
+  const german = { tag: 'de', messages: de };
+
+  it('takes its values, numbers as the language writes them', () => {
+    expect(format('{file} has {actual} bytes.', { file: 'a.bin', actual: 12345 })).to.equal(
+      'a.bin has 12,345 bytes.',
+    );
+    expect(format('{actual} Bytes', { actual: 12345 }, german)).to.equal('12.345 Bytes');
+    expect(format('{unknown}')).to.equal('{unknown}');
+    expect(percent(0.456, english)).to.equal('46%');
+    expect(percent(0.456, german)).to.equal('46\u00a0%');
+    expect(percent(0.456, { tag: 'de-CH', messages: de })).to.equal('46%');
+  });
+
+  it('calls the ready-made classes by their names in the language, and others as the page does', () => {
+    expect(className('no mask', german)).to.equal('ohne Maske');
+    expect(className('constructor', german)).to.equal('constructor');
+    expect(format('{labels}', { labels: 'no mask, thumbs up, mask' }, german)).to.equal(
+      'ohne Maske, thumbs up, mit Maske',
+    );
+    // Only where a place is for classes: a room or a file may be called so too.
+    expect(format('{room}', { room: 'mask' }, german)).to.equal('mask');
+  });
+});

@@ -84,6 +84,30 @@ const twilioWithoutEval: Plugin = {
   },
 };
 
+/** What of Lit is in the way of a module that only loads, in Node or any server's runtime, and what stands there instead. */
+const NEEDS_DOCUMENT = [
+  {
+    file: '@lit/reactive-element/reactive-element.js',
+    place: 'extends HTMLElement{',
+    instead: 'extends(globalThis.HTMLElement??class{}){',
+  },
+  {
+    file: 'lit-html/lit-html.js',
+    place: '=document,',
+    instead: '=globalThis.document??{createTreeWalker(){}},',
+  },
+];
+
+const litWithoutDocument: Plugin = {
+  name: 'lit-without-document',
+  transform(code, id) {
+    const needs = NEEDS_DOCUMENT.find(({ file }) => id.endsWith(`/${file}`));
+    if (!needs) return null;
+    if (!code.includes(needs.place)) this.error('Lit is written in another way here: adapt this plugin.');
+    return { code: code.replace(needs.place, needs.instead), map: null };
+  },
+};
+
 export default defineConfig({
   base: './',
   define: {
@@ -94,7 +118,7 @@ export default defineConfig({
   },
   publicDir: false,
   resolve: { alias: tensorFlow },
-  plugins: [models, twilioWithoutEval, licences('LICENSES.txt')],
+  plugins: [models, twilioWithoutEval, litWithoutDocument, licences('LICENSES.txt')],
   worker: {
     format: 'es',
     plugins: () => [assemblyScript(), licencesOfWorker()],

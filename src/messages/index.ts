@@ -24,7 +24,8 @@ const tables = new Map<string, Messages>([['en', en]]);
 /** The texts for `element`: those of the nearest `lang` around it, across shadow roots; English where there are none. */
 export function messagesFor(element: Element): Messages {
   let scope: Element | null = element;
-  while (scope) {
+  // A server's elements know nothing of what is around them.
+  while (scope?.closest) {
     const lang: string | null | undefined = scope.closest('[lang]')?.getAttribute('lang');
     if (lang) return tables.get(lang.toLowerCase()) ?? tables.get(lang.toLowerCase().split('-')[0]!) ?? en;
     const root: Node = scope.getRootNode();

@@ -16,9 +16,8 @@ function warnOfCopy(tag: string, first = 'unknown', second: string): void {
   if (warned) return;
   warned = true;
   console.warn(
-    `mask-room was loaded twice: <${tag}> is already defined by version ${first}, so version ${second} leaves it. ` +
-      'Load one version only, or define the classes of one under tags of its own: ' +
-      `import { TwilioRoom } from 'mask-room'; TwilioRoom.define('other-room').`,
+    `Mask Room was loaded twice: <${tag}> is already defined by version ${first}, version ${second} leaves it as it is. ` +
+      "Load one version only, or give the second one's classes tags of their own: TwilioRoom.define('other-room').",
   );
 }
 

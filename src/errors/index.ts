@@ -1,4 +1,4 @@
-import { en, format, type ErrorCode, type Messages, type Params } from '../messages/index.ts';
+import { en, format, type ErrorCode, type ErrorText, type Messages, type Params } from '../messages/index.ts';
 
 export type { ErrorCode, Params };
 
@@ -27,7 +27,8 @@ export class MaskRoomError extends Error {
 
   /** `error` itself where it is ours, otherwise an `unexpected` one with `error` as its cause. */
   static from(error: unknown): MaskRoomError {
-    if (error instanceof MaskRoomError) return error;
+    // By its name, so that it may come from another copy of the bundle.
+    if ((error as Partial<MaskRoomError> | null)?.name === 'MaskRoomError') return error as MaskRoomError;
     const reason = error instanceof Error ? error.message : String(error);
     return new MaskRoomError('unexpected', { reason: reason.replace(/\.$/, '') }, { cause: error });
   }
@@ -35,6 +36,8 @@ export class MaskRoomError extends Error {
 
 /** What `error` says in the language of `messages`. */
 export function textOf(error: MaskRoomError, messages: Messages): { message: string; remedy: string } {
-  const text = messages.errors[error.code];
+  // Another version of the bundle may know more codes.
+  const text: ErrorText | undefined = messages.errors[error.code];
+  if (!text) return error;
   return { message: format(text.message, error.params), remedy: format(text.remedy, error.params) };
 }

@@ -108,6 +108,23 @@ const litWithoutDocument: Plugin = {
   },
 };
 
+/**
+ * A browser asks again for a script that did not come, but keeps one that came broken for as long as the page lives: that one is asked for
+ * under another address. This goes past no `integrity`: a file that fails its check counts as one that did not come.
+ */
+const askAgain: Plugin = {
+  name: 'ask-again',
+  renderChunk: (code) => ({
+    code: code.replace(/import\((["'`])\.\/([^"'`]+)\1\)/g, (found, _, file: string) =>
+      `${found}.catch((cause) => {
+          if (!(cause instanceof SyntaxError)) throw cause;
+          return import(/* @vite-ignore */ /* webpackIgnore: true */ import.meta.url.replace(/[^/]*$/, '${file}?again=' + Date.now()));
+        })`.replaceAll('\n', ''),
+    ),
+    map: null,
+  }),
+};
+
 export default defineConfig({
   base: './',
   define: {
@@ -118,7 +135,7 @@ export default defineConfig({
   },
   publicDir: false,
   resolve: { alias: tensorFlow },
-  plugins: [models, twilioWithoutEval, litWithoutDocument, licences('LICENSES.txt')],
+  plugins: [models, twilioWithoutEval, litWithoutDocument, askAgain, licences('LICENSES.txt')],
   worker: {
     format: 'es',
     plugins: () => [assemblyScript(), licencesOfWorker()],

@@ -4,6 +4,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { FACE_MARGIN } from './src/classifier/face.ts';
 import { forVite as assemblyScript } from './scripts/assemblyscript.mjs';
 import { cutEngine } from './scripts/cut-engine.mjs';
+import { integrity } from './scripts/integrity.mjs';
 import { licences, licencesOfWorker } from './scripts/licences.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -135,7 +136,14 @@ export default defineConfig({
   },
   publicDir: false,
   resolve: { alias: tensorFlow },
-  plugins: [models, twilioWithoutEval, litWithoutDocument, askAgain, licences('LICENSES.txt')],
+  plugins: [
+    models,
+    twilioWithoutEval,
+    litWithoutDocument,
+    askAgain,
+    licences('LICENSES.txt'),
+    integrity('integrity.json'),
+  ],
   worker: {
     format: 'es',
     plugins: () => [assemblyScript(), licencesOfWorker()],

@@ -14,7 +14,8 @@ export function serve<P extends Protocol>(handlers: Handlers<P>): void {
       tell({ id, value: await handlers[op](ask, id) });
     } catch (error) {
       // Where the WASM module has aborted, its memory can no longer be trusted.
-      if (error instanceof WebAssembly.RuntimeError) return tell({ crashed: reasonOf(error) });
+      if (globalThis.WebAssembly && error instanceof WebAssembly.RuntimeError)
+        return tell({ crashed: reasonOf(error) });
       const failure =
         error instanceof Failure ? error : new Failure('unexpected', { reason: reasonOf(error) });
       tell({ id, error: { code: failure.code, params: failure.params } });

@@ -1,5 +1,6 @@
 /* global customElements, document, ImageData, OffscreenCanvas -- in what runs in the page */
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import test from 'node:test';
 import { chromiumFlags } from '../../scripts/browser.mjs';
@@ -235,3 +236,21 @@ test('a browser that starts no modules as workers is told apart from a broken co
   await tab.evaluate(() => document.querySelector('twilio-room').preview());
   await tab.context().close();
 });
+
+for (const [what, without] of [
+  ['WebAssembly', 'delete globalThis.WebAssembly;'],
+  ['SIMD in WebAssembly', 'WebAssembly.validate = () => false;'],
+])
+  test(`a browser without ${what} gets one error, and the camera still works`, async () => {
+    const alter = (name) =>
+      name.startsWith('looking-worker-')
+        ? { body: without + readFileSync(`dist/${name}`, 'utf8') }
+        : undefined;
+    const own = await serve({ pages: { '/page': page('/mask-room.js') }, alter });
+    const tab = await open(`${own.origin}/page`, CAMERA);
+    const { code, words } = await tab.evaluate(look);
+    assert.equal(code, 'wasm-missing');
+    assert.match(words, /Update the browser/);
+    await tab.evaluate(() => document.querySelector('twilio-room').preview());
+    await tab.context().close();
+  });

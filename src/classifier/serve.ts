@@ -8,7 +8,8 @@ export function tell(reply: Reply): void {
 
 /** Answers the page's requests with `handlers`; what they throw goes back as an error. */
 export function serve<P extends Protocol>(handlers: Handlers<P>): void {
-  self.onmessage = async ({ data }: MessageEvent<Request<P>>) => {
+  // A later chunk may bring this script a second time: a bundler that took the package in has given the first one another name.
+  self.onmessage ??= async ({ data }: MessageEvent<Request<P>>) => {
     const { id, op, ask } = data;
     try {
       tell({ id, value: await handlers[op](ask, id) });

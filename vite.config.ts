@@ -4,6 +4,7 @@ import { defineConfig, type Plugin } from 'vite';
 import { FACE_MARGIN } from './src/classifier/face.ts';
 import { forVite as assemblyScript } from './scripts/assemblyscript.mjs';
 import { cutEngine } from './scripts/cut-engine.mjs';
+import { integrity } from './scripts/integrity.mjs';
 import { licences, licencesOfWorker } from './scripts/licences.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
@@ -108,6 +109,47 @@ const compactStyles: Plugin = {
   },
 };
 
+/** What of Lit is in the way of a module that only loads, in Node or any server's runtime, and what stands there instead. */
+const NEEDS_DOCUMENT = [
+  {
+    file: '@lit/reactive-element/reactive-element.js',
+    place: 'extends HTMLElement{',
+    instead: 'extends(globalThis.HTMLElement??class{}){',
+  },
+  {
+    file: 'lit-html/lit-html.js',
+    place: '=document,',
+    instead: '=globalThis.document??{createTreeWalker(){}},',
+  },
+];
+
+const litWithoutDocument: Plugin = {
+  name: 'lit-without-document',
+  transform(code, id) {
+    const needs = NEEDS_DOCUMENT.find(({ file }) => id.endsWith(`/${file}`));
+    if (!needs) return null;
+    if (!code.includes(needs.place)) this.error('Lit is written in another way here: adapt this plugin.');
+    return { code: code.replace(needs.place, needs.instead), map: null };
+  },
+};
+
+/**
+ * A browser asks again for a script that did not come, but keeps one that came broken for as long as the page lives: that one is asked for
+ * under another address. This goes past no `integrity`: a file that fails its check counts as one that did not come.
+ */
+const askAgain: Plugin = {
+  name: 'ask-again',
+  renderChunk: (code) => ({
+    code: code.replace(/import\((["'`])\.\/([^"'`]+)\1\)/g, (found, _, file: string) =>
+      `${found}.catch((cause) => {
+          if (!(cause instanceof SyntaxError)) throw cause;
+          return import(/* @vite-ignore */ /* webpackIgnore: true */ import.meta.url.replace(/[^/]*$/, '${file}?again=' + Date.now()));
+        })`.replaceAll('\n', ''),
+    ),
+    map: null,
+  }),
+};
+
 export default defineConfig({
   base: './',
   define: {
@@ -118,7 +160,16 @@ export default defineConfig({
   },
   publicDir: false,
   resolve: { alias: tensorFlow },
-  plugins: [models, ml5WithoutMap, twilioWithoutEval, compactStyles, licences('LICENSES.txt')],
+  plugins: [
+    models,
+    ml5WithoutMap,
+    twilioWithoutEval,
+    compactStyles,
+    litWithoutDocument,
+    askAgain,
+    licences('LICENSES.txt'),
+    integrity('integrity.json'),
+  ],
   worker: {
     format: 'es',
     plugins: () => [assemblyScript(), licencesOfWorker()],

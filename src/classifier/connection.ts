@@ -99,12 +99,38 @@ export class Connection<P extends Protocol> {
       worker.onmessage = ({ data }: MessageEvent<Reply>) => this.#hear(worker, data);
       worker.onerror = (event) => {
         event.preventDefault();
-        this.#died(worker, event.message || 'its script could not be loaded');
+        this.#died(worker, event.message || this.#notLoaded());
       };
+      this.#watchPolicy(worker);
       return worker;
     } catch (error) {
+      if (error instanceof MaskRoomError) throw error;
       throw new MaskRoomError('worker-blocked', { reason: (error as Error).message }, { cause: error });
     }
+  }
+
+  get #address(): string {
+    return new URL(this.#options.script, location.href).href;
+  }
+
+  /** The browser does not say why. */
+  #notLoaded(): string {
+    const what = `its script ${this.#address} could not be loaded`;
+    return crossOriginIsolated
+      ? `${what}; a cross-origin isolated page must get it with the header Cross-Origin-Embedder-Policy: require-corp`
+      : what;
+  }
+
+  /** Where the page's policy forbids the worker, only the document is told. */
+  #watchPolicy(worker: Worker): void {
+    const violated = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent): void => {
+      if (worker !== this.#worker || this.#started) return;
+      const starter = blockedURI === 'blob' || blockedURI === 'data';
+      if (!starter && blockedURI !== this.#address) return;
+      const reason = `${effectiveDirective} forbids ${blockedURI}${starter ? ':' : ''}`;
+      this.#end(new MaskRoomError('worker-blocked', { reason }));
+    };
+    document.addEventListener('securitypolicyviolation', violated, { signal: this.#watch.signal });
   }
 
   #hear(worker: Worker, reply: Reply): void {

@@ -46,7 +46,9 @@ export async function download(
  * the cache is not read twice. Rejects where it is not there.
  */
 export async function preload(url: string, onBytes: (received: number) => void): Promise<void> {
-  const response = await fetch(url);
+  const response = await fetch(url).catch((cause: Error) => {
+    throw new Error(`${url} could not be fetched (${cause.message})`, { cause });
+  });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   if (/no-store/.test(response.headers.get('cache-control') ?? '')) return response.body?.cancel();
   const reader = response.body!.getReader();

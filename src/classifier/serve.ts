@@ -8,13 +8,15 @@ export function tell(reply: Reply): void {
 
 /** Answers the page's requests with `handlers`; what they throw goes back as an error. */
 export function serve<P extends Protocol>(handlers: Handlers<P>): void {
-  self.onmessage = async ({ data }: MessageEvent<Request<P>>) => {
+  // A later chunk may bring this script a second time: a bundler that took the package in has given the first one another name.
+  self.onmessage ??= async ({ data }: MessageEvent<Request<P>>) => {
     const { id, op, ask } = data;
     try {
       tell({ id, value: await handlers[op](ask, id) });
     } catch (error) {
       // Where the WASM module has aborted, its memory can no longer be trusted.
-      if (error instanceof WebAssembly.RuntimeError) return tell({ crashed: reasonOf(error) });
+      if (globalThis.WebAssembly && error instanceof WebAssembly.RuntimeError)
+        return tell({ crashed: reasonOf(error) });
       const failure =
         error instanceof Failure ? error : new Failure('unexpected', { reason: reasonOf(error) });
       tell({ id, error: { code: failure.code, params: failure.params } });

@@ -1,3 +1,5 @@
+import { MaskRoomError } from '../errors/index.ts';
+
 interface TrustedTypes {
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): TrustedPolicy;
 }
@@ -10,15 +12,33 @@ const POLICY = Symbol.for('mask-room.script-url-policy');
 
 /**
  * Starts a worker that lies beside this module. A browser starts none from another origin, where a CDN is: then a module of one line starts
- * here and imports it.
+ * here and imports it. Throws `page-insecure`, `browser-outdated` or what the browser says.
  */
 export function startWorker(script: string): Worker {
+  if (!isSecureContext) throw new MaskRoomError('page-insecure');
   const { href, origin } = new URL(script, location.href);
-  const url =
-    origin === location.origin
-      ? href
-      : URL.createObjectURL(new Blob([`import ${JSON.stringify(href)};`], { type: 'text/javascript' }));
-  return new Worker(trusted(url), { type: 'module', name: 'mask-room' });
+  // Not `location.origin`: a sandboxed frame has none, whatever its address says.
+  const url = origin === globalThis.origin ? href : importing(href);
+  let knowsModules = false;
+  const worker = new Worker(trusted(url), {
+    get type() {
+      knowsModules = true;
+      return 'module' as const;
+    },
+    name: 'mask-room',
+  });
+  if (knowsModules) return worker;
+  worker.terminate();
+  throw new MaskRoomError('browser-outdated', { feature: 'workers that are modules' });
+}
+
+/** A module of one line that imports `href`. */
+function importing(href: string): string {
+  const line = `import ${JSON.stringify(href)};`;
+  // A page without an origin starts no module from a blob.
+  return globalThis.origin === 'null'
+    ? `data:text/javascript,${encodeURIComponent(line)}`
+    : URL.createObjectURL(new Blob([line], { type: 'text/javascript' }));
 }
 
 /** `url` as pages want it that enforce Trusted Types. */

@@ -36,7 +36,7 @@ export async function startWasm(onProgress: (value: number) => void): Promise<vo
       'tfjs-backend-wasm-threaded-simd.wasm': wasmUrl,
     });
     registerKernels();
-    if (!(await setBackend('wasm'))) throw new Error('the WebAssembly part could not be loaded');
+    if (!(await setBackend('wasm'))) throw new Error(`${wasmUrl} is damaged`);
     await ready();
   } catch (error) {
     throw new Failure('engine-unavailable', { reason: reasonOf(error) }, { cause: error });

@@ -1,4 +1,4 @@
-import { LitElement, html, type TemplateResult } from 'lit';
+import { LitElement, adoptStyles, html, type TemplateResult } from 'lit';
 import { MaskRoomError, textOf } from '../errors/index.ts';
 import { follow, unfollow } from '../messages/language.ts';
 import { english, format, type Language, type Messages, type Params } from '../messages/index.ts';
@@ -8,6 +8,18 @@ export class MaskRoomErrorEvent extends CustomEvent<MaskRoomError> {
   constructor(type: string, error: MaskRoomError) {
     super(type, { detail: error, bubbles: true, composed: true });
   }
+}
+
+let warned = false;
+
+/** Says once, for all tags together, that another copy of the bundle was here first. */
+function warnOfCopy(tag: string, first = 'unknown', second: string): void {
+  if (warned) return;
+  warned = true;
+  console.warn(
+    `Mask Room was loaded twice: <${tag}> is already defined by version ${first}, version ${second} leaves it as it is. ` +
+      "Load one version only, or give the second one's classes tags of their own: TwilioRoom.define('other-room').",
+  );
 }
 
 /**
@@ -34,14 +46,16 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   /** The package's version, compared where two copies meet on one page. */
   static readonly version: string = __VERSION__;
 
-  /** Registers the class under `tag`. A tag that is taken stays as it is; one warning where its version differs. */
-  static define(tag: string, registry: CustomElementRegistry = customElements): void {
+  /**
+   * Registers the class under `tag`. A tag that is taken stays as it is; one warning where its version differs. Without a registry, on a
+   * server, it does nothing.
+   */
+  static define(tag: string, registry: CustomElementRegistry | undefined = globalThis.customElements): void {
+    // Lit's own shim for servers brings a registry, but not always an HTMLElement.
+    if (!registry || !globalThis.HTMLElement) return;
     const known = registry.get(tag) as { version?: string } | undefined;
     if (!known) registry.define(tag, this as unknown as CustomElementConstructor);
-    else if (known.version !== this.version)
-      console.warn(
-        `<${tag}> is already defined by version ${known.version ?? 'unknown'}; version ${this.version} leaves it.`,
-      );
+    else if (known.version !== this.version) warnOfCopy(tag, known.version, this.version);
   }
 
   readonly #internals = this.attachInternals();
@@ -106,6 +120,15 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     setTimeout(() => {
       if (!this.isConnected) this.teardown();
     });
+  }
+
+  /** What a server has rendered gives way to the first render, which knows the page's language and what its script has set. */
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = this.shadowRoot;
+    if (!root) return super.createRenderRoot();
+    root.replaceChildren();
+    adoptStyles(root, (this.constructor as typeof LitElement).elementStyles);
+    return root;
   }
 
   /** `moveBefore()` then disconnects nothing. */

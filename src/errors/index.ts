@@ -1,4 +1,4 @@
-import { en, format, type ErrorCode, type Language, type Params } from '../messages/index.ts';
+import { en, format, type ErrorCode, type ErrorText, type Language, type Params } from '../messages/index.ts';
 
 export type { ErrorCode, Params };
 
@@ -27,7 +27,8 @@ export class MaskRoomError extends Error {
 
   /** `error` itself where it is ours, otherwise an `unexpected` one with `error` as its cause. */
   static from(error: unknown): MaskRoomError {
-    if (error instanceof MaskRoomError) return error;
+    // By its name, so that it may come from another copy of the bundle.
+    if ((error as Partial<MaskRoomError> | null)?.name === 'MaskRoomError') return error as MaskRoomError;
     const reason = error instanceof Error ? error.message : String(error);
     return new MaskRoomError('unexpected', { reason: reason.replace(/\.$/, '') }, { cause: error });
   }
@@ -36,7 +37,9 @@ export class MaskRoomError extends Error {
 /** What `error` says in `language`. */
 export function textOf(error: MaskRoomError, language: Language): { message: string; remedy: string } {
   const { code, cause } = error;
-  const text = language.messages.errors[code] ?? en.errors[code];
+  const text: ErrorText | undefined = language.messages.errors[code] ?? en.errors[code];
+  // Another version of the bundle may know more codes.
+  if (!text) return error;
   // A reason that is an error of ours is told in this language too.
   const reason = cause instanceof MaskRoomError && { reason: textOf(cause, language).message };
   const params = { ...error.params, ...reason };

@@ -15,8 +15,9 @@ export const de: Messages = {
       remedy: 'Versuchen Sie es noch einmal. Bleibt der Fehler, laden Sie die Seite neu.',
     },
     'part-missing': {
-      message: 'Ein Teil dieses Elements konnte nicht geladen werden.',
-      remedy: 'Prüfen Sie die Verbindung und versuchen Sie es noch einmal.',
+      message: 'Ein Teil dieses Elements konnte nicht geladen werden: {reason}.',
+      remedy:
+        'Prüfen Sie die Verbindung, und ob alle Dateien neben dem Skript liegen. Versuchen Sie es dann noch einmal.',
     },
     aborted: { message: 'Abgebrochen.', remedy: 'Starten Sie wieder, wann Sie möchten.' },
     ...room.errors,

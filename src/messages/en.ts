@@ -20,8 +20,8 @@ const errors = {
     remedy: 'Try again. If it stays, reload the page.',
   },
   'part-missing': {
-    message: 'A part of this element could not be loaded.',
-    remedy: 'Check the connection and try again.',
+    message: 'A part of this element could not be loaded: {reason}.',
+    remedy: 'Check the connection, and that all files lie beside the script. Then try again.',
   },
   aborted: { message: 'Cancelled.', remedy: 'Start it again when you like.' },
   ...room.errors,

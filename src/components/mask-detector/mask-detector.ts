@@ -357,7 +357,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   #statusNow(): DetectorStatus {
     const { video, classifier } = this;
-    const { hidden } = this.ownerDocument;
+    // On a server there is no document.
+    const hidden = this.ownerDocument?.hidden;
     const running = this.#running !== null;
     if (this.#own?.loading || (running && video && !classifier && this.#own && !hidden)) return 'loading';
     if (running) return hidden || !video || !classifier ? 'paused' : 'detecting';

@@ -648,7 +648,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       >
         ${trainer.clear}
       </button>
-      ${this.#strip(label)}
+      ${this.#strips.get(label) ?? html`<div class="thumbnails" aria-hidden="true"></div>`}
     </div>`;
   }
 

@@ -183,7 +183,17 @@ export const classifierErrors = {
   },
   'engine-unavailable': {
     message: 'Der Klassifikator konnte nicht starten: {reason}.',
-    remedy: online,
+    remedy:
+      'Prüfen Sie die Verbindung, ob alle Dateien neben dem Skript liegen, und ob die Content-Security-Policy der Seite (worker-src, script-src, connect-src) erlaubt, wo sie liegen. Versuchen Sie es dann noch einmal.',
+  },
+  'browser-outdated': {
+    message: 'Dieser Browser ist zu alt für den Klassifikator: Ihm fehlt {feature}.',
+    remedy: 'Aktualisieren Sie den Browser. Der Anruf funktioniert auch ohne den Klassifikator.',
+  },
+  'page-insecure': {
+    message:
+      'Diese Seite kann den Klassifikator nicht benutzen: Sie wurde nicht über eine sichere Verbindung geladen.',
+    remedy: 'Öffnen Sie die Seite mit https://, oder auf diesem Gerät mit http://localhost.',
   },
   'wasm-missing': {
     message: 'Dieser Browser ist zu alt für den Klassifikator: Ihm fehlt WebAssembly mit SIMD.',
@@ -195,7 +205,8 @@ export const classifierErrors = {
   },
   'worker-blocked': {
     message: 'Der Browser ließ den Klassifikator seinen Worker nicht starten: {reason}.',
-    remedy: 'Erlauben Sie es in der Content-Security-Policy der Seite (worker-src, script-src).',
+    remedy:
+      'Erlauben Sie es in der Content-Security-Policy der Seite: worker-src braucht die Adresse des Skripts und, wenn das nicht die der Seite ist, auch blob:.',
   },
   'worker-crashed': {
     message: 'Der Klassifikator ist mitten in der Arbeit ausgefallen ({reason}) und wurde neu gestartet.',

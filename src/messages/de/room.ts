@@ -15,7 +15,7 @@ export const room = {
     'sdk-not-loaded': {
       message: 'Die Software für Videoanrufe konnte nicht geladen werden.',
       remedy:
-        'Prüfen Sie die Internetverbindung und versuchen Sie es noch einmal. Bleibt der Fehler, laden Sie die Seite neu.',
+        'Prüfen Sie die Internetverbindung, und ob alle Dateien neben dem Skript liegen. Versuchen Sie es dann noch einmal.',
     },
     'connection-lost': {
       message: 'Die Verbindung zum Raum ist abgebrochen.',

@@ -177,7 +177,18 @@ export const classifierErrors = {
   },
   'engine-unavailable': {
     message: 'The classifier could not start: {reason}.',
-    remedy: online,
+    remedy:
+      'Check the connection, that all files lie beside the script, and that the page’s Content-Security-Policy (worker-src, script-src, connect-src) allows where they lie. Then try again.',
+  },
+  'browser-outdated': {
+    message: 'This browser is too old for the classifier: it has no {feature}.',
+    remedy: 'Update the browser. The call works without the classifier.',
+    recoverable: false,
+  },
+  'page-insecure': {
+    message: 'This page cannot use the classifier: it was not loaded over a secure connection.',
+    remedy: 'Open the page with https://, or on this machine with http://localhost.',
+    recoverable: false,
   },
   'wasm-missing': {
     message: 'This browser is too old for the classifier: it has no WebAssembly with SIMD.',
@@ -191,7 +202,8 @@ export const classifierErrors = {
   },
   'worker-blocked': {
     message: 'The browser did not let the classifier start its worker: {reason}.',
-    remedy: 'Allow it in the page’s Content-Security-Policy (worker-src, script-src).',
+    remedy:
+      'Allow it in the page’s Content-Security-Policy: worker-src needs the site of the script and, where that is another one than the page’s, blob: as well.',
   },
   'worker-crashed': {
     message: 'The classifier stopped in the middle of the work ({reason}) and was started again.',

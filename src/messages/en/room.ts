@@ -14,7 +14,7 @@ export const room = {
     },
     'sdk-not-loaded': {
       message: 'The video call software could not be loaded.',
-      remedy: 'Check the internet connection and try again. If it stays, reload the page.',
+      remedy: 'Check the internet connection, and that all files lie beside the script. Then try again.',
     },
     'connection-lost': {
       message: 'The connection to the room was lost.',

@@ -1,0 +1,117 @@
+/* global document, ImageData, OffscreenCanvas -- in what runs in the page */
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { open, serve, useBrowser } from './pages.mjs';
+
+useBrowser();
+
+const ELEMENTS = `<html lang="en"><script type="module" src="/mask-room.js"></script>
+  <twilio-room></twilio-room><mask-trainer></mask-trainer><mask-detector></mask-detector>`;
+
+/** In the page: what each job needs of the bundle; an error as what the element shows of it. */
+const jobs = {
+  async look() {
+    const detector = document.querySelector('mask-detector');
+    const { results } = await detector.classify(new ImageData(32, 24));
+    return results.length === 2;
+  },
+  async preview() {
+    const room = document.querySelector('twilio-room');
+    await room.preview();
+    return room.status === 'previewing';
+  },
+  async train() {
+    const trainer = document.querySelector('mask-trainer');
+    const canvas = (colour) => {
+      const context = new OffscreenCanvas(50, 50).getContext('2d');
+      context.fillStyle = colour;
+      context.fillRect(5, 5, 30, 30);
+      return context.canvas;
+    };
+    for (const label of trainer.labels)
+      for (let count = trainer.counts[label]; count < 2; count++)
+        await trainer.addImage(label, canvas(label === 'mask' ? 'red' : 'blue'));
+    await trainer.train({ epochs: 2 });
+    return trainer.status === 'trained';
+  },
+};
+
+const ELEMENT_OF = { look: 'mask-detector', preview: 'twilio-room', train: 'mask-trainer' };
+
+const MISSING = { how: 'that is missing', status: 404, body: '' };
+const CUT = { how: 'that is cut off', body: 'export default (' };
+const PAGE = { how: 'that is a page', body: '<!doctype html>', headers: { 'content-type': 'text/html' } };
+
+/** What is broken, how, what cannot be done then, what is said and what of it names the cause, and what goes on. */
+const CASES = [
+  ['session-', MISSING, 'preview', 'sdk-not-loaded', /software/, 'look'],
+  ['session-', CUT, 'preview', 'sdk-not-loaded', /software/, 'look'],
+  ['session-', PAGE, 'preview', 'sdk-not-loaded', /software/, 'look'],
+  ['classifier-', MISSING, 'look', 'part-missing', /classifier-\S+\.js/, 'preview'],
+  ['classifier-', CUT, 'look', 'part-missing', /Unexpected end/, 'preview'],
+  ['work-', CUT, 'train', 'part-missing', /Unexpected end/, 'look'],
+  ['looking-worker-', MISSING, 'look', 'engine-unavailable', /looking-worker-\S+\.js/, 'preview'],
+  ['looking-worker-', CUT, 'look', 'engine-unavailable', /looking-worker-\S+\.js/, 'preview'],
+  ['training-worker-', MISSING, 'train', 'engine-unavailable', /training-worker-\S+\.js/, 'look'],
+  ['ml5', MISSING, 'train', 'engine-unavailable', /ml5\S+\.js/, 'look'],
+  ['ml5', CUT, 'train', 'engine-unavailable', /Unexpected end/, 'look'],
+  ['engine-', MISSING, 'look', 'engine-unavailable', /engine-\S+\.wasm answered 404/, 'preview'],
+  ['engine-', CUT, 'look', 'engine-unavailable', /engine-\S+\.wasm is damaged/, 'preview'],
+  ['weights.bin', MISSING, 'look', 'backbone-missing', /backbone\/weights\.bin/, 'preview'],
+  ['weights.bin', CUT, 'look', 'backbone-altered', /backbone\/weights\.bin/, 'preview'],
+];
+
+for (const [file, answer, job, code, names, other] of CASES) {
+  test(`a file ${file}… ${answer.how}: one error, the page goes on, and the next try works`, async () => {
+    let faulty = true;
+    const alter = (name) => (faulty && name.startsWith(file) ? answer : undefined);
+    const { origin } = await serve({ pages: { '/page': ELEMENTS }, alter });
+    const tab = await open(`${origin}/page`, { permissions: ['camera', 'microphone'] });
+    const attempt = (name) => tab.evaluate(jobs[name]).catch((error) => error.message.split('\n')[0]);
+    const told = await tab.evaluateHandle(() => {
+      const told = [];
+      for (const type of ['room-error', 'trainer-error', 'detector-error'])
+        document.addEventListener(type, ({ detail }) => told.push(detail.code));
+      return told;
+    });
+    assert.notEqual(await attempt(job), true);
+    assert.deepEqual(await told.jsonValue(), [code]);
+    const { words, shown } = await tab.evaluate(async (tag) => {
+      const element = document.querySelector(tag);
+      await element.updateComplete;
+      const { message, remedy } = element.error;
+      return {
+        words: `${message} ${remedy}`,
+        shown: element.shadowRoot.querySelector('[role=status]').textContent,
+      };
+    }, ELEMENT_OF[job]);
+    assert.equal(shown.trim().replace(/\s+/g, ' '), words);
+    assert.match(words, names);
+    assert.equal(await attempt(other), true, 'the others work');
+    faulty = false;
+    assert.equal(await attempt(job), true, 'the next try works');
+    assert.deepEqual(tab.errors, []);
+    await tab.context().close();
+  });
+}
+
+test('where the first script itself cannot be loaded, the page shows what stands in the tags', async () => {
+  const page = ELEMENTS.replace('<twilio-room>', '<twilio-room>The call cannot be shown here.');
+  const { origin } = await serve({
+    pages: { '/page': page },
+    alter: (name) => (name === 'mask-room.js' ? MISSING : undefined),
+  });
+  const whole = await serve({ pages: { '/page': page } });
+  const isShown = async (url) => {
+    const tab = await open(url);
+    const shown = await tab.evaluate(() => {
+      const range = document.createRange();
+      range.selectNodeContents(document.querySelector('twilio-room'));
+      return range.getClientRects().length > 0;
+    });
+    await tab.context().close();
+    return shown;
+  };
+  assert.equal(await isShown(`${origin}/page`), true);
+  assert.equal(await isShown(`${whole.origin}/page`), false, 'and nothing of it where it can');
+});

@@ -306,14 +306,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--photos', type=Path, default=data.DEFAULT_PHOTOS)
     parser.add_argument('--faces', type=Path, default=data.DEFAULT_FACES)
-    parser.add_argument('--checkpoint', type=Path, default=Path('.cache/training/backbone.pt'))
+    parser.add_argument('--checkpoint', type=Path, nargs='+', default=[Path('.cache/training/backbone.pt')], help='of several the mean')
     parser.add_argument('--out', type=Path, default=Path('.cache/export'))
-    parser.add_argument('--id', default='mask-room-2')
+    parser.add_argument('--id', default='mask-room-3')
     parser.add_argument('--face-share', type=float, default=FACE_SHARE)
     options = parser.parse_args()
     torch.set_num_threads(1)
     model = Learner()
-    model.load_state_dict(torch.load(options.checkpoint, map_location='cpu')['average'])
+    saved = [torch.load(checkpoint, map_location='cpu')['average'] for checkpoint in options.checkpoint]
+    model.load_state_dict({key: sum(each[key] / len(saved) for each in saved) if value.dtype.is_floating_point else value for key, value in saved[-1].items()})
     model.eval()
 
     photos = data.read_photos(options.photos, options.faces)

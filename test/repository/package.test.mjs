@@ -44,6 +44,7 @@ const FILES = [
   /^dist\/models\/face\/(face\.json|model\.json|weights\.bin)$/,
   /^dist\/models\/face\/(LICENSE|NOTICE)$/,
   /^dist\/LICENSES\.txt$/,
+  /^dist\/integrity\.json$/,
   /^dist\/types\/.+\.d\.ts$/,
   /^types\/(react|solid|svelte|vue)\.d\.ts$/,
   /^dist\/web-types\.json$/,

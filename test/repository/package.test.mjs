@@ -52,7 +52,7 @@ const FILES = [
 ];
 
 /** What an entry loads before anything happens, in bytes of gzip: as measured, and 3 % at most. */
-const BUDGETS = { 'mask-room.js': 24_500, 'index.js': 31_500 };
+const BUDGETS = { 'mask-room.js': 25_000, 'index.js': 33_000 };
 
 /** Scripts without a source map: ml5 is carried as it comes, the others hold no code of anybody's. */
 const WITHOUT_MAP = /^(index|rolldown-runtime-[\w-]{8}|ml5\.min-[\w-]{8})\.js$/;

@@ -61,8 +61,7 @@ export class FaceFinder {
    */
   find(pixels: Pixels, stream: number | null): Face | null {
     const { width, height } = shownSize(pixels);
-    const parts = partsOf(width, height);
-    if (stream === null) return this.#look(pixels, parts, null);
+    if (stream === null) return this.#look(pixels, partsOf(width, height), null);
     // A camera that is turned, or another source, is another picture to look at.
     const key = `${stream} ${width}×${height}`;
     const track = this.#tracks.get(key) ?? new FaceTrack();
@@ -71,10 +70,13 @@ export class FaceFinder {
     if (this.#tracks.size > TRACKS) this.#tracks.delete(this.#tracks.keys().next().value!);
     const now = performance.now();
     if (!track.due(now)) return track.face;
-    const some = track.face
-      ? [aroundOf(track.face, width, height)]
-      : Array.from({ length: PARTS_A_LOOK }, () => parts[this.#turn++ % parts.length]!);
-    return track.take(this.#look(pixels, some, track.face), now);
+    const parts = track.face ? [aroundOf(track.face, width, height)] : this.#some(partsOf(width, height));
+    return track.take(this.#look(pixels, parts, track.face), now);
+  }
+
+  /** The next ones of `parts`. */
+  #some(parts: readonly Window[]): Window[] {
+    return Array.from({ length: PARTS_A_LOOK }, () => parts[this.#turn++ % parts.length]!);
   }
 
   /** The face that counts: in the whole picture, in the same with a border, or else in one of `parts`. */

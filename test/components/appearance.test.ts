@@ -6,7 +6,7 @@ import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { callStyles } from '../../src/components/twilio-room/call.styles.ts';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import { FakeDevices } from '../camera/devices.ts';
-import { FakeSdk } from '../room/fake-sdk.ts';
+import { answerTokens, FakeSdk } from '../room/fake-sdk.ts';
 import { until } from '../until.ts';
 import { FakeTrainer, playingVideo } from './mask-trainer.fake.ts';
 
@@ -44,10 +44,7 @@ describe('the look of', () => {
     video = await playingVideo();
     devices = new FakeDevices().install();
     TwilioRoom.sdk = new FakeSdk();
-    window.fetch = async (url, options) =>
-      String(url).includes('/video-token')
-        ? Response.json({ token: 'jwt', identity: 'me', room: 'mask' })
-        : fetch(url, options);
+    answerTokens();
   });
   afterEach(async () => {
     (video.srcObject as MediaStream).getTracks().forEach((track) => track.stop());

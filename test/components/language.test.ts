@@ -6,7 +6,7 @@ import { MaskRoomError } from '../../src/errors/index.ts';
 import { addLanguage } from '../../src/messages/language.ts';
 import { en, type Messages } from '../../src/messages/index.ts';
 import { FakeDevices } from '../camera/devices.ts';
-import { FakeSdk } from '../room/fake-sdk.ts';
+import { answerTokens, FakeSdk } from '../room/fake-sdk.ts';
 import { until } from '../until.ts';
 import { FakeTrainer, playingVideo } from './mask-trainer.fake.ts';
 
@@ -151,10 +151,7 @@ describe('the language of an element', () => {
     beforeEach(() => {
       devices = new FakeDevices().install();
       TwilioRoom.sdk = new FakeSdk();
-      window.fetch = async (url, options) =>
-        String(url).includes('/video-token')
-          ? Response.json({ token: 'jwt', identity: 'me', room: 'mask' })
-          : fetch(url, options);
+      answerTokens();
     });
     afterEach(() => {
       TwilioRoom.sdk = null;

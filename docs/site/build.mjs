@@ -16,7 +16,8 @@ rmSync(OUT, { recursive: true, force: true });
 for (const folder of ['examples', 'source']) mkdirSync(`${OUT}/${folder}`, { recursive: true });
 const write = (name, text) => writeFileSync(`${OUT}/${name}`, text);
 
-const EDITOR = '<!-- token editor -->';
+/** What stands here is for those who read the file by itself. */
+const EDITOR = /<!-- token editor -->[^]*<!-- \/token editor -->/;
 
 /** The text of a page with what is generated in it. */
 const textOf = (file) =>
@@ -26,8 +27,9 @@ const texts = new Map(pages.map(({ file, slug }) => [slug, textOf(file)]));
 const titles = new Map(
   [...texts].map(([slug, text]) => [slug, /^# (.+)$/m.exec(text)[1].replaceAll('`', '')]),
 );
-// Its title is the product's name.
+// Their own titles say what the whole is.
 titles.set('index', 'Overview');
+titles.set('changelog', 'Changelog');
 
 const sources = new Set();
 const found = [];
@@ -42,7 +44,7 @@ for (const { file, slug, summary } of pages) {
   const text = texts.get(slug);
   write(
     `${slug}.md`,
-    relink(text.replace(`${EDITOR}\n\n`, ''), file, 'md', (each) => sources.add(each)),
+    relink(text, file, 'md', (each) => sources.add(each)),
   );
   const { html, headings } = render(
     relink(text, file, 'html').replace(EDITOR, themeEditor),
@@ -54,7 +56,7 @@ for (const { file, slug, summary } of pages) {
       return frame;
     },
   );
-  const scripts = text.includes(EDITOR) ? ['theme-editor.js', '../dist/mask-room.js'] : [];
+  const scripts = EDITOR.test(text) ? ['theme-editor.js', '../dist/mask-room.js'] : [];
   const title = titles.get(slug);
   write(`${slug}.html`, layout({ title, html, titles, slug, summary, headings, scripts }));
   for (const piece of html.split(/(?=<h[1-3] id=)/)) {

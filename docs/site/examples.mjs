@@ -18,6 +18,7 @@ export function example(snippet, name, title) {
 <meta name="viewport" content="width=device-width, initial-scale=1" />
 <meta name="color-scheme" content="light dark" />
 <title>${title} · Mask Room</title>
+<link rel="icon" href="../favicon.svg" />
 <link rel="stylesheet" href="../example.css" />
 <script type="module" src="../../dist/mask-room.js"></script>
 ${scripts.length ? `<script type="module" src="${name}.js"></script>` : ''}

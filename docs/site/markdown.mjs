@@ -82,6 +82,10 @@ export function render(text, example) {
   };
   markdown.renderer.rules.table_open = () => '<div class="table"><table>';
   markdown.renderer.rules.table_close = () => '</table></div>';
-  const html = markdown.render(text).replace(/<!--[^]*?-->/g, '');
+  const html = markdown
+    .render(text)
+    .replace(/<!--[^]*?-->/g, '')
+    // A corner without a word is no heading.
+    .replaceAll('<th></th>', '<td></td>');
   return { html, headings };
 }

@@ -11,7 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
-import test, { after, before } from 'node:test';
+import test, { after, before, describe } from 'node:test';
 import jwt from 'jsonwebtoken';
 import ts from 'typescript';
 import { tsImport } from 'tsx/esm/api';
@@ -140,33 +140,36 @@ async function assertFine(tab, name) {
   );
 }
 
-for (const { name, code } of checked.html)
-  test(`HTML runs: ${name}`, async () => {
-    const body = code.replaceAll('https://cdn.example', cdn.origin).replace('src="…"', 'src="/framed"');
-    const hasScript = /<script[^>]+src=|<script type="importmap"/.test(body);
-    const tab = await openPage(hasScript ? body : SCRIPT + body);
-    if (body.includes('importmap')) {
-      const names = await tab.evaluate(async () => {
-        await import('mask-room/define');
-        return Object.keys(await import('mask-room'));
-      });
-      assert.ok(names.includes('MaskDetector'), name);
-    }
-    await assertFine(tab, name);
-    for (const frame of tab.frames().slice(1))
-      await frame.evaluate(() => customElements.whenDefined('mask-detector'));
-    await tab.context().close();
-  });
+// Most of the time each waits for its browser.
+describe('on a page', { concurrency: 4 }, () => {
+  for (const { name, code } of checked.html)
+    test(`HTML runs: ${name}`, async () => {
+      const body = code.replaceAll('https://cdn.example', cdn.origin).replace('src="…"', 'src="/framed"');
+      const hasScript = /<script[^>]+src=|<script type="importmap"/.test(body);
+      const tab = await openPage(hasScript ? body : SCRIPT + body);
+      if (body.includes('importmap')) {
+        const names = await tab.evaluate(async () => {
+          await import('mask-room/define');
+          return Object.keys(await import('mask-room'));
+        });
+        assert.ok(names.includes('MaskDetector'), name);
+      }
+      await assertFine(tab, name);
+      for (const frame of tab.frames().slice(1))
+        await frame.evaluate(() => customElements.whenDefined('mask-detector'));
+      await tab.context().close();
+    });
 
-for (const { name, code } of scripts.filter((snippet) => !isForServer(snippet)))
-  test(`script runs: ${name}`, async () => {
-    const tab = await openPage(
-      `${MAP}${SCRIPT}${ELEMENTS}<script type="module">${code}\nglobalThis.ended = true;</script>`,
-    );
-    await tab.waitForFunction(() => globalThis.ended, null, { timeout: 30_000 });
-    await assertFine(tab, name);
-    await tab.context().close();
-  });
+  for (const { name, code } of scripts.filter((snippet) => !isForServer(snippet)))
+    test(`script runs: ${name}`, async () => {
+      const tab = await openPage(
+        `${MAP}${SCRIPT}${ELEMENTS}<script type="module">${code}\nglobalThis.ended = true;</script>`,
+      );
+      await tab.waitForFunction(() => globalThis.ended, null, { timeout: 30_000 });
+      await assertFine(tab, name);
+      await tab.context().close();
+    });
+});
 
 test('scripts fit the published types', () => {
   const options = {

@@ -63,7 +63,7 @@ export function build() {
     npm(['run', '--silent', 'build']);
   }
   const texts = ['docs', 'token-server', 'models', 'evaluation', 'bench', 'training', '.'].flatMap(textsIn);
-  // The last that is written; what is generated comes from the code, which is older than the bundle by now.
+  // The last that is written. What is generated comes from the code, which is older than the bundle by now.
   if (stale(['docs/dist/llms.txt'], [...texts, 'docs/site', 'demo/demo.css', 'dist/mask-room.js'])) {
     console.log('Building the documentation …');
     npm(['run', '--silent', 'docs']);

@@ -78,6 +78,20 @@ const index = new MiniSearch(SEARCH);
 index.addAll(found);
 write('search.json', JSON.stringify(index));
 
+for (const file of ['demo/demo.css', 'demo/favicon.svg', 'docs/site/site.css', 'docs/site/example.css'])
+  cpSync(file, `${OUT}/${file.split('/').at(-1)}`);
+await build({
+  entryPoints: ['docs/site/site.js', 'docs/site/theme-editor.js'],
+  outdir: OUT,
+  bundle: true,
+  minify: true,
+  splitting: true,
+  format: 'esm',
+  target: 'es2022',
+  logLevel: 'warning',
+});
+
+// Last: `npm start` takes it for the sign that all is built.
 const lines = sections.map(({ title, pages }) =>
   [
     `## ${title}`,
@@ -94,16 +108,3 @@ write(
 ${lines.join('\n\n')}
 `,
 );
-
-for (const file of ['demo/demo.css', 'demo/favicon.svg', 'docs/site/site.css', 'docs/site/example.css'])
-  cpSync(file, `${OUT}/${file.split('/').at(-1)}`);
-await build({
-  entryPoints: ['docs/site/site.js', 'docs/site/theme-editor.js'],
-  outdir: OUT,
-  bundle: true,
-  minify: true,
-  splitting: true,
-  format: 'esm',
-  target: 'es2022',
-  logLevel: 'warning',
-});

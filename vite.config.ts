@@ -91,7 +91,10 @@ const twilioWithoutEval: Plugin = {
     if (!id.includes('twilio-video/es5/util/dynamicimport.js')) return null;
     if (!code.includes(EVALUATED))
       this.error('twilio-video no longer evaluates a string here: drop this plugin.');
-    return { code: code.replace(EVALUATED, '(url) => import(/* @vite-ignore */ url)'), map: null };
+    return {
+      code: code.replace(EVALUATED, '(url) => import(/* @vite-ignore */ /* webpackIgnore: true */ url)'),
+      map: null,
+    };
   },
 };
 
@@ -133,21 +136,44 @@ const litWithoutDocument: Plugin = {
   },
 };
 
+/** At the end of a chunk, so that its source map stays right. */
+const IMPORT_AGAIN = `
+function importAgain(file) {
+  return (cause) => {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    return import(/* @vite-ignore */ /* webpackIgnore: true */ import.meta.url.replace(/[^/]*$/, file + '?again=' + Date.now()));
+  };
+}`;
+
 /**
  * A browser asks again for a script that did not come, but keeps one that came broken for as long as the page lives: that one is asked for
  * under another address. This goes past no `integrity`: a file that fails its check counts as one that did not come.
  */
 const askAgain: Plugin = {
   name: 'ask-again',
+  renderChunk(code) {
+    const loading = /import\((["'`])\.\/([^"'`]+)\1\)/g;
+    if (!loading.test(code)) return null;
+    return {
+      code: code.replace(loading, "$&.catch(importAgain('$2'))") + IMPORT_AGAIN,
+      map: null,
+    };
+  },
+};
+
+/** What this build leaves as it is, since the files come from `models` above, is for the next bundler to see. */
+const unignored: Plugin = {
+  name: 'unignored',
   renderChunk: (code) => ({
-    code: code.replace(/import\((["'`])\.\/([^"'`]+)\1\)/g, (found, _, file: string) =>
-      `${found}.catch((cause) => {
-          if (!(cause instanceof SyntaxError)) throw cause;
-          return import(/* @vite-ignore */ /* webpackIgnore: true */ import.meta.url.replace(/[^/]*$/, '${file}?again=' + Date.now()));
-        })`.replaceAll('\n', ''),
-    ),
+    code: code.replace(/new URL\(\s*\/\* @vite-ignore \*\/\s*/g, 'new URL('),
     map: null,
   }),
+};
+
+/** A worker's script may be one that another worker imports. */
+const withExports: Plugin = {
+  name: 'with-exports',
+  options: (options) => ({ ...options, preserveEntrySignatures: 'strict' }),
 };
 
 export default defineConfig({
@@ -167,13 +193,15 @@ export default defineConfig({
     compactStyles,
     litWithoutDocument,
     askAgain,
+    unignored,
     licences('LICENSES.txt'),
     integrity('integrity.json'),
   ],
   worker: {
     format: 'es',
-    plugins: () => [assemblyScript(), licencesOfWorker()],
-    rolldownOptions: { output: flat },
+    plugins: () => [assemblyScript(), licencesOfWorker(), withExports],
+    // Each in one file: it must not look for others, whose names another bundler may change.
+    rolldownOptions: { output: { ...flat, codeSplitting: false } },
   },
   build: {
     target: 'es2022',

@@ -1,20 +1,28 @@
 import { MaskRoomError } from '../errors/index.ts';
-import { deviceError } from './errors.ts';
+import { rememberDevice, rememberedDevice } from './choice.ts';
+import { deviceError, notChanged, type Kind } from './errors.ts';
+
+/** A camera or a microphone that may be chosen. */
+export interface Input {
+  deviceId: string;
+  /** Empty where the browser keeps it to itself. */
+  label: string;
+  /** The one in use, or the next one to be. */
+  present: boolean;
+}
 
 /** What the camera tells its owner. */
 export interface CameraListener {
-  /** A track came or went; never called by a change that the owner asked for and that needed no waiting. */
+  /** A track or a device came or went; never called by a change that the owner asked for and that needed no waiting. */
   changed: () => void;
   /** Something failed that no call of the owner's waits for: no microphone, or a device that was unplugged. */
   failed: (error: MaskRoomError) => void;
 }
 
-type Kind = 'video' | 'audio';
+const SIZE = { width: { ideal: 1280 }, height: { ideal: 720 } };
 
-const CONSTRAINTS = {
-  video: { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'user' },
-  audio: true,
-} satisfies MediaStreamConstraints;
+/** Names of no device of its own: Chromium lists the system's choice a second time under them. */
+const ALIASES = ['', 'default', 'communications'];
 
 /**
  * The one owner of the camera and the microphone: there is one capture, and its tracks live until the camera is switched off, is
@@ -25,6 +33,8 @@ export class Camera {
   readonly #wanted: Record<Kind, boolean> = { video: false, audio: false };
   /** Devices that went away by themselves: they go on when they come back. */
   readonly #lost = new Set<Kind>();
+  readonly #chosen = { video: rememberedDevice('video'), audio: rememberedDevice('audio') };
+  #devices: readonly MediaDeviceInfo[] = [];
   #muted = false;
   /** Stands for one opening: what was asked for before the last `close()` no longer counts. */
   #session: object | null = null;
@@ -40,6 +50,25 @@ export class Camera {
   /** The live audio track, `null` without a microphone. Muting disables it and does not end it. */
   get audio(): MediaStreamTrack | null {
     return this.#tracks.audio;
+  }
+
+  /** The side that the live camera looks to, where there are several: phones tell. */
+  get facing(): string | undefined {
+    return this.inputs('video').length > 1 ? this.video?.getSettings().facingMode : undefined;
+  }
+
+  /** What may be chosen of `kind`; empty before `open()` has succeeded. */
+  inputs(kind: Kind): Input[] {
+    const inputs = this.#devices.filter((device) => device.kind === `${kind}input`);
+    const { deviceId = this.#chosen[kind], groupId } = this.#tracks[kind]?.getSettings() ?? {};
+    const present =
+      inputs.find((input) => input.deviceId === deviceId) ??
+      inputs.find((input) => groupId && input.groupId === groupId);
+    return inputs.map((input) => ({
+      deviceId: input.deviceId,
+      label: input.label,
+      present: input === present,
+    }));
   }
 
   /**
@@ -73,6 +102,27 @@ export class Camera {
     await this.#settle();
   }
 
+  /**
+   * Takes another camera or microphone, now or once it is switched on, and remembers it for the next visit. The present one goes on until
+   * the other one runs. Does nothing before `open()`.
+   * @throws {MaskRoomError} `camera-not-changed`, `microphone-not-changed`: the present one goes on. Others as `open()`.
+   */
+  async choose(kind: Kind, deviceId: string): Promise<void> {
+    if (!this.#session) return;
+    if (this.#tracks[kind])
+      return this.#inTurn((session) => this.#change(session, kind, { deviceId: { exact: deviceId } }));
+    this.#remember(kind, deviceId);
+    if (kind === 'audio') this.#wanted.audio = true;
+    await this.#settle();
+  }
+
+  /** Takes the camera on the other side of a phone. @throws {MaskRoomError} as `choose()`. */
+  async flip(): Promise<void> {
+    const exact = this.facing === 'environment' ? 'user' : 'environment';
+    if (this.video)
+      await this.#inTurn((session) => this.#change(session, 'video', { facingMode: { exact } }));
+  }
+
   /** Disables or enables the microphone's track. */
   setMuted(muted: boolean): void {
     this.#muted = muted;
@@ -87,12 +137,18 @@ export class Camera {
     navigator.mediaDevices?.removeEventListener('devicechange', this.#devicesChanged);
     this.#stop('video');
     this.#stop('audio');
+    this.#devices = [];
   }
 
-  /** Acquires whatever is wanted and missing, one request at a time, so that no two prompts stand beside each other. */
+  /** Acquires whatever is wanted and missing. */
   #settle(): Promise<void> {
+    return this.#inTurn((session) => this.#acquire(session));
+  }
+
+  /** One request at a time, so that no two prompts stand beside each other. */
+  #inTurn(work: (session: object | null) => Promise<void>): Promise<void> {
     const session = this.#session;
-    const turn = this.#queue.then(() => this.#acquire(session));
+    const turn = this.#queue.then(() => work(session));
     this.#queue = turn.catch(() => undefined);
     return turn;
   }
@@ -133,8 +189,7 @@ export class Camera {
   }
 
   async #request(session: object | null, kinds: Kind[]): Promise<void> {
-    const constraints = Object.fromEntries(kinds.map((kind) => [kind, CONSTRAINTS[kind]]));
-    const stream = await navigator.mediaDevices.getUserMedia(constraints);
+    const stream = await this.#capture(kinds);
     for (const track of stream.getTracks()) {
       const kind = track.kind as Kind;
       // Closed, or switched off, while the browser was asking.
@@ -143,6 +198,71 @@ export class Camera {
     }
     this.#check(session);
     this.listener.changed();
+    this.#list().catch(() => undefined);
+  }
+
+  /** Captures `kinds`: the device that `which` says, or else the one that was chosen last, as long as it is there. */
+  #capture(kinds: Kind[], which?: MediaTrackConstraints): Promise<MediaStream> {
+    const constraintsOf = (kind: Kind): MediaTrackConstraints => {
+      const id = this.#chosen[kind];
+      const device = which ?? (id ? { deviceId: { ideal: id } } : kind === 'video' && { facingMode: 'user' });
+      return { ...(kind === 'video' && SIZE), ...device };
+    };
+    return navigator.mediaDevices.getUserMedia(
+      Object.fromEntries(kinds.map((kind) => [kind, constraintsOf(kind)])),
+    );
+  }
+
+  async #change(session: object | null, kind: Kind, which: MediaTrackConstraints): Promise<void> {
+    this.#check(session);
+    const before = this.#tracks[kind];
+    let failure: unknown = null;
+    const failed = (error: unknown) => {
+      failure = error;
+      return null;
+    };
+    let stream = await this.#capture([kind], which).catch(failed);
+    if (isBusy(failure) && before && this.#tracks[kind] === before) {
+      // Most phones run one camera at a time.
+      const { deviceId = '' } = before.getSettings();
+      before.stop();
+      failure = null;
+      stream =
+        (await this.#capture([kind], which).catch(failed)) ??
+        (await this.#capture([kind], { deviceId }).catch(() => null));
+    }
+    const [track] = stream?.getTracks() ?? [];
+    if (this.#session !== session || !this.#wanted[kind]) {
+      track?.stop();
+      return this.#check(session);
+    }
+    if (track) {
+      this.#stop(kind);
+      this.#keep(kind, track);
+      if (!failure) this.#remember(kind, track.getSettings().deviceId);
+    } else if (before?.readyState === 'ended') {
+      this.#stop(kind);
+      this.#lost.add(kind);
+    }
+    this.listener.changed();
+    if (failure) throw notChanged(kind, failure, !!this.#tracks[kind]);
+  }
+
+  #remember(kind: Kind, deviceId: string | undefined): void {
+    if (!deviceId) return;
+    this.#chosen[kind] = deviceId;
+    rememberDevice(kind, deviceId);
+  }
+
+  /** Looks which devices there are. */
+  async #list(): Promise<MediaDeviceInfo[]> {
+    const session = this.#session;
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    if (session && this.#session === session) {
+      this.#devices = devices.filter(({ deviceId }) => !ALIASES.includes(deviceId));
+      this.listener.changed();
+    }
+    return devices;
   }
 
   #noPicture(cause: unknown): MaskRoomError {
@@ -175,7 +295,7 @@ export class Camera {
 
   readonly #devicesChanged = async (): Promise<void> => {
     const session = this.#session;
-    const devices = await navigator.mediaDevices.enumerateDevices();
+    const devices = await this.#list();
     if (this.#session !== session) return;
     const back = [...this.#lost].filter((kind) => devices.some((device) => device.kind === `${kind}input`));
     if (back.length === 0) return;
@@ -192,6 +312,9 @@ async function mayAskForCameraAlone(error: unknown): Promise<boolean> {
   const [camera, microphone] = await Promise.all([permission('camera'), permission('microphone')]);
   return camera === 'granted' || (camera === 'prompt' && microphone === 'denied');
 }
+
+const isBusy = (error: unknown): boolean =>
+  ['NotReadableError', 'AbortError'].includes((error as DOMException | null)?.name ?? '');
 
 async function permission(name: string): Promise<PermissionState | null> {
   try {

@@ -4,6 +4,7 @@ import { cameraErrors } from '../messages/en/camera-errors.ts';
 
 addErrorTexts(cameraErrors);
 
+export type Kind = 'video' | 'audio';
 type Device = 'camera' | 'microphone';
 
 /** What `getUserMedia()` failed with, as one of our errors. */
@@ -26,4 +27,13 @@ export function deviceError(device: Device, cause: unknown): MaskRoomError {
     default:
       return MaskRoomError.from(cause);
   }
+}
+
+/** Why another device could not take the present one's place, which goes on where it can. */
+export function notChanged(kind: Kind, cause: unknown, goesOn: boolean): MaskRoomError {
+  const error = deviceError(kind === 'video' ? 'camera' : 'microphone', cause);
+  if (!goesOn) return error;
+  return kind === 'video'
+    ? new MaskRoomError('camera-not-changed', { reason: error.message }, { cause: error })
+    : new MaskRoomError('microphone-not-changed', {}, { cause: error });
 }

@@ -4,7 +4,7 @@ import { Failure, reasonOf } from './failure.ts';
 import { goldenPicture } from './golden.ts';
 import { Graph } from './graph.ts';
 import { fetchGraph } from './graph-files.ts';
-import type { BackboneInfo } from './protocol.ts';
+import type { Addresses, BackboneInfo } from './protocol.ts';
 import { SIZE } from './sampling.ts';
 
 const Descriptor = v.object({
@@ -15,7 +15,6 @@ type Descriptor = v.InferOutput<typeof Descriptor>;
 
 /** The embedded backbone's, fixed at build time: an altered file beside the bundle is found out. */
 const embedded: Descriptor = __BACKBONE__;
-const embeddedFolder = new URL(/* @vite-ignore */ 'models/backbone/', import.meta.url).href;
 
 /** The part of the network that turns a picture into features. */
 export interface Backbone extends BackboneInfo {
@@ -24,36 +23,36 @@ export interface Backbone extends BackboneInfo {
 }
 
 /**
- * Loads the backbone in `folder`, the embedded one for `null`. Files of another folder are checked where it has a `backbone.json`.
+ * Loads the embedded backbone from its addresses, or another one from its folder (with a slash at its end), where it is checked if there is a
+ * `backbone.json`.
  * Rejects with `backbone-missing`, `backbone-altered` or `backbone-unusable`.
  */
 export async function loadBackbone(
-  folder: string | null,
+  place: Addresses | string,
   onProgress: (value: number | null) => void,
 ): Promise<Backbone> {
-  const base = folder === null ? embeddedFolder : folder.replace(/\/?$/, '/');
-  const descriptor = folder === null ? embedded : await describe(base);
-  const { artifacts, sha256 } = await fetchGraph('backbone', base, descriptor, onProgress);
-  const id = descriptor?.id ?? new URL(base).pathname.split('/').at(-2) ?? 'unnamed';
+  const descriptor = typeof place === 'string' ? await describe(place) : embedded;
+  const { artifacts, sha256 } = await fetchGraph('backbone', place, descriptor, onProgress);
   try {
     const graph = await Graph.load(artifacts, SIZE);
     const features = (values: Float32Array) => graph.run(values)[0]!;
-    // The first run sets up the kernels, so the first frame need not; and it tells the length.
     const golden = features(goldenPicture());
-    return { id, sha256, featureLength: golden.length, golden, features };
+    return { id: descriptor.id, sha256, featureLength: golden.length, golden, features };
   } catch (error) {
-    throw new Failure('backbone-unusable', { url: base, reason: reasonOf(error) }, { cause: error });
+    const url = typeof place === 'string' ? place : place['model.json']!;
+    throw new Failure('backbone-unusable', { url, reason: reasonOf(error) }, { cause: error });
   }
 }
 
-/** A folder without a description is used as it is. */
-async function describe(base: string): Promise<Descriptor | null> {
+/** A folder without a description is used as it is, and named after itself. */
+async function describe(base: string): Promise<Descriptor> {
   const url = new URL('backbone.json', base).href;
   try {
     return v.parse(Descriptor, JSON.parse(new TextDecoder().decode(await download(url))));
   } catch (error) {
     // Where nothing can be fetched at all, the model itself will say so.
-    if (error instanceof DownloadError) return null;
+    if (error instanceof DownloadError)
+      return { id: new URL(base).pathname.split('/').at(-2) ?? 'unnamed', files: {} };
     throw new Failure('backbone-unusable', { url: base, reason: 'its backbone.json is not valid' });
   }
 }

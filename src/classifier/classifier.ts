@@ -2,9 +2,8 @@ import { MaskRoomError } from '../errors/index.ts';
 import type { Sample } from '../samples/sample.ts';
 import { capture, explained, streamOf } from './capture.ts';
 import { Connection } from './connection.ts';
-import lookingScript from './looking-worker.ts?worker&url';
+import * as files from './files.ts';
 import type { BackboneInfo, EngineMemory, Looking, StoredModel, Training } from './protocol.ts';
-import trainingScript from './training-worker.ts?worker&url';
 import { countsOf, planOf, trainingSetOf } from './training-options.ts';
 import type {
   Classification,
@@ -58,8 +57,16 @@ export class Classifier extends EventTarget implements ClassifierApi {
     super();
     this.#region = region;
     this.#looking = new Connection<Looking>({
-      script: lookingScript,
-      start: { backbone: backbone === undefined ? null : new URL(backbone, document.baseURI).href },
+      script: files.looking,
+      start: {
+        backbone:
+          backbone === undefined
+            ? files.backbone
+            : new URL(backbone, document.baseURI).href.replace(/\/?$/, '/'),
+        faceDetector: files.faceDetector,
+        engine: files.engine,
+        network: files.network,
+      },
       onProgress: (progress) => this.#tell(progress),
       onStart: async (info) => {
         this.#backbone = info;
@@ -68,8 +75,8 @@ export class Classifier extends EventTarget implements ClassifierApi {
       },
     });
     this.#trainer = new Connection<Training>({
-      script: trainingScript,
-      start: {},
+      script: files.training,
+      start: { ml5: files.ml5, engine: files.engine },
       // What is fetched ahead of its need is nobody's concern.
       onProgress: (progress) => this.#training && this.#tell(progress),
     });
@@ -158,8 +165,12 @@ export class Classifier extends EventTarget implements ClassifierApi {
       };
       const transfer = [set.features.buffer, set.classes.buffer];
       const { model, ...outcome } = await this.#trainer.ask('train', { set, plan, backbone }, transfer, told);
-      await this.#looking.ask('use', { model });
+      await this.#looking.ask('use', { model }).catch((error: MaskRoomError) => {
+        if (error.code !== 'worker-crashed') throw error;
+      });
       this.#model = model;
+      // A worker that took the place of one that died is given it as it starts.
+      await this.#looking.start();
       const duration = performance.now() - began;
       return { labels: [...model.labels], counts: countsOf(samples), ...outcome, duration };
     } finally {
@@ -197,18 +208,21 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   /**
-   * Loads a model: the URL of a `model.json`, relative to the document, or its files. Files of ml5 0.x load for detection.
+   * Loads a model: the URL of a `model.json`, relative to the document, or its files; `null` is the ready-made one for masks, of this
+   * classifier's region. Files of ml5 0.x load for detection.
    * Rejects with one of the `model-…` codes, `labels-mismatch`, `region-mismatch` or `load-while-training`.
    */
-  load(source: string | URL | Iterable<File>, options: LoadOptions = {}): Promise<void> {
+  load(source: string | URL | Iterable<File> | null, options: LoadOptions = {}): Promise<void> {
     if (this.#training) return Promise.reject(new MaskRoomError('load-while-training'));
     const loading = this.#change.then(async () => {
       const region = this.#region && known(this.#region);
       await this.#looking.start();
       const given =
-        typeof source === 'string' || source instanceof URL
-          ? new URL(source, document.baseURI).href
-          : [...source];
+        source === null
+          ? files.readyMade[region ?? 'frame']
+          : typeof source === 'string' || source instanceof URL
+            ? new URL(source, document.baseURI).href
+            : [...source];
       const labels = options.labels ? [...options.labels] : null;
       this.#model = await this.#looking.ask('load', { source: given, labels, region });
     });

@@ -13,12 +13,12 @@ import { FaceTrack } from './face-track.ts';
 import { Failure, reasonOf } from './failure.ts';
 import { Graph } from './graph.ts';
 import { fetchGraph } from './graph-files.ts';
+import type { Addresses } from './protocol.ts';
 import { Sampler, shownSize, type Pixels, type Window } from './sampling.ts';
 import type { Face } from './types.ts';
 
 /** The face detector that this version was built with: an altered file beside the bundle is found out. */
 const { id, files } = __FACE_DETECTOR__;
-const folder = new URL(/* @vite-ignore */ 'models/face/', import.meta.url).href;
 
 /** Names the detector in a model file. */
 export const FACE_DETECTOR = id;
@@ -43,15 +43,13 @@ export class FaceFinder {
   }
 
   /** Rejects with `face-detector-missing`, `face-detector-altered` or `face-detector-unusable`. */
-  static async load(onProgress: (value: number | null) => void): Promise<FaceFinder> {
-    const { artifacts } = await fetchGraph('face-detector', folder, { files }, onProgress);
+  static async load(addresses: Addresses, onProgress: (value: number | null) => void): Promise<FaceFinder> {
+    const { artifacts } = await fetchGraph('face-detector', addresses, { files }, onProgress);
     try {
-      const finder = new FaceFinder(await Graph.load(artifacts, FACE_SIZE));
-      // The first run sets up the kernels, so the first frame need not.
-      finder.#run(new Float32Array(FACE_SIZE * FACE_SIZE * 3));
-      return finder;
+      return new FaceFinder(await Graph.load(artifacts, FACE_SIZE, ['regressors', 'classificators']));
     } catch (error) {
-      throw new Failure('face-detector-unusable', { url: folder, reason: reasonOf(error) }, { cause: error });
+      const url = addresses['model.json']!;
+      throw new Failure('face-detector-unusable', { url, reason: reasonOf(error) }, { cause: error });
     }
   }
 
@@ -94,12 +92,7 @@ export class FaceFinder {
     const { width, height } = shownSize(pixels);
     const values = this.#sampler.sample(pixels, window);
     blacken(values, window, width, height);
-    const { regressors, logits } = this.#run(values);
-    return facesOf(regressors, logits, window);
-  }
-
-  #run(values: Float32Array): { regressors: Float32Array; logits: Float32Array } {
-    const [regressors, logits] = this.#graph.run(values, ['regressors', 'classificators']);
-    return { regressors: regressors!, logits: logits! };
+    const [regressors, logits] = this.#graph.run(values);
+    return facesOf(regressors!, logits!, window);
   }
 }

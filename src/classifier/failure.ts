@@ -2,6 +2,8 @@ import type { MaskRoomError } from '../errors/index.ts';
 
 /** What went wrong in the worker, by code: the words are the page's. */
 export class Failure extends Error {
+  override readonly name = 'Failure';
+
   constructor(
     readonly code: MaskRoomError['code'],
     readonly params: MaskRoomError['params'] = {},
@@ -10,6 +12,10 @@ export class Failure extends Error {
     super(code, options);
   }
 }
+
+/** By its name: each script of a worker has a class of its own. */
+export const isFailure = (error: unknown): error is Failure =>
+  (error as Partial<Failure> | null)?.name === 'Failure';
 
 /** The text of any thrown value, without the full stop at its end. */
 export function reasonOf(error: unknown): string {

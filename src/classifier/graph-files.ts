@@ -1,8 +1,9 @@
 import { download, DownloadError, sha256 } from './download.ts';
 import { Failure } from './failure.ts';
 import { parseGraphModel, type ModelArtifacts } from './model-file.ts';
+import type { Addresses } from './protocol.ts';
 
-/** The files of a graph model with their sizes and SHA-256. */
+/** The files of a graph model with their sizes and SHA-256, where they are known. */
 export interface Described {
   files: Record<string, { bytes: number; sha256: string }>;
 }
@@ -14,33 +15,34 @@ export interface GraphFiles {
 }
 
 /**
- * Fetches the graph model in the folder `base` and checks its files against `described`, where that is known.
+ * Fetches the graph model at these addresses or in this folder, and checks its files against `described`.
  * Rejects with `<part>-missing`, `<part>-altered` or `<part>-unusable`.
  */
 export async function fetchGraph(
   part: 'backbone' | 'face-detector',
-  base: string,
-  described: Described | null,
+  place: Addresses | string,
+  { files }: Described,
   onProgress: (value: number | null) => void,
 ): Promise<GraphFiles> {
-  const total = Object.values(described?.files ?? {}).reduce((sum, { bytes }) => sum + bytes, 0);
+  const total = Object.values(files).reduce((sum, { bytes }) => sum + bytes, 0);
   let done = 0;
+  const urlOf = (name: string) => (typeof place === 'string' ? new URL(name, place).href : place[name]!);
   const fetchFile = async (name: string): Promise<Uint8Array<ArrayBuffer>> => {
-    const url = new URL(name, base).href;
+    const url = urlOf(name);
     const bytes = await download(url, (received) =>
       onProgress(total ? (done + received) / total : null),
     ).catch((error: DownloadError) => {
       throw new Failure(`${part}-missing`, { url, reason: error.message });
     });
     done += bytes.length;
-    const expected = described?.files[name]?.sha256;
+    const expected = files[name]?.sha256;
     if (expected !== undefined && expected !== (await sha256(bytes)))
       throw new Failure(`${part}-altered`, { url });
     return bytes;
   };
 
   const json = await fetchFile('model.json');
-  const { artifacts, paths } = parseGraphModel(json, base, `${part}-unusable`);
+  const { artifacts, paths } = parseGraphModel(json, urlOf('model.json'), `${part}-unusable`);
   const weights: Uint8Array<ArrayBuffer>[] = [];
   for (const path of paths) weights.push(await fetchFile(path));
   artifacts.weightData = await new Blob(weights).arrayBuffer();

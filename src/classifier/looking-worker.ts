@@ -10,19 +10,21 @@ import { shownSize } from './sampling.ts';
 import { Square } from './square.ts';
 import { startWasm } from './wasm.ts';
 
-/** Both are there once `start` has been answered, which is the first request. */
+/** They are there once `start` has been answered, which is the first request. */
 let square: Square;
 let backbone: Backbone;
+let files: Looking['start']['ask'];
 let model: Model | null = null;
 let finder: Promise<FaceFinder> | null = null;
 
 serve<Looking>({
-  async start({ backbone: folder, lock }) {
-    await hold(lock);
+  async start(ask) {
+    files = ask;
+    await hold(files.lock);
     tell({ progress: { step: 'engine', value: 0 } });
-    await startWasm((value) => tell({ progress: { step: 'engine', value } }));
+    await startWasm(files.engine, (value) => tell({ progress: { step: 'engine', value } }));
     square = new Square();
-    backbone = await loadBackbone(folder, (value) => tell({ progress: { step: 'backbone', value } }));
+    backbone = await loadBackbone(files.backbone, (value) => tell({ progress: { step: 'backbone', value } }));
     const { id, sha256, featureLength, golden } = backbone;
     return { id, sha256, featureLength, golden };
   },
@@ -48,7 +50,7 @@ serve<Looking>({
 
   async load({ source, ...wanted }) {
     tell({ progress: { step: 'model', value: 0 } });
-    const loaded = await loadModel(backbone, source, wanted, (value) =>
+    const loaded = await loadModel({ backbone, network: files.network }, source, wanted, (value) =>
       tell({ progress: { step: 'model', value } }),
     );
     try {
@@ -63,7 +65,7 @@ serve<Looking>({
   },
 
   async use({ model: stored }) {
-    replace(await storedModel(backbone, stored));
+    replace(await storedModel({ backbone, network: files.network }, stored));
     return undefined;
   },
 
@@ -82,7 +84,7 @@ function replace(next: Model): void {
 function faceFinder(): Promise<FaceFinder> {
   if (!finder) {
     tell({ progress: { step: 'face', value: 0 } });
-    finder = FaceFinder.load((value) => tell({ progress: { step: 'face', value } }));
+    finder = FaceFinder.load(files.faceDetector, (value) => tell({ progress: { step: 'face', value } }));
     finder.catch(() => (finder = null));
   }
   return finder;

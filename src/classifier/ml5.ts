@@ -1,4 +1,3 @@
-import ml5Url from 'ml5/dist/ml5.min.js?url&no-inline';
 import { preload } from './download.ts';
 import { Failure, reasonOf } from './failure.ts';
 
@@ -62,13 +61,16 @@ const EMPTY_GRAPH = {
   weightData: new ArrayBuffer(0),
 };
 
-/** Loads ml5, unchanged, and puts it on the WASM backend. Rejects with `engine-unavailable`, `wasm-missing` or `wasm-blocked`. */
-export async function loadMl5(onProgress: (value: number) => void): Promise<Ml5> {
+/** Loads ml5, unchanged, and puts it on the WASM backend; `files` are their addresses. Rejects with `engine-unavailable`, `wasm-missing` or `wasm-blocked`. */
+export async function loadMl5(
+  files: { ml5: string; engine: string },
+  onProgress: (value: number) => void,
+): Promise<Ml5> {
   prepareScope();
   try {
     // An import tells no progress.
-    await preload(ml5Url, (received) => onProgress(Math.min(received / ML5_BYTES, 1)));
-    await import(/* @vite-ignore */ ml5Url);
+    await preload(files.ml5, (received) => onProgress(Math.min(received / ML5_BYTES, 1)));
+    await import(/* @vite-ignore */ files.ml5);
     const { ml5 } = self as unknown as { ml5: Ml5 };
     ml5.tf.io.registerLoadRouter((url) =>
       // To its name ml5 appends that of a file.
@@ -78,7 +80,7 @@ export async function loadMl5(onProgress: (value: number) => void): Promise<Ml5>
     ml5.tf.env().set('PROD', true);
     // After ml5, so that ml5's copy makes the tensors that ml5 works with.
     const { startWasm } = await import('./wasm.ts');
-    await startWasm(() => undefined);
+    await startWasm(files.engine, () => undefined);
     return ml5;
   } catch (error) {
     if (error instanceof Failure) throw error;

@@ -1,5 +1,6 @@
 import { download, DownloadError } from './download.ts';
 import { Failure } from './failure.ts';
+import type { Addresses } from './protocol.ts';
 
 /** Where a model's files come from: an address or a choice of files. */
 export interface ModelSource {
@@ -11,9 +12,21 @@ export interface ModelSource {
 }
 
 /** The model.json at `url`, the weights beside it. */
-export function atUrl(url: string): ModelSource {
+export const atUrl = (url: string): ModelSource =>
+  fetched(
+    new URL(url).pathname.split('/').at(-1) || url,
+    url,
+    // `blob:` and `data:` addresses have nothing beside them.
+    (file) => (URL.canParse(file, url) ? new URL(file, url).href : undefined),
+  );
+
+/** A model whose files each have an address of their own. */
+export const atAddresses = (files: Addresses): ModelSource =>
+  fetched('model.json', files['model.json']!, (file) => files[file]);
+
+function fetched(name: string, url: string, addressOf: (file: string) => string | undefined): ModelSource {
   return {
-    name: new URL(url).pathname.split('/').at(-1) || url,
+    name,
     json: async () => {
       const bytes = await download(url).catch((error: DownloadError) => {
         if (error.status) throw new Failure('model-not-found', { url, status: error.status });
@@ -25,9 +38,8 @@ export function atUrl(url: string): ModelSource {
       const files: Uint8Array<ArrayBuffer>[] = [];
       let done = 0;
       for (const file of names) {
-        // `blob:` and `data:` addresses have nothing beside them.
-        if (!URL.canParse(file, url)) throw new Failure('model-weights-missing', { file });
-        const place = new URL(file, url).href;
+        const place = addressOf(file);
+        if (place === undefined) throw new Failure('model-weights-missing', { file });
         const bytes = await download(place, (received) => onBytes(done + received)).catch(
           (error: DownloadError) => {
             if (error.status) throw new Failure('model-weights-missing', { file });

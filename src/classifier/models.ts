@@ -1,11 +1,11 @@
 import type { Backbone } from './backbone.ts';
 import { sha256 } from './download.ts';
-import { Failure, reasonOf } from './failure.ts';
+import { Failure, isFailure, reasonOf } from './failure.ts';
 import { GOLDEN_PICTURE, sameScores } from './golden.ts';
 import { headScores, layersOf } from './head.ts';
 import { parseModel, type MaskRoomMetadata, type ModelFile } from './model-file.ts';
-import { amongFiles, atUrl, type ModelSource } from './model-source.ts';
-import type { Crop, StoredModel } from './protocol.ts';
+import { amongFiles, atAddresses, atUrl, type ModelSource } from './model-source.ts';
+import type { Addresses, Crop, StoredModel } from './protocol.ts';
 import type { Classification, Region } from './types.ts';
 
 /** A model that answers. */
@@ -18,6 +18,13 @@ export interface Model {
   dispose(): void;
 }
 
+/** What a model runs on. */
+interface Engine {
+  backbone: Backbone;
+  /** Address of the script that runs whole networks. */
+  network: string;
+}
+
 /** What a model must be. */
 interface Wanted {
   labels: readonly string[] | null;
@@ -25,16 +32,17 @@ interface Wanted {
 }
 
 /**
- * Loads a model from an address or files; `labels` and `region`, where given, are what it must have.
+ * Loads a model from an address, from those of its files, or from files; `labels` and `region`, where given, are what it must have.
  * Rejects with one of the `model-…` codes, `labels-mismatch` or `region-mismatch`.
  */
 export async function loadModel(
-  backbone: Backbone,
-  from: string | File[],
+  engine: Engine,
+  from: string | Addresses | File[],
   { labels, region }: Wanted,
   onProgress: (value: number) => void,
 ): Promise<Model> {
-  const source = typeof from === 'string' ? atUrl(from) : amongFiles(from);
+  const source = sourceOf(from);
+  const { backbone } = engine;
   const json = await source.json();
   const file = parseModel(json, source.name, backbone);
   if (labels && String([...labels].sort()) !== String([...file.labels].sort()))
@@ -48,15 +56,20 @@ export async function loadModel(
     checkGolden(backbone, file, file.maskRoom, weights, source.name);
   }
   const stored = { labels: file.labels, region: file.crop.region, json, weights, kind: file.kind };
-  return build(backbone, file, stored, source.name);
+  return build(engine, file, stored, source.name);
+}
+
+function sourceOf(from: string | Addresses | File[]): ModelSource {
+  if (typeof from === 'string') return atUrl(from);
+  return Array.isArray(from) ? amongFiles(from) : atAddresses(from as Addresses);
 }
 
 /** The model that was trained, or that an earlier worker had. */
-export function storedModel(backbone: Backbone, stored: StoredModel): Promise<Model> {
-  return build(backbone, parseModel(stored.json, 'model.json', backbone), stored, 'model.json');
+export function storedModel(engine: Engine, stored: StoredModel): Promise<Model> {
+  return build(engine, parseModel(stored.json, 'model.json', engine.backbone), stored, 'model.json');
 }
 
-async function build(backbone: Backbone, file: ModelFile, stored: StoredModel, name: string): Promise<Model> {
+async function build(engine: Engine, file: ModelFile, stored: StoredModel, name: string): Promise<Model> {
   const { crop, artifacts, dense } = file;
   const sorted = (scores: Float32Array) =>
     stored.labels
@@ -64,16 +77,18 @@ async function build(backbone: Backbone, file: ModelFile, stored: StoredModel, n
       .sort((a, b) => b.confidence - a.confidence);
   if (file.kind === 'head') {
     const layers = layersOf(dense, artifacts.weightSpecs!, stored.weights);
-    const classify = (values: Float32Array) => sorted(headScores(layers, backbone.features(values)));
+    const classify = (values: Float32Array) => sorted(headScores(layers, engine.backbone.features(values)));
     return { stored, crop, classify, dispose: () => undefined };
   }
   try {
-    const { loadNetwork } = await import('./network.ts');
+    const { loadNetwork } = (await import(
+      /* @vite-ignore */ engine.network
+    )) as typeof import('./network.ts');
     const network = await loadNetwork({ ...artifacts, weightData: stored.weights });
     const classify = (values: Float32Array) => sorted(network.scores(values));
     return { stored, crop, classify, dispose: network.dispose };
   } catch (error) {
-    if (error instanceof Failure) throw error;
+    if (isFailure(error)) throw error;
     throw new Failure('model-unbuildable', { file: name, reason: reasonOf(error) }, { cause: error });
   }
 }

@@ -4,6 +4,9 @@ import type { Classification, EpochResult, Face, Progress, Region } from './type
 /** A picture on its way to the worker; the worker closes it. */
 export type Picture = VideoFrame | ImageBitmap;
 
+/** Files of one folder: the address of each by its name. */
+export type Addresses = Readonly<Record<string, string>>;
+
 /** What of a picture the backbone sees. */
 export type Crop =
   | { region: 'frame' }
@@ -72,14 +75,26 @@ export type Protocol = Record<string, { ask: object; answer: unknown }> & {
 /** Of the worker that looks at pictures. An interface would not be a `Protocol`: it has no index signature. */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type Looking = {
-  start: { ask: { backbone: string | null; lock: string }; answer: BackboneInfo };
+  start: {
+    ask: {
+      /** The embedded one's files, or the folder of another one. */
+      backbone: Addresses | string;
+      faceDetector: Addresses;
+      /** The WASM file. */
+      engine: string;
+      /** The script for whole networks. */
+      network: string;
+      lock: string;
+    };
+    answer: BackboneInfo;
+  };
   /** Loads the face detector; what needs it afterwards finds it there. */
   faces: { ask: object; answer: undefined };
   /** The value is `null` where no face was found. */
   features: { ask: Look & { region: Region }; answer: Seen<Float32Array | null> };
   classify: { ask: Look; answer: Seen<Classification['results']> };
   load: {
-    ask: { source: string | File[]; labels: string[] | null; region: Region | null };
+    ask: { source: string | Addresses | File[]; labels: string[] | null; region: Region | null };
     answer: StoredModel;
   };
   /** Answers with this model from now on: one that was trained, or that an earlier worker had. */
@@ -90,7 +105,8 @@ export type Looking = {
 /** Of the worker that trains. */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
 export type Training = {
-  start: { ask: { lock: string }; answer: undefined };
+  /** The addresses of ml5 and of the WASM file. */
+  start: { ask: { ml5: string; engine: string; lock: string }; answer: undefined };
   train: {
     ask: { set: TrainingSet; plan: TrainingPlan; backbone: BackboneInfo };
     answer: { model: StoredModel; epochs: number; loss: number; accuracy: number };

@@ -1,4 +1,4 @@
-import { Failure, reasonOf } from './failure.ts';
+import { Failure, isFailure, reasonOf } from './failure.ts';
 import type { Handlers, Protocol, Reply, Request } from './protocol.ts';
 
 /** Tells the page what it did not ask for: progress, an epoch. */
@@ -8,8 +8,7 @@ export function tell(reply: Reply): void {
 
 /** Answers the page's requests with `handlers`; what they throw goes back as an error. */
 export function serve<P extends Protocol>(handlers: Handlers<P>): void {
-  // A later chunk may bring this script a second time: a bundler that took the package in has given the first one another name.
-  self.onmessage ??= async ({ data }: MessageEvent<Request<P>>) => {
+  self.onmessage = async ({ data }: MessageEvent<Request<P>>) => {
     const { id, op, ask } = data;
     try {
       tell({ id, value: await handlers[op](ask, id) });
@@ -17,8 +16,7 @@ export function serve<P extends Protocol>(handlers: Handlers<P>): void {
       // Where the WASM module has aborted, its memory can no longer be trusted.
       if (globalThis.WebAssembly && error instanceof WebAssembly.RuntimeError)
         return tell({ crashed: reasonOf(error) });
-      const failure =
-        error instanceof Failure ? error : new Failure('unexpected', { reason: reasonOf(error) });
+      const failure = isFailure(error) ? error : new Failure('unexpected', { reason: reasonOf(error) });
       tell({ id, error: { code: failure.code, params: failure.params } });
     }
   };

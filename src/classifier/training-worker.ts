@@ -7,9 +7,9 @@ let ml5: Ml5;
 let run: Run | null = null;
 
 serve<Training>({
-  async start({ lock }) {
+  async start({ lock, ...files }) {
     await hold(lock);
-    ml5 = await loadMl5((value) => tell({ progress: { step: 'learner', value } }));
+    ml5 = await loadMl5(files, (value) => tell({ progress: { step: 'learner', value } }));
     return undefined;
   },
 

@@ -114,7 +114,7 @@ export interface ClassifierApi extends EventTarget {
   train(options?: TrainingOptions, onEpoch?: (result: EpochResult) => void): Promise<TrainingResult>;
   classify(source: Source, options?: ClassifyOptions): Promise<Classification>;
   save(): Promise<ModelFiles>;
-  load(source: string | URL | Iterable<File>, options?: LoadOptions): Promise<void>;
+  load(source: string | URL | Iterable<File> | null, options?: LoadOptions): Promise<void>;
   /** Ends the worker. Pending calls reject with `aborted`. */
   dispose(): void;
 }

@@ -2,7 +2,6 @@
 import '@tensorflow/tfjs-core/dist/base_side_effects';
 import { env, ready, setBackend } from '@tensorflow/tfjs-core';
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm/dist/base';
-import wasmUrl from 'mask-room-engine?url&no-inline';
 import { preload } from './download.ts';
 import { Failure, reasonOf } from './failure.ts';
 import { registerKernels } from './kernels.ts';
@@ -18,8 +17,8 @@ const SIMD = Uint8Array.of(
   ...[1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 0x41, 0, 0xfd, 15, 0x1a, 0x0b],
 );
 
-/** Starts TensorFlow.js on WASM. Rejects with `wasm-missing`, `wasm-blocked` or `engine-unavailable`. */
-export async function startWasm(onProgress: (value: number) => void): Promise<void> {
+/** Starts TensorFlow.js on the WASM file at `url`. Rejects with `wasm-missing`, `wasm-blocked` or `engine-unavailable`. */
+export async function startWasm(url: string, onProgress: (value: number) => void): Promise<void> {
   if (typeof WebAssembly === 'undefined' || !WebAssembly.validate(SIMD)) throw new Failure('wasm-missing');
   try {
     new WebAssembly.Module(EMPTY);
@@ -27,16 +26,16 @@ export async function startWasm(onProgress: (value: number) => void): Promise<vo
     throw new Failure('wasm-blocked', {}, { cause: error });
   }
   try {
-    await preload(wasmUrl, (received) => onProgress(Math.min(received / WASM_BYTES, 1)));
+    await preload(url, (received) => onProgress(Math.min(received / WASM_BYTES, 1)));
     // Two threads are slower than one for networks of this size, and need a page that is cross-origin isolated.
     env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
     setWasmPaths({
-      'tfjs-backend-wasm.wasm': wasmUrl,
-      'tfjs-backend-wasm-simd.wasm': wasmUrl,
-      'tfjs-backend-wasm-threaded-simd.wasm': wasmUrl,
+      'tfjs-backend-wasm.wasm': url,
+      'tfjs-backend-wasm-simd.wasm': url,
+      'tfjs-backend-wasm-threaded-simd.wasm': url,
     });
     registerKernels();
-    if (!(await setBackend('wasm'))) throw new Error(`${wasmUrl} is damaged`);
+    if (!(await setBackend('wasm'))) throw new Error(`${url} is damaged`);
     await ready();
   } catch (error) {
     throw new Failure('engine-unavailable', { reason: reasonOf(error) }, { cause: error });

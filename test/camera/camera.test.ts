@@ -11,6 +11,7 @@ describe('the camera', () => {
   let changes: number;
 
   beforeEach(() => {
+    localStorage.clear();
     devices = new FakeDevices().install();
     failures = [];
     changes = 0;
@@ -195,8 +196,157 @@ describe('the camera', () => {
     expect(devices.live).to.deep.equal(['audio']);
   });
 
+  describe('where there are several', () => {
+    const deviceOf = (track: MediaStreamTrack | null) => track?.getSettings().deviceId;
+    const present = (kind: 'video' | 'audio') => camera.inputs(kind).find((input) => input.present)?.deviceId;
+
+    beforeEach(async () => {
+      devices.kinds = ['videoinput', 'videoinput', 'audioinput', 'audioinput'];
+      await camera.open(true);
+      await until(() => camera.inputs('video').length);
+    });
+
+    for (const kind of ['video', 'audio'] as const)
+      it(`takes another one (${kind}) and lets go of the first`, async () => {
+        expect(camera.inputs(kind)).to.deep.equal([
+          { deviceId: `${kind}input 1`, label: `Label of ${kind}input 1`, present: true },
+          { deviceId: `${kind}input 2`, label: `Label of ${kind}input 2`, present: false },
+        ]);
+        camera.setMuted(true);
+        const first = camera[kind]!;
+        await camera.choose(kind, `${kind}input 2`);
+        expect(first.readyState).to.equal('ended');
+        expect(deviceOf(camera[kind])).to.equal(`${kind}input 2`);
+        expect(present(kind)).to.equal(`${kind}input 2`);
+        expect(camera.audio?.enabled).to.equal(false);
+        expect(devices.live).to.deep.equal(['audio', 'video']);
+      });
+
+    it('goes on with the first until the other one runs, and where that fails', async () => {
+      const first = camera.video!;
+      devices.broken.add('videoinput 2');
+      const error = (await camera
+        .choose('video', 'videoinput 2')
+        .catch((cause: unknown) => cause)) as MaskRoomError;
+      expect(error.code).to.equal('camera-not-changed');
+      expect(error.message).to.equal('The camera does not start. The one from before goes on.');
+      expect(deviceOf(camera.video)).to.equal(deviceOf(first));
+      expect(camera.video?.readyState).to.equal('live');
+      expect(devices.live).to.deep.equal(['audio', 'video']);
+      devices.broken.add('audioinput 2');
+      expect(await codeOf(camera.choose('audio', 'audioinput 2'))).to.equal('microphone-not-changed');
+      expect(deviceOf(camera.audio)).to.equal('audioinput 1');
+      expect(devices.live).to.deep.equal(['audio', 'video']);
+      devices.broken.clear();
+      devices.failures.video = 'NotAllowedError';
+      const second = camera.video;
+      expect(await codeOf(camera.choose('video', 'videoinput 2'))).to.equal('camera-not-changed');
+      expect(camera.video).to.equal(second);
+      expect(second?.readyState).to.equal('live');
+    });
+
+    it('lets go of the first before, where a phone runs one camera at a time', async () => {
+      devices.oneAtATime = true;
+      await camera.choose('video', 'videoinput 2');
+      expect(deviceOf(camera.video)).to.equal('videoinput 2');
+      devices.broken.add('videoinput 1');
+      expect(await codeOf(camera.choose('video', 'videoinput 1'))).to.equal('camera-not-changed');
+      expect(deviceOf(camera.video)).to.equal('videoinput 2');
+      expect(devices.live).to.deep.equal(['audio', 'video']);
+    });
+
+    it('says that the camera is gone where the first does not come back', async () => {
+      devices.oneAtATime = true;
+      devices.broken.add('videoinput 1').add('videoinput 2');
+      expect(await codeOf(camera.choose('video', 'videoinput 2'))).to.equal('camera-busy');
+      expect(camera.video).to.equal(null);
+      expect(devices.live).to.deep.equal(['audio']);
+    });
+
+    it('remembers the choice for the next visit, and does without a device that has gone', async () => {
+      await camera.choose('video', 'videoinput 2');
+      await camera.choose('audio', 'audioinput 2');
+      camera.close();
+      camera = new Camera({ changed: () => changes++, failed: (error) => failures.push(error) });
+      await camera.open(true);
+      expect([deviceOf(camera.video), deviceOf(camera.audio)]).to.deep.equal([
+        'videoinput 2',
+        'audioinput 2',
+      ]);
+      camera.close();
+      devices.kinds = ['videoinput', 'audioinput'];
+      await camera.open(true);
+      expect([deviceOf(camera.video), deviceOf(camera.audio)]).to.deep.equal([
+        'videoinput 1',
+        'audioinput 1',
+      ]);
+      expect(failures).to.deep.equal([]);
+    });
+
+    it('does not need a storage', async () => {
+      const { setItem } = Storage.prototype;
+      Storage.prototype.setItem = () => {
+        throw new DOMException('full', 'QuotaExceededError');
+      };
+      await camera.choose('video', 'videoinput 2');
+      Storage.prototype.setItem = setItem;
+      await camera.setVideo(false);
+      await camera.setVideo(true);
+      expect(deviceOf(camera.video)).to.equal('videoinput 2');
+    });
+
+    it('takes a choice that was made while the camera was off', async () => {
+      await camera.setVideo(false);
+      await camera.choose('video', 'videoinput 2');
+      expect(present('video')).to.equal('videoinput 2');
+      expect(devices.live).to.deep.equal(['audio']);
+      await camera.setVideo(true);
+      expect(deviceOf(camera.video)).to.equal('videoinput 2');
+    });
+
+    it('ends with one capture however fast it is chosen, and with none where it is closed meanwhile', async () => {
+      await Promise.all(
+        ['videoinput 2', 'videoinput 1', 'videoinput 2'].map((id) => camera.choose('video', id)),
+      );
+      expect(deviceOf(camera.video)).to.equal('videoinput 2');
+      expect(devices.live).to.deep.equal(['audio', 'video']);
+      const choosing = camera.choose('video', 'videoinput 1');
+      const off = camera.setVideo(false);
+      await Promise.all([choosing, off]);
+      expect(devices.live).to.deep.equal(['audio']);
+      await camera.setVideo(true);
+      const closing = camera.choose('video', 'videoinput 1');
+      camera.close();
+      expect(await codeOf(closing)).to.equal('aborted');
+      expect(devices.live).to.deep.equal([]);
+    });
+
+    it('notices a device that comes and one that goes', async () => {
+      devices.plug('video');
+      await until(() => camera.inputs('video').length === 3);
+      devices.kinds = ['videoinput', 'audioinput'];
+      devices.dispatchEvent(new Event('devicechange'));
+      await until(() => camera.inputs('video').length === 1);
+    });
+
+    it('flips a phone’s camera', async () => {
+      expect(camera.facing).to.equal(undefined);
+      await camera.setVideo(false);
+      devices.facing = ['user', 'environment'];
+      await camera.setVideo(true);
+      expect(camera.facing).to.equal('user');
+      await camera.flip();
+      expect(camera.facing).to.equal('environment');
+      expect(deviceOf(camera.video)).to.equal('videoinput 2');
+      await camera.flip();
+      expect(camera.facing).to.equal('user');
+    });
+  });
+
   it('does nothing before it is opened', async () => {
     await camera.setVideo(true);
+    await camera.choose('video', 'videoinput 1');
+    await camera.flip();
     await camera.retryAudio();
     expect(devices.requests).to.have.lengthOf(0);
   });

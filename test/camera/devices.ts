@@ -10,6 +10,12 @@ export class FakeDevices extends EventTarget {
   /** Whom `enumerateDevices()` lists. */
   kinds: MediaDeviceKind[] = ['videoinput', 'audioinput'];
   permissions: Record<string, PermissionState> = { camera: 'granted', microphone: 'granted' };
+  /** Devices that cannot be started, by their id: `videoinput 1` is the first camera. */
+  readonly broken = new Set<string>();
+  /** As on most phones, no camera starts while another one runs. */
+  oneAtATime = false;
+  /** Which side the cameras look to, as phones tell it. */
+  facing: ('user' | 'environment')[] = [];
   /** When set, requests wait for it: the browser is asking. */
   answer: Promise<void> | null = null;
 
@@ -57,15 +63,57 @@ export class FakeDevices extends EventTarget {
     for (const kind of ['video', 'audio'] as const)
       if (constraints[kind] && this.failures[kind]) throw new DOMException('stub', this.failures[kind]);
     const tracks = [
-      ...(constraints.video ? [this.#canvas.track()] : []),
-      ...(constraints.audio ? this.#audio.createMediaStreamDestination().stream.getTracks() : []),
+      ...(constraints.video ? [this.#start('video', constraints.video, this.#canvas.track())] : []),
+      ...(constraints.audio
+        ? [
+            this.#start(
+              'audio',
+              constraints.audio,
+              this.#audio.createMediaStreamDestination().stream.getAudioTracks()[0]!,
+            ),
+          ]
+        : []),
     ];
     this.tracks.push(...tracks);
     return new MediaStream(tracks);
   }
 
-  async enumerateDevices(): Promise<{ kind: MediaDeviceKind }[]> {
-    return this.kinds.map((kind) => ({ kind }));
+  /** Makes `track` one of the device that `wanted` asks for. */
+  #start(
+    kind: 'video' | 'audio',
+    wanted: boolean | MediaTrackConstraints,
+    track: MediaStreamTrack,
+  ): MediaStreamTrack {
+    const { deviceId, facingMode } = wanted === true || !wanted ? {} : wanted;
+    const ids = this.#list().filter((device) => device.kind === `${kind}input`);
+    const exact = (deviceId as ConstrainDOMStringParameters | undefined)?.exact;
+    const ideal = (deviceId as ConstrainDOMStringParameters | undefined)?.ideal ?? deviceId;
+    const side = (facingMode as ConstrainDOMStringParameters | undefined)?.exact;
+    const found = side
+      ? ids[this.facing.indexOf(side as 'user')]
+      : (ids.find((device) => device.deviceId === (exact ?? ideal)) ?? (exact ? undefined : ids[0]));
+    const fail = (name: string) => {
+      track.stop();
+      throw new DOMException('stub', name);
+    };
+    if (!found) return fail('OverconstrainedError');
+    if (this.broken.has(found.deviceId)) return fail('NotReadableError');
+    if (this.oneAtATime && this.live.includes(kind)) return fail('NotReadableError');
+    const { deviceId: id, groupId } = found;
+    const facing = kind === 'video' && this.facing[ids.indexOf(found)];
+    track.getSettings = () => ({ deviceId: id, groupId, ...(facing && { facingMode: facing }) });
+    return track;
+  }
+
+  #list(): { kind: MediaDeviceKind; deviceId: string; groupId: string; label: string }[] {
+    return this.kinds.map((kind, index) => {
+      const number = this.kinds.slice(0, index + 1).filter((each) => each === kind).length;
+      return { kind, deviceId: `${kind} ${number}`, groupId: '', label: `Label of ${kind} ${number}` };
+    });
+  }
+
+  async enumerateDevices(): Promise<MediaDeviceInfo[]> {
+    return this.#list() as MediaDeviceInfo[];
   }
 
   /** The device of `kind` goes away by itself. */

@@ -508,6 +508,27 @@ describe('a worker that crashes', () => {
     // What was learned can still be saved.
     await classifier.save();
   });
+
+  it('as it is handed a model that was just trained starts again with that model', async () => {
+    const learner = new Classifier();
+    learner.setSamples(shared.samples);
+    await learner.warmUp();
+    const worker = workers.at(-1)!;
+    const post = worker.postMessage.bind(worker) as (...message: unknown[]) => void;
+    let handed = 0;
+    worker.postMessage = (...message: unknown[]) => {
+      post(...message);
+      if ((message[0] as { op: string }).op !== 'use') return;
+      handed++;
+      queueMicrotask(() => worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' })));
+    };
+    await learner.train({ epochs: 5 });
+    expect(handed).to.equal(1);
+    expect(workers.at(-1)).to.not.equal(worker);
+    expect(learner.labels).to.deep.equal(['a', 'b']);
+    expect(await scoresOf(learner)).to.have.length(2);
+    learner.dispose();
+  });
 });
 
 describe('the engine', () => {

@@ -272,6 +272,106 @@ describe('<twilio-room>', () => {
     });
   });
 
+  describe('choosing among several devices', () => {
+    const select = (label: string) =>
+      [...room.renderRoot.querySelectorAll('label')]
+        .find((each) => each.textContent.includes(label))
+        ?.querySelector('select');
+    const choose = (label: string, index: number) => {
+      const field = select(label)!;
+      field.focus();
+      field.selectedIndex = index;
+      field.dispatchEvent(new Event('change', { bubbles: true }));
+    };
+
+    beforeEach(() => {
+      localStorage.clear();
+      devices.kinds = ['videoinput', 'videoinput', 'audioinput', 'audioinput'];
+    });
+
+    it('shows nothing where there is one of each', async () => {
+      devices.kinds = ['videoinput', 'audioinput'];
+      await room.preview();
+      await until(() => room.localVideo);
+      expect(room.renderRoot.querySelector('select')).to.equal(null);
+      expect(inside('[part=devices]').getClientRects()).to.have.lengthOf(0);
+    });
+
+    it('offers them in the preview, accessibly, and takes the chosen one', async () => {
+      await room.preview();
+      await until(() => select('Which camera'));
+      await expect(room).to.be.accessible();
+      expect([...select('Which camera')!.options].map(({ text }) => text.trim())).to.deep.equal([
+        'Label of videoinput 1',
+        'Label of videoinput 2',
+      ]);
+      expect(select('Which microphone')!.selectedIndex).to.equal(0);
+      choose('Which camera', 1);
+      await until(() => devices.requests.length === 2);
+      await until(() => select('Which camera')!.selectedIndex === 1);
+      expect(captured()).to.deep.equal(['audio', 'video']);
+      expect(room.shadowRoot!.activeElement).to.equal(select('Which camera'));
+    });
+
+    it('takes another one in the call: the room stays, and the video is handed over without a gap', async () => {
+      await room.join();
+      await until(() => room.localVideo);
+      const given = events.filter((event) => event === 'local-video').length;
+      choose('Which camera', 1);
+      await until(() => events.filter((event) => event === 'local-video').length > given);
+      expect(room.localVideo).not.to.equal(null);
+      choose('Which microphone', 1);
+      await until(() => sdk.room.log.includes('publish audio'));
+      expect(sdk.room.log).to.deep.equal([
+        'unpublish video',
+        'publish video',
+        'unpublish audio',
+        'publish audio',
+      ]);
+      expect(captured()).to.deep.equal(['audio', 'video']);
+      expect(room.status).to.equal('connected');
+      expect(sdk.calls).to.have.lengthOf(1);
+      expect(events.filter((event) => event.startsWith('room-error'))).to.deep.equal([]);
+    });
+
+    it('says why one does not start, and goes on with the one from before', async () => {
+      await room.join();
+      await until(() => select('Which camera'));
+      devices.broken.add('videoinput 2');
+      choose('Which camera', 1);
+      await until(() => room.error);
+      await room.updateComplete;
+      expect(events).to.include('room-error camera-not-changed');
+      expect(statusText()).to.contain('The camera does not start. The one from before goes on.');
+      expect(select('Which camera')!.selectedIndex).to.equal(0);
+      expect(room.status).to.equal('connected');
+      expect(captured()).to.deep.equal(['audio', 'video']);
+      devices.broken.clear();
+      choose('Which camera', 1);
+      await until(() => !room.error);
+      expect(captured()).to.deep.equal(['audio', 'video']);
+    });
+
+    it('flips a phone’s camera, and shows only one’s own face as in a mirror', async () => {
+      devices.facing = ['user', 'environment'];
+      await room.preview();
+      await until(() => button('Flip camera'));
+      expect(select('Which camera'), 'there is no third one').to.equal(undefined);
+      await expect(room).to.be.accessible();
+      expect(getComputedStyle(inside('.self video')).transform).to.contain('-1');
+      button('Flip camera').click();
+      await until(() => getComputedStyle(inside('.self video')).transform === 'none');
+      expect(captured()).to.deep.equal(['audio', 'video']);
+    });
+
+    it('speaks German', async () => {
+      room.lang = 'de';
+      await room.preview();
+      await until(() => select('Welche Kamera'));
+      expect(select('Welches Mikrofon')).not.to.equal(undefined);
+    });
+  });
+
   describe('joining', () => {
     it('tells what it is about to do, joins, and tells that it has', async () => {
       room.identity = ' Anna ';

@@ -2,11 +2,14 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after, before } from 'node:test';
+import { promisify } from 'node:util';
 import * as esbuild from 'esbuild';
 import * as vite from 'vite';
+import webpack from 'webpack';
 import { open, serve, useBrowser } from './pages.mjs';
 
 useBrowser();
@@ -33,9 +36,6 @@ before(async () => {
 });
 after(() => rm(project, { recursive: true }));
 
-/** What docs/hosting.md asks for: the package's files beside the built scripts. */
-const copyInto = (folder) => cp(join(project, 'node_modules/mask-room/dist'), folder, { recursive: true });
-
 /** In the page: learns, trains and detects with the trained and with the ready-made model. */
 async function use() {
   await customElements.whenDefined('mask-detector');
@@ -57,27 +57,35 @@ async function use() {
   return { ready: ready.results.length, label };
 }
 
+/** Uses the page at `url`, where it has the camera; nothing is thrown meanwhile, and no policy violated. */
 async function check(url) {
   const tab = await open(url, { permissions: ['camera', 'microphone'] });
   assert.deepEqual(await tab.evaluate(use), { ready: 2, label: 'mask' });
   assert.deepEqual(tab.errors, []);
+  assert.deepEqual(
+    tab.written.filter(({ text }) => /policy|trusted/i.test(text)),
+    [],
+  );
   await tab.context().close();
 }
 
-test('Vite builds it, with the package’s files beside its own', async () => {
+test('Vite builds it as it is, for a page with a strict policy', async () => {
   const outDir = join(project, 'vite');
   await vite.build({ root: project, configFile: false, logLevel: 'error', base: './', build: { outDir } });
-  await copyInto(join(outDir, 'assets'));
-  const { origin } = await serve({ root: outDir });
+  const headers = {
+    'content-security-policy':
+      "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; connect-src 'self'; " +
+      "require-trusted-types-for 'script'; trusted-types lit-html mask-room",
+  };
+  const { origin } = await serve({ root: outDir, headers });
   await check(`${origin}/index.html`);
 });
 
-test('Vite serves it while developing', async () => {
+test('Vite serves it as it is while developing', async () => {
   const server = await vite.createServer({
     root: project,
     configFile: false,
     logLevel: 'error',
-    optimizeDeps: { exclude: ['mask-room'] },
     server: { port: 0, host: 'localhost' },
   });
   try {
@@ -86,6 +94,37 @@ test('Vite serves it while developing', async () => {
   } finally {
     await server.close();
   }
+});
+
+test('webpack builds it as it is', async () => {
+  const path = join(project, 'webpack');
+  const compiler = webpack({
+    context: project,
+    entry: './main.js',
+    output: { path },
+    mode: 'production',
+    // They take their time with ml5.
+    optimization: { minimize: false },
+    performance: false,
+  });
+  const { compilation } = await promisify(compiler.run).call(compiler);
+  assert.deepEqual([...compilation.errors, ...compilation.warnings], []);
+  const { origin } = await serve({ root: path, pages: { '/page': PAGE('/main.js') } });
+  await check(`${origin}/page`);
+});
+
+test('Rolldown builds it, told to take files along', async () => {
+  const dir = join(project, 'rolldown');
+  // The one that Vite brings.
+  const { rolldown } = createRequire(import.meta.resolve('vite'))('rolldown');
+  const bundle = await rolldown({
+    cwd: project,
+    input: './main.js',
+    experimental: { resolveNewUrlToAsset: true },
+  });
+  await bundle.write({ dir });
+  const { origin } = await serve({ root: dir, pages: { '/page': PAGE('/main.js') } });
+  await check(`${origin}/page`);
 });
 
 for (const splitting of [false, true])
@@ -99,7 +138,7 @@ for (const splitting of [false, true])
       splitting,
       outdir,
     });
-    await copyInto(outdir);
+    await cp(join(project, 'node_modules/mask-room/dist'), outdir, { recursive: true });
     const { origin } = await serve({ root: outdir, pages: { '/page': PAGE('/main.js') } });
     await check(`${origin}/page`);
   });

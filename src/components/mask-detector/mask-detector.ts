@@ -1,6 +1,5 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { readyMade } from '../../classifier/ready-made.ts';
 import type { Classification, ClassifierApi, Region, Source } from '../../classifier/types.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
@@ -234,16 +233,18 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   /** Keeps what the element loads itself to what is wanted now. */
   #chooseOwn(): void {
     const url = this.#ownUrl();
-    if (url === this.#own?.url) return;
+    // There is a ready-made one for each region.
+    const region = url === null ? (this.#region ?? 'frame') : this.#region;
+    if (url === this.#own?.url && (url !== null || region === this.#own?.region)) return;
     this.#own?.release();
-    this.#own = url === undefined ? null : new OwnModel(url, this.#region, () => this.#showStatus());
+    this.#own = url === undefined ? null : new OwnModel(url, region, () => this.#showStatus());
   }
 
-  /** Relative to the document. */
-  #ownUrl(): string | undefined {
+  /** Relative to the document; `null` is the ready-made model, `undefined` none. */
+  #ownUrl(): string | null | undefined {
     if (this.#classifier || !this.isConnected) return undefined;
     if (this.model) return this.model;
-    return this.#handoffs.isVacant('model-ready') ? readyMade(this.#region ?? 'frame') : undefined;
+    return this.#handoffs.isVacant('model-ready') ? null : undefined;
   }
 
   async #look(signal: AbortSignal): Promise<void> {

@@ -11,9 +11,9 @@ export class OwnModel {
   #life = new AbortController();
 
   constructor(
-    /** Address of its model.json, relative to the document. */
-    readonly url: string,
-    private readonly region: Region | null,
+    /** Address of its model.json, relative to the document; `null` is the ready-made one for `region`. */
+    readonly url: string | null,
+    readonly region: Region | null,
     /** There is news of the load. */
     private readonly changed: () => void,
   ) {}

@@ -50,7 +50,7 @@ export const callStyles = css`
     object-fit: cover;
   }
 
-  .self video {
+  .self:not(.outward) video {
     transform: scaleX(-1);
   }
 
@@ -104,6 +104,41 @@ export const callStyles = css`
     align-items: center;
     justify-content: center;
     gap: 0.5em;
+  }
+
+  .foot {
+    display: grid;
+    gap: var(--_space);
+  }
+
+  .devices {
+    display: flex;
+    flex-wrap: wrap;
+    justify-content: center;
+    gap: var(--_space);
+  }
+
+  .devices:not(:has(select)) {
+    display: none;
+  }
+
+  .devices label {
+    flex: 0 1 18rem;
+    min-inline-size: 0;
+    font-size: 0.875rem;
+  }
+
+  select {
+    inline-size: 100%;
+    min-block-size: 44px;
+    padding: 0.5em 0.75em;
+    border: 1px solid var(--_border);
+    border-radius: var(--_control-radius);
+    background: var(--_surface);
+    color: inherit;
+    font: inherit;
+    font-weight: 400;
+    text-overflow: ellipsis;
   }
 
   .control .state {

@@ -9,6 +9,9 @@ export const microphone = icon(MICROPHONE);
 export const microphoneOff = icon(svg`${MICROPHONE}${SLASH}`);
 export const camera = icon(CAMERA);
 export const cameraOff = icon(svg`${CAMERA}${SLASH}`);
+export const flip = icon(
+  svg`<path d="M4 10.5a8 8 0 0 1 13.7-4.2L20 8.5M20 4v4.5h-4.5M20 13.5a8 8 0 0 1-13.7 4.2L4 15.5M4 20v-4.5h4.5" />`,
+);
 export const leave = icon(
   svg`<path d="M13.5 4h-7A1.5 1.5 0 0 0 5 5.5v13A1.5 1.5 0 0 0 6.5 20h7M10.5 12H20m-3.5-3.5L20 12l-3.5 3.5" />`,
   'icon ahead',

@@ -1,5 +1,5 @@
 import { adoptStyles, type TemplateResult } from 'lit';
-import { Camera } from '../../camera/index.ts';
+import { Camera, type Kind } from '../../camera/index.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffOwner } from '../../handoff/index.ts';
 import type { Messages } from '../../messages/index.ts';
@@ -209,6 +209,9 @@ export class Session {
       texts,
       ownName: this.#call?.identity ?? ownName,
       tracks: this.#tracks,
+      cameras: this.#camera.inputs('video'),
+      microphones: this.#camera.inputs('audio'),
+      facing: this.#camera.facing,
       participants: this.participants,
       inRoom,
       soundBlocked: this.#soundBlocked,
@@ -216,6 +219,8 @@ export class Session {
       remotePlays: this.#remotePlays,
       microphonePressed: this.#microphonePressed,
       cameraPressed: this.#cameraPressed,
+      deviceChosen: this.#deviceChosen,
+      flipPressed: this.#flipPressed,
       soundPressed: this.#soundPressed,
       leavePressed: this.#leavePressed,
     });
@@ -228,7 +233,8 @@ export class Session {
   #cameraChanged(): void {
     const { video, audio } = this.#tracks;
     const code = this.element.error?.code ?? '';
-    if (this.#offered !== video) {
+    // Another camera's picture takes the place of this one's once it plays.
+    if (this.#offered && !video) {
       this.#offered = null;
       this.#local.withdraw();
     }
@@ -285,6 +291,20 @@ export class Session {
     if (this.element.cameraOff === off) void this.applyCamera();
     this.element.cameraOff = off;
   };
+
+  readonly #deviceChosen = (kind: Kind, deviceId: string): void =>
+    void this.#change(this.#camera.choose(kind, deviceId));
+
+  readonly #flipPressed = (): void => void this.#change(this.#camera.flip());
+
+  async #change(changing: Promise<void>): Promise<void> {
+    try {
+      await changing;
+      if (this.element.error?.code.endsWith('-not-changed')) this.controls.clearError();
+    } catch (error) {
+      if ((error as MaskRoomError).code !== 'aborted') this.controls.fail(error);
+    }
+  }
 
   readonly #microphonePressed = (): void => {
     if (this.#camera.audio) {

@@ -40,6 +40,7 @@ const NAME_LIMIT = 128;
  * @csspart caption - A tile's name and marks.
  * @csspart form - The form for joining.
  * @csspart controls - The buttons under the tiles.
+ * @csspart devices - The choice of camera and microphone under them, where there are several.
  *
  * @cssprop [--twilio-room-max-height=68svh] - How high the grid of tiles may grow.
  * @cssprop [--twilio-room-stage=light-dark(#14161f, #0c0e14)] - The background of a tile.

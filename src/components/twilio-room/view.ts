@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
+import type { Input, Kind } from '../../camera/index.ts';
 import { format, type Messages } from '../../messages/index.ts';
 import type { LocalTracks, RemoteTrack, RoomParticipant } from '../../room/index.ts';
 import { person } from './icon.ts';
@@ -11,6 +12,10 @@ export interface CallView {
   texts: Messages['room'];
   ownName: string;
   tracks: LocalTracks;
+  cameras: readonly Input[];
+  microphones: readonly Input[];
+  /** The side that a phone's camera looks to; `undefined` where it cannot be flipped. */
+  facing: string | undefined;
   participants: readonly RoomParticipant[];
   inRoom: boolean;
   soundBlocked: boolean;
@@ -19,6 +24,8 @@ export interface CallView {
   remotePlays: (video: HTMLVideoElement, participant: RoomParticipant, track: MediaStreamTrack) => void;
   microphonePressed: () => void;
   cameraPressed: () => void;
+  deviceChosen: (kind: Kind, deviceId: string) => void;
+  flipPressed: () => void;
   soundPressed: () => void;
   leavePressed: () => void;
 }
@@ -61,7 +68,8 @@ function layout(count: number): string {
 }
 
 export function renderCall(view: CallView): TemplateResult {
-  return html`${renderGrid(view)} ${renderControls(view)}`;
+  return html`${renderGrid(view)}
+    <div class="foot">${renderControls(view)} ${renderDevices(view)}</div>`;
 }
 
 /** Everybody's tiles, one's own first, and their sound. */
@@ -86,10 +94,10 @@ function renderGrid(view: CallView): TemplateResult {
     )}`;
 }
 
-function renderSelf({ texts, ownName, tracks, localPlays }: CallView): TemplateResult {
+function renderSelf({ texts, ownName, tracks, facing, localPlays }: CallView): TemplateResult {
   const { video, audio, muted } = tracks;
   const name = ownName ? format(texts.you, { name: ownName }) : texts.youAlone;
-  return html`<li part="tile" class="tile self">
+  return html`<li part="tile" class=${facing === 'environment' ? 'tile self outward' : 'tile self'}>
     ${renderVideo(video, localPlays)} ${video ? nothing : renderAvatar(ownName)}
     ${renderCaption(texts, name, { microphoneOn: !!audio && !muted, cameraOn: !!video })}
   </li>`;
@@ -164,6 +172,13 @@ function renderControls(view: CallView): TemplateResult {
     )}
     ${toggle(shows, texts.camera, shows ? icons.camera : icons.cameraOff, view.cameraPressed)}
     ${
+      view.facing
+        ? html`<button type="button" class="control" @click=${view.flipPressed}>
+            ${icons.flip}<span>${texts.flip}</span>
+          </button>`
+        : nothing
+    }
+    ${
       view.soundBlocked
         ? html`<button type="button" class="control primary" @click=${view.soundPressed}>
             ${icons.sound}${texts.soundOn}
@@ -177,5 +192,29 @@ function renderControls(view: CallView): TemplateResult {
           </button>`
         : nothing
     }
+  </div>`;
+}
+
+/** The choice of camera and microphone, each where there are several. */
+function renderDevices({ texts, cameras, microphones, facing, deviceChosen }: CallView) {
+  const choice = (kind: Kind, label: string, name: string, inputs: readonly Input[]) =>
+    inputs.length > 1
+      ? html`<label
+          >${label}
+          <select @change=${({ target }: Event) => deviceChosen(kind, (target as HTMLSelectElement).value)}>
+            ${inputs.map(
+              (input, index) =>
+                html`<option value=${input.deviceId} .selected=${live(input.present)}>
+                  ${input.label || `${name} ${index + 1}`}
+                </option>`,
+            )}
+          </select></label
+        >`
+      : nothing;
+  // Of two cameras the other one is the other side's.
+  const flipOnly = facing && cameras.length === 2;
+  return html`<div part="devices" class="devices">
+    ${flipOnly ? nothing : choice('video', texts.whichCamera, texts.camera, cameras)}
+    ${choice('audio', texts.whichMicrophone, texts.microphone, microphones)}
   </div>`;
 }

@@ -23,6 +23,11 @@ export const cameraErrors = {
     message: 'Die Kamera kann das verlangte Bild nicht liefern.',
     remedy: 'Versuchen Sie es mit einer anderen Kamera.',
   },
+  'camera-not-changed': {
+    message: '{reason} Die bisherige läuft weiter.',
+    remedy:
+      'Schließen Sie andere Programme und Tabs, die sie benutzen, und wählen Sie sie noch einmal, oder wählen Sie eine andere.',
+  },
   'camera-unavailable': {
     message: 'Diese Seite kann keine Kamera benutzen: Sie wurde nicht über eine sichere Verbindung geladen.',
     remedy: 'Öffnen Sie die Seite mit https://, oder auf diesem Rechner mit http://localhost.',
@@ -38,6 +43,11 @@ export const cameraErrors = {
   'microphone-busy': {
     message: 'Das Mikrofon startet nicht. Die anderen sehen Sie, hören Sie aber nicht.',
     remedy: 'Schließen Sie andere Programme, die es benutzen, und drücken Sie dann die Mikrofontaste.',
+  },
+  'microphone-not-changed': {
+    message: 'Das andere Mikrofon startet nicht oder darf nicht benutzt werden. Das bisherige läuft weiter.',
+    remedy:
+      'Schließen Sie andere Programme, die es benutzen, und wählen Sie es noch einmal, oder wählen Sie ein anderes.',
   },
   'microphone-unplugged': {
     message: 'Das Mikrofon hat aufgehört. Die anderen hören Sie jetzt nicht.',

@@ -21,6 +21,10 @@ export const cameraErrors = {
     message: 'The camera cannot give the picture that was asked for.',
     remedy: 'Try again with another camera.',
   },
+  'camera-not-changed': {
+    message: '{reason} The one from before goes on.',
+    remedy: 'Close other programs and tabs that use it and choose it again, or choose another one.',
+  },
   'camera-unavailable': {
     message: 'This page cannot use a camera: it was not loaded over a secure connection.',
     remedy: 'Open the page with https://, or on this machine with http://localhost.',
@@ -37,6 +41,10 @@ export const cameraErrors = {
   'microphone-busy': {
     message: 'The microphone does not start. Others can see you but not hear you.',
     remedy: 'Close other programs that use it, then press the microphone button.',
+  },
+  'microphone-not-changed': {
+    message: 'The other microphone does not start, or may not be used. The one from before goes on.',
+    remedy: 'Close other programs that use it and choose it again, or choose another one.',
   },
   'microphone-unplugged': {
     message: 'The microphone stopped. Others cannot hear you now.',

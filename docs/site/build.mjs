@@ -19,9 +19,15 @@ const write = (name, text) => writeFileSync(`${OUT}/${name}`, text);
 /** What stands here is for those who read the file by itself. */
 const EDITOR = /<!-- token editor -->[^]*<!-- \/token editor -->/;
 
+/** The elements that have a page. */
+const tags = new Set();
+
 /** The text of a page with what is generated in it. */
 const textOf = (file) =>
-  withTexts(readFileSync(file, 'utf8')).replace(/<!-- reference: ([\w-]+) -->/g, (_, tag) => reference(tag));
+  withTexts(readFileSync(file, 'utf8')).replace(/<!-- reference: ([\w-]+) -->/g, (_, tag) => {
+    tags.add(tag);
+    return reference(tag);
+  });
 
 const texts = new Map(pages.map(({ file, slug }) => [slug, textOf(file)]));
 const titles = new Map(
@@ -65,7 +71,20 @@ for (const { file, slug, summary } of pages) {
     if (!heading) continue;
     const address = heading.level === 1 ? `${slug}.html` : `${slug}.html#${id}`;
     const body = plain(piece.replace(/^<h[^]*?<\/h\d>/, ''));
-    found.push({ id: address, title: plain(heading.title), page: title, text: body });
+    found.push({ id: found.length, address, title: plain(heading.title), page: title, text: body });
+    // A member of an element is found by its name alone.
+    if (!tags.has(slug)) continue;
+    for (const [, row] of piece.matchAll(/<tr>([^]*?)<\/tr>/g)) {
+      const [name, ...rest] = [...row.matchAll(/<td>([^]*?)<\/td>/g)].map(([, cell]) => plain(cell));
+      if (name)
+        found.push({
+          id: found.length,
+          address,
+          title: name,
+          page: `${title}: ${heading.title}`,
+          text: rest.join(' '),
+        });
+    }
   }
 }
 

@@ -19,10 +19,10 @@ async function look() {
     if (mine !== asked) return;
     const found = search(words);
     results.replaceChildren(
-      ...found.map(({ id, title, page }) => {
+      ...found.map(({ address, title, page }) => {
         const item = document.createElement('li');
         const link = item.appendChild(document.createElement('a'));
-        link.href = new URL(id, base).href;
+        link.href = new URL(address, base).href;
         const where = document.createElement('small');
         where.textContent = page;
         link.append(title, where);

@@ -26,6 +26,9 @@ before(async () => {
   await mkdir(join(folder, 'dist'));
   await writeFile(join(folder, 'demo/index.html'), '<!doctype html><title>Demo</title>');
   await writeFile(join(folder, 'demo/.secret'), 'secret');
+  await mkdir(join(folder, 'docs'));
+  await writeFile(join(folder, 'docs/index.html'), '<!doctype html><title>Documentation</title>');
+  await writeFile(join(folder, 'docs/theming.md'), '# Theming');
   await mkdir(join(folder, 'demo/apps/node_modules'), { recursive: true });
   await writeFile(join(folder, 'demo/apps/page.html'), '');
   await writeFile(join(folder, 'demo/apps/node_modules/script.js'), '');
@@ -42,7 +45,7 @@ after(async () => {
 
 const build = (changes: Partial<Config> = {}) =>
   buildApp(testConfig({ rateLimit: 10_000, ...changes }), {
-    folders: { demo: join(folder, 'demo'), dist: join(folder, 'dist') },
+    folders: { demo: join(folder, 'demo'), dist: join(folder, 'dist'), docs: join(folder, 'docs') },
   });
 
 /** One request to a server that is configured for it. */
@@ -241,6 +244,14 @@ describe('other sites', () => {
 });
 
 describe('files', () => {
+  test('the documentation is at /docs/, its pages as Markdown too', async () => {
+    const page = await app.inject('/docs/');
+    assert.match(page.body, /Documentation/);
+    const text = await app.inject('/docs/theming.md');
+    assert.equal(text.statusCode, 200);
+    assert.match(String(text.headers['content-type']), /text\/(markdown|plain)/);
+  });
+
   test('the demo is at / and the bundle at /dist/', async () => {
     assert.match((await app.inject('/')).body, /Demo/);
     assert.equal((await app.inject('/dist/mask-room.js')).statusCode, 200);

@@ -31,6 +31,8 @@ export async function staticFiles(app: FastifyInstance, folders: StaticFolders):
       prefix,
       decorateReply: false,
       dotfiles: 'ignore',
+      // A folder without its slash: links in its page would lead elsewhere.
+      redirect: true,
       // The frameworks of the demo's apps.
       allowedPath: (path) => !path.includes('/node_modules/'),
       cacheControl: false,
@@ -41,6 +43,6 @@ export async function staticFiles(app: FastifyInstance, folders: StaticFolders):
     });
   };
   await serve(folders.dist, '/dist/', true);
-  await serve(folders.docs, '/docs/', false);
+  await serve(folders.docs, '/docs', false);
   await serve(folders.demo, '/', false);
 }

@@ -53,7 +53,7 @@ for (const { file, slug, summary } of pages) {
     relink(text, file, 'md', (each) => sources.add(each)),
   );
   const { html, headings } = render(
-    relink(text, file, 'html').replace(EDITOR, themeEditor),
+    relink(text, file, 'html').replace(EDITOR, () => themeEditor),
     (code, number) => {
       const name = `${slug}-${number}`;
       const { page, script, frame } = example(code, name, `${titles.get(slug)}, example ${number}`);
@@ -74,8 +74,8 @@ for (const { file, slug, summary } of pages) {
     found.push({ id: found.length, address, title: plain(heading.title), page: title, text: body });
     // A member of an element is found by its name alone.
     if (!tags.has(slug)) continue;
-    for (const [, row] of piece.matchAll(/<tr>([^]*?)<\/tr>/g)) {
-      const [name, ...rest] = [...row.matchAll(/<td>([^]*?)<\/td>/g)].map(([, cell]) => plain(cell));
+    for (const [, row] of piece.matchAll(/<tr[^>]*>([^]*?)<\/tr>/g)) {
+      const [name, ...rest] = [...row.matchAll(/<td[^>]*>([^]*?)<\/td>/g)].map(([, cell]) => plain(cell));
       if (name)
         found.push({
           id: found.length,

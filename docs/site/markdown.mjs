@@ -56,6 +56,24 @@ export function relink(text, file, kind, shown) {
     .join('');
 }
 
+/** On a narrow screen a row stands as a block, where each cell says its column; roles, since such a table is none for every browser. */
+function withLabels(table) {
+  const [head, body] = table.split('<tbody>');
+  const columns = [...head.matchAll(/<t[hd]>([^]*?)<\/t[hd]>/g)].map(([, text]) =>
+    text.replace(/<[^>]+>/g, ''),
+  );
+  let at = 0;
+  const cells = body?.replace(/<tr>|<td>/g, (tag) => {
+    at = tag === '<tr>' ? 0 : at + 1;
+    return at === 0 ? tag : `<td role="cell" data-label="${columns[at - 1]}">`;
+  });
+  return `${head}<tbody>${cells}`
+    .replaceAll('<table>', '<table role="table">')
+    .replaceAll('<tr>', '<tr role="row">')
+    .replaceAll('<th>', '<th role="columnheader">')
+    .replace(/<(thead|tbody)>/g, '<$1 role="rowgroup">');
+}
+
 /**
  * Renders Markdown.
  * @param {string} text
@@ -69,6 +87,7 @@ export function render(text, example) {
   const markdown = new MarkdownIt({ html: true });
   markdown.use(anchor, {
     // The anchors of code hosts, so that a link works in both.
+    tabIndex: false,
     slugify: (title) => slugger.slug(title),
     permalink: anchor.permalink.headerLink({ safariReaderFix: true }),
     callback: (token, { slug, title }) =>
@@ -86,6 +105,7 @@ export function render(text, example) {
     .render(text)
     .replace(/<!--[^]*?-->/g, '')
     // A corner without a word is no heading.
-    .replaceAll('<th></th>', '<td></td>');
+    .replaceAll('<th></th>', '<td></td>')
+    .replace(/<table>[^]*?<\/table>/g, withLabels);
   return { html, headings };
 }

@@ -217,6 +217,8 @@ test('the search finds an error code, by keyboard', async ({ page }) => {
   await expect(results.first()).toBeHidden();
   await page.keyboard.type('xyzzyx');
   await expect(page.locator('#search-status')).toHaveText('Nothing about “xyzzyx”.');
+  await field.fill('threshold');
+  await expect(results.first()).toHaveText('threshold<mask-detector>: Attributes');
   await field.fill('camera denied');
   await expect(results.first()).toBeVisible();
   await page.keyboard.press('Enter');

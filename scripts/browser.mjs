@@ -1,26 +1,54 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium } from '@playwright/test';
+import { chromium, webkit } from '@playwright/test';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
-const PLACES = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
-];
+const CHROMIUM = {
+  names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'],
+  places: [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+    'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+  ],
+};
 
-const onPath = () =>
+const FIREFOX = {
+  names: ['firefox-esr', 'firefox'],
+  places: [
+    '/Applications/Firefox.app/Contents/MacOS/firefox',
+    'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+  ],
+};
+
+const onSystem = ({ names, places }) =>
   (process.env.PATH ?? '')
     .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .concat(places)
     .find((file) => existsSync(file));
 
-const playwrightOwn = () => {
-  const path = chromium.executablePath();
+const playwrightOwn = (browser) => {
+  const path = browser.executablePath();
   return existsSync(path) ? path : undefined;
 };
+
+/** The path that the environment's `variable` names, if it names one. */
+const given = (variable) => {
+  const path = process.env[variable] || undefined;
+  if (path && !existsSync(path)) throw new Error(`${variable} names ${path}, where there is no file.`);
+  return path;
+};
+
+const run = (command, args) =>
+  spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0;
+
+/** Installs one of Debian's packages, where apt is and we may use it. */
+function fromDebian(name) {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  run('apt-get', ['update', '-qq']);
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name]);
+}
 
 /**
  * The path of a Chromium: the one that `CHROMIUM_PATH` names, the system's, Playwright's own; otherwise one is fetched,
@@ -28,29 +56,54 @@ const playwrightOwn = () => {
  * @returns {string}
  */
 export function findChromium() {
-  const given = process.env.CHROMIUM_PATH;
-  if (given) {
-    if (existsSync(given)) return given;
-    throw new Error(`CHROMIUM_PATH names ${given}, where there is no file.`);
-  }
-  const found = onPath() ?? PLACES.find((place) => existsSync(place)) ?? playwrightOwn();
+  const found = given('CHROMIUM_PATH') ?? onSystem(CHROMIUM) ?? playwrightOwn(chromium);
   if (found) return found;
 
   console.log('No Chromium here yet: fetching one …');
-  const run = (command, args) =>
-    spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0;
   run('npx', ['playwright', 'install', 'chromium']);
-  const fetched = playwrightOwn();
+  const fetched = playwrightOwn(chromium);
   if (fetched) return fetched;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    run('apt-get', ['update', '-qq']);
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
-  }
-  const installed = onPath();
+  fromDebian('chromium');
+  const installed = onSystem(CHROMIUM);
   if (installed) return installed;
   throw new Error(
     'No Chromium was found and none could be fetched. Install Chrome or Chromium, or set CHROMIUM_PATH.',
   );
+}
+
+/**
+ * The path of a Firefox: the one that `FIREFOX_PATH` names, the system's, or one that is fetched from Debian's packages. Playwright's own
+ * is not among them: it speaks no WebDriver BiDi.
+ * @returns {string | undefined} Nothing where there is none and none can be fetched: its tests are skipped.
+ */
+export function findFirefox() {
+  const found = given('FIREFOX_PATH') ?? onSystem(FIREFOX);
+  if (found) return found;
+  console.log('No Firefox here yet: fetching one …');
+  fromDebian('firefox-esr');
+  return onSystem(FIREFOX);
+}
+
+/** The path of Playwright's own WebKit, where a person has installed it. */
+export function findWebKit() {
+  return playwrightOwn(webkit);
+}
+
+/** How Puppeteer starts Firefox for tests: as `chromiumFlags()` has it, with a camera that draws patterns. */
+export function firefoxOptions(executablePath) {
+  return {
+    browser: 'firefox',
+    executablePath,
+    extraPrefsFirefox: {
+      'media.navigator.streams.fake': true,
+      'media.navigator.permission.disabled': true,
+      'media.autoplay.default': 0,
+      'media.peerconnection.ice.loopback': true,
+      'media.peerconnection.ice.obfuscate_host_addresses': false,
+      // It takes the keyboard's focus from the page.
+      'browser.download.alwaysOpenPanel': false,
+    },
+  };
 }
 
 /** Flags for tests and benchmarks: a fake camera that needs no permission, software drawing that reads back fast, no traffic of the browser's own. */

@@ -72,16 +72,18 @@ export function findChromium() {
 }
 
 /**
- * The path of a Firefox: the one that `FIREFOX_PATH` names, the system's, or one that is fetched from Debian's packages. Playwright's own
- * is not among them: it speaks no WebDriver BiDi.
- * @returns {string | undefined} Nothing where there is none and none can be fetched: its tests are skipped.
+ * The path of a Firefox: the one that `FIREFOX_PATH` names, or the system's. Playwright's own speaks no WebDriver BiDi.
+ * @returns {string | undefined}
  */
 export function findFirefox() {
-  const found = given('FIREFOX_PATH') ?? onSystem(FIREFOX);
-  if (found) return found;
+  return given('FIREFOX_PATH') ?? onSystem(FIREFOX);
+}
+
+/** Fetches a Firefox from Debian's packages, as root where apt is, and gives its path where that went well. */
+export function fetchFirefox() {
   console.log('No Firefox here yet: fetching one …');
   fromDebian('firefox-esr');
-  return onSystem(FIREFOX);
+  return findFirefox();
 }
 
 /** The path of Playwright's own WebKit, where a person has installed it. */
@@ -89,7 +91,10 @@ export function findWebKit() {
   return playwrightOwn(webkit);
 }
 
-/** How Puppeteer starts Firefox for tests: as `chromiumFlags()` has it, with a camera that draws patterns. */
+/**
+ * How Puppeteer starts Firefox for tests: as `chromiumFlags()` has it, with a camera that draws patterns.
+ * @returns {import('puppeteer-core').LaunchOptions}
+ */
 export function firefoxOptions(executablePath) {
   return {
     browser: 'firefox',

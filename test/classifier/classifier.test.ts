@@ -96,7 +96,7 @@ describe('what can be looked at', () => {
       0xff, 0xe1, 0, 34, 0x45, 0x78, 0x69, 0x66, 0, 0, 0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0,
       0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0,
     ];
-    const turned = new Blob([jpeg.slice(0, 2), Uint8Array.from(exif), jpeg.slice(2)], {
+    const turned = new Blob([Uint8Array.of(...jpeg.slice(0, 2), ...exif, ...jpeg.slice(2))], {
       type: 'image/jpeg',
     });
     const [a] = await scoresOf(shared, turned);

@@ -9,6 +9,8 @@ const firefox = findFirefox();
 /** The element tests in the other engines that are here. */
 export default {
   ...config,
+  // Compares files with stock ml5's: the engine has no part in it, and it takes long.
+  files: [...config.files, '!test/classifier/stock-ml5.test.ts'],
   browsers: [
     // Named after Chrome, it starts whatever Puppeteer can: Playwright speaks WebDriver BiDi too, but asks for more than Firefox 153 knows.
     ...(firefox

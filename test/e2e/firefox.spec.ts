@@ -3,8 +3,7 @@
  * Playwright only runs the test. Firefox plays no file as its camera: after a look through the camera that it fakes, the footage comes in by a
  * canvas in place of the camera. The microphone is Firefox's own fake, and all else is as it is.
  */
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type ElementHandle, type Page } from 'puppeteer-core';
 import { findFirefox, firefoxOptions } from '../../scripts/browser.mjs';
@@ -141,34 +140,69 @@ const waitForLabel = (page: Page, [from, to]: readonly [number, number]) =>
   );
 
 let browser: Browser;
-let folder: string;
+const launch = async (preferences: Record<string, unknown> = {}) => {
+  const options = firefoxOptions(firefox!);
+  Object.assign(options.extraPrefsFirefox!, preferences);
+  browser = await puppeteer.launch(options);
+};
+test.afterEach(() => browser?.close());
 
-test.beforeAll(async () => {
-  browser = await puppeteer.launch(firefoxOptions(firefox!));
-  folder = await mkdtemp(join(tmpdir(), 'mask-room-firefox-'));
-});
+for (const [what, preferences, has] of [
+  ['its own camera is seen', {}, [true, true]],
+  [
+    'without VideoFrame and frame callbacks, it is seen as well',
+    {
+      'dom.media.webcodecs.enabled': false,
+      'dom.media.webcodecs.image-decoder.enabled': false,
+      'media.rvfc.enabled': false,
+    },
+    [false, false],
+  ],
+] as const)
+  test(`Firefox: ${what}`, async ({ url }) => {
+    await launch(preferences);
+    const page = await browser.newPage();
+    await page.goto(url);
+    expect(
+      await page.evaluate(() => [
+        'VideoFrame' in window,
+        'requestVideoFrameCallback' in HTMLVideoElement.prototype,
+      ]),
+    ).toEqual(has);
+    await press(page, 'twilio-room', 'Start camera');
+    await expect.poll(() => status(page, 'twilio-room')).toBe('previewing');
+    await press(page, 'mask-detector', 'Start detecting');
+    await expect
+      .poll(() => page.evaluate(() => document.querySelector('mask-detector')!.result?.results.length), {
+        timeout: 60_000,
+      })
+      .toBe(2);
+  });
 
-test.afterAll(async () => {
-  await browser?.close();
-  if (folder) await rm(folder, { recursive: true });
-});
-
-test('Firefox: its own camera is seen', async ({ url }) => {
+test('Firefox: in forced colours, the meters have bars', async ({ url }) => {
+  await launch({ 'browser.display.document_color_use': 2 });
   const page = await browser.newPage();
   await page.goto(url);
   await press(page, 'twilio-room', 'Start camera');
-  await expect.poll(() => status(page, 'twilio-room')).toBe('previewing');
   await press(page, 'mask-detector', 'Start detecting');
-  await expect
-    .poll(() => page.evaluate(() => document.querySelector('mask-detector')!.result?.results.length), {
-      timeout: 60_000,
-    })
-    .toBe(2);
-  await page.close();
+  const meter = await page.waitForSelector('mask-detector >>> meter');
+  const [bar, highlight, canvas] = await meter!.evaluate((meter) => {
+    const colour = (name: string) => {
+      document.body.style.color = name;
+      return getComputedStyle(document.body).color;
+    };
+    const bar = getComputedStyle(meter, '::-moz-meter-bar').backgroundColor;
+    return [bar, colour('Highlight'), colour('Canvas')];
+  });
+  expect(bar).toBe(highlight);
+  expect(bar).not.toBe(canvas);
 });
 
 test('Firefox: call, train, save, detect, reload, load, detect again', async ({ url }) => {
   test.setTimeout(240_000);
+  await launch();
+  const folder = test.info().outputPath('downloads');
+  await mkdir(folder, { recursive: true });
   const problems: string[] = [];
   const context = await browser.createBrowserContext({
     downloadBehavior: { policy: 'allow', downloadPath: folder },
@@ -282,5 +316,4 @@ test('Firefox: call, train, save, detect, reload, load, detect again', async ({ 
 
   problems.push(...(await violations()));
   expect(problems).toEqual([]);
-  await context.close();
 });

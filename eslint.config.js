@@ -4,7 +4,7 @@ import { configs as lit } from 'eslint-plugin-lit';
 import { configs as wc } from 'eslint-plugin-wc';
 import tseslint from 'typescript-eslint';
 
-const browserCode = ['src/**/*.ts', 'test/**/*.ts', 'demo/**/*.{js,ts,tsx}'];
+const browserCode = ['src/**/*.ts', 'test/**/*.ts', 'demo/**/*.{js,ts,tsx}', 'docs/site/*.js'];
 
 export default tseslint.config(
   { ignores: ['**/dist/', '**/node_modules/', '.cache/', 'test-results/'] },

@@ -1,26 +1,66 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium } from '@playwright/test';
+import { chromium, webkit } from '@playwright/test';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'];
-const PLACES = [
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-  '/Applications/Chromium.app/Contents/MacOS/Chromium',
-  'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
-  'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
-];
+const CHROMIUM = {
+  names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'],
+  places: [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+    'C:\\Program Files (x86)\\Google\\Chrome\\Application\\chrome.exe',
+  ],
+};
 
-const onPath = () =>
+const FIREFOX = {
+  names: ['firefox-esr', 'firefox'],
+  places: [
+    '/Applications/Firefox.app/Contents/MacOS/firefox',
+    'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
+  ],
+};
+
+const onSystem = ({ names, places }) =>
   (process.env.PATH ?? '')
     .split(delimiter)
-    .flatMap((folder) => NAMES.map((name) => join(folder, name)))
-    .find((file) => existsSync(file));
+    .flatMap((folder) => names.map((name) => join(folder, name)))
+    .concat(places)
+    .find((file) => existsSync(file) && runs(file));
 
-const playwrightOwn = () => {
-  const path = chromium.executablePath();
+/** Whether `path` is more than a placeholder for a package that is not installed. On Windows there is none, and no browser prints its version. */
+function runs(path) {
+  if (process.platform === 'win32') return true;
+  try {
+    return (
+      execFileSync(path, ['--version', '--no-sandbox'], { stdio: ['ignore', 'pipe', 'ignore'] }).length > 0
+    );
+  } catch {
+    return false;
+  }
+}
+
+const playwrightOwn = (browser) => {
+  const path = browser.executablePath();
   return existsSync(path) ? path : undefined;
 };
+
+/** The path that the environment's `variable` names, if it names one. */
+const given = (variable) => {
+  const path = process.env[variable] || undefined;
+  if (path && !existsSync(path)) throw new Error(`${variable} names ${path}, where there is no file.`);
+  return path;
+};
+
+const run = (command, args) =>
+  spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0;
+
+/** Installs one of Debian's packages, where apt is and we may use it. */
+function fromDebian(name) {
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
+  run('apt-get', ['update', '-qq']);
+  run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', name]);
+}
 
 /**
  * The path of a Chromium: the one that `CHROMIUM_PATH` names, the system's, Playwright's own; otherwise one is fetched,
@@ -28,29 +68,59 @@ const playwrightOwn = () => {
  * @returns {string}
  */
 export function findChromium() {
-  const given = process.env.CHROMIUM_PATH;
-  if (given) {
-    if (existsSync(given)) return given;
-    throw new Error(`CHROMIUM_PATH names ${given}, where there is no file.`);
-  }
-  const found = onPath() ?? PLACES.find((place) => existsSync(place)) ?? playwrightOwn();
+  const found = given('CHROMIUM_PATH') ?? onSystem(CHROMIUM) ?? playwrightOwn(chromium);
   if (found) return found;
 
   console.log('No Chromium here yet: fetching one …');
-  const run = (command, args) =>
-    spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0;
   run('npx', ['playwright', 'install', 'chromium']);
-  const fetched = playwrightOwn();
+  const fetched = playwrightOwn(chromium);
   if (fetched) return fetched;
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    run('apt-get', ['update', '-qq']);
-    run('apt-get', ['install', '-y', '-qq', '--no-install-recommends', 'chromium']);
-  }
-  const installed = onPath();
+  fromDebian('chromium');
+  const installed = onSystem(CHROMIUM);
   if (installed) return installed;
   throw new Error(
     'No Chromium was found and none could be fetched. Install Chrome or Chromium, or set CHROMIUM_PATH.',
   );
+}
+
+/**
+ * The path of a Firefox: the one that `FIREFOX_PATH` names, or the system's. Playwright's own speaks no WebDriver BiDi.
+ * @returns {string | undefined}
+ */
+export function findFirefox() {
+  return given('FIREFOX_PATH') ?? onSystem(FIREFOX);
+}
+
+/** Fetches a Firefox from Debian's packages, as root where apt is, and gives its path where that went well. */
+export function fetchFirefox() {
+  console.log('No Firefox here yet: fetching one …');
+  fromDebian('firefox-esr');
+  return findFirefox();
+}
+
+/** The path of Playwright's own WebKit, where a person has installed it. */
+export function findWebKit() {
+  return playwrightOwn(webkit);
+}
+
+/**
+ * How Puppeteer starts Firefox for tests: as `chromiumFlags()` has it, with a camera that draws patterns.
+ * @returns {import('puppeteer-core').LaunchOptions}
+ */
+export function firefoxOptions(executablePath) {
+  return {
+    browser: 'firefox',
+    executablePath,
+    extraPrefsFirefox: {
+      'media.navigator.streams.fake': true,
+      'media.navigator.permission.disabled': true,
+      'media.autoplay.default': 0,
+      'media.peerconnection.ice.loopback': true,
+      'media.peerconnection.ice.obfuscate_host_addresses': false,
+      // It takes the keyboard's focus from the page.
+      'browser.download.alwaysOpenPanel': false,
+    },
+  };
 }
 
 /** Flags for tests and benchmarks: a fake camera that needs no permission, software drawing that reads back fast, no traffic of the browser's own. */
@@ -70,11 +140,4 @@ export function chromiumFlags({ footage } = {}) {
     '--disable-features=WebRtcHideLocalIpsWithMdns,LocalNetworkAccessChecks',
     ...(footage ? [`--use-file-for-fake-video-capture=${footage}`] : []),
   ];
-}
-
-/** Whether `version` prints, so that a path that cannot run is told apart from one that can. */
-export function chromiumVersion(path) {
-  return execFileSync(path, ['--version', '--no-sandbox'], { stdio: ['ignore', 'pipe', 'ignore'] })
-    .toString()
-    .trim();
 }

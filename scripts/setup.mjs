@@ -33,7 +33,14 @@ const newest = (path) =>
       ? Math.max(0, ...readdirSync(path).map((name) => newest(join(path, name))))
       : statSync(path).mtimeMs;
 
-/** Builds the bundle and the token server where a source is newer than what was built. */
+const stale = (outputs, sources) => Math.min(...outputs.map(newest)) <= Math.max(...sources.map(newest));
+
+const textsIn = (folder) =>
+  readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join(folder, name));
+
+/** Builds the bundle, the token server and the documentation where a source is newer than what was built. */
 export function build() {
   const sources = [
     'src',
@@ -51,7 +58,14 @@ export function build() {
     'dist/web-types.json',
     'token-server/dist/main.js',
   ];
-  if (Math.min(...outputs.map(newest)) > Math.max(...sources.map(newest))) return;
-  console.log('Building …');
-  npm(['run', '--silent', 'build']);
+  if (stale(outputs, sources)) {
+    console.log('Building …');
+    npm(['run', '--silent', 'build']);
+  }
+  const texts = ['docs', 'token-server', 'models', 'evaluation', 'bench', 'training', '.'].flatMap(textsIn);
+  // The last that is written. What is generated comes from the code, which is older than the bundle by now.
+  if (stale(['docs/dist/llms.txt'], [...texts, 'docs/site', 'demo/demo.css', 'dist/mask-room.js'])) {
+    console.log('Building the documentation …');
+    npm(['run', '--silent', 'docs']);
+  }
 }

@@ -7,8 +7,11 @@ import { build, install } from './setup.mjs';
 install();
 build();
 // Only now are the packages there that finding a browser needs.
-const { findChromium } = await import('./browser.mjs');
+const { fetchFirefox, findChromium, findFirefox, findWebKit } = await import('./browser.mjs');
 process.env.CHROMIUM_PATH = findChromium();
+const engines = { Firefox: findFirefox() ?? fetchFirefox(), WebKit: findWebKit() };
+for (const [name, path] of Object.entries(engines))
+  if (!path) console.log(`There is no ${name} here: the tests in it are skipped.`);
 
 const folder = mkdtempSync(join(tmpdir(), 'mask-room-'));
 process.env.TEST_COUNTS = join(folder, 'counts');
@@ -26,6 +29,9 @@ const steps = [
     'node --import tsx --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./scripts/counts.mjs --test-reporter-destination=stdout test/token-server/*.test.ts',
   ],
   ['elements', 'npx wtr'],
+  ...(Object.values(engines).some(Boolean)
+    ? [['other engines', 'npx wtr --config web-test-runner.engines.config.mjs']]
+    : []),
   ['frameworks', 'npm run --silent frameworks'],
   ['end to end', 'npx playwright test'],
 ];

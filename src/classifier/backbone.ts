@@ -36,7 +36,6 @@ export async function loadBackbone(
   try {
     const graph = await Graph.load(artifacts, SIZE);
     const features = (values: Float32Array) => graph.run(values)[0]!;
-    // The first run sets up the kernels, so the first frame need not; and it tells the length.
     const golden = features(goldenPicture());
     return { id: descriptor.id, sha256, featureLength: golden.length, golden, features };
   } catch (error) {

@@ -165,8 +165,12 @@ export class Classifier extends EventTarget implements ClassifierApi {
       };
       const transfer = [set.features.buffer, set.classes.buffer];
       const { model, ...outcome } = await this.#trainer.ask('train', { set, plan, backbone }, transfer, told);
-      await this.#looking.ask('use', { model });
+      await this.#looking.ask('use', { model }).catch((error: MaskRoomError) => {
+        if (error.code !== 'worker-crashed') throw error;
+      });
       this.#model = model;
+      // A worker that took the place of one that died is given it as it starts.
+      await this.#looking.start();
       const duration = performance.now() - began;
       return { labels: [...model.labels], counts: countsOf(samples), ...outcome, duration };
     } finally {

@@ -46,10 +46,7 @@ export class FaceFinder {
   static async load(addresses: Addresses, onProgress: (value: number | null) => void): Promise<FaceFinder> {
     const { artifacts } = await fetchGraph('face-detector', addresses, { files }, onProgress);
     try {
-      const finder = new FaceFinder(await Graph.load(artifacts, FACE_SIZE));
-      // The first run sets up the kernels, so the first frame need not.
-      finder.#run(new Float32Array(FACE_SIZE * FACE_SIZE * 3));
-      return finder;
+      return new FaceFinder(await Graph.load(artifacts, FACE_SIZE, ['regressors', 'classificators']));
     } catch (error) {
       const url = addresses['model.json']!;
       throw new Failure('face-detector-unusable', { url, reason: reasonOf(error) }, { cause: error });
@@ -95,12 +92,7 @@ export class FaceFinder {
     const { width, height } = shownSize(pixels);
     const values = this.#sampler.sample(pixels, window);
     blacken(values, window, width, height);
-    const { regressors, logits } = this.#run(values);
-    return facesOf(regressors, logits, window);
-  }
-
-  #run(values: Float32Array): { regressors: Float32Array; logits: Float32Array } {
-    const [regressors, logits] = this.#graph.run(values, ['regressors', 'classificators']);
-    return { regressors: regressors!, logits: logits! };
+    const [regressors, logits] = this.#graph.run(values);
+    return facesOf(regressors!, logits!, window);
   }
 }

@@ -1,30 +1,32 @@
-import { loadGraphModel, type GraphModel } from '@tensorflow/tfjs-converter';
-import { tensor4d, tidy } from '@tensorflow/tfjs-core';
+import { loadGraphModel } from '@tensorflow/tfjs-converter';
+import { tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import type { ModelArtifacts } from './model-file.ts';
+import { record } from './recording.ts';
+
+type Run = (values: Float32Array) => Float32Array[];
 
 /** A graph model on the engine. It looks at one square picture of `size` pixels, red, green and blue in −1…1. */
 export class Graph {
-  readonly #model: GraphModel;
-  readonly #shape: [number, number, number, number];
+  /** What the graph makes of size·size·3 values: the named outputs, or its only one. */
+  readonly run: Run;
 
-  private constructor(model: GraphModel, size: number) {
-    this.#model = model;
-    this.#shape = [1, size, size, 3];
+  private constructor(run: Run) {
+    this.run = run;
   }
 
   /** Rejects where it has operations that the engine has not. */
-  static async load(artifacts: ModelArtifacts, size: number): Promise<Graph> {
-    return new Graph(await loadGraphModel({ load: () => Promise.resolve(artifacts) }), size);
-  }
-
-  /** What the graph makes of `values`, size·size·3 of them: the named outputs, or its only one. */
-  run(values: Float32Array, outputs?: string[]): Float32Array[] {
-    let results: Float32Array[] = [];
-    // Not handed out of the scope: it would look for tensors in every number of them, longer than some layers take.
-    tidy(() => {
-      const input = tensor4d(values, this.#shape);
-      results = [this.#model.execute(input, outputs)].flat().map((output) => output.dataSync<'float32'>());
-    });
-    return results;
+  static async load(artifacts: ModelArtifacts, size: number, outputs?: string[]): Promise<Graph> {
+    const model = await loadGraphModel({ load: () => Promise.resolve(artifacts) });
+    const shape: [number, number, number, number] = [1, size, size, 3];
+    const execute = (input: Tensor) => [model.execute(input, outputs)].flat();
+    const run: Run = (values) => {
+      let results: Float32Array[] = [];
+      // Not handed out of the scope: it would look for tensors in every number of them, longer than some layers take.
+      tidy(() => {
+        results = execute(tensor4d(values, shape)).map((output) => output.dataSync<'float32'>());
+      });
+      return results;
+    };
+    return new Graph(record(shape, execute) ?? run);
   }
 }

@@ -61,6 +61,7 @@ import { tanhConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Tanh';
 import { tileConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Tile';
 import { transposeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/Transpose';
 import { zerosLikeConfig } from '@tensorflow/tfjs-backend-wasm/dist/kernels/ZerosLike';
+import { recordable } from './recording.ts';
 
 const kernels: readonly KernelConfig[] = [
   absConfig,
@@ -124,5 +125,5 @@ const kernels: readonly KernelConfig[] = [
 ];
 
 export function registerKernels(): void {
-  kernels.forEach(registerKernel);
+  for (const kernel of kernels) registerKernel(recordable(kernel));
 }

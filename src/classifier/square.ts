@@ -41,7 +41,7 @@ export class Square {
   /** The centre square of `picture`. The picture stays open. */
   async of(picture: Picture): Promise<Float32Array> {
     if (picture instanceof ImageBitmap) return this.#ofBitmap(picture);
-    if (!isSampled(picture.format)) return this.#draw(picture);
+    if (!canBeCopied(picture)) return this.#draw(picture);
     const way = this.#next(picture);
     if (way.settled) return way.name === 'planes' ? this.#readPlanes(picture) : this.#draw(picture);
     const began = performance.now();
@@ -57,7 +57,7 @@ export class Square {
         ? [picture.width, picture.height]
         : [picture.displayWidth, picture.displayHeight];
     const pixels =
-      picture instanceof ImageBitmap || !isSampled(picture.format)
+      picture instanceof ImageBitmap || !canBeCopied(picture)
         ? this.#drawWhole(picture, width, height)
         : await this.#planesOf(picture);
     const shown = shownSize(pixels);
@@ -149,6 +149,17 @@ export class Square {
     for (let from = 0, to = 0; from < data.length; from += 4)
       for (let channel = 0; channel < 3; channel++) values[to++] = level(data[from + channel]!);
     return values;
+  }
+}
+
+/** Whether the planes can be had. Firefox copies no odd number of columns or rows where pixels share their chroma. */
+function canBeCopied(frame: VideoFrame): boolean {
+  if (!isSampled(frame.format)) return false;
+  try {
+    frame.allocationSize({ rect: frame.visibleRect! });
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -73,7 +73,7 @@ export class FakeDevices extends EventTarget {
             ),
           ]
         : []),
-    ];
+    ].map(heard);
     this.tracks.push(...tracks);
     return new MediaStream(tracks);
   }
@@ -129,6 +129,16 @@ export class FakeDevices extends EventTarget {
     this.kinds = [...this.kinds, `${kind}input`];
     this.dispatchEvent(new Event('devicechange'));
   }
+}
+
+/** Firefox keeps what a script dispatches on a track from its listeners: here they are an `EventTarget`'s of its own. */
+function heard(track: MediaStreamTrack): MediaStreamTrack {
+  const events = new EventTarget();
+  return Object.assign(track, {
+    addEventListener: events.addEventListener.bind(events),
+    removeEventListener: events.removeEventListener.bind(events),
+    dispatchEvent: events.dispatchEvent.bind(events),
+  });
 }
 
 /** A canvas that keeps drawing, so that its captured tracks keep giving frames. */

@@ -96,7 +96,7 @@ describe('what can be looked at', () => {
       0xff, 0xe1, 0, 34, 0x45, 0x78, 0x69, 0x66, 0, 0, 0x4d, 0x4d, 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0,
       0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0,
     ];
-    const turned = new Blob([jpeg.slice(0, 2), Uint8Array.from(exif), jpeg.slice(2)], {
+    const turned = new Blob([Uint8Array.of(...jpeg.slice(0, 2), ...exif, ...jpeg.slice(2))], {
       type: 'image/jpeg',
     });
     const [a] = await scoresOf(shared, turned);
@@ -507,6 +507,27 @@ describe('a worker that crashes', () => {
     expect(error.recoverable).to.equal(false);
     // What was learned can still be saved.
     await classifier.save();
+  });
+
+  it('as it is handed a model that was just trained starts again with that model', async () => {
+    const learner = new Classifier();
+    learner.setSamples(shared.samples);
+    await learner.warmUp();
+    const worker = workers.at(-1)!;
+    const post = worker.postMessage.bind(worker) as (...message: unknown[]) => void;
+    let handed = 0;
+    worker.postMessage = (...message: unknown[]) => {
+      post(...message);
+      if ((message[0] as { op: string }).op !== 'use') return;
+      handed++;
+      queueMicrotask(() => worker.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' })));
+    };
+    await learner.train({ epochs: 5 });
+    expect(handed).to.equal(1);
+    expect(workers.at(-1)).to.not.equal(worker);
+    expect(learner.labels).to.deep.equal(['a', 'b']);
+    expect(await scoresOf(learner)).to.have.length(2);
+    learner.dispose();
   });
 });
 

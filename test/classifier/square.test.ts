@@ -123,7 +123,7 @@ describe('the square that the backbone sees', () => {
   for (const [what, width, height, init] of [
     ['wide', 1280, 720, {}],
     ['tall', 480, 642, {}],
-    ['hardly wider than high', 643, 641, {}],
+    ['hardly wider than high', 644, 642, { visibleRect: { x: 0, y: 0, width: 643, height: 641 } }],
     ['of pixels that are not square', 720, 576, { displayWidth: 1024, displayHeight: 576 }],
     ['visible in part', 640, 480, { visibleRect: { x: 100, y: 60, width: 301, height: 200 } }],
     ['turned', 640, 360, { rotation: 90, flip: true }],
@@ -133,14 +133,21 @@ describe('the square that the backbone sees', () => {
       const square = new Square();
       const middle = Float32Array.from(await square.of(frame));
       const { pixels } = await square.read(frame);
+      frame.close();
       const shown = shownSize(pixels);
       const side = Math.min(shown.width, shown.height);
       const window = { x: (shown.width - side) / 2, y: (shown.height - side) / 2, side };
       const whole = square.ofWindow(pixels, window);
+      const isDrawn = pixels.format === 'RGBA';
+      // Firefox copies nothing of an odd size, and what is drawn is averaged in another way.
+      expect(isDrawn).to.equal(/hardly|part/.test(what) && navigator.userAgent.includes('Firefox'));
+      if (isDrawn) {
+        expect(difference(rgbaOf(middle), rgbaOf(whole)).mean).to.be.below(1.5);
+        return;
+      }
       // Where the square begins between two pixels, the weights are rounded by where they lie.
       const furthest = middle.reduce((most, value, i) => Math.max(most, Math.abs(value - whole[i]!)), 0);
       expect(furthest).to.be.below(1.5 / 127.5);
-      frame.close();
     });
 
   it('is black where the picture is transparent', async () => {

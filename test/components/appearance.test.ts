@@ -15,8 +15,13 @@ TwilioRoom.define('twilio-room');
 
 type Ours = MaskDetector | MaskTrainer | TwilioRoom;
 
-/** Playwright takes more features than the command's types know. */
-const emulate = (features: Record<string, string>) => emulateMedia(features as never);
+/** Playwright takes more features than the command's types know; WebDriver BiDi has no such command in Firefox 153. */
+const canEmulate = !navigator.userAgent.includes('Firefox');
+const emulate = async (features: Record<string, string>) => {
+  if (canEmulate) await emulateMedia(features as never);
+};
+/** For tests of what has to be emulated. */
+const itEmulated = canEmulate ? it : it.skip;
 
 const answer = async () => ({
   label: 'mask',
@@ -216,7 +221,7 @@ describe('the look of', () => {
     });
   });
 
-  describe('forced colours', () => {
+  (canEmulate ? describe : describe.skip)('forced colours', () => {
     beforeEach(() => emulate({ forcedColors: 'active' }));
 
     /** What the browser makes of a system colour. */
@@ -265,7 +270,7 @@ describe('the look of', () => {
   });
 
   for (const colorScheme of ['light', 'dark'])
-    it(`more contrast, ${colorScheme}: nothing is pale, every button has an edge`, async () => {
+    itEmulated(`more contrast, ${colorScheme}: nothing is pale, every button has an edge`, async () => {
       document.documentElement.style.colorScheme = colorScheme;
       try {
         const trainer = await shown['a trainer']!();
@@ -283,7 +288,7 @@ describe('the look of', () => {
       }
     });
 
-  it('reduced motion: what is recorded does not pulse, and pictures do not fly in', async () => {
+  itEmulated('reduced motion: what is recorded does not pulse, and pictures do not fly in', async () => {
     const trainer = await shown['a trainer']!();
     inside(trainer, '.record').classList.add('recording');
     const animations = () =>
@@ -295,7 +300,7 @@ describe('the look of', () => {
     expect(animations()).to.deep.equal(['none', 'none']);
   });
 
-  for (const reducedMotion of ['no-preference', 'reduce'])
+  for (const reducedMotion of canEmulate ? ['no-preference', 'reduce'] : ['no-preference'])
     it(`the plot follows a change of its colours, with ${reducedMotion} of motion`, async () => {
       await emulate({ reducedMotion });
       const trainer = await shown['a trainer']!();

@@ -415,8 +415,11 @@ describe('<mask-trainer>', () => {
       await sendMouse({ type: 'move', position: [0, 0] });
     });
 
-    for (const key of ['Space', 'Enter'])
-      it(`works with ${key}: a short press adds one, holding records`, async () => {
+    for (const [name, key] of [
+      ['Space', ' '],
+      ['Enter', 'Enter'],
+    ] as const)
+      it(`works with ${name}: a short press adds one, holding records`, async () => {
         const trainer = await withVideo();
         record(trainer, 2).focus();
         await sendKeys({ press: key });

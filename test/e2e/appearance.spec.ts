@@ -55,3 +55,19 @@ for (const media of [
       expect(await pixelOfMeter(page, middle!)).toBe(full);
       expect(await pixelOfMeter(page, end!)).not.toBe(full);
     });
+
+test('a wide lobby is as high as the tile in it', async ({ page }) => {
+  const body = `<!doctype html><html lang="en"><title>Test</title>
+    <script type="module" src="/dist/mask-room.js"></script><twilio-room name="mask"></twilio-room></html>`;
+  await page.setViewportSize({ width: 900, height: 800 });
+  await page.route('**/test-page', (route) => route.fulfill({ contentType: 'text/html', body }));
+  await page.goto('/test-page');
+  await expect(page.getByRole('button', { name: 'Start camera' })).toBeVisible();
+  const [tile, form] = await page.evaluate(() =>
+    ['.tile', 'form'].map(
+      (selector) => document.querySelector('twilio-room')!.shadowRoot!.querySelector(selector)!.clientHeight,
+    ),
+  );
+  // Beside it there is the form, and below it the gap to a row that is empty.
+  expect(form! - tile!).toBeLessThanOrEqual(12);
+});

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { test as base, type Page } from '@playwright/test';
 import { frames, GRID, isRecorded, ranges } from './footage.ts';
+import { judgeDetections, type Recognising } from './in-page.ts';
 
 export type {} from '../../src/index.ts';
 export { expect, type Page } from '@playwright/test';
@@ -125,14 +126,6 @@ async function learn(page: Page): Promise<number[][]> {
   return references;
 }
 
-export interface Recognising {
-  footage: {
-    indexOf(source: CanvasImageSource): number;
-    learn(jpeg: string): Promise<void>;
-    references: number[][];
-  };
-}
-
 /** Waits until the room's own video has just come into one of `label`'s ranges: the one of this number, or any. */
 export async function waitForLabel(page: Page, label: 'no mask' | 'mask', range?: number): Promise<void> {
   await page.waitForFunction(
@@ -150,29 +143,6 @@ export async function waitForLabel(page: Page, label: 'no mask' | 'mask', range?
 }
 
 /** Compares the detector's results with what the footage shows, for a little longer than it lasts. */
-export const judge = (page: Page) =>
-  page.evaluate(
-    async ({ ranges, seconds }) => {
-      const { footage } = window as unknown as Recognising;
-      const room = document.querySelector('twilio-room')!;
-      const detector = document.querySelector('mask-detector')!;
-      const tally = { right: 0, wrong: 0, seen: { 'no mask': 0, mask: 0 } as Record<string, number> };
-      const judge = (event: HTMLElementEventMap['detection']) => {
-        const index = footage.indexOf(room.localVideo!);
-        // The result is of a frame or two ago: it counts only where that was clear as well.
-        const truth = Object.entries(ranges).find(([, list]) =>
-          list.some(([from, to]) => index >= from + 5 && index <= to - 3),
-        )?.[0];
-        if (!truth) return;
-        tally.seen[truth]!++;
-        tally[event.detail.label === truth ? 'right' : 'wrong']++;
-      };
-      detector.addEventListener('detection', judge);
-      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
-      detector.removeEventListener('detection', judge);
-      return tally;
-    },
-    { ranges, seconds: 16 },
-  );
+export const judge = (page: Page) => page.evaluate(judgeDetections, { ranges, seconds: 16 });
 
 export { isRecorded, ranges };

@@ -59,7 +59,7 @@ function drawn(): string {
   return file;
 }
 
-/** The JPEG pictures of the recording, or the brightness planes of the drawn footage, in order. */
+/** The JPEG pictures of the recording, or those of the drawn footage as I420: brightness first, then the two smaller planes. In order. */
 export function frames(): { jpegs: Buffer[] } | { planes: Buffer[]; width: number; height: number } {
   const bytes = readFileSync(footage());
   if (isRecorded) {
@@ -73,7 +73,7 @@ export function frames(): { jpegs: Buffer[] } | { planes: Buffer[]; width: numbe
   const size = (width * height * 3) / 2 + 'FRAME\n'.length;
   const planes = Array.from({ length: 2 * half }, (_, n) => {
     const start = header + n * size + 'FRAME\n'.length;
-    return bytes.subarray(start, start + width * height);
+    return bytes.subarray(start, start + (width * height * 3) / 2);
   });
   return { planes, width, height };
 }

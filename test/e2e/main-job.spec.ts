@@ -9,6 +9,7 @@ import {
   waitForLabel,
   type Page,
 } from './fixtures.ts';
+import { answersOnStills, keepPeers, received, takeStills } from './in-page.ts';
 
 const LABELS = ['no mask', 'mask'] as const;
 
@@ -28,32 +29,6 @@ const growth = async (page: Page, read: () => Promise<number>): Promise<number> 
 
 /** Decoded frames of all remote videos; `currentTime` would grow without any. */
 const framesDecoded = () => received('framesDecoded', 'video');
-const received = async (figure: string, kind: string): Promise<number> => {
-  const peers = (window as unknown as { peers: RTCPeerConnection[] }).peers;
-  let sum = 0;
-  for (const peer of peers) {
-    if (peer.connectionState === 'closed') continue;
-    for (const report of (await peer.getStats()).values())
-      if (report.type === 'inbound-rtp' && report.kind === kind)
-        sum += (report[figure] as number | undefined) ?? 0;
-  }
-  return sum;
-};
-
-/** Keeps every peer connection of the page at hand for its statistics. */
-const keepPeers = (page: Page) =>
-  page.addInitScript(() => {
-    const peers: RTCPeerConnection[] = [];
-    // A proxy and not a subclass: the SDK tells browsers apart by the class itself.
-    window.RTCPeerConnection = new Proxy(RTCPeerConnection, {
-      construct(target, parameters, newTarget) {
-        const peer = Reflect.construct(target, parameters, newTarget) as RTCPeerConnection;
-        peers.push(peer);
-        return peer;
-      },
-    });
-    Object.assign(window, { peers });
-  });
 
 /** Holds the class's button down for a moment in each range of the footage that clearly shows that class. */
 const record = async (page: Page, label: (typeof LABELS)[number]) => {
@@ -69,21 +44,6 @@ const record = async (page: Page, label: (typeof LABELS)[number]) => {
   }
 };
 
-/** Classifies a few clear frames of the footage that are held still, and gives the confidences. */
-const answersOnStill = (page: Page, stills: string[]) =>
-  page.evaluate(async (stills) => {
-    const { classifier } = document.querySelector('mask-trainer')!;
-    const all = [];
-    for (const still of stills) {
-      const picture = new Image();
-      picture.src = still;
-      await picture.decode();
-      const { results } = await classifier!.classify(picture);
-      all.push(Object.fromEntries(results.map(({ label, confidence }) => [label, confidence])));
-    }
-    return all;
-  }, stills);
-
 test('two windows: call, train, save, detect, reload, load, detect again', async ({ page, context }) => {
   test.setTimeout(240_000);
   const problems: string[] = [];
@@ -93,11 +53,11 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
     if (/Content Security Policy|Trusted Type/i.test(message.text())) problems.push(message.text());
   });
   await recogniseFootage(page);
-  await keepPeers(page);
+  await page.addInitScript(keepPeers);
 
   await test.step('both see and hear each other through the unmodified SDK', async () => {
     const other = await context.newPage();
-    await keepPeers(other);
+    await other.addInitScript(keepPeers);
     await join(page, 'Ada');
     await join(other, 'Bob');
     await expect(page.locator('twilio-room')).toContainText('Bob');
@@ -150,20 +110,8 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
   expect(right.right / (right.right + right.wrong)).toBeGreaterThanOrEqual(0.95);
   await expect(page.locator('#answer')).toContainText('The page heard');
 
-  const stills = await page.evaluate(async () => {
-    const video = document.querySelector('twilio-room')!.localVideo!;
-    const stills: string[] = [];
-    for (let n = 0; n < 6; n++) {
-      const canvas = document.createElement('canvas');
-      canvas.width = video.videoWidth;
-      canvas.height = video.videoHeight;
-      canvas.getContext('2d')!.drawImage(video, 0, 0);
-      stills.push(canvas.toDataURL('image/png'));
-      await new Promise((resolve) => setTimeout(resolve, 700));
-    }
-    return stills;
-  });
-  const before = await answersOnStill(page, stills);
+  const stills = await page.evaluate(takeStills);
+  const before = await page.evaluate(answersOnStills, stills);
 
   const files = await test.step('it saves two files', async () => {
     const saved: Record<string, string> = {};
@@ -189,7 +137,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
     await page.getByRole('button', { name: 'Start camera' }).click();
     await page.locator('mask-trainer input[type=file]').setInputFiles(files);
     await expect(page.locator('mask-trainer')).toHaveJSProperty('status', 'trained', { timeout: 60_000 });
-    const after = await answersOnStill(page, stills);
+    const after = await page.evaluate(answersOnStills, stills);
     after.forEach((answer, n) => {
       for (const label of LABELS)
         expect(Math.abs(answer[label]! - before[n]![label]!), `${n} ${label}`).toBeLessThan(1e-5);

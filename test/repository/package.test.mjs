@@ -229,7 +229,7 @@ const documented = [
   'README.md',
   ...readdirSync('docs', { recursive: true }).map((name) => join('docs', name)),
 ]
-  .filter((file) => file.endsWith('.md'))
+  .filter((file) => file.endsWith('.md') && !file.startsWith(join('docs', 'dist')))
   .flatMap((file) =>
     [...readFileSync(file, 'utf8').matchAll(/^```\w+[^\n]*\n([\s\S]*?)^```/gm)].map(([, code]) => code),
   );

@@ -18,9 +18,9 @@ const csp = (policy) => ({ 'content-security-policy': policy });
 const page = (script) => `<html lang="en"><script type="module" src="${script}"></script>
   <twilio-room></twilio-room><mask-trainer></mask-trainer><mask-detector></mask-detector>`;
 
-/** The lines that docs/hosting.md prints under this name, for a bundle at `cdn`. */
+/** The lines that docs/strict-pages.md prints under this name, for a bundle at `cdn`. */
 async function printed(name, cdn = '') {
-  const text = await readFile('docs/hosting.md', 'utf8');
+  const text = await readFile('docs/strict-pages.md', 'utf8');
   const [, lines] = new RegExp(`<!-- policy: ${name} -->\\s+\`\`\`\\n([^\`]+)\`\`\``).exec(text);
   return lines.replaceAll('https://cdn.example', cdn).replaceAll('\n', ' ');
 }

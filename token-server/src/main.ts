@@ -14,7 +14,8 @@ try {
 }
 
 async function start(config: Config): Promise<void> {
-  const app = await buildApp(config, { folders: { demo: repository('demo'), dist: repository('dist') } });
+  const folders = { demo: repository('demo'), dist: repository('dist'), docs: repository('docs/dist') };
+  const app = await buildApp(config, { folders });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       app.log.info({ signal }, 'shutting down');

@@ -10,12 +10,14 @@ export interface StaticFolders {
   demo?: string;
   /** Served at `/dist/`. */
   dist?: string;
+  /** Served at `/docs/`. */
+  docs?: string;
 }
 
 /** `chunk-Bx3kQ9aZ.js`: eight characters that are not simply a word, as in `mask-detector.js`. */
 const hashedName = /-(?=[\w-]*[0-9A-Z])[\w-]{8}\.\w+$/;
 
-/** Serves the demo's pages and the built bundle, compressed where that helps. */
+/** Serves the demo's pages, the built bundle and the documentation, compressed where that helps. */
 export async function staticFiles(app: FastifyInstance, folders: StaticFolders): Promise<void> {
   await app.register(compress, {
     encodings: ['br', 'gzip'],
@@ -39,5 +41,6 @@ export async function staticFiles(app: FastifyInstance, folders: StaticFolders):
     });
   };
   await serve(folders.dist, '/dist/', true);
+  await serve(folders.docs, '/docs/', false);
   await serve(folders.demo, '/', false);
 }

@@ -75,6 +75,13 @@ export const styles = css`
     background: var(--_accent);
   }
 
+  @media (forced-colors: active) {
+    /* Firefox leaves it the page's colour if that is none of the system's. */
+    .results meter::-moz-meter-bar {
+      background: Highlight;
+    }
+  }
+
   .aside {
     row-gap: 0;
     color: var(--_muted);

@@ -114,6 +114,8 @@ export const styles = css`
   @container (width >= 760px) {
     .lobby {
       grid-template-columns: minmax(0, 1.9fr) minmax(240px, 1fr);
+      /* Or Chromium gives the form, beside both rows, more height than the tile has. */
+      grid-template-rows: max-content;
     }
 
     .lobby form {

@@ -1,0 +1,286 @@
+/**
+ * The main job in Firefox. Playwright's driver speaks WebDriver BiDi too, but asks for more of it than Firefox 153 has; so Puppeteer drives, and
+ * Playwright only runs the test. Firefox plays no file as its camera: after a look through the camera that it fakes, the footage comes in by a
+ * canvas in place of the camera. The microphone is Firefox's own fake, and all else is as it is.
+ */
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import puppeteer, { type Browser, type ElementHandle, type Page } from 'puppeteer-core';
+import { findFirefox, firefoxOptions } from '../../scripts/browser.mjs';
+import { expect, ranges, test } from './fixtures.ts';
+import { frames } from './footage.ts';
+import {
+  answersOnStills,
+  judgeDetections,
+  keepPeers,
+  received,
+  takeStills,
+  type Recognising,
+} from './in-page.ts';
+
+const LABELS = ['no mask', 'mask'] as const;
+
+const firefox = findFirefox();
+test.skip(!firefox, 'There is no Firefox here: install it, or set FIREFOX_PATH.');
+
+/** Every other clear frame of the footage, its number among all, and how to read it. */
+function clearFrames() {
+  const all = frames();
+  const pictures = 'jpegs' in all ? all.jpegs : all.planes;
+  const size = 'jpegs' in all ? null : { width: all.width, height: all.height };
+  const numbers = pictures
+    .map((_, number) => number)
+    .filter((n) => n % 2 === 0 && LABELS.some((label) => ranges[label].some(([a, b]) => n >= a && n <= b)));
+  return { pictures: numbers.map((n) => pictures[n]!), about: { numbers, size } };
+}
+
+type About = ReturnType<typeof clearFrames>['about'];
+
+/** Runs in a page: keeps `pictures`, in base64, for all pages of its origin, under numbers from `first` on. */
+async function store(first: number, pictures: string[]) {
+  const cache = await caches.open('footage');
+  for (const [n, picture] of pictures.entries()) {
+    const bytes = Uint8Array.from(atob(picture), (character) => character.charCodeAt(0));
+    await cache.put(`/footage/${first + n}`, new Response(bytes));
+  }
+}
+
+/** Runs in the page first: its camera shows the footage that was stored, fifteen frames a second. */
+function playFootage({ numbers, size }: About) {
+  const { mediaDevices } = navigator;
+  // The page that a window opens with.
+  if (!mediaDevices) return;
+  const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
+  let shown = -1;
+  const decode = async (picture: Response) => {
+    if (!size) return createImageBitmap(await picture.blob());
+    const init = { format: 'I420', codedWidth: size.width, codedHeight: size.height, timestamp: 0 } as const;
+    return new VideoFrame(await picture.arrayBuffer(), init);
+  };
+  const play = async () => {
+    const cache = await caches.open('footage');
+    const canvas = document.createElement('canvas');
+    const context = canvas.getContext('2d')!;
+    let next = 0;
+    const draw = async () => {
+      const at = next++ % numbers.length;
+      const picture = await decode((await cache.match(`/footage/${at}`))!);
+      const [width, height] =
+        picture instanceof ImageBitmap
+          ? [picture.width, picture.height]
+          : [picture.displayWidth, picture.displayHeight];
+      if (canvas.width !== width) Object.assign(canvas, { width, height });
+      context.drawImage(picture, 0, 0);
+      picture.close();
+      shown = numbers[at]!;
+    };
+    await draw();
+    const track = canvas.captureStream().getVideoTracks()[0]!;
+    const go = async () => {
+      while (track.readyState === 'live') {
+        const began = performance.now();
+        await draw();
+        await new Promise((resolve) => setTimeout(resolve, 67 - (performance.now() - began)));
+      }
+    };
+    void go();
+    return track;
+  };
+  mediaDevices.getUserMedia = async ({ audio, video } = {}) =>
+    new MediaStream([
+      ...(audio ? (await getUserMedia({ audio })).getTracks() : []),
+      ...(video ? [await play()] : []),
+    ]);
+  Object.assign(window, { footage: { indexOf: () => shown } });
+}
+
+/** Runs in the page first: remembers what ran into the policy. */
+function keepViolations() {
+  const violations: string[] = [];
+  document.addEventListener('securitypolicyviolation', (event) =>
+    violations.push(`${event.effectiveDirective}: ${event.blockedURI}`),
+  );
+  Object.assign(window, { violations });
+}
+
+const press = (page: Page, tag: string, name: string) =>
+  page.locator(`${tag} >>> ::-p-aria([name="${name}"][role="button"])`).click();
+
+const status = (page: Page, tag: 'twilio-room' | 'mask-trainer') =>
+  page.evaluate((tag) => document.querySelector(tag)!.status, tag);
+
+const text = (page: Page, tag: string) =>
+  page.evaluate((tag) => document.querySelector(tag)!.shadowRoot!.textContent, tag);
+
+/** The growth of a figure of what comes in, over a second. */
+const growth = async (page: Page, figure: string, kind: string) => {
+  const first = await page.evaluate(received, figure, kind);
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  return (await page.evaluate(received, figure, kind)) - first;
+};
+
+const enter = async (page: Page, url: string, name: string) => {
+  await page.goto(url);
+  await page.locator('twilio-room >>> input').fill(name);
+  await press(page, 'twilio-room', 'Join');
+  await expect.poll(() => status(page, 'twilio-room'), { timeout: 30_000 }).toBe('connected');
+};
+
+/** Waits until the footage is clearly in this range, with more of it to come. */
+const waitForLabel = (page: Page, [from, to]: readonly [number, number]) =>
+  page.waitForFunction(
+    (from, to) => {
+      const { footage } = window as unknown as Recognising;
+      const index = footage.indexOf(document.querySelector('twilio-room')!.localVideo!);
+      return index >= from + 2 && index <= Math.max(from + 8, to - 20);
+    },
+    { polling: 30, timeout: 60_000 },
+    from,
+    to,
+  );
+
+let browser: Browser;
+let folder: string;
+
+test.beforeAll(async () => {
+  browser = await puppeteer.launch(firefoxOptions(firefox!));
+  folder = await mkdtemp(join(tmpdir(), 'mask-room-firefox-'));
+});
+
+test.afterAll(async () => {
+  await browser?.close();
+  if (folder) await rm(folder, { recursive: true });
+});
+
+test('Firefox: its own camera is seen', async ({ url }) => {
+  const page = await browser.newPage();
+  await page.goto(url);
+  await press(page, 'twilio-room', 'Start camera');
+  await expect.poll(() => status(page, 'twilio-room')).toBe('previewing');
+  await press(page, 'mask-detector', 'Start detecting');
+  await expect
+    .poll(() => page.evaluate(() => document.querySelector('mask-detector')!.result?.results.length), {
+      timeout: 60_000,
+    })
+    .toBe(2);
+  await page.close();
+});
+
+test('Firefox: call, train, save, detect, reload, load, detect again', async ({ url }) => {
+  test.setTimeout(240_000);
+  const problems: string[] = [];
+  const context = await browser.createBrowserContext({
+    downloadBehavior: { policy: 'allow', downloadPath: folder },
+  });
+  const { pictures, about } = clearFrames();
+  const open = async () => {
+    const page = await context.newPage({ type: 'window' });
+    page.on('pageerror', (error) => problems.push(String(error)));
+    await page.evaluateOnNewDocument(keepViolations);
+    await page.evaluateOnNewDocument(keepPeers);
+    await page.evaluateOnNewDocument(playFootage, about);
+    return page;
+  };
+  const page = await open();
+
+  await test.step('both see and hear each other through the unmodified SDK', async () => {
+    await page.goto(`${url}/favicon.svg`);
+    for (let at = 0; at < pictures.length; at += 40)
+      await page.evaluate(
+        store,
+        at,
+        pictures.slice(at, at + 40).map((picture) => picture.toString('base64')),
+      );
+    const other = await open();
+    await enter(page, url, 'Ada');
+    await enter(other, url, 'Bob');
+    await expect.poll(() => text(page, 'twilio-room')).toContain('Bob');
+    await expect.poll(() => text(other, 'twilio-room')).toContain('Ada');
+    for (const each of [page, other]) {
+      await expect.poll(() => growth(each, 'framesDecoded', 'video'), { timeout: 30_000 }).toBeGreaterThan(5);
+      await expect
+        .poll(() => growth(each, 'totalSamplesReceived', 'audio'), { timeout: 30_000 })
+        .toBeGreaterThan(1000);
+    }
+    // Not by closing the window alone: under load, Firefox loses what a page sends with its last breath.
+    await press(other, 'twilio-room', 'Leave');
+    await expect.poll(() => text(page, 'twilio-room')).toContain('Nobody else is here');
+  });
+
+  await test.step('it learns from the footage while the loss falls', async () => {
+    // The engine loads on first use; a first picture keeps that out of the recording.
+    await page.evaluate(async () => {
+      const trainer = document.querySelector('mask-trainer')!;
+      await trainer.addImage('mask');
+      await trainer.clear();
+    });
+    for (const [n, label] of LABELS.entries()) {
+      const button = await page.waitForSelector(`mask-trainer >>> .class:nth-child(${n + 1}) button.record`);
+      await button!.scrollIntoView();
+      const { x, y } = await button!.clickablePoint();
+      await page.mouse.move(x, y);
+      for (const range of ranges[label]) {
+        await waitForLabel(page, range);
+        await page.mouse.down();
+        await new Promise((resolve) => setTimeout(resolve, 600));
+        await page.mouse.up();
+      }
+    }
+    const counts = await page.evaluate(() => document.querySelector('mask-trainer')!.counts);
+    for (const label of LABELS) expect(counts[label], label).toBeGreaterThanOrEqual(5);
+    await page.evaluate(() => {
+      const losses: number[] = [];
+      Object.assign(window, { losses });
+      document
+        .querySelector('mask-trainer')!
+        .addEventListener('training-progress', (event) => losses.push(event.detail.loss));
+    });
+    await press(page, 'mask-trainer', 'Train');
+    await expect.poll(() => status(page, 'mask-trainer'), { timeout: 60_000 }).toBe('trained');
+    const losses = await page.evaluate(() => (window as unknown as { losses: number[] }).losses);
+    expect(losses.length).toBeGreaterThan(5);
+    expect(losses.at(-1)!).toBeLessThan(losses[0]! / 2);
+  });
+
+  const tally = await test.step('it is right on clear frames', async () => {
+    await press(page, 'mask-detector', 'Start detecting');
+    await expect.poll(() => text(page, 'mask-detector')).toContain('Model: yours');
+    // The clear frames alone last nine seconds.
+    return page.evaluate(judgeDetections, { ranges, seconds: 10 });
+  });
+  console.log(`Clear frames: ${tally.right} right, ${tally.wrong} wrong (${JSON.stringify(tally.seen)})`);
+  expect(Math.min(tally.seen['no mask']!, tally.seen.mask!)).toBeGreaterThan(15);
+  expect(tally.right / (tally.right + tally.wrong)).toBeGreaterThanOrEqual(0.95);
+
+  const stills = await page.evaluate(takeStills);
+  const before = await page.evaluate(answersOnStills, stills);
+  const violations = () => page.evaluate(() => (window as unknown as { violations: string[] }).violations);
+  problems.push(...(await violations()));
+
+  await test.step('it saves two files', async () => {
+    await press(page, 'mask-trainer', 'Save');
+    await expect.poll(() => readdir(folder)).toEqual(['model.json', 'model.weights.bin']);
+  });
+
+  await test.step('reloaded, it loads the files and answers the same', async () => {
+    await page.reload();
+    await press(page, 'twilio-room', 'Start camera');
+    const input = (await page.waitForSelector(
+      'mask-trainer >>> input[type=file]',
+    )) as ElementHandle<HTMLInputElement>;
+    await input.uploadFile(join(folder, 'model.json'), join(folder, 'model.weights.bin'));
+    await expect.poll(() => status(page, 'mask-trainer'), { timeout: 60_000 }).toBe('trained');
+    const after = await page.evaluate(answersOnStills, stills);
+    after.forEach((answer, n) => {
+      for (const label of LABELS)
+        expect(Math.abs(answer[label]! - before[n]![label]!), `${n} ${label}`).toBeLessThan(1e-5);
+    });
+    await press(page, 'mask-detector', 'Start detecting');
+    await expect.poll(() => text(page, 'mask-detector')).toContain('I see:');
+  });
+
+  problems.push(...(await violations()));
+  expect(problems).toEqual([]);
+  await context.close();
+});

@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import test, { after } from 'node:test';
+import { build } from 'esbuild';
+import { constantNode, FLOAT, graphModel, INDEX } from '../../models/graph-model.mjs';
+
+const require = createRequire(import.meta.url);
+const folder = mkdtempSync(join(tmpdir(), 'mask-room-graph-'));
+after(() => rmSync(folder, { recursive: true }));
+const outfile = join(folder, 'graph.cjs');
+await build({
+  stdin: {
+    contents: `
+      export { Graph } from './src/classifier/graph.ts';
+      export { registerKernels } from './src/classifier/kernels.ts';
+      export { setWasmPaths } from '@tensorflow/tfjs-backend-wasm/dist/base';
+      export { loadGraphModel } from '@tensorflow/tfjs-converter';
+      export * as tf from '@tensorflow/tfjs-core';`,
+    resolveDir: '.',
+  },
+  outfile,
+  bundle: true,
+  platform: 'node',
+  logLevel: 'error',
+});
+const { Graph, registerKernels, setWasmPaths, loadGraphModel, tf } = require(outfile);
+setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
+tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
+registerKernels();
+await tf.setBackend('wasm');
+
+/** How often TensorFlow.js itself runs a kernel while `work` is done. */
+function kernelsRun(work) {
+  const engine = tf.engine();
+  let count = 0;
+  engine.runKernel = function (...call) {
+    count++;
+    return Object.getPrototypeOf(this).runKernel.apply(this, call);
+  };
+  try {
+    work();
+  } finally {
+    delete engine.runKernel;
+  }
+  return count;
+}
+
+const picture = (size, seed) => Float32Array.from({ length: size * size * 3 }, (_, i) => Math.cos(i * seed));
+
+/** What TensorFlow.js makes of the graph, an array for each output. */
+async function expected(artifacts, size, outputs, values) {
+  const model = await loadGraphModel({ load: async () => artifacts });
+  const results = [model.execute(tf.tensor4d(values, [1, size, size, 3]), outputs)].flat();
+  return results.map((result) => result.dataSync());
+}
+
+function filesOf(name) {
+  const read = (file) => readFileSync(new URL(`../../models/${name}/${file}`, import.meta.url));
+  const { modelTopology, signature, weightsManifest } = JSON.parse(read('model.json'));
+  const weightSpecs = weightsManifest.flatMap(({ weights }) => weights);
+  return { modelTopology, signature, weightSpecs, weightData: new Uint8Array(read('weights.bin')).buffer };
+}
+
+for (const [name, size, outputs] of [
+  ['backbone', 224],
+  ['face', 128, ['regressors', 'classificators']],
+])
+  test(`models/${name} runs on the engine alone, and its answers are those of TensorFlow.js`, async () => {
+    const artifacts = filesOf(name);
+    const graph = await Graph.load(artifacts, size, outputs);
+    for (const seed of [1, 2]) {
+      const values = picture(size, seed);
+      let answers;
+      assert.equal(
+        kernelsRun(() => (answers = graph.run(values))),
+        0,
+      );
+      assert.deepEqual(answers, await expected(artifacts, size, outputs, values));
+    }
+    const { numTensors } = tf.memory();
+    graph.run(picture(size, 3));
+    assert.equal(tf.memory().numTensors, numTensors);
+  });
+
+/** A graph on pictures of 4×4 from its operations and `constants`: whole numbers by name, each with its shape. */
+function drawn(constants, operations) {
+  const names = Object.keys(constants);
+  const weights = names.map((name) => ({ name, shape: constants[name].shape, dtype: 'int32' }));
+  const model = graphModel({
+    inputs: { images: [-1, 4, 4, 3] },
+    outputs: { features: [-1, 3] },
+    constants: names.map((name) => constantNode(name, 'int32', constants[name].shape)),
+    operations,
+    weights,
+  });
+  const values = Int32Array.from(names.flatMap((name) => constants[name].values));
+  const { modelTopology, signature } = model;
+  return { modelTopology, signature, weightSpecs: weights, weightData: values.buffer };
+}
+
+const whole = (...values) => ({ shape: [values.length], values });
+const scalar = (value) => ({ shape: [], values: [value] });
+const reduce = { ...FLOAT, Tidx: INDEX, keep_dims: { b: false } };
+
+test('operations that the engine leaves to JavaScript are done again as well', async () => {
+  const artifacts = drawn(
+    { corner: whole(0, 1, 2, 0), size: whole(1, 2, 1, 3), shape: whole(2, 3), axis: scalar(1) },
+    [
+      { name: 'cut', op: 'Slice', input: ['images', 'corner', 'size'], attr: { ...FLOAT, Index: INDEX } },
+      { name: 'flat', op: 'Reshape', input: ['cut', 'shape'], attr: { ...FLOAT, Tshape: INDEX } },
+      {
+        name: 'pair',
+        op: 'ConcatV2',
+        input: ['flat', 'flat', 'axis'],
+        attr: { ...FLOAT, N: { i: '2' }, Tidx: INDEX },
+      },
+      {
+        name: 'stack',
+        op: 'Pack',
+        input: ['pair', 'pair'],
+        attr: { ...FLOAT, N: { i: '2' }, axis: { i: '0' } },
+      },
+      { name: 'features', op: 'Relu', input: ['stack'], attr: FLOAT },
+    ],
+  );
+  const graph = await Graph.load(artifacts, 4);
+  for (const seed of [1, 2]) {
+    const values = picture(4, seed);
+    const { numBytesInWasmHeap } = tf.memory();
+    assert.deepEqual(graph.run(values), await expected(artifacts, 4, undefined, values));
+    assert.equal(tf.memory().numBytesInWasmHeap, numBytesInWasmHeap);
+  }
+});
+
+test('a graph whose way depends on what it sees is led by TensorFlow.js each time', async () => {
+  // It takes the row whose number is that of the brightest value, times 3.
+  const artifacts = drawn(
+    {
+      axes: whole(0, 1, 2, 3),
+      zero: whole(0),
+      size: whole(1),
+      three: scalar(3),
+      axis: scalar(0),
+      flat: whole(-1),
+    },
+    [
+      { name: 'brightest', op: 'Max', input: ['images', 'axes'], attr: reduce },
+      { name: 'number', op: 'Cast', input: ['brightest'], attr: { SrcT: { type: 'DT_FLOAT' }, DstT: INDEX } },
+      { name: 'start', op: 'Reshape', input: ['number', 'flat'], attr: { T: INDEX, Tshape: INDEX } },
+      { name: 'values', op: 'Reshape', input: ['images', 'flat'], attr: { ...FLOAT, Tshape: INDEX } },
+      { name: 'features', op: 'Slice', input: ['values', 'start', 'size'], attr: { ...FLOAT, Index: INDEX } },
+    ],
+  );
+  const graph = await Graph.load(artifacts, 4);
+  for (const brightest of [7, 21, 40]) {
+    const values = Float32Array.from({ length: 48 }, (_, i) => (i === 0 ? brightest : -i));
+    assert.deepEqual(graph.run(values), [Float32Array.of(-brightest)]);
+  }
+});

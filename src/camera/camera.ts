@@ -201,16 +201,24 @@ export class Camera {
     this.#list().catch(() => undefined);
   }
 
-  /** Captures `kinds`: the device that `which` says, or else the one that was chosen last, as long as it is there. */
-  #capture(kinds: Kind[], which?: MediaTrackConstraints): Promise<MediaStream> {
-    const constraintsOf = (kind: Kind): MediaTrackConstraints => {
-      const id = this.#chosen[kind];
-      const device = which ?? (id ? { deviceId: { ideal: id } } : kind === 'video' && { facingMode: 'user' });
-      return { ...(kind === 'video' && SIZE), ...device };
-    };
-    return navigator.mediaDevices.getUserMedia(
-      Object.fromEntries(kinds.map((kind) => [kind, constraintsOf(kind)])),
-    );
+  /** Captures `kinds`: what `which` asks for, or else what was chosen last and, where that is gone or does not start, any. */
+  async #capture(kinds: Kind[], which?: MediaTrackConstraints): Promise<MediaStream> {
+    const capture = (deviceOf: (kind: Kind) => MediaTrackConstraints | false) =>
+      navigator.mediaDevices.getUserMedia(
+        Object.fromEntries(kinds.map((kind) => [kind, { ...(kind === 'video' && SIZE), ...deviceOf(kind) }])),
+      );
+    const any = (kind: Kind) => kind === 'video' && { facingMode: 'user' };
+    if (which) return capture(() => which);
+    if (!kinds.some((kind) => this.#chosen[kind])) return capture(any);
+    try {
+      return await capture((kind) => {
+        const id = this.#chosen[kind];
+        return id ? { deviceId: { exact: id } } : any(kind);
+      });
+    } catch (error) {
+      if ((error as DOMException).name === 'NotAllowedError') throw error;
+      return capture(any);
+    }
   }
 
   async #change(session: object | null, kind: Kind, which: MediaTrackConstraints): Promise<void> {

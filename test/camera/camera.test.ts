@@ -283,6 +283,14 @@ describe('the camera', () => {
       expect(failures).to.deep.equal([]);
     });
 
+    it('takes another camera where the remembered one does not start', async () => {
+      await camera.choose('video', 'videoinput 2');
+      camera.close();
+      devices.broken.add('videoinput 2');
+      await camera.open(true);
+      expect(deviceOf(camera.video)).to.equal('videoinput 1');
+    });
+
     it('does not need a storage', async () => {
       const { setItem } = Storage.prototype;
       Storage.prototype.setItem = () => {

@@ -189,4 +189,23 @@ describe('<mask-trainer> with the real classifier', function () {
     expect(again.confidence).to.be.closeTo(answer.confidence, 1e-5);
     await second.train({ epochs: 3 });
   });
+
+  it('trains on images that came from a file as on those that it recorded', async () => {
+    const first = add();
+    await fill(first, 4);
+    const told = new Promise<File>((resolve) =>
+      document.addEventListener('samples-saved', ({ detail }) => resolve(detail.file), { once: true }),
+    );
+    const { click } = HTMLAnchorElement.prototype;
+    HTMLAnchorElement.prototype.click = () => undefined;
+    await first.saveSamples().finally(() => (HTMLAnchorElement.prototype.click = click));
+    const file = await told;
+    first.remove();
+    const second = add();
+    await second.load([file]);
+    expect(second.counts).to.deep.equal({ 'no mask': 4, mask: 4 });
+    await second.train();
+    expect((await second.classifier!.classify(paint(1, 9))).label).to.equal('mask');
+    expect((await second.classifier!.classify(paint(0, 9))).label).to.equal('no mask');
+  });
 });

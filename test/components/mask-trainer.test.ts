@@ -794,6 +794,98 @@ describe('<mask-trainer>', () => {
       expect(fake().labels).to.deep.equal(['up', 'down']);
     });
 
+    it('saves the images, and adds them to those of another trainer', async () => {
+      const trainer = await filled();
+      const saved = oneEvent(document as never, 'samples-saved');
+      expect(await downloads(() => trainer.saveSamples())).to.deep.equal(['samples.json']);
+      const { file } = (await saved).detail as { file: File };
+      await trainer.updateComplete;
+      expect(words(trainer)).to.equal('Saved 4 images in samples.json, as numbers and not as pictures.');
+
+      const other = await make();
+      await other.addImage('mask', picture());
+      fake().samples = [{ label: 'mask', features: new Float32Array([7]) }];
+      await other.load([file]);
+      expect(other.counts).to.deep.equal({ 'no mask': 2, mask: 3 });
+      expect(other.status, 'no model came with them').to.equal('ready');
+      await other.updateComplete;
+      expect(words(other)).to.equal('Images added: 4.');
+      await expect(other).to.be.accessible();
+      // Once more adds nothing.
+      await other.load([file]);
+      expect(other.counts).to.deep.equal({ 'no mask': 2, mask: 3 });
+      await other.clear('mask');
+      await other.load([file]);
+      expect(other.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+      await other.updateComplete;
+      buttonNamed(other, 'Undo').click();
+      expect(other.counts).to.deep.equal({ 'no mask': 2, mask: 0 });
+    });
+
+    it('takes images without the engine, by the same button as a model and together with one', async () => {
+      const trainer = await filled();
+      const saved = oneEvent(document as never, 'samples-saved');
+      await downloads(async () => buttonNamed(trainer, 'Export images').click());
+      const { file } = (await saved).detail as { file: File };
+      FakeTrainer.made = [];
+      const other = await make();
+      expect(buttonNamed(other, 'Export images').disabled).to.equal(true);
+      const transfer = new DataTransfer();
+      transfer.items.add(file);
+      const input = $<HTMLInputElement>(other, '#files');
+      input.files = transfer.files;
+      input.dispatchEvent(new Event('change'));
+      await until(() => other.counts['mask'] === 2);
+      expect(FakeTrainer.made).to.have.length(0);
+      await other.train();
+      expect(fake().samples).to.have.length(4);
+
+      const both = await make();
+      await both.load([new File(['{}'], 'model.json'), file, new File([''], 'model.weights.bin')]);
+      expect(both.status).to.equal('trained');
+      expect((fake().loaded as File[]).map(({ name }) => name)).to.deep.equal([
+        'model.json',
+        'model.weights.bin',
+      ]);
+      expect(both.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+    });
+
+    it('takes the classes of the images where nothing else says them, and keeps others aside', async () => {
+      const trainer = await filled(1, html`<fake-trainer labels="up, down"></fake-trainer>`);
+      const saved = oneEvent(document as never, 'samples-saved');
+      await downloads(() => trainer.saveSamples());
+      const { file } = (await saved).detail as { file: File };
+      const empty = await make();
+      await empty.load([file]);
+      expect(empty.counts).to.deep.equal({ up: 1, down: 1 });
+      const named = await filled(1, html`<fake-trainer labels="up, left"></fake-trainer>`);
+      fake().samples = [];
+      await named.load([file]);
+      expect(named.counts).to.deep.equal({ up: 1, left: 0 });
+      await named.updateComplete;
+      expect($(named, '.aside').textContent).to.contain('down');
+    });
+
+    it('refuses images that are not readable or of another backbone, and loses nothing', async () => {
+      const trainer = await filled();
+      const saved = oneEvent(document as never, 'samples-saved');
+      await downloads(() => trainer.saveSamples());
+      const { file } = (await saved).detail as { file: File };
+      const text = await file.text();
+      const refused = async (content: string) => {
+        const model = new File(['{}'], 'model.json');
+        const error = await failure(trainer, () => trainer.load([model, new File([content], 'mine.json')]));
+        expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+        return error.code;
+      };
+      expect(await refused(text.slice(0, -9))).to.equal('samples-unreadable');
+      expect(fake().loaded, 'the model beside it is not loaded either').to.equal(undefined);
+      expect(await refused(text.replace('fake-backbone', 'another'))).to.equal('samples-other-backbone');
+      expect(fake().loaded).to.equal(undefined);
+      await trainer.clear();
+      expect((await failure(trainer, () => trainer.saveSamples())).code).to.equal('samples-none');
+    });
+
     it('says when a file is no model, and when training comes too soon', async () => {
       const loading = gate();
       FakeTrainer.prepare = (classifier) => (classifier.loads = loading.promise);

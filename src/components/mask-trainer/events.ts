@@ -49,6 +49,13 @@ export class ModelSavedEvent extends CustomEvent<ModelFiles> {
   }
 }
 
+/** The file of the recorded images went to the browser's downloads. Bubbles and composes. */
+export class SamplesSavedEvent extends CustomEvent<{ file: File }> {
+  constructor(file: File) {
+    super('samples-saved', { detail: { file }, bubbles: true, composed: true });
+  }
+}
+
 /** The events of `<mask-trainer>`, by name. */
 export interface MaskTrainerEventMap {
   'sample-added': SampleAddedEvent;
@@ -57,5 +64,6 @@ export interface MaskTrainerEventMap {
   'training-finished': TrainingFinishedEvent;
   'model-ready': CustomEvent<ReadyModel>;
   'model-saved': ModelSavedEvent;
+  'samples-saved': SamplesSavedEvent;
   'trainer-error': MaskRoomErrorEvent;
 }

@@ -14,7 +14,7 @@ import { HandoffConsumer, HandoffOwner } from '../../handoff/index.ts';
 import { className, percent, type Params } from '../../messages/index.ts';
 import { MaskRoomElement } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
-import { ModelSavedEvent, SampleAddedEvent, type MaskTrainerEventMap } from './events.ts';
+import { SampleAddedEvent, type MaskTrainerEventMap } from './events.ts';
 import { Hold } from './hold.ts';
 import { DEFAULT_LABELS, areReadyMade, countPerLabel, parseLabels } from './labels.ts';
 import type { LossPlot } from './loss-plot.ts';
@@ -34,7 +34,7 @@ const MINIMUM = 2;
  * The engine is loaded at the first use, not before. Pictures are not kept and never leave the page: only what the backbone made of them stays.
  *
  * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--train">`, and `--cancel`, `--save`, `--load` (asks
- * for the files), `--clear`, and `--add-1`, `--add-2` … for one image of the first class, the second and so on.
+ * for the files), `--save-samples`, `--clear`, and `--add-1`, `--add-2` … for one image of the first class, the second and so on.
  *
  * @summary Record examples, train a classifier on this device, save and load it.
  * @tagname mask-trainer
@@ -45,6 +45,7 @@ const MINIMUM = 2;
  * @fires {TrainingFinishedEvent} training-finished - Training ended with a model: what it came to. Does not bubble.
  * @fires {CustomEvent<ReadyModel>} model-ready - After training and after loading: `{ classifier, labels, signal }`, for detectors.
  * @fires {ModelSavedEvent} model-saved - The two files went to the browser's downloads: `{ json, weights }`.
+ * @fires {SamplesSavedEvent} samples-saved - The file of the recorded images went to the browser's downloads: `{ file }`.
  * @fires {CustomEvent<MaskRoomError>} trainer-error - Something failed; the detail says what to do.
  *
  * @csspart class - The card of one class.
@@ -206,6 +207,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       '--train': () => this.train(),
       '--cancel': () => void this.cancel(),
       '--save': () => this.save(),
+      '--save-samples': () => this.saveSamples(),
       '--load': () => void this.#pickFiles(),
       '--clear': () => this.clear(),
     };
@@ -264,28 +266,33 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     return this.#attempt(async () => {
       this.#refuseWhileTraining();
       if (!this.#work) throw new MaskRoomError('model-none');
-      await this.#work.save(async (files) => {
-        const { download } = await part(import('./download.ts'));
-        await download([files.json, files.weights]);
-        this.#say('saved', { json: files.json.name, weights: files.weights.name });
-        this.dispatchEvent(new ModelSavedEvent(files));
-      });
+      this.#say('saved', await this.#work.save());
+    });
+  }
+
+  /**
+   * Hands `samples.json`, what the backbone made of all images, to the browser's downloads: `load()` takes it. Rejects with `samples-none`
+   * where there are none.
+   */
+  saveSamples(): Promise<void> {
+    return this.#attempt(async () => {
+      const work = await this.#use();
+      this.#say('savedSamples', await work.saveSamples());
     });
   }
 
   /**
    * Loads a model: the URL of its `model.json`, relative to the document, or its files. Where the page gave labels the model must have the
-   * same; otherwise the trainer takes the model's. Rejects, with the previous model still there, where it does not fit and while training runs.
+   * same; otherwise the trainer takes the model's. A file that `saveSamples()` wrote adds its images to those that are here. Rejects, with
+   * the previous model and images still there, where it does not fit and while training runs.
    */
   load(source: string | URL | Iterable<File>): Promise<void> {
     return this.#attempt(async () => {
       this.#refuseWhileTraining('load-while-training');
       const work = await this.#use();
-      await work.load(
-        typeof source === 'string' || source instanceof URL
-          ? new URL(source, this.ownerDocument.baseURI)
-          : [...source],
-      );
+      if (typeof source === 'string' || source instanceof URL)
+        await work.load(new URL(source, this.ownerDocument.baseURI));
+      else await work.open([...source]);
       work.keepModel();
     });
   }
@@ -413,6 +420,13 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
         if (!this.#labelsGiven) this.#setLabels(labels);
         this.#undo = null;
         this.#say('loaded', { labels: labels.join(', ') });
+      },
+      added: (count, undo) => {
+        this.#undo = () => {
+          this.#undo = this.#note = null;
+          undo();
+        };
+        this.#say('addedSamples', { count });
       },
       forgetPictures: () => this.#strips.clear(),
       offer: (classifier) => {
@@ -728,6 +742,13 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
           ${trainer.save}
         </button>
         <button type="button" ?disabled=${training} @click=${this.#pickFiles}>${trainer.load}</button>
+        <button
+          type="button"
+          ?disabled=${samples.length + shelved.length === 0}
+          @click=${() => void this.saveSamples().catch(() => undefined)}
+        >
+          ${trainer.saveSamples}
+        </button>
         <div class="row end">
           ${this.#undo ? html`<button type="button" @click=${() => this.#undo?.()}>${trainer.undo}</button>` : nothing}
           <button
@@ -764,6 +785,8 @@ type Spoken =
   | 'loaded'
   | 'cancelled'
   | 'saved'
+  | 'savedSamples'
+  | 'addedSamples'
   | 'cleared'
   | 'clearedLabel';
 

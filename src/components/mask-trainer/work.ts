@@ -2,7 +2,6 @@ import type {
   ClassifierApi,
   EpochResult,
   Face,
-  ModelFiles,
   Progress,
   Region,
   Source,
@@ -11,8 +10,15 @@ import type {
 } from '../../classifier/types.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import type { Sample } from '../../samples/sample.ts';
-import type { SampleStore } from '../../samples/store.ts';
-import { TrainingFinishedEvent, TrainingProgressEvent, TrainingStartedEvent } from './events.ts';
+import type { SampleStore, StoredSamples } from '../../samples/store.ts';
+import { download } from './download.ts';
+import {
+  ModelSavedEvent,
+  SamplesSavedEvent,
+  TrainingFinishedEvent,
+  TrainingProgressEvent,
+  TrainingStartedEvent,
+} from './events.ts';
 import { countPerLabel } from './labels.ts';
 import { part } from '../part.ts';
 
@@ -28,6 +34,8 @@ export interface Employer {
   changed(): void;
   /** A model of these classes has been loaded. */
   loaded(labels: readonly string[]): void;
+  /** So many images came from a file; `undo` takes them away again. */
+  added(count: number, undo: () => void): void;
   forgetPictures(): void;
   /** Hands the model over; `null` takes the one before back. */
   offer(classifier: ClassifierApi | null): void;
@@ -207,12 +215,73 @@ export class TrainerWork {
     this.#ready(classifier);
   }
 
-  /** The model's files, for `use`, which may take its time. */
-  async save(use: (files: ModelFiles) => Promise<void>): Promise<void> {
+  /** Loads a model from its files, and adds the images of a file of samples; where one of them is bad, nothing changes. */
+  async open(files: File[]): Promise<void> {
+    const { holdsSamples, readSamples } = await part(import('../../samples/file.ts'));
+    const kinds = await Promise.all(files.map(holdsSamples));
+    const read = await Promise.all(
+      files.filter((_, i) => kinds[i]).map(async (file) => ({ file, samples: await readSamples(file) })),
+    );
+    for (const { file, samples } of read) this.#checkFit(file.name, samples);
+    const model = files.filter((_, i) => !kinds[i]);
+    if (model.length > 0 || read.length === 0) await this.load(model);
+    for (const { file, samples } of read) {
+      this.#checkFit(file.name, samples);
+      this.#addSamples(samples);
+    }
+  }
+
+  /** Of the samples that are here, or to come; `null` where it is not known. */
+  get #backbone(): string | null {
+    return this.#classifier?.backbone ?? (this.#allSamples().length > 0 ? this.#madeBy : null);
+  }
+
+  #checkFit(file: string, { backbone, samples }: StoredSamples): void {
+    const present = this.#backbone;
+    const [{ features } = samples[0]!] = this.#allSamples();
+    if ((present && backbone && present !== backbone) || features.length !== samples[0]!.features.length)
+      throw new MaskRoomError('samples-other-backbone', { file });
+  }
+
+  #addSamples({ backbone, samples }: StoredSamples): void {
+    const before = this.#allSamples();
+    const madeBy = this.#madeBy;
+    this.#madeBy = this.#backbone ?? backbone;
+    // Where nothing else says what the classes are, the file does.
+    const classes = [...new Set(samples.map(({ label }) => label))];
+    if (!this.employer.expected && before.length === 0 && classes.length > 1 && !this.#model)
+      this.employer.loaded(classes);
+    // A file that is read twice adds nothing the second time.
+    const known = new Set(before.map(identity));
+    const added = samples.filter((sample) => !known.has(identity(sample)));
+    this.#setSamples([...before, ...added]);
+    this.#keepSamples();
+    this.employer.added(added.length, () => {
+      this.#madeBy = madeBy;
+      this.#setSamples(this.#allSamples().filter((sample) => !added.includes(sample)));
+      this.#keepSamples();
+    });
+  }
+
+  /** Hands all images, as what the backbone made of them, to the browser's downloads as one file. */
+  async saveSamples(): Promise<{ file: string; count: number }> {
+    const { samplesFile } = await part(import('../../samples/file.ts'));
+    const samples = this.#allSamples();
+    const file = samplesFile({ backbone: this.#madeBy, samples });
+    await download([file]);
+    this.employer.tell(new SamplesSavedEvent(file));
+    return { file: file.name, count: samples.length };
+  }
+
+  /** Hands the model's files to the browser's downloads; resolves with their names. */
+  async save(): Promise<{ json: string; weights: string }> {
     if (!this.#model || !this.#classifier) throw new MaskRoomError('model-none');
     this.#showProgress({ step: 'saving', value: null });
     try {
-      await use(await this.#classifier.save());
+      const files = await this.#classifier.save();
+      await download([files.json, files.weights]);
+      this.employer.tell(new ModelSavedEvent(files));
+      return { json: files.json.name, weights: files.weights.name };
     } finally {
       this.#showProgress(null);
     }
@@ -277,7 +346,7 @@ export class TrainerWork {
 
   /** Keeps the present model between visits. */
   keepModel(): void {
-    if (this.#classifier) void this.#store?.keepModel(this.#classifier.save());
+    if (this.#model && this.#classifier) void this.#store?.keepModel(this.#classifier.save());
   }
 
   /** Ends everything that needs the classifier; the samples stay. */
@@ -378,3 +447,5 @@ export class TrainerWork {
     this.#store?.keepSamples({ backbone: this.#madeBy, samples: this.#allSamples() });
   }
 }
+
+const identity = ({ label, region, features }: Sample): string => `${label}/${region}/${features.join()}`;

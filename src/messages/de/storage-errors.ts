@@ -9,6 +9,26 @@ export const storageErrors = {
     remedy:
       'Bilder und Modell bleiben, bis diese Seite geschlossen wird. Speichern Sie das Modell in einer Datei.',
   },
+  'samples-none': {
+    message: 'Es gibt noch keine Bilder zu speichern.',
+    remedy: 'Nehmen Sie zuerst welche auf.',
+  },
+  'samples-unreadable': {
+    message: 'Die Bilder in {file} sind nicht lesbar; das stimmt darin nicht: {reason}.',
+    remedy:
+      'Die Datei ist vielleicht abgeschnitten oder verändert: Nehmen Sie eine andere Kopie. Bilder und Modell, die hier sind, bleiben.',
+  },
+  'samples-newer': {
+    message:
+      '{file} wurde mit einer neueren Version gespeichert: Ihr Format ist {version}, hier ist {known} das neueste bekannte.',
+    remedy: 'Benutzen Sie jene Version oder eine neuere. Bilder und Modell, die hier sind, bleiben.',
+  },
+  'samples-other-backbone': {
+    message:
+      'Die Bilder in {file} gehören zu einem anderen Backbone und sind mit diesem nicht zu gebrauchen.',
+    remedy:
+      'Benutzen Sie das Backbone, für das sie gemacht sind, oder nehmen Sie neue auf. Was hier ist, bleibt.',
+  },
   'trainer-storage-unreadable': {
     message: 'Was unter „{key}“ behalten wurde, ist nicht lesbar.',
     remedy: 'Nehmen Sie neue Bilder auf; sie treten an seine Stelle.',

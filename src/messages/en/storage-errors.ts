@@ -1,4 +1,4 @@
-/** What can go wrong when images and models are kept; loaded with what keeps them. */
+/** What can go wrong when images and models are kept, in the browser or in a file; loaded with what keeps them. */
 export const storageErrors = {
   'trainer-storage-full': {
     message: 'This device has no room left to keep the images and the model.',
@@ -7,6 +7,23 @@ export const storageErrors = {
   'trainer-storage': {
     message: 'This browser does not let the page keep anything: {reason}.',
     remedy: 'The images and the model stay until this page is closed. Save the model to a file.',
+  },
+  'samples-none': {
+    message: 'There are no images to save yet.',
+    remedy: 'Record some first.',
+  },
+  'samples-unreadable': {
+    message: 'The images in {file} cannot be read; this is wrong in it: {reason}.',
+    remedy: 'It may be cut off or changed: use another copy. The images and the model that are here stay.',
+  },
+  'samples-newer': {
+    message:
+      '{file} was saved by a newer version: its format is {version}, and {known} is the newest known here.',
+    remedy: 'Use that version, or a newer one. The images and the model that are here stay.',
+  },
+  'samples-other-backbone': {
+    message: 'The images in {file} were made for another backbone and cannot be used with this one.',
+    remedy: 'Use the backbone that they were made for, or record new ones. What is here stays.',
   },
   'trainer-storage-unreadable': {
     message: 'What was kept under “{key}” cannot be read.',

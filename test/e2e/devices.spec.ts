@@ -1,0 +1,77 @@
+import { chromiumFlags, findChromium } from '../../scripts/browser.mjs';
+import { alive, countLive } from './alive.ts';
+import { expect, test, type Page } from './fixtures.ts';
+
+// The second one's frames are of a kind that Chromium does not encode for a call.
+const args = chromiumFlags().map((flag) =>
+  flag === '--use-fake-device-for-media-stream' ? `${flag}=device-count=3` : flag,
+);
+test.use({ launchOptions: { executablePath: findChromium(), args } });
+
+const join = async (page: Page, name: string) => {
+  await page.addInitScript(countLive);
+  await page.goto('/video.html');
+  await page.getByRole('textbox', { name: 'Your name' }).fill(name);
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'connected');
+};
+
+/** The camera whose picture the room shows. */
+const device = (page: Page) =>
+  page.evaluate(() => {
+    const { srcObject } = document.querySelector('twilio-room')!.localVideo!;
+    return (srcObject as MediaStream).getVideoTracks()[0]!.getSettings().deviceId;
+  });
+
+/** In the page: whether the other one's picture moves. */
+async function showsNewFrames(): Promise<boolean> {
+  const { shadowRoot } = document.querySelector('twilio-room')!;
+  const video = shadowRoot!.querySelector<HTMLVideoElement>('.tile:not(.self) video');
+  if (!video?.videoWidth) return false;
+  const frame = () =>
+    new Promise<number>((resolve) => {
+      video.requestVideoFrameCallback((_, { mediaTime }) => resolve(mediaTime));
+    });
+  return (await frame()) < (await frame());
+}
+
+test('a person with several cameras changes between them in a call, and keeps the choice', async ({
+  page,
+  context,
+}) => {
+  const other = await context.newPage();
+  await join(page, 'Anna');
+  await join(other, 'Ben');
+  const moves = () => other.evaluate(showsNewFrames);
+  await expect.poll(moves).toBe(true);
+  await other.evaluate(() => {
+    const seen: string[] = [];
+    Object.assign(window, { seen });
+    document.addEventListener('remote-video', ({ detail }) => seen.push(detail.participant.identity));
+  });
+
+  const choice = page.getByRole('combobox', { name: 'Which camera' });
+  await expect(choice.getByRole('option')).toHaveCount(3);
+  const first = await device(page);
+  expect(await choice.inputValue()).toBe(first);
+  // By the keyboard.
+  await choice.focus();
+  await page.keyboard.press('End');
+  await expect.poll(() => device(page)).not.toBe(first);
+  const second = await device(page);
+  await expect(choice).toHaveValue(second!);
+  await expect(choice).toBeFocused();
+  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'connected');
+  expect((await alive(page)).tracks, 'picture and sound, and no second picture').toBe(2);
+
+  // The other one sees the new picture move.
+  await expect
+    .poll(() => other.evaluate(() => (window as unknown as { seen: string[] }).seen))
+    .toEqual(['Anna']);
+  expect(await moves()).toBe(true);
+
+  await page.reload();
+  await page.getByRole('button', { name: 'Start camera' }).click();
+  await expect(choice).toHaveValue(second!);
+  expect(await device(page)).toBe(second);
+});

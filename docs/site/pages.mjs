@@ -29,6 +29,7 @@ export const sections = [
         'React, Vue, Svelte, Solid, Angular and plain HTML, with types.',
       ),
       page('docs/package.md', 'package', 'What to import, types, editors, a twilio-video of your own.'),
+      page('docs/browsers.md', 'browsers', 'Which engines the tests run in, and what differs.'),
       page('docs/hosting.md', 'hosting', 'Files to serve, other origins, bundlers, integrity, servers.'),
       page(
         'docs/strict-pages.md',

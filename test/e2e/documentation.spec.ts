@@ -8,7 +8,7 @@ const SITE = 'docs/dist';
 const pages = readdirSync(SITE).filter((name) => name.endsWith('.html'));
 const examples = readdirSync(`${SITE}/examples`).filter((name) => name.endsWith('.html'));
 
-/** On these there is everything that has a colour of its own. */
+/** On these there is everything that has a colour of its own; there dark is looked at, too. */
 const ALL_KINDS = ['index.html', 'getting-started.html', 'mask-detector.html', 'theming.html'];
 
 /** What goes wrong on `page` from now on: errors that nobody caught, what the console complains of, requests to other hosts. */
@@ -52,30 +52,29 @@ const check = (page: Page, rules?: string[]) =>
 const overflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
-test('every page is accessible, wide and narrow, light and dark, under the demo’s policy, and asks for no camera', async ({
-  page,
-  url,
-}) => {
-  const found = complaints(page, url);
-  const cameras = await countCameras(page);
-  for (const name of pages) {
+for (const name of pages)
+  test(`${name} is accessible, wide and narrow, under the demo’s policy, and asks for no camera`, async ({
+    page,
+    url,
+  }) => {
+    const found = complaints(page, url);
+    const cameras = await countCameras(page);
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.emulateMedia({ colorScheme: 'light' });
     const response = await page.goto(`/docs/${name}`);
     expect(response!.headers()['content-security-policy']).not.toContain('unsafe-inline');
     await page.evaluate(axe);
-    expect(await check(page), name).toEqual([]);
-    expect(await overflow(page), name).toBe(0);
+    expect(await check(page)).toEqual([]);
+    expect(await overflow(page)).toBe(0);
     if (ALL_KINDS.includes(name)) {
       await page.emulateMedia({ colorScheme: 'dark' });
-      expect(await check(page, ['color-contrast']), name).toEqual([]);
+      expect(await check(page, ['color-contrast'])).toEqual([]);
     }
     await page.setViewportSize({ width: 375, height: 800 });
-    expect(await overflow(page), `${name}, narrow`).toBe(0);
-    expect(await cameras(), name).toBe(0);
-  }
-  expect(found).toEqual([]);
-});
+    expect(await overflow(page), 'narrow').toBe(0);
+    expect(await cameras()).toBe(0);
+    expect(found).toEqual([]);
+  });
 
 test('every example runs as it stands, and asks for the camera only when a button is pressed', async ({
   page,

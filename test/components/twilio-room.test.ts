@@ -535,6 +535,16 @@ describe('<twilio-room>', () => {
       expect(room.hasAttribute('camera-off'), 'the author’s attributes stay').to.equal(false);
     });
 
+    it('promises no picture where it joins without camera and microphone', async () => {
+      devices.failures.video = devices.failures.audio = 'NotFoundError';
+      await codeOf(room.join());
+      await room.updateComplete;
+      button('Join without camera').click();
+      await until(() => room.status === 'connected');
+      await room.updateComplete;
+      expect(statusText()).to.contain('Others cannot hear you.').and.not.to.contain('see');
+    });
+
     it('is cancelled by leave()', async () => {
       sdk.answer = new Promise(() => undefined);
       const joining = room.join();

@@ -507,6 +507,23 @@ describe('<twilio-room>', () => {
         expect(room.error).to.equal(null);
       });
 
+    it('is as before once a joining that failed is left, and says nothing of a room', async () => {
+      sdk.error = twilioError(53105, 'Too many');
+      await codeOf(room.join());
+      await room.leave();
+      expect(room.status).to.equal('idle');
+      await room.updateComplete;
+      expect(statusText()).to.equal('Your camera is off.');
+      sdk.error = null;
+      await room.join();
+      await room.leave();
+      expect(room.status).to.equal('disconnected');
+      sdk.error = twilioError(53105, 'Too many');
+      await codeOf(room.join());
+      await room.leave();
+      expect(room.status).to.equal('disconnected');
+    });
+
     it('joins again from a page that does so in its listener', async () => {
       sdk.error = twilioError(53000, 'Signaling connection error');
       const again = new Promise((resolve) =>
@@ -552,7 +569,7 @@ describe('<twilio-room>', () => {
       await room.leave();
       expect(await codeOf(joining)).to.equal('aborted');
       expect(sdk.cancelled).to.equal(1);
-      expect(room.status).to.equal('disconnected');
+      expect(room.status).to.equal('idle');
       expect(captured()).to.deep.equal([]);
       expect(events).not.to.include('room-error').and.not.to.include('room-left');
       sdk.answer = null;

@@ -100,6 +100,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   #previewing: Promise<void> | null = null;
   #previewAttempt: AbortController | null = null;
   #phase: Phase | null = null;
+  /** Where leaving leads: to `disconnected` once there was a room to leave. */
+  #rest: RoomStatus = 'idle';
   #retry: () => Promise<void> = () => this.preview();
   #typedName = '';
   #typedRoom = '';
@@ -156,6 +158,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   protected teardown(): void {
     void this.leave();
+    this.#rest = 'idle';
     this.setStatus('idle');
   }
 
@@ -203,7 +206,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.#setPhase(null);
     this.clearError();
     if (before === 'previewing') this.setStatus('idle');
-    else if (before !== 'idle') this.setStatus('disconnected');
+    else if (before !== 'idle') this.setStatus(this.#rest);
   }
 
   get #inRoom(): boolean {
@@ -296,7 +299,10 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
         setPhase: (phase) => this.#setPhase(phase),
         fail: (error) => this.fail(error),
         clearError: () => this.clearError(),
-        ended: () => (this.#joining = null),
+        ended: () => {
+          this.#joining = null;
+          this.#rest = 'disconnected';
+        },
       });
       return this.#session;
     } catch (cause) {

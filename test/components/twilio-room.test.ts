@@ -470,7 +470,7 @@ describe('<twilio-room>', () => {
     for (const [what, spoil, code] of [
       ['an empty name', () => (room.name = '  '), 'room-name-missing'],
       ['a name that is too long', () => (room.name = 'x'.repeat(129)), 'room-name-too-long'],
-      ['an identity that is too long', () => (room.identity = 'x'.repeat(129)), 'identity-too-long'],
+      ['an identity that is too long', () => (room.identity = '😷'.repeat(129)), 'identity-too-long'],
       ['no camera', () => (devices.failures.video = 'NotFoundError'), 'camera-missing'],
       ['a busy camera', () => (devices.failures.video = 'NotReadableError'), 'camera-busy'],
       [
@@ -506,6 +506,14 @@ describe('<twilio-room>', () => {
         expect(room.status).to.equal('connected');
         expect(room.error).to.equal(null);
       });
+
+    it('counts an emoji as one character, as the token server does', async () => {
+      token = () => Response.json({ token: 'jwt' });
+      room.name = room.identity = '😷'.repeat(128);
+      await room.join();
+      expect(sdk.calls[0]!.options.name).to.equal(room.name);
+      expect(room.renderRoot.querySelector('[maxlength]')).to.equal(null);
+    });
 
     it('is as before once a joining that failed is left, and says nothing of a room', async () => {
       sdk.error = twilioError(53105, 'Too many');

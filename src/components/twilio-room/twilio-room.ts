@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { MaskRoomError } from '../../errors/index.ts';
+import { MaskRoomError, type ErrorCode } from '../../errors/index.ts';
 import type { GivenSdk, Room, RoomParticipant } from '../../room/index.ts';
 import { MaskRoomElement } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
@@ -13,8 +13,11 @@ import { until } from './until.ts';
 export type RoomStatus =
   'idle' | 'previewing' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
 
-/** Twilio's own bound on the names of rooms and participants, in characters. */
-const NAME_LIMIT = 128;
+/** Throws `code` where `name` is longer than Twilio's own bound. Counts characters: an emoji is one of them. */
+function checkLength(name: string, code: ErrorCode): void {
+  const [limit, { length }] = [128, [...name]];
+  if (length > limit) throw new MaskRoomError(code, { length, limit });
+}
 
 /**
  * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--join">`, and `--preview`, `--leave`.
@@ -274,10 +277,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     const name = this.#roomName;
     const identity = this.#ownName;
     if (!name) throw new MaskRoomError('room-name-missing');
-    if (name.length > NAME_LIMIT)
-      throw new MaskRoomError('room-name-too-long', { length: name.length, limit: NAME_LIMIT });
-    if (identity.length > NAME_LIMIT)
-      throw new MaskRoomError('identity-too-long', { length: identity.length, limit: NAME_LIMIT });
+    checkLength(name, 'room-name-too-long');
+    checkLength(identity, 'identity-too-long');
     if (!this.dispatchEvent(new RoomJoinEvent({ name, identity }))) throw new MaskRoomError('aborted');
 
     this.clearError();
@@ -423,7 +424,6 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
                 name="room"
                 autocomplete="off"
                 required
-                maxlength=${NAME_LIMIT}
                 ?readonly=${busy}
                 .value=${this.#typedRoom}
                 @input=${(event: Event) => this.#typed(event, (value) => (this.#typedRoom = value))}
@@ -437,7 +437,6 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
               <input
                 name="identity"
                 autocomplete="name"
-                maxlength=${NAME_LIMIT}
                 aria-describedby="hint"
                 ?readonly=${busy}
                 .value=${this.#typedName}

@@ -90,6 +90,13 @@ describe('<twilio-room>', () => {
       await expect(room).to.be.accessible();
     });
 
+    it('with a name field whose hint is its description and no part of its name', () => {
+      const field = inside<HTMLInputElement>('input[name=identity]');
+      expect([...field.labels!].map((label) => label.textContent.trim())).to.deep.equal(['Your name']);
+      const hint = inside(`#${field.getAttribute('aria-describedby')}`);
+      expect(hint.textContent).to.equal('Others see this name.');
+    });
+
     it('previewing', async () => {
       await room.preview();
       await expect(room).to.be.accessible();

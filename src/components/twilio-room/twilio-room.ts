@@ -433,17 +433,16 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
         this.identity
           ? nothing
           : html`<label
-              >${texts.nameLabel}
-              <input
-                name="identity"
-                autocomplete="name"
-                aria-describedby="hint"
-                ?readonly=${busy}
-                .value=${this.#typedName}
-                @input=${(event: Event) => this.#typed(event, (value) => (this.#typedName = value))}
-              />
-              <span id="hint" class="hint">${texts.nameHint}</span></label
-            >`
+                >${texts.nameLabel}
+                <input
+                  name="identity"
+                  autocomplete="name"
+                  aria-describedby="hint"
+                  ?readonly=${busy}
+                  .value=${this.#typedName}
+                  @input=${(event: Event) => this.#typed(event, (value) => (this.#typedName = value))}
+              /></label>
+              <span id="hint" class="hint">${texts.nameHint}</span>`
       }
       ${
         busy

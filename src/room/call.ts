@@ -163,9 +163,7 @@ export class Call {
   };
 
   #refresh(): void {
-    this.#participants = [...this.room.participants.values()]
-      .filter(({ state }) => state !== 'disconnected')
-      .map(plain);
+    this.#participants = [...this.room.participants.values()].map(plain);
   }
 
   #end(error: MaskRoomError | null): void {

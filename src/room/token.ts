@@ -1,5 +1,8 @@
 import { MaskRoomError } from '../errors/index.ts';
 
+/** How long a token server may take, in seconds. */
+const PATIENCE = 20;
+
 /** What a token server answers. */
 export interface Grant {
   /** The access token, a JWT. */
@@ -14,24 +17,38 @@ export interface Grant {
 /**
  * Fetches an access token.
  * @param url - relative to the document.
- * @throws {MaskRoomError} `token-server-*`, `token-refused`, `token-missing`; `aborted` by `signal`.
+ * @throws {MaskRoomError} `token-server-*` (`-silent` after 20 seconds), `token-refused`, `token-missing`; `aborted` by `signal`.
  */
 export async function fetchGrant(
   url: string,
   query: { room: string; identity: string },
   signal: AbortSignal,
 ): Promise<Grant> {
+  const fetching = new AbortController();
+  const cancel = () => fetching.abort();
+  signal.addEventListener('abort', cancel);
+  if (signal.aborted) cancel();
+  const timer = setTimeout(cancel, PATIENCE * 1000);
   let response: Response;
   let body: unknown;
   try {
     const address = new URL(url, document.baseURI);
     for (const [name, value] of Object.entries(query)) if (value) address.searchParams.set(name, value);
-    response = await fetch(address, { headers: { accept: 'application/json' }, cache: 'no-store', signal });
+    response = await fetch(address, {
+      headers: { accept: 'application/json' },
+      cache: 'no-store',
+      signal: fetching.signal,
+    });
     body = await response.json().catch(() => null);
+    fetching.signal.throwIfAborted();
   } catch (cause) {
-    throw new MaskRoomError(signal.aborted ? 'aborted' : 'token-server-unreachable', {}, { cause });
+    if (signal.aborted) throw new MaskRoomError('aborted');
+    if (fetching.signal.aborted) throw new MaskRoomError('token-server-silent', { seconds: PATIENCE });
+    throw new MaskRoomError('token-server-unreachable', {}, { cause });
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
   }
-  if (signal.aborted) throw new MaskRoomError('aborted');
 
   const { status } = response;
   const answer = (typeof body === 'object' && body ? body : {}) as Partial<Record<string, unknown>>;

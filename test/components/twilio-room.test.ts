@@ -90,6 +90,13 @@ describe('<twilio-room>', () => {
       await expect(room).to.be.accessible();
     });
 
+    it('with a name field whose hint is its description and no part of its name', () => {
+      const field = inside<HTMLInputElement>('input[name=identity]');
+      expect([...field.labels!].map((label) => label.textContent.trim())).to.deep.equal(['Your name']);
+      const hint = inside(`#${field.getAttribute('aria-describedby')}`);
+      expect(hint.textContent).to.equal('Others see this name.');
+    });
+
     it('previewing', async () => {
       await room.preview();
       await expect(room).to.be.accessible();
@@ -470,7 +477,7 @@ describe('<twilio-room>', () => {
     for (const [what, spoil, code] of [
       ['an empty name', () => (room.name = '  '), 'room-name-missing'],
       ['a name that is too long', () => (room.name = 'x'.repeat(129)), 'room-name-too-long'],
-      ['an identity that is too long', () => (room.identity = 'x'.repeat(129)), 'identity-too-long'],
+      ['an identity that is too long', () => (room.identity = '😷'.repeat(129)), 'identity-too-long'],
       ['no camera', () => (devices.failures.video = 'NotFoundError'), 'camera-missing'],
       ['a busy camera', () => (devices.failures.video = 'NotReadableError'), 'camera-busy'],
       [
@@ -507,6 +514,31 @@ describe('<twilio-room>', () => {
         expect(room.error).to.equal(null);
       });
 
+    it('counts an emoji as one character, as the token server does', async () => {
+      token = () => Response.json({ token: 'jwt' });
+      room.name = room.identity = '😷'.repeat(128);
+      await room.join();
+      expect(sdk.calls[0]!.options.name).to.equal(room.name);
+      expect(room.renderRoot.querySelector('[maxlength]')).to.equal(null);
+    });
+
+    it('is as before once a joining that failed is left, and says nothing of a room', async () => {
+      sdk.error = twilioError(53105, 'Too many');
+      await codeOf(room.join());
+      await room.leave();
+      expect(room.status).to.equal('idle');
+      await room.updateComplete;
+      expect(statusText()).to.equal('Your camera is off.');
+      sdk.error = null;
+      await room.join();
+      await room.leave();
+      expect(room.status).to.equal('disconnected');
+      sdk.error = twilioError(53105, 'Too many');
+      await codeOf(room.join());
+      await room.leave();
+      expect(room.status).to.equal('disconnected');
+    });
+
     it('joins again from a page that does so in its listener', async () => {
       sdk.error = twilioError(53000, 'Signaling connection error');
       const again = new Promise((resolve) =>
@@ -535,6 +567,16 @@ describe('<twilio-room>', () => {
       expect(room.hasAttribute('camera-off'), 'the author’s attributes stay').to.equal(false);
     });
 
+    it('promises no picture where it joins without camera and microphone', async () => {
+      devices.failures.video = devices.failures.audio = 'NotFoundError';
+      await codeOf(room.join());
+      await room.updateComplete;
+      button('Join without camera').click();
+      await until(() => room.status === 'connected');
+      await room.updateComplete;
+      expect(statusText()).to.contain('Others cannot hear you.').and.not.to.contain('see');
+    });
+
     it('is cancelled by leave()', async () => {
       sdk.answer = new Promise(() => undefined);
       const joining = room.join();
@@ -542,7 +584,7 @@ describe('<twilio-room>', () => {
       await room.leave();
       expect(await codeOf(joining)).to.equal('aborted');
       expect(sdk.cancelled).to.equal(1);
-      expect(room.status).to.equal('disconnected');
+      expect(room.status).to.equal('idle');
       expect(captured()).to.deep.equal([]);
       expect(events).not.to.include('room-error').and.not.to.include('room-left');
       sdk.answer = null;

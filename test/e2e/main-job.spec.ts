@@ -59,8 +59,17 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
     const other = await context.newPage();
     await other.addInitScript(keepPeers);
     await join(page, 'Ada');
+    await page.evaluate(() => {
+      const room = document.querySelector('twilio-room')!;
+      const heard: string[] = [];
+      for (const event of ['participant-joined', 'participant-left'] as const)
+        room.addEventListener(event, ({ detail }) => heard.push(`${event} ${detail.participant.identity}`));
+      Object.assign(window, { heard });
+    });
+    const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
     await join(other, 'Bob');
     await expect(page.locator('twilio-room')).toContainText('Bob');
+    expect(await heard()).toEqual(['participant-joined Bob']);
     await expect(other.locator('twilio-room')).toContainText('Ada');
     for (const each of [page, other]) {
       await each.bringToFront();
@@ -73,6 +82,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
     await page.bringToFront();
     await other.close();
     await expect(page.locator('twilio-room')).toContainText('Nobody else is here');
+    expect(await heard()).toEqual(['participant-joined Bob', 'participant-left Bob']);
   });
 
   await test.step('it learns from the footage while the loss falls', async () => {

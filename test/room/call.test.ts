@@ -84,6 +84,8 @@ describe('a call', () => {
       'changed',
       'joined Ben, of 2',
       'changed',
+      'changed',
+      'changed',
       'left Anna, of 1',
       'changed',
     ]);

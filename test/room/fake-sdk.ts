@@ -120,8 +120,14 @@ export class FakeRoom extends Emitter {
     return participant;
   }
 
+  /** As in the SDK: the tracks go first, of a participant who counts as disconnected and is still listed. */
   exit(participant: FakeParticipant): void {
     participant.state = 'disconnected';
+    for (const publication of [...participant.videoTracks.values(), ...participant.audioTracks.values()]) {
+      const { track } = publication;
+      publication.track = null;
+      this.emit('trackUnsubscribed', track, publication, participant);
+    }
     this.participants.delete(participant.sid);
     this.emit('participantDisconnected', participant);
   }

@@ -92,6 +92,42 @@ describe('the token', () => {
     ).to.equal('token-server-unreachable');
   });
 
+  for (const [what, hang] of [
+    ['accepts and stays silent', (stopped: Promise<never>) => stopped],
+    [
+      'begins to answer and stops',
+      (stopped: Promise<never>) =>
+        Promise.resolve(
+          new Response(
+            new ReadableStream({ start: (body) => stopped.catch((reason) => body.error(reason)) }),
+          ),
+        ),
+    ],
+  ] as const)
+    it(`gives up on a server that ${what}`, async () => {
+      const { setTimeout } = window;
+      const waits: unknown[] = [];
+      // Twenty seconds in twenty milliseconds.
+      window.setTimeout = ((handle: () => void, wait: number) => {
+        waits.push(wait);
+        return setTimeout(handle, wait / 1000);
+      }) as typeof window.setTimeout;
+      window.fetch = (_url, options) =>
+        hang(
+          new Promise((_resolve, reject) =>
+            options!.signal!.addEventListener('abort', () => reject(new DOMException('x', 'AbortError'))),
+          ),
+        );
+      try {
+        const error = await failure(ask());
+        expect(error.code).to.equal('token-server-silent');
+        expect(error.message).to.contain('20 seconds');
+        expect(waits).to.deep.equal([20_000]);
+      } finally {
+        window.setTimeout = setTimeout;
+      }
+    });
+
   it('stops when it is aborted', async () => {
     const abort = new AbortController();
     window.fetch = (_url, options) =>

@@ -155,15 +155,33 @@ test('joining twice under one identity ends the older one with 53205', async () 
   await again.page.close();
 });
 
-test('a tab that dies is missed, then gone', async () => {
+test('a tab that dies is gone at once', async () => {
   const dora = await stage.caller('dora');
   await ada.join('death');
   await dora.join('death');
   await ada.hears(dora);
   await dora.die();
-  await ada.sees('participantReconnecting dora');
-  await ada.sees('participantDisconnected dora', 1, sessionTimeout + 5000);
+  await ada.sees('participantDisconnected dora', 1, sessionTimeout - 1000);
   await ada.sees('trackUnsubscribed video dora');
+  assert.ok(!(await ada.events()).includes('participantReconnecting dora'));
+});
+
+test('who is cut off is missed, then gone, and whoever is left alone stays connected', async (t) => {
+  // Longer than the SDK takes to see that nothing arrives any more.
+  const patient = await Stage.open({}, { browser: stage.browser, limits: { sessionTimeout: 15_000 } });
+  t.after(() => patient.close());
+  const [emil, dora] = [await patient.caller('emil'), await patient.caller('dora')];
+  await emil.join('cut off');
+  await dora.join('cut off');
+  await emil.hears(dora);
+  const dropped = patient.line.drop('dora', 300);
+  await dora.die();
+  await dropped;
+  await emil.sees('participantReconnecting dora');
+  await emil.sees('trackUnsubscribed video dora', 1, 10_000);
+  await emil.sees('participantDisconnected dora', 1, 20_000);
+  assert.ok(!(await emil.events()).includes('reconnecting'));
+  assert.equal(await emil.run<string>('room.state'), 'connected');
 });
 
 test('a completed room ends for everyone with 53118, also for who is just away', async () => {

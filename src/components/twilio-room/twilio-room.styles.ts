@@ -106,8 +106,8 @@ export const styles = css`
   }
 
   .hint {
+    margin-block-start: calc(0.25rem - var(--_space));
     color: var(--_muted);
-    font-weight: 400;
     font-size: 0.875rem;
   }
 

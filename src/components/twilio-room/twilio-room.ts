@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { MaskRoomError } from '../../errors/index.ts';
+import { MaskRoomError, type ErrorCode } from '../../errors/index.ts';
 import type { GivenSdk, Room, RoomParticipant } from '../../room/index.ts';
 import { MaskRoomElement } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
@@ -13,8 +13,11 @@ import { until } from './until.ts';
 export type RoomStatus =
   'idle' | 'previewing' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
 
-/** Twilio's own bound on the names of rooms and participants, in characters. */
-const NAME_LIMIT = 128;
+/** Throws `code` where `name` is longer than Twilio's own bound. Counts characters: an emoji is one of them. */
+function checkLength(name: string, code: ErrorCode): void {
+  const [limit, { length }] = [128, [...name]];
+  if (length > limit) throw new MaskRoomError(code, { length, limit });
+}
 
 /**
  * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--join">`, and `--preview`, `--leave`.
@@ -100,6 +103,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   #previewing: Promise<void> | null = null;
   #previewAttempt: AbortController | null = null;
   #phase: Phase | null = null;
+  /** Where leaving leads: to `disconnected` once there was a room to leave. */
+  #rest: RoomStatus = 'idle';
   #retry: () => Promise<void> = () => this.preview();
   #typedName = '';
   #typedRoom = '';
@@ -156,6 +161,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   protected teardown(): void {
     void this.leave();
+    this.#rest = 'idle';
     this.setStatus('idle');
   }
 
@@ -203,7 +209,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.#setPhase(null);
     this.clearError();
     if (before === 'previewing') this.setStatus('idle');
-    else if (before !== 'idle') this.setStatus('disconnected');
+    else if (before !== 'idle') this.setStatus(this.#rest);
   }
 
   get #inRoom(): boolean {
@@ -271,10 +277,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     const name = this.#roomName;
     const identity = this.#ownName;
     if (!name) throw new MaskRoomError('room-name-missing');
-    if (name.length > NAME_LIMIT)
-      throw new MaskRoomError('room-name-too-long', { length: name.length, limit: NAME_LIMIT });
-    if (identity.length > NAME_LIMIT)
-      throw new MaskRoomError('identity-too-long', { length: identity.length, limit: NAME_LIMIT });
+    checkLength(name, 'room-name-too-long');
+    checkLength(identity, 'identity-too-long');
     if (!this.dispatchEvent(new RoomJoinEvent({ name, identity }))) throw new MaskRoomError('aborted');
 
     this.clearError();
@@ -296,7 +300,10 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
         setPhase: (phase) => this.#setPhase(phase),
         fail: (error) => this.fail(error),
         clearError: () => this.clearError(),
-        ended: () => (this.#joining = null),
+        ended: () => {
+          this.#joining = null;
+          this.#rest = 'disconnected';
+        },
       });
       return this.#session;
     } catch (cause) {
@@ -417,7 +424,6 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
                 name="room"
                 autocomplete="off"
                 required
-                maxlength=${NAME_LIMIT}
                 ?readonly=${busy}
                 .value=${this.#typedRoom}
                 @input=${(event: Event) => this.#typed(event, (value) => (this.#typedRoom = value))}
@@ -427,18 +433,16 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
         this.identity
           ? nothing
           : html`<label
-              >${texts.nameLabel}
-              <input
-                name="identity"
-                autocomplete="name"
-                maxlength=${NAME_LIMIT}
-                aria-describedby="hint"
-                ?readonly=${busy}
-                .value=${this.#typedName}
-                @input=${(event: Event) => this.#typed(event, (value) => (this.#typedName = value))}
-              />
-              <span id="hint" class="hint">${texts.nameHint}</span></label
-            >`
+                >${texts.nameLabel}
+                <input
+                  name="identity"
+                  autocomplete="name"
+                  aria-describedby="hint"
+                  ?readonly=${busy}
+                  .value=${this.#typedName}
+                  @input=${(event: Event) => this.#typed(event, (value) => (this.#typedName = value))}
+              /></label>
+              <span id="hint" class="hint">${texts.nameHint}</span>`
       }
       ${
         busy

@@ -33,15 +33,15 @@ export const cameraErrors = {
     remedy: 'Öffnen Sie die Seite mit https://, oder auf diesem Rechner mit http://localhost.',
   },
   'microphone-denied': {
-    message: 'Das Mikrofon darf nicht benutzt werden. Die anderen sehen Sie, hören Sie aber nicht.',
+    message: 'Das Mikrofon darf nicht benutzt werden. Die anderen hören Sie nicht.',
     remedy: 'Erlauben Sie dieser Seite das Mikrofon und drücken Sie dann die Mikrofontaste.',
   },
   'microphone-missing': {
-    message: 'Es wurde kein Mikrofon gefunden. Die anderen sehen Sie, hören Sie aber nicht.',
+    message: 'Es wurde kein Mikrofon gefunden. Die anderen hören Sie nicht.',
     remedy: 'Schließen Sie eines an und drücken Sie dann die Mikrofontaste.',
   },
   'microphone-busy': {
-    message: 'Das Mikrofon startet nicht. Die anderen sehen Sie, hören Sie aber nicht.',
+    message: 'Das Mikrofon startet nicht. Die anderen hören Sie nicht.',
     remedy: 'Schließen Sie andere Programme, die es benutzen, und drücken Sie dann die Mikrofontaste.',
   },
   'microphone-not-changed': {

@@ -15,6 +15,11 @@ export const roomErrors = {
     message: 'Der Server, der Sie in den Raum lässt, antwortet nicht.',
     remedy: 'Prüfen Sie die Internetverbindung und versuchen Sie es noch einmal.',
   },
+  'token-server-silent': {
+    message: 'Der Server, der Sie in den Raum lässt, schweigt seit {seconds} Sekunden.',
+    remedy:
+      'Versuchen Sie es noch einmal. Bleibt der Fehler, muss sich darum kümmern, wer diese Seite betreibt.',
+  },
   'token-server-not-found': {
     message: 'Unter {url} gibt es keinen Token-Server.',
     remedy: 'Wer diese Seite betreibt, muss token-url auf die Adresse seines Token-Servers setzen.',

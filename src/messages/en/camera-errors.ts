@@ -31,15 +31,15 @@ export const cameraErrors = {
     recoverable: false,
   },
   'microphone-denied': {
-    message: 'The microphone may not be used. Others can see you but not hear you.',
+    message: 'The microphone may not be used. Others cannot hear you.',
     remedy: 'Allow the microphone for this page, then press the microphone button.',
   },
   'microphone-missing': {
-    message: 'No microphone was found. Others can see you but not hear you.',
+    message: 'No microphone was found. Others cannot hear you.',
     remedy: 'Connect one, then press the microphone button.',
   },
   'microphone-busy': {
-    message: 'The microphone does not start. Others can see you but not hear you.',
+    message: 'The microphone does not start. Others cannot hear you.',
     remedy: 'Close other programs that use it, then press the microphone button.',
   },
   'microphone-not-changed': {

@@ -17,6 +17,10 @@ export const roomErrors = {
     message: 'The server that lets you into the room does not answer.',
     remedy: 'Check the internet connection and try again.',
   },
+  'token-server-silent': {
+    message: 'The server that lets you into the room has said nothing for {seconds} seconds.',
+    remedy: 'Try again. If it stays, whoever runs this page must look after the token server.',
+  },
   'token-server-not-found': {
     message: 'There is no token server at {url}.',
     remedy: 'Whoever runs this page must set token-url to the address of its token server.',

@@ -10,7 +10,7 @@ export interface ConnectionEvents {
   busy(body: unknown): boolean;
   /** A room message. May throw a {@link SignalingError}, which ends the connection. */
   message(body: unknown): void;
-  /** The client took its leave, or broke a rule. */
+  /** The client took its leave, its page was closed, or it broke a rule. */
   left(): void;
   /** The socket is gone, for whatever reason. */
   lost(): void;
@@ -25,6 +25,8 @@ const BUSY_RETRY_AFTER = 1000;
 const BAD_FRAMES = 10;
 /** The SDK closes the socket itself when it is told the end; anyone else is given this long. */
 const CLOSE_GRACE = 1000;
+/** With this code a browser closes the sockets of a page that was closed or has crashed; no script can. */
+const GOING_AWAY = 1001;
 
 /**
  * One client's WebSocket with the SDK's connection protocol (TCMP v2) on it: handshake, heartbeats, limits. It knows
@@ -50,7 +52,7 @@ export class Connection {
     this.#credit = new TokenBucket(limits.messageBurst, limits.messagesPerSecond);
     this.#helloTimer = setTimeout(() => socket.terminate(), limits.helloTimeout).unref();
     socket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary));
-    socket.once('close', () => this.#closed());
+    socket.once('close', (code) => this.#closed(code));
   }
 
   /** Sends a room message. */
@@ -152,9 +154,10 @@ export class Connection {
     else this.#socket.send(JSON.stringify(frame));
   }
 
-  #closed(): void {
+  #closed(code: number): void {
     clearTimeout(this.#helloTimer);
     clearInterval(this.#heartbeatTimer);
+    if (code === GOING_AWAY && !this.#ended) this.#events.left();
     this.#ended = true;
     this.#events.lost();
   }

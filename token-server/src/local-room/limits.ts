@@ -19,6 +19,11 @@ export interface Limits {
   sendBuffer: number;
   /** How long someone whose socket is gone keeps their place. */
   sessionTimeout: number;
+  /**
+   * How long the peer connections to someone whose socket is gone are kept. The SDK takes one on which nothing has arrived for three
+   * seconds for failed, and where it was the only one, for the loss of its own connection: then it ends its stay in the room.
+   */
+  peerTimeout: number;
   /** After this a room is completed. */
   roomDuration: number;
   /** Until the first message of a new socket. */
@@ -42,6 +47,7 @@ export const defaultLimits: Limits = {
   replacementsPerSecond: 5,
   sendBuffer: 8 * 1024 * 1024,
   sessionTimeout: 30_000,
+  peerTimeout: 2000,
   roomDuration: 4 * 3600 * 1000,
   helloTimeout: 15_000,
   heartbeat: { min: 1000, max: 15_000 },

@@ -12,8 +12,8 @@ import { verifyAccessToken, type Grant } from './verify-access-token.ts';
 interface Place {
   room: Room;
   participant: Participant;
-  /** Gives the place up when its owner does not come back in time. */
-  timer?: NodeJS.Timeout;
+  /** What becomes of the place when its owner does not come back in time. */
+  timers: NodeJS.Timeout[];
 }
 
 /** All rooms of this process: who may enter, who may come back, and when a room or a place is given up. */
@@ -85,7 +85,10 @@ export class LocalRooms {
     if (!place || participant.connection !== connection) return;
     this.#log.info({ room: place.room.sid, participant: participant.sid }, 'participant lost the connection');
     place.room.suspend(participant);
-    place.timer = setTimeout(() => this.leave(participant), this.limits.sessionTimeout).unref();
+    place.timers = [
+      setTimeout(() => place.room.unlink(participant), this.limits.peerTimeout).unref(),
+      setTimeout(() => this.leave(participant), this.limits.sessionTimeout).unref(),
+    ];
   }
 
   /** Gives up someone's place. */
@@ -126,7 +129,7 @@ export class LocalRooms {
 
     const participant = new Participant(grant.identity, address, this.limits);
     this.#open(room);
-    this.#places.set(participant.session, { room, participant });
+    this.#places.set(participant.session, { room, participant, timers: [] });
     // Only the newer one stays, and the room with it: it must not empty in between.
     if (namesake) this.#replaceNamesake(namesake, room);
     this.#orLeave(participant, () => room.join(participant, connection, message));
@@ -147,7 +150,7 @@ export class LocalRooms {
     const { participant, room } = place;
     const grant = verifyAccessToken(message.token, this.#credentials);
     if (grant.identity !== participant.identity) throw new SignalingError('participantNotFound');
-    clearTimeout(place.timer);
+    place.timers.forEach(clearTimeout);
     this.#orLeave(participant, () => room.resume(participant, connection, message));
     this.#log.info({ room: room.sid, participant: participant.sid }, 'participant came back');
     return participant;
@@ -200,8 +203,8 @@ export class LocalRooms {
     this.#rooms.delete(room);
   }
 
-  #forget({ participant: { session }, timer }: Place, ending: SignalingErrorName): void {
-    clearTimeout(timer);
+  #forget({ participant: { session }, timers }: Place, ending: SignalingErrorName): void {
+    timers.forEach(clearTimeout);
     this.#places.delete(session);
     this.#endings.set(session, ending);
     setTimeout(() => this.#endings.delete(session), this.limits.sessionTimeout).unref();

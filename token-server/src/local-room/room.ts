@@ -71,6 +71,11 @@ export class Room {
     this.#tellOthers(participant, () => ({ participants: [participant.toState()] }));
   }
 
+  /** Starts the links to someone who stays away over: the others let go of peer connections that would fail. */
+  unlink(participant: Participant): void {
+    for (const link of this.#linksOf(participant)) if (link.established) this.#replace(link, participant);
+  }
+
   /** Takes someone back on a new socket, with everything that may have been lost with the old one. */
   resume(participant: Participant, connection: Connection, message: Sync): void {
     participant.connection?.drop();
@@ -78,7 +83,7 @@ export class Room {
     const reported = new Set(message.peer_connections.map(({ id }) => id));
     for (const link of this.#linksOf(participant)) {
       // The client has closed it, and that message was lost.
-      if (link.established && !reported.has(link.id)) this.#replace(link, participant);
+      if (link.established && !reported.has(link.id)) this.#replaceFor(link, participant);
     }
     const change = participant.takeTracks(message.participant);
     participant.connection = connection;
@@ -155,12 +160,12 @@ export class Room {
     if (!link) return;
     if (description.type === 'close') {
       // The SDK gives up on a peer connection that has long failed, but both are still here: try a new one.
-      this.#replace(link, sender);
+      this.#replaceFor(link, sender);
       return;
     }
     const wasEstablished = link.established;
     const verdict = link.describe(sender, description);
-    if (verdict === 'broken') this.#replace(link, sender);
+    if (verdict === 'broken') this.#replaceFor(link, sender);
     if (verdict !== 'relay') return;
     this.#tell(link.peerOf(sender), { peer_connections: [{ id, description }] });
     if (!wasEstablished && link.established) {
@@ -168,12 +173,17 @@ export class Room {
     }
   }
 
+  /** @throws {SignalingError} when the client has caused too many of them */
+  #replaceFor(link: Link, offerer: Participant): void {
+    offerer.spendReplacement();
+    this.#replace(link, offerer);
+  }
+
   /**
    * Starts a link over, with a new peer connection that `offerer` is asked to offer. Until it is established the two
    * count as not subscribed to each other, since the SDK never swaps the receiver inside a track that it has handed out.
    */
   #replace(old: Link, offerer: Participant): void {
-    offerer.spendReplacement();
     const link = new Link(randomUUID(), old.sides);
     link.invite(offerer);
     this.#links.delete(old.id);

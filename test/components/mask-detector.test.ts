@@ -122,6 +122,24 @@ describe('<mask-detector>', () => {
     await oneEvent(detector, 'detection');
   });
 
+  it('takes the video and the classifier that were set before it was defined, and gives them back', async () => {
+    const early = document.createElement('early-detector') as MaskDetector;
+    const classifier = scripted(() => answer('mask'));
+    Object.assign(early, { video: moving.video, classifier, autostart: true, stop: 'in the way', result: 1 });
+    document.body.append(early);
+    class Early extends MaskDetector {}
+    Early.define('early-detector');
+    expect(early.result).to.equal(null);
+    await oneEvent(early, 'detection');
+    await early.updateComplete;
+    expect(early.shadowRoot!.textContent).to.contain('Model: chosen by this page');
+    early.video = early.classifier = null;
+    expect([early.video, early.classifier]).to.deep.equal([null, null]);
+    expect(early.status).to.equal('paused');
+    await early.stop();
+    early.remove();
+  });
+
   it('mirrors its status in a custom state', async () => {
     const { detector } = await running(() => answer('mask'));
     expect(detector.matches(':state(detecting)')).to.equal(true);

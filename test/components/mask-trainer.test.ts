@@ -125,6 +125,22 @@ describe('<mask-trainer>', () => {
     expect(words(trainer)).to.equal('Waiting for a camera …');
   });
 
+  it('takes the video that was set before it was defined, and gives it back', async () => {
+    const early = document.createElement('early-trainer') as MaskTrainer;
+    const playing = await video();
+    Object.assign(early, { video: playing, epochs: 5, addImage: 'in the way', status: 'mine' });
+    document.body.append(early);
+    class Early extends FakeTrainer {}
+    Early.define('early-trainer');
+    expect(early.status).to.equal('idle');
+    expect(early.video).to.equal(playing);
+    await early.addImage('mask');
+    expect(early.epochs).to.equal(5);
+    early.video = null;
+    expect(early.video).to.equal(null);
+    early.remove();
+  });
+
   it('shows its status as a state and never touches the attributes of the page', async () => {
     const trainer = await filled();
     await trainer.train();

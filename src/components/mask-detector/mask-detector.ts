@@ -260,6 +260,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         } catch (cause) {
           if (!signal.aborted) this.#end(cause);
         }
+        // Whatever the load came to, the page has its turn before the next.
+        await pause(0, signal);
         continue;
       }
       if (!video || !classifier || hidden) {

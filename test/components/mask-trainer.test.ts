@@ -431,6 +431,29 @@ describe('<mask-trainer>', () => {
       await sendMouse({ type: 'move', position: [0, 0] });
     });
 
+    it('takes a click on one class at once after another was held', async () => {
+      const trainer = await withVideo();
+      const pointTo = (number: number) => {
+        const { x, y, width, height } = record(trainer, number).getBoundingClientRect();
+        return sendMouse({ type: 'move', position: [Math.round(x + width / 2), Math.round(y + height / 2)] });
+      };
+      await pointTo(1);
+      await sendMouse({ type: 'down' });
+      await until(() => trainer.counts['no mask']! >= 2);
+      let letGo = 0;
+      let clicked = Infinity;
+      record(trainer, 1).addEventListener('pointerup', ({ timeStamp }) => (letGo = timeStamp));
+      record(trainer, 2).addEventListener('click', ({ timeStamp }) => (clicked = timeStamp));
+      await sendMouse({ type: 'up' });
+      await pointTo(2);
+      await sendMouse({ type: 'down' });
+      await sendMouse({ type: 'up' });
+      await until(() => clicked < Infinity);
+      expect(clicked - letGo, 'milliseconds between').to.be.below(350);
+      await until(() => trainer.counts['mask'] === 1);
+      await sendMouse({ type: 'move', position: [0, 0] });
+    });
+
     for (const key of ['Space', 'Enter'])
       it(`works with ${key}: a short press adds one, holding records`, async () => {
         const trainer = await withVideo();

@@ -54,6 +54,11 @@ export class HandoffConsumer implements ReactiveController {
     return !this.#links.has(kind) && !this.#awaited.has(kind) && this.#isOpen(kind);
   }
 
+  /** The ids in `for` whose owners have handed over nothing yet. */
+  get missing(): string[] {
+    return this.#ids().filter((id) => !this.#claims.has(id));
+  }
+
   /** Asks the page for every kind that is still missing. */
   ask(): void {
     if (!this.host.isConnected) return;

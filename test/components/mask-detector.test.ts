@@ -294,6 +294,30 @@ describe('<mask-detector>', () => {
     own.remove();
   });
 
+  it('names what it waits for where `for` or `participant` says so, with autostart too', async () => {
+    const detector = await fixture<MaskDetector>(
+      html`<mask-detector for="room typo" autostart></mask-detector>`,
+    );
+    const text = async () => {
+      await detector.updateComplete;
+      return detector.shadowRoot!.querySelector('[part=status]')!.textContent!.trim();
+    };
+    expect(await text()).to.equal('Waiting for the camera or the model of “room, typo”.');
+    const room = await fixture(html`<div id="room"></div>`);
+    const gone = new AbortController();
+    const { video } = moving;
+    room.dispatchEvent(new HandoffEvent('local-video', { video, signal: gone.signal }));
+    expect(detector.video).to.equal(video);
+    expect(await text()).to.equal('Waiting for the camera or the model of “typo”.');
+    gone.abort();
+    detector.for = 'room';
+    expect(await text()).to.equal('Waiting for the camera or the model of “room”.');
+    detector.for = '';
+    expect(await text()).to.equal('Waiting for a camera.');
+    detector.participant = 'bob';
+    expect(await text()).to.equal('Waiting for the video of “bob”.');
+  });
+
   it('says which model answers', async () => {
     const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
     const text = async () => {

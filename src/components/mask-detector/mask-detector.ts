@@ -372,9 +372,14 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #statusText(): string {
     const { detector } = this.messages;
     switch (this.status) {
-      case 'idle':
+      case 'idle': {
+        const { missing } = this.#handoffs;
+        if (this.participant && !this.video)
+          return this.format(detector.waitingForParticipant, { participant: this.participant });
+        if (missing.length > 0) return this.format(detector.waitingForOwner, { for: missing.join(', ') });
         if (this.video) return detector.waitingForModel;
         return (this.classifier ?? this.#own) ? detector.waitingForVideo : detector.waitingForBoth;
+      }
       case 'loading':
         return detector.loading;
       case 'ready':

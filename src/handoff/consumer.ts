@@ -77,9 +77,10 @@ export class HandoffConsumer implements ReactiveController {
 
   /** Drops what no longer fits (`for` or a filter changed) and asks again. */
   refresh(): void {
-    for (const kind of [...this.#links.keys()]) this.#drop(kind);
     this.#claims.clear();
     this.#warned.clear();
+    // Also of what was missing: whether anybody is to be waited for may have changed.
+    for (const kind of this.#kinds()) this.#drop(kind);
     this.ask();
   }
 

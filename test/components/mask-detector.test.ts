@@ -343,6 +343,17 @@ describe('<mask-detector>', () => {
     expect(await text()).to.equal('Model: ready-made, for masks');
   });
 
+  it('keeps to 15 a second where max-fps is no number above 0', async () => {
+    for (const fps of ['0', '-1', 'fast', '']) {
+      const { detector, classifier } = await running(() => answer('mask'));
+      detector.setAttribute('max-fps', fps);
+      const before = classifier.calls;
+      await aTimeout(600);
+      expect(classifier.calls - before, fps).to.be.within(4, 12);
+      await detector.stop();
+    }
+  });
+
   it('has one frame in flight, and no more a second than max-fps', async () => {
     const slow = await running(() => aTimeout(120).then(() => answer('mask')));
     await aTimeout(700);

@@ -646,8 +646,10 @@ describe('<mask-trainer>', () => {
       expect(options).to.deep.equal({ epochs: 8, learningRate: 0.5, hiddenUnits: 9 });
       expect(signal).to.be.instanceOf(AbortSignal);
       trainer.removeAttribute('epochs');
+      trainer.setAttribute('learning-rate', '');
+      trainer.setAttribute('hidden-units', ' ');
       await trainer.train();
-      expect(fake().options.epochs).to.equal(undefined);
+      expect(Object.keys(fake().options)).to.deep.equal(['signal']);
     });
 
     const untilCancelled = (classifier: FakeClassifier) =>

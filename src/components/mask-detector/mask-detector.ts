@@ -57,7 +57,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   @property({ type: Boolean }) autostart = false;
   /** Confidence (0 to 1) under which the answer is "not sure". */
   @property({ type: Number }) threshold = 0.6;
-  /** Results a second, at most. */
+  /** Results a second, at most. What is no number above 0 counts as 15. */
   @property({ type: Number, attribute: 'max-fps' }) maxFps = 15;
 
   /**
@@ -271,11 +271,12 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       }
       await nextFrame(video, signal);
       const wait = due - performance.now();
+      const interval = 1000 / (this.maxFps > 0 ? this.maxFps : 15);
       // A camera's frame comes a little early or late: half a frame of slack keeps 15 a second from becoming 10.
-      if (wait > 500 / this.maxFps) continue;
+      if (wait > interval / 2) continue;
       if (signal.aborted || this.ownerDocument.hidden || video !== this.video || video.readyState < 2)
         continue;
-      due = Math.max(due, performance.now() - 1000 / this.maxFps) + 1000 / this.maxFps;
+      due = Math.max(due, performance.now() - interval) + interval;
       try {
         const result = await classifier.classify(video, { region: this.#region });
         if (signal.aborted) return;

@@ -28,6 +28,9 @@ export type TrainerStatus = 'idle' | 'loading' | 'ready' | 'training' | 'trained
 /** Images that each class needs before training. */
 const MINIMUM = 2;
 
+/** The number that an attribute holds, `null` where it is empty. */
+const numberIn = (text: string | null): number | null => (text?.trim() ? Number(text) : null);
+
 /**
  * Records examples of each class from the paired video, trains a classifier on them in this browser, saves and loads it.
  *
@@ -77,11 +80,11 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   /** URL of a `model.json` to load when the element connects. A model that is kept under `storage-key` comes first. */
   @property() src = '';
   /** Passes over all images; empty uses the measured default. */
-  @property({ type: Number }) epochs: number | null = null;
+  @property({ converter: numberIn }) epochs: number | null = null;
   /** Step size of the optimiser; empty uses the measured default. */
-  @property({ type: Number, attribute: 'learning-rate' }) learningRate: number | null = null;
+  @property({ converter: numberIn, attribute: 'learning-rate' }) learningRate: number | null = null;
   /** Size of the trained layer; empty uses the measured default. */
-  @property({ type: Number, attribute: 'hidden-units' }) hiddenUnits: number | null = null;
+  @property({ converter: numberIn, attribute: 'hidden-units' }) hiddenUnits: number | null = null;
   /** Name under which this browser keeps images (what the backbone made of them) and model; empty keeps nothing. */
   @property({ attribute: 'storage-key' }) storageKey = '';
 

@@ -723,6 +723,37 @@ describe('<mask-trainer>', () => {
       expect(await training).to.equal('aborted');
     });
 
+    it('gives a model that another backbone takes away, in words too', async () => {
+      const trainer = await filled();
+      await trainer.train();
+      await trainer.updateComplete;
+      expect(words(trainer)).to.equal('Done. The model is ready.');
+      trainer.backbone = '/another/';
+      await trainer.updateComplete;
+      await trainer.updateComplete;
+      expect(trainer.status).to.equal('idle');
+      expect(trainer.classifier).to.equal(null);
+      expect(words(trainer)).to.equal('Ready to train. More images make a better model.');
+      expect(buttonNamed(trainer, 'Save').disabled).to.equal(true);
+    });
+
+    it('gives a model that keeps its classes when the trainer gets others, and says so', async () => {
+      const trainer = await filled();
+      await trainer.train();
+      const other = 'The model knows other classes: no mask, mask.';
+      trainer.labels = ['mask', 'no mask'];
+      await trainer.updateComplete;
+      expect(trainer.shadowRoot!.textContent).not.to.contain(other);
+      trainer.labels = ['mask', 'hat'];
+      await trainer.updateComplete;
+      expect(words(trainer)).to.equal('Waiting for a camera …');
+      expect(trainer.shadowRoot!.textContent).to.contain(other);
+      await expect(trainer).to.be.accessible();
+      await trainer.save();
+      await trainer.updateComplete;
+      expect(words(trainer)).to.contain('The model knows: no mask, mask.');
+    });
+
     it('that fails leaves the samples and the previous model', async () => {
       const trainer = await filled();
       fake().trains = () => Promise.reject(new MaskRoomError('training-diverged', { epoch: 3 }));
@@ -767,7 +798,9 @@ describe('<mask-trainer>', () => {
       expect(await downloads(() => trainer.save())).to.deep.equal(['model.json', 'model.weights.bin']);
       expect((await saved).detail.json.name).to.equal('model.json');
       await trainer.updateComplete;
-      expect(words(trainer)).to.equal('Saved model.json and model.weights.bin.');
+      expect(words(trainer)).to.equal(
+        'Saved model.json and model.weights.bin. The model knows: no mask, mask.',
+      );
     });
 
     it('loads from a URL, from `src` and from files, and hands the model over', async () => {

@@ -186,7 +186,10 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('labels')) this.#checkLabels();
-    if (changed.has('backbone')) this.#work?.letGo();
+    if (changed.has('backbone') && this.#work) {
+      this.#note = null;
+      this.#work.letGo();
+    }
     if (this.#begun && changed.has('storageKey')) void this.#restore();
     if (this.#begun && changed.has('src')) this.#loadSrc();
     if (changed.has('status'))
@@ -270,7 +273,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       await this.#work.save(async (files) => {
         const { download } = await part(import('./download.ts'));
         await download([files.json, files.weights]);
-        this.#say('saved', { json: files.json.name, weights: files.weights.name });
+        const labels = this.classifier!.labels.join(', ');
+        this.#say('saved', { json: files.json.name, weights: files.weights.name, labels });
         this.dispatchEvent(new ModelSavedEvent(files));
       });
     });
@@ -509,6 +513,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   }
 
   #setLabels(labels: readonly string[]): void {
+    if (String(labels) !== String(this.#labels)) this.#note = null;
     this.#labels = labels;
     this.#work?.sort();
     this.requestUpdate();
@@ -606,7 +611,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     if (this.status === 'loading') return trainer.loading;
     if (this.#note) return this.format(trainer[this.#note[0]], this.#note[1]);
     const lacking = this.#lacking();
-    if (this.#work?.model) return trainer.trained;
+    if (this.#work?.model && this.#work.otherClasses.length === 0) return trainer.trained;
     if (lacking.length === 0) return trainer.canTrain;
     if (!this.video)
       return this.format(this.for ? trainer.waitingForOwner : trainer.waitingForCamera, { for: this.for });
@@ -655,6 +660,12 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     </div>`;
   }
 
+  #renderAside(text: string, labels: readonly string[]): TemplateResult | typeof nothing {
+    return labels.length > 0
+      ? html`<p class="aside">${this.format(text, { labels: labels.join(', ') })}</p>`
+      : nothing;
+  }
+
   #renderProgress({ step, value }: Progress): TemplateResult {
     return html`<div class="work">
       <progress max="1" value=${value ?? nothing} aria-label=${this.messages.steps[step]}></progress>
@@ -697,6 +708,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       model = false,
       samples = [],
       shelved = [],
+      otherClasses = [],
     } = this.#work ?? {};
     const empty = samples.length === 0 && shelved.length === 0 && !model;
     return html`<section
@@ -708,7 +720,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       @drop=${this.#drop}
     >
       <div class="classes">${this.#labels.map((label) => this.#renderClass(label, counts[label] ?? 0))}</div>
-      ${shelved.length > 0 ? html`<p class="aside">${this.format(trainer.shelved, { labels: shelved.join(', ') })}</p>` : nothing}
+      ${this.#renderAside(trainer.shelved, shelved)} ${this.#renderAside(trainer.otherClasses, otherClasses)}
       <div class="row">
         ${
           training

@@ -76,10 +76,11 @@ export const trainer = {
     trained: 'Fertig. Das Modell ist bereit.',
     loaded: 'Modell geladen. Es kennt: {labels}.',
     cancelled: 'Training abgebrochen. Es ging nichts verloren.',
-    saved: '{json} und {weights} gespeichert.',
+    saved: '{json} und {weights} gespeichert. Das Modell kennt: {labels}.',
     cleared: 'Gelöscht.',
     clearedLabel: '„{label}“ gelöscht.',
     shelved: 'Beiseitegelegt, bis ihre Klasse oder ihr Bildbereich wieder da ist: {labels}.',
+    otherClasses: 'Das Modell kennt andere Klassen: {labels}. Trainieren Sie ein neues für die Klassen hier.',
   },
   steps: {
     engine: 'Der Teil, der rechnet, wird geladen …',

@@ -76,10 +76,11 @@ export const trainer = {
     trained: 'Done. The model is ready.',
     loaded: 'Model loaded. It knows: {labels}.',
     cancelled: 'Training cancelled. Nothing was lost.',
-    saved: 'Saved {json} and {weights}.',
+    saved: 'Saved {json} and {weights}. The model knows: {labels}.',
     cleared: 'Cleared.',
     clearedLabel: 'Cleared “{label}”.',
     shelved: 'Kept aside until their class or region is back: {labels}.',
+    otherClasses: 'The model knows other classes: {labels}. Train a new one for the classes here.',
   },
   steps: {
     engine: 'Loading the engine …',

@@ -723,6 +723,37 @@ describe('<mask-trainer>', () => {
       expect(await training).to.equal('aborted');
     });
 
+    it('names the step that is going on, with a bar from the first moment', async () => {
+      const [starting, training] = [gate(), gate()];
+      FakeTrainer.prepare = (classifier) => {
+        classifier.starts = starting.promise;
+        classifier.trains = () => training.promise;
+      };
+      const trainer = await make();
+      const bar = () => $<HTMLProgressElement>(trainer, 'progress');
+      const says = async (text: string, position: number) => {
+        await trainer.updateComplete;
+        expect(words(trainer)).to.equal(text);
+        expect(bar().ariaLabel).to.equal(text);
+        expect(bar().position).to.equal(position);
+      };
+      const first = trainer.addImage('mask', picture());
+      await until(fake);
+      await says('Loading …', -1);
+      await expect(trainer).to.be.accessible();
+      starting.open();
+      await first;
+      for (const label of ['mask', 'no mask', 'no mask']) await trainer.addImage(label, picture());
+      const trained = trainer.train();
+      await until(() => trainer.status === 'training');
+      fake().tell({ step: 'learner', value: 0.5 });
+      await says('Loading the part that learns …', 0.5);
+      fake().tell({ step: 'training', value: 0.25 });
+      await says('Training …', 0.25);
+      training.open();
+      await trained;
+    });
+
     it('gives a model that another backbone takes away, in words too', async () => {
       const trainer = await filled();
       await trainer.train();

@@ -666,9 +666,9 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       : nothing;
   }
 
-  #renderProgress({ step, value }: Progress): TemplateResult {
+  #renderProgress(value: number | null): TemplateResult {
     return html`<div class="work">
-      <progress max="1" value=${value ?? nothing} aria-label=${this.messages.steps[step]}></progress>
+      <progress max="1" value=${value ?? nothing} aria-label=${this.#stateText()}></progress>
       <span class="percent">${value === null ? nothing : percent(value, this.language)}</span>
     </div>`;
   }
@@ -755,7 +755,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
           </button>
         </div>
       </div>
-      ${this.renderStatus(this.#stateText())} ${progress ? this.#renderProgress(progress) : nothing}
+      ${this.renderStatus(this.#stateText())}
+      ${progress || status === 'loading' ? this.#renderProgress(progress?.value ?? null) : nothing}
       ${status === 'training' || this.#curve.length > 0 ? this.#renderCurve() : nothing}
       <input
         id="files"

@@ -947,6 +947,23 @@ describe('<mask-trainer>', () => {
     });
   });
 
+  it('keeps the keyboard near what it took away: Clear, Undo, Clear all', async () => {
+    const trainer = await filled();
+    const clear = trainer.shadowRoot!.querySelectorAll<HTMLButtonElement>('.class .quiet')[1]!;
+    for (const [button, number] of [
+      [() => clear, 2],
+      [() => buttonNamed(trainer, 'Undo'), 1],
+      [() => buttonNamed(trainer, 'Clear all'), 1],
+    ] as const) {
+      button().focus();
+      await sendKeys({ press: 'Enter' });
+      await trainer.updateComplete;
+      await aTimeout(50);
+      expect(trainer.shadowRoot!.activeElement).to.equal(record(trainer, number));
+    }
+    expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
+  });
+
   it('runs the commands of buttons anywhere on the page', async () => {
     const trainer = await make();
     trainer.video = await video();

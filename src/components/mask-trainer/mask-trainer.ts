@@ -157,7 +157,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   /** What happened last, as a text; the state speaks where there is none. */
   #note: [text: Spoken, params?: Params] | null = null;
   #dropping = false;
-  #refocus = false;
+  #focused: Element | null = null;
   readonly #handoffs = new HandoffConsumer(this, { 'local-video': { changed: () => this.requestUpdate() } });
   readonly #models = new HandoffOwner(
     this,
@@ -192,17 +192,18 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     }
     if (this.#begun && changed.has('storageKey')) void this.#restore();
     if (this.#begun && changed.has('src')) this.#loadSrc();
-    if (changed.has('status'))
-      this.#refocus = ['train', 'cancel'].includes(this.shadowRoot?.activeElement?.id ?? '');
+    this.#focused = this.shadowRoot?.activeElement ?? null;
   }
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has('language')) this.#plot?.redraw();
     void this.#updatePlot();
-    if (!this.#refocus) return;
-    this.#refocus = false;
-    // The button that was pressed has gone: the one that took its place goes on from there.
-    this.renderRoot.querySelector<HTMLElement>('#cancel, #train')?.focus();
+    const focused = this.#focused;
+    if (!focused || (focused.isConnected && !focused.matches(':disabled'))) return;
+    // The button that was pressed has gone: the one that took its place goes on from there, or the class, where a held key does nothing.
+    (focused.closest('.class') ?? this.renderRoot)
+      .querySelector<HTMLElement>(focused.id ? '#cancel, #train' : '.record')
+      ?.focus();
   }
 
   protected commands(): Record<string, () => Promise<unknown> | undefined> {
@@ -606,8 +607,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   #stateText(): string {
     const { trainer, steps } = this.messages;
-    if (this.status === 'training') return steps.training;
     if (this.progress) return steps[this.progress.step];
+    if (this.status === 'training') return steps.training;
     if (this.status === 'loading') return trainer.loading;
     if (this.#note) return this.format(trainer[this.#note[0]], this.#note[1]);
     const lacking = this.#lacking();

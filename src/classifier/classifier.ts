@@ -151,6 +151,8 @@ export class Classifier extends EventTarget implements ClassifierApi {
     try {
       await unlessAborted(this.#change, signal);
       await unlessAborted(this.#looking.start(), signal);
+      // What is left to be told of its start may be nothing.
+      if (!this.#trainer.started) this.#tell({ step: 'learner', value: null });
       await unlessAborted(this.#trainer.start(), signal);
       const backbone = this.#backbone!;
       const set = trainingSetOf(samples, backbone.featureLength, region);

@@ -33,7 +33,6 @@ export class Connection<P extends Protocol> {
   #lastId = 0;
   #worker: Worker | null = null;
   #ready: Promise<void> | null = null;
-  /** The present worker has answered its first request. */
   #started = false;
   /** Aborts with the present worker. */
   #watch = new AbortController();
@@ -43,6 +42,11 @@ export class Connection<P extends Protocol> {
 
   constructor(options: ConnectionOptions<P>) {
     this.#options = options;
+  }
+
+  /** The present worker has answered its first request. */
+  get started(): boolean {
+    return this.#started;
   }
 
   /** Resolves once the worker has all it needs. A failed start is forgotten: the next call tries again. */

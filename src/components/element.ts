@@ -62,6 +62,8 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   #status: Status;
   #error: MaskRoomError | null = null;
   #language = english;
+  /** What the page had set before the class was there, to be set once the element is whole. */
+  readonly #early: (() => void)[] = [];
 
   constructor(
     first: Status,
@@ -70,6 +72,14 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     super();
     this.#status = first;
     this.#internals.states?.add(first);
+    // Lit takes care of its own properties only. Any other would stay on the element and hide the accessor or the method of its name.
+    for (let our = new.target.prototype as object; our !== LitElement.prototype; our = Object.getPrototypeOf(our))
+      for (const [name, { set }] of Object.entries(Object.getOwnPropertyDescriptors(our))) {
+        if (!Object.hasOwn(this, name)) continue;
+        const value: unknown = Reflect.get(this, name);
+        Reflect.deleteProperty(this, name);
+        if (set) this.#early.push(() => set.call(this, value));
+      }
     this.addEventListener('command', (event) => {
       const run = this.commands()[(event as unknown as { command: string }).command];
       // The element shows and announces the failure itself.
@@ -109,6 +119,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   protected abstract teardown(): void;
 
   override connectedCallback(): void {
+    for (const set of this.#early.splice(0)) set();
     super.connectedCallback();
     this.#follow();
   }

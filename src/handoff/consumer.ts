@@ -54,6 +54,11 @@ export class HandoffConsumer implements ReactiveController {
     return !this.#links.has(kind) && !this.#awaited.has(kind) && this.#isOpen(kind);
   }
 
+  /** The ids in `for` whose owners have handed over nothing yet. */
+  get missing(): string[] {
+    return this.#ids().filter((id) => !this.#claims.has(id));
+  }
+
   /** Asks the page for every kind that is still missing. */
   ask(): void {
     if (!this.host.isConnected) return;
@@ -72,9 +77,10 @@ export class HandoffConsumer implements ReactiveController {
 
   /** Drops what no longer fits (`for` or a filter changed) and asks again. */
   refresh(): void {
-    for (const kind of [...this.#links.keys()]) this.#drop(kind);
     this.#claims.clear();
     this.#warned.clear();
+    // Also of what was missing: whether anybody is to be waited for may have changed.
+    for (const kind of this.#kinds()) this.#drop(kind);
     this.ask();
   }
 

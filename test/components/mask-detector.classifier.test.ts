@@ -56,6 +56,17 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(running.size, 'workers that still run').to.equal(0);
   });
 
+  it('leaves the page its turn where a model that was loaded does not show', async () => {
+    const detector = detect();
+    detector.video = video;
+    await detector.start();
+    await oneEvent(detector, 'detection');
+    Object.defineProperty(detector, 'classifier', { value: null, configurable: true });
+    await aTimeout(200);
+    Reflect.deleteProperty(detector, 'classifier');
+    await oneEvent(detector, 'detection');
+  });
+
   it('answers with no training, loads nothing before it is asked, and is accessible while it loads', async () => {
     const detector = detect();
     detector.video = video;

@@ -122,6 +122,24 @@ describe('<mask-detector>', () => {
     await oneEvent(detector, 'detection');
   });
 
+  it('takes the video and the classifier that were set before it was defined, and gives them back', async () => {
+    const early = document.createElement('early-detector') as MaskDetector;
+    const classifier = scripted(() => answer('mask'));
+    Object.assign(early, { video: moving.video, classifier, autostart: true, stop: 'in the way', result: 1 });
+    document.body.append(early);
+    class Early extends MaskDetector {}
+    Early.define('early-detector');
+    expect(early.result).to.equal(null);
+    await oneEvent(early, 'detection');
+    await early.updateComplete;
+    expect(early.shadowRoot!.textContent).to.contain('Model: chosen by this page');
+    early.video = early.classifier = null;
+    expect([early.video, early.classifier]).to.deep.equal([null, null]);
+    expect(early.status).to.equal('paused');
+    await early.stop();
+    early.remove();
+  });
+
   it('mirrors its status in a custom state', async () => {
     const { detector } = await running(() => answer('mask'));
     expect(detector.matches(':state(detecting)')).to.equal(true);
@@ -276,6 +294,30 @@ describe('<mask-detector>', () => {
     own.remove();
   });
 
+  it('names what it waits for where `for` or `participant` says so, with autostart too', async () => {
+    const detector = await fixture<MaskDetector>(
+      html`<mask-detector for="room typo" autostart></mask-detector>`,
+    );
+    const text = async () => {
+      await detector.updateComplete;
+      return detector.shadowRoot!.querySelector('[part=status]')!.textContent!.trim();
+    };
+    expect(await text()).to.equal('Waiting for the camera or the model of “room, typo”.');
+    const room = await fixture(html`<div id="room"></div>`);
+    const gone = new AbortController();
+    const { video } = moving;
+    room.dispatchEvent(new HandoffEvent('local-video', { video, signal: gone.signal }));
+    expect(detector.video).to.equal(video);
+    expect(await text()).to.equal('Waiting for the camera or the model of “typo”.');
+    gone.abort();
+    detector.for = 'room';
+    expect(await text()).to.equal('Waiting for the camera or the model of “room”.');
+    detector.for = '';
+    expect(await text()).to.equal('Waiting for a camera.');
+    detector.participant = 'bob';
+    expect(await text()).to.equal('Waiting for the video of “bob”.');
+  });
+
   it('says which model answers', async () => {
     const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
     const text = async () => {
@@ -299,6 +341,17 @@ describe('<mask-detector>', () => {
     detector.model = '';
     gone.abort();
     expect(await text()).to.equal('Model: ready-made, for masks');
+  });
+
+  it('keeps to 15 a second where max-fps is no number above 0', async () => {
+    for (const fps of ['0', '-1', 'fast', '']) {
+      const { detector, classifier } = await running(() => answer('mask'));
+      detector.setAttribute('max-fps', fps);
+      const before = classifier.calls;
+      await aTimeout(600);
+      expect(classifier.calls - before, fps).to.be.within(4, 12);
+      await detector.stop();
+    }
   });
 
   it('has one frame in flight, and no more a second than max-fps', async () => {

@@ -125,6 +125,22 @@ describe('<mask-trainer>', () => {
     expect(words(trainer)).to.equal('Waiting for a camera …');
   });
 
+  it('takes the video that was set before it was defined, and gives it back', async () => {
+    const early = document.createElement('early-trainer') as MaskTrainer;
+    const playing = await video();
+    Object.assign(early, { video: playing, epochs: 5, addImage: 'in the way', status: 'mine' });
+    document.body.append(early);
+    class Early extends FakeTrainer {}
+    Early.define('early-trainer');
+    expect(early.status).to.equal('idle');
+    expect(early.video).to.equal(playing);
+    await early.addImage('mask');
+    expect(early.epochs).to.equal(5);
+    early.video = null;
+    expect(early.video).to.equal(null);
+    early.remove();
+  });
+
   it('shows its status as a state and never touches the attributes of the page', async () => {
     const trainer = await filled();
     await trainer.train();
@@ -415,6 +431,29 @@ describe('<mask-trainer>', () => {
       await sendMouse({ type: 'move', position: [0, 0] });
     });
 
+    it('takes a click on one class at once after another was held', async () => {
+      const trainer = await withVideo();
+      const pointTo = (number: number) => {
+        const { x, y, width, height } = record(trainer, number).getBoundingClientRect();
+        return sendMouse({ type: 'move', position: [Math.round(x + width / 2), Math.round(y + height / 2)] });
+      };
+      await pointTo(1);
+      await sendMouse({ type: 'down' });
+      await until(() => trainer.counts['no mask']! >= 2);
+      let letGo = 0;
+      let clicked = Infinity;
+      record(trainer, 1).addEventListener('pointerup', ({ timeStamp }) => (letGo = timeStamp));
+      record(trainer, 2).addEventListener('click', ({ timeStamp }) => (clicked = timeStamp));
+      await sendMouse({ type: 'up' });
+      await pointTo(2);
+      await sendMouse({ type: 'down' });
+      await sendMouse({ type: 'up' });
+      await until(() => clicked < Infinity);
+      expect(clicked - letGo, 'milliseconds between').to.be.below(350);
+      await until(() => trainer.counts['mask'] === 1);
+      await sendMouse({ type: 'move', position: [0, 0] });
+    });
+
     for (const [name, key] of [
       ['Space', ' '],
       ['Enter', 'Enter'],
@@ -610,8 +649,10 @@ describe('<mask-trainer>', () => {
       expect(options).to.deep.equal({ epochs: 8, learningRate: 0.5, hiddenUnits: 9 });
       expect(signal).to.be.instanceOf(AbortSignal);
       trainer.removeAttribute('epochs');
+      trainer.setAttribute('learning-rate', '');
+      trainer.setAttribute('hidden-units', ' ');
       await trainer.train();
-      expect(fake().options.epochs).to.equal(undefined);
+      expect(Object.keys(fake().options)).to.deep.equal(['signal']);
     });
 
     const untilCancelled = (classifier: FakeClassifier) =>
@@ -685,6 +726,68 @@ describe('<mask-trainer>', () => {
       expect(await training).to.equal('aborted');
     });
 
+    it('names the step that is going on, with a bar from the first moment', async () => {
+      const [starting, training] = [gate(), gate()];
+      FakeTrainer.prepare = (classifier) => {
+        classifier.starts = starting.promise;
+        classifier.trains = () => training.promise;
+      };
+      const trainer = await make();
+      const bar = () => $<HTMLProgressElement>(trainer, 'progress');
+      const says = async (text: string, position: number) => {
+        await trainer.updateComplete;
+        expect(words(trainer)).to.equal(text);
+        expect(bar().ariaLabel).to.equal(text);
+        expect(bar().position).to.equal(position);
+      };
+      const first = trainer.addImage('mask', picture());
+      await until(fake);
+      await says('Loading …', -1);
+      await expect(trainer).to.be.accessible();
+      starting.open();
+      await first;
+      for (const label of ['mask', 'no mask', 'no mask']) await trainer.addImage(label, picture());
+      const trained = trainer.train();
+      await until(() => trainer.status === 'training');
+      fake().tell({ step: 'learner', value: 0.5 });
+      await says('Loading the part that learns …', 0.5);
+      fake().tell({ step: 'training', value: 0.25 });
+      await says('Training …', 0.25);
+      training.open();
+      await trained;
+    });
+
+    it('gives a model that another backbone takes away, in words too', async () => {
+      const trainer = await filled();
+      await trainer.train();
+      await trainer.updateComplete;
+      expect(words(trainer)).to.equal('Done. The model is ready.');
+      trainer.backbone = '/another/';
+      await trainer.updateComplete;
+      await trainer.updateComplete;
+      expect(trainer.status).to.equal('idle');
+      expect(trainer.classifier).to.equal(null);
+      expect(words(trainer)).to.equal('Ready to train. More images make a better model.');
+      expect(buttonNamed(trainer, 'Save').disabled).to.equal(true);
+    });
+
+    it('gives a model that keeps its classes when the trainer gets others, and says so', async () => {
+      const trainer = await filled();
+      await trainer.train();
+      const other = 'The model knows other classes: no mask, mask.';
+      trainer.labels = ['mask', 'no mask'];
+      await trainer.updateComplete;
+      expect(trainer.shadowRoot!.textContent).not.to.contain(other);
+      trainer.labels = ['mask', 'hat'];
+      await trainer.updateComplete;
+      expect(words(trainer)).to.equal('Waiting for a camera …');
+      expect(trainer.shadowRoot!.textContent).to.contain(other);
+      await expect(trainer).to.be.accessible();
+      await trainer.save();
+      await trainer.updateComplete;
+      expect(words(trainer)).to.contain('The model knows: no mask, mask.');
+    });
+
     it('that fails leaves the samples and the previous model', async () => {
       const trainer = await filled();
       fake().trains = () => Promise.reject(new MaskRoomError('training-diverged', { epoch: 3 }));
@@ -729,7 +832,9 @@ describe('<mask-trainer>', () => {
       expect(await downloads(() => trainer.save())).to.deep.equal(['model.json', 'model.weights.bin']);
       expect((await saved).detail.json.name).to.equal('model.json');
       await trainer.updateComplete;
-      expect(words(trainer)).to.equal('Saved model.json and model.weights.bin.');
+      expect(words(trainer)).to.equal(
+        'Saved model.json and model.weights.bin. The model knows: no mask, mask.',
+      );
     });
 
     it('loads from a URL, from `src` and from files, and hands the model over', async () => {
@@ -935,6 +1040,23 @@ describe('<mask-trainer>', () => {
       expect(trainer.status).to.equal('trained');
       expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
     });
+  });
+
+  it('keeps the keyboard near what it took away: Clear, Undo, Clear all', async () => {
+    const trainer = await filled();
+    const clear = trainer.shadowRoot!.querySelectorAll<HTMLButtonElement>('.class .quiet')[1]!;
+    for (const [button, number] of [
+      [() => clear, 2],
+      [() => buttonNamed(trainer, 'Undo'), 1],
+      [() => buttonNamed(trainer, 'Clear all'), 1],
+    ] as const) {
+      button().focus();
+      await sendKeys({ press: 'Enter' });
+      await trainer.updateComplete;
+      await aTimeout(50);
+      expect(trainer.shadowRoot!.activeElement).to.equal(record(trainer, number));
+    }
+    expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
   });
 
   it('runs the commands of buttons anywhere on the page', async () => {

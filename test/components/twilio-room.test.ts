@@ -619,6 +619,19 @@ describe('<twilio-room>', () => {
       assigned.remove();
     });
 
+    it('shows the camera where `preview` was assigned before the element was defined, and keeps the method', async () => {
+      const early = document.createElement('early-room') as TwilioRoom;
+      Object.assign(early, { preview: true });
+      document.body.append(early);
+      class Early extends TwilioRoom {}
+      Early.define('early-room');
+      await until(() => early.status === 'previewing');
+      await early.leave();
+      await early.preview();
+      expect(early.status).to.equal('previewing');
+      early.remove();
+    });
+
     it('runs by command from a button', async () => {
       if (!('commandForElement' in HTMLButtonElement.prototype)) return;
       const page = await fixture<HTMLElement>(

@@ -57,7 +57,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   @property({ type: Boolean }) autostart = false;
   /** Confidence (0 to 1) under which the answer is "not sure". */
   @property({ type: Number }) threshold = 0.6;
-  /** Results a second, at most. */
+  /** Results a second, at most. What is no number above 0 counts as 15. */
   @property({ type: Number, attribute: 'max-fps' }) maxFps = 15;
 
   /**
@@ -260,6 +260,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         } catch (cause) {
           if (!signal.aborted) this.#end(cause);
         }
+        // Whatever the load came to, the page has its turn before the next.
+        await pause(0, signal);
         continue;
       }
       if (!video || !classifier || hidden) {
@@ -269,11 +271,12 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       }
       await nextFrame(video, signal);
       const wait = due - performance.now();
+      const interval = 1000 / (this.maxFps > 0 ? this.maxFps : 15);
       // A camera's frame comes a little early or late: half a frame of slack keeps 15 a second from becoming 10.
-      if (wait > 500 / this.maxFps) continue;
+      if (wait > interval / 2) continue;
       if (signal.aborted || this.ownerDocument.hidden || video !== this.video || video.readyState < 2)
         continue;
-      due = Math.max(due, performance.now() - 1000 / this.maxFps) + 1000 / this.maxFps;
+      due = Math.max(due, performance.now() - interval) + interval;
       try {
         const result = await classifier.classify(video, { region: this.#region });
         if (signal.aborted) return;
@@ -370,9 +373,14 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #statusText(): string {
     const { detector } = this.messages;
     switch (this.status) {
-      case 'idle':
+      case 'idle': {
+        const { missing } = this.#handoffs;
+        if (this.participant && !this.video)
+          return this.format(detector.waitingForParticipant, { participant: this.participant });
+        if (missing.length > 0) return this.format(detector.waitingForOwner, { for: missing.join(', ') });
         if (this.video) return detector.waitingForModel;
         return (this.classifier ?? this.#own) ? detector.waitingForVideo : detector.waitingForBoth;
+      }
       case 'loading':
         return detector.loading;
       case 'ready':

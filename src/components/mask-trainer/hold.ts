@@ -4,7 +4,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 const PRESS = 250;
 /** Ten images a second are as many as differ from each other. */
 const INTERVAL = 100;
-/** A click that comes this soon (milliseconds) after a recording belongs to letting go. */
+/** A click that comes this soon (milliseconds) after a recording on the same button belongs to letting go. */
 const LETTING_GO = 350;
 
 interface Press {
@@ -19,7 +19,8 @@ interface Press {
 export class Hold implements ReactiveController {
   #press: Press | null = null;
   #recording: Press | null = null;
-  #letGo = -Infinity;
+  /** The recording that ended last, and when. */
+  #letGo = { label: '', at: -Infinity };
 
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -36,7 +37,8 @@ export class Hold implements ReactiveController {
 
   /** For the buttons' `@click`: pointers that were let go soon, and whatever else clicks (a screen reader, a script). */
   readonly click = (event: MouseEvent): void => {
-    if (event.isTrusted && event.timeStamp - this.#letGo < LETTING_GO) return;
+    const { label, at } = this.#letGo;
+    if (event.isTrusted && valueOf(event) === label && event.timeStamp - at < LETTING_GO) return;
     this.#once(valueOf(event));
   };
 
@@ -81,7 +83,8 @@ export class Hold implements ReactiveController {
     const { currentTarget } = event ?? {};
     if (currentTarget instanceof HTMLButtonElement && currentTarget.value !== this.#press.label) return;
     clearTimeout(this.#press.timer);
-    if (this.#recording === this.#press) this.#letGo = event?.timeStamp ?? performance.now();
+    if (this.#recording === this.#press)
+      this.#letGo = { label: this.#press.label, at: event?.timeStamp ?? performance.now() };
     this.#press = null;
   };
 

@@ -28,6 +28,9 @@ export type TrainerStatus = 'idle' | 'loading' | 'ready' | 'training' | 'trained
 /** Images that each class needs before training. */
 const MINIMUM = 2;
 
+/** The number that an attribute holds, `null` where it is empty. */
+const numberIn = (text: string | null): number | null => (text?.trim() ? Number(text) : null);
+
 /**
  * Records examples of each class from the paired video, trains a classifier on them in this browser, saves and loads it.
  *
@@ -78,11 +81,11 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   /** URL of a `model.json` to load when the element connects. A model that is kept under `storage-key` comes first. */
   @property() src = '';
   /** Passes over all images; empty uses the measured default. */
-  @property({ type: Number }) epochs: number | null = null;
+  @property({ converter: numberIn }) epochs: number | null = null;
   /** Step size of the optimiser; empty uses the measured default. */
-  @property({ type: Number, attribute: 'learning-rate' }) learningRate: number | null = null;
+  @property({ converter: numberIn, attribute: 'learning-rate' }) learningRate: number | null = null;
   /** Size of the trained layer; empty uses the measured default. */
-  @property({ type: Number, attribute: 'hidden-units' }) hiddenUnits: number | null = null;
+  @property({ converter: numberIn, attribute: 'hidden-units' }) hiddenUnits: number | null = null;
   /** Name under which this browser keeps images (what the backbone made of them) and model; empty keeps nothing. */
   @property({ attribute: 'storage-key' }) storageKey = '';
 
@@ -155,7 +158,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   /** What happened last, as a text; the state speaks where there is none. */
   #note: [text: Spoken, params?: Params] | null = null;
   #dropping = false;
-  #refocus = false;
+  #focused: Element | null = null;
   readonly #handoffs = new HandoffConsumer(this, { 'local-video': { changed: () => this.requestUpdate() } });
   readonly #models = new HandoffOwner(
     this,
@@ -184,20 +187,24 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('labels')) this.#checkLabels();
-    if (changed.has('backbone')) this.#work?.letGo();
+    if (changed.has('backbone') && this.#work) {
+      this.#note = null;
+      this.#work.letGo();
+    }
     if (this.#begun && changed.has('storageKey')) void this.#restore();
     if (this.#begun && changed.has('src')) this.#loadSrc();
-    if (changed.has('status'))
-      this.#refocus = ['train', 'cancel'].includes(this.shadowRoot?.activeElement?.id ?? '');
+    this.#focused = this.shadowRoot?.activeElement ?? null;
   }
 
   protected override updated(changed: PropertyValues): void {
     if (changed.has('language')) this.#plot?.redraw();
     void this.#updatePlot();
-    if (!this.#refocus) return;
-    this.#refocus = false;
-    // The button that was pressed has gone: the one that took its place goes on from there.
-    this.renderRoot.querySelector<HTMLElement>('#cancel, #train')?.focus();
+    const focused = this.#focused;
+    if (!focused || (focused.isConnected && !focused.matches(':disabled'))) return;
+    // The button that was pressed has gone: the one that took its place goes on from there, or the class, where a held key does nothing.
+    (focused.closest('.class') ?? this.renderRoot)
+      .querySelector<HTMLElement>(focused.id ? '#cancel, #train' : '.record')
+      ?.focus();
   }
 
   protected commands(): Record<string, () => Promise<unknown> | undefined> {
@@ -266,7 +273,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     return this.#attempt(async () => {
       this.#refuseWhileTraining();
       if (!this.#work) throw new MaskRoomError('model-none');
-      this.#say('saved', await this.#work.save());
+      const names = await this.#work.save();
+      this.#say('saved', { ...names, labels: this.classifier!.labels.join(', ') });
     });
   }
 
@@ -520,6 +528,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   }
 
   #setLabels(labels: readonly string[]): void {
+    if (String(labels) !== String(this.#labels)) this.#note = null;
     this.#labels = labels;
     this.#work?.sort();
     this.requestUpdate();
@@ -612,12 +621,12 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   #stateText(): string {
     const { trainer, steps } = this.messages;
-    if (this.status === 'training') return steps.training;
     if (this.progress) return steps[this.progress.step];
+    if (this.status === 'training') return steps.training;
     if (this.status === 'loading') return trainer.loading;
     if (this.#note) return this.format(trainer[this.#note[0]], this.#note[1]);
     const lacking = this.#lacking();
-    if (this.#work?.model) return trainer.trained;
+    if (this.#work?.model && this.#work.otherClasses.length === 0) return trainer.trained;
     if (lacking.length === 0) return trainer.canTrain;
     if (!this.video)
       return this.format(this.for ? trainer.waitingForOwner : trainer.waitingForCamera, { for: this.for });
@@ -666,9 +675,15 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     </div>`;
   }
 
-  #renderProgress({ step, value }: Progress): TemplateResult {
+  #renderAside(text: string, labels: readonly string[]): TemplateResult | typeof nothing {
+    return labels.length > 0
+      ? html`<p class="aside">${this.format(text, { labels: labels.join(', ') })}</p>`
+      : nothing;
+  }
+
+  #renderProgress(value: number | null): TemplateResult {
     return html`<div class="work">
-      <progress max="1" value=${value ?? nothing} aria-label=${this.messages.steps[step]}></progress>
+      <progress max="1" value=${value ?? nothing} aria-label=${this.#stateText()}></progress>
       <span class="percent">${value === null ? nothing : percent(value, this.language)}</span>
     </div>`;
   }
@@ -708,6 +723,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       model = false,
       samples = [],
       shelved = [],
+      otherClasses = [],
     } = this.#work ?? {};
     const empty = samples.length === 0 && shelved.length === 0 && !model;
     return html`<section
@@ -719,7 +735,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       @drop=${this.#drop}
     >
       <div class="classes">${this.#labels.map((label) => this.#renderClass(label, counts[label] ?? 0))}</div>
-      ${shelved.length > 0 ? html`<p class="aside">${this.format(trainer.shelved, { labels: shelved.join(', ') })}</p>` : nothing}
+      ${this.#renderAside(trainer.shelved, shelved)} ${this.#renderAside(trainer.otherClasses, otherClasses)}
       <div class="row">
         ${
           training
@@ -761,7 +777,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
           </button>
         </div>
       </div>
-      ${this.renderStatus(this.#stateText())} ${progress ? this.#renderProgress(progress) : nothing}
+      ${this.renderStatus(this.#stateText())}
+      ${progress || status === 'loading' ? this.#renderProgress(progress?.value ?? null) : nothing}
       ${status === 'training' || this.#curve.length > 0 ? this.#renderCurve() : nothing}
       <input
         id="files"

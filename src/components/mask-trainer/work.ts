@@ -117,6 +117,15 @@ export class TrainerWork {
     return [...new Set(this.#shelf.map(({ label }) => label))];
   }
 
+  /** The classes of the model where they are not the trainer's. */
+  get otherClasses(): readonly string[] {
+    const labels = (this.#model && this.#classifier?.labels) || [];
+    const { length } = this.employer.labels;
+    return labels.length === length && labels.every((label) => this.employer.labels.includes(label))
+      ? []
+      : labels;
+  }
+
   /** The classifier, started at the first call. A start that failed is forgotten, so the next call tries again. */
   start(): Promise<ClassifierApi> {
     this.#engine ??= this.#startEngine(this.#life.signal);
@@ -360,6 +369,7 @@ export class TrainerWork {
     this.#engine = this.#classifier = this.#progress = null;
     this.#starting = this.#model = this.#broken = false;
     this.#curve = [];
+    this.employer.changed();
   }
 
   /** Lets go and writes what is still waiting. */

@@ -41,6 +41,8 @@ export const detector = {
     waitingForBoth: 'Wartet auf eine Kamera und auf das Modell des Trainers.',
     waitingForVideo: 'Wartet auf eine Kamera.',
     waitingForModel: 'Wartet auf das Modell des Trainers: Trainieren oder laden Sie eines.',
+    waitingForOwner: 'Wartet auf die Kamera oder das Modell von „{for}“.',
+    waitingForParticipant: 'Wartet auf das Video von „{participant}“.',
     ready: 'Bereit zur Erkennung.',
     loading: 'Das Modell wird geladen …',
     looking: 'Sieht hin …',

@@ -39,6 +39,8 @@ export const detector = {
     waitingForBoth: 'Waiting for a camera and for the trainer’s model.',
     waitingForVideo: 'Waiting for a camera.',
     waitingForModel: 'Waiting for the trainer’s model: train one or load one.',
+    waitingForOwner: 'Waiting for the camera or the model of “{for}”.',
+    waitingForParticipant: 'Waiting for the video of “{participant}”.',
     ready: 'Ready to detect.',
     loading: 'Loading the model …',
     looking: 'Looking …',

@@ -20,13 +20,14 @@ import { DEFAULT_LABELS, areReadyMade, countPerLabel, parseLabels } from './labe
 import type { LossPlot } from './loss-plot.ts';
 import { styles } from './mask-trainer.styles.ts';
 import { part } from '../part.ts';
-import { copyOf, showThumbnail, thumbnailOf } from './thumbnail.ts';
 import type { Employer, TrainerWork } from './work.ts';
 
 export type TrainerStatus = 'idle' | 'loading' | 'ready' | 'training' | 'trained' | 'failed';
 
 /** Images that each class needs before training. */
 const MINIMUM = 2;
+/** So many small pictures are shown of one class, the newest. */
+const THUMBNAILS = 16;
 
 /** The number that an attribute holds, `null` where it is empty. */
 const numberIn = (text: string | null): number | null => (text?.trim() ? Number(text) : null);
@@ -372,13 +373,12 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this.#refuseWhileTraining();
     this.#knowLabel(label);
     const picture = source ?? this.#videoNow();
-    const copy = copyOf(picture);
     // The first image waits for the engine: it must show what the camera saw at the press, not seconds later.
     const still = !this.classifier && isVideo(picture) ? await createImageBitmap(picture) : null;
     try {
       const work = await this.#use();
-      const face = await work.addImage(label, still ?? picture);
-      if (copy) showThumbnail(this.#strip(label), thumbnailOf(copy, face));
+      const thumbnail = await work.addImage(label, still ?? picture);
+      if (thumbnail) this.#showThumbnail(label, thumbnail);
     } finally {
       still?.close();
     }
@@ -538,14 +538,15 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     return this.#work?.curve ?? [];
   }
 
-  #strip(label: string): HTMLElement {
+  #showThumbnail(label: string, thumbnail: Element): void {
     let strip = this.#strips.get(label);
     if (!strip) {
       strip = Object.assign(document.createElement('div'), { className: 'thumbnails' });
       strip.ariaHidden = 'true';
       this.#strips.set(label, strip);
     }
-    return strip;
+    strip.prepend(thumbnail);
+    strip.children[THUMBNAILS]?.remove();
   }
 
   async #begin(): Promise<void> {

@@ -5,8 +5,6 @@ import type { Face, Source } from '../../classifier/types.ts';
 const SIDE = 80;
 /** Short side of a copy, in pixels: a face that is a third of it is still sharp. */
 const COPY = 240;
-/** Pictures that are shown of one class. */
-const LENGTH = 16;
 
 /** What a source showed, small; `scale` is its pixels per pixel of the source. */
 export interface Copy {
@@ -40,12 +38,6 @@ export function thumbnailOf({ canvas, scale }: Copy, face?: Face): HTMLCanvasEle
   const thumbnail = canvasOf(SIDE, SIDE);
   thumbnail.getContext('2d')!.drawImage(canvas, x, y, side, side, 0, 0, SIDE, SIDE);
   return thumbnail;
-}
-
-/** Puts `thumbnail` in front of `strip`, which keeps the newest ones. */
-export function showThumbnail(strip: Element, thumbnail: Element): void {
-  strip.prepend(thumbnail);
-  strip.children[LENGTH]?.remove();
 }
 
 const canvasOf = (width: number, height: number): HTMLCanvasElement =>

@@ -1,7 +1,6 @@
 import type {
   ClassifierApi,
   EpochResult,
-  Face,
   Progress,
   Region,
   Source,
@@ -20,6 +19,7 @@ import {
   TrainingStartedEvent,
 } from './events.ts';
 import { countPerLabel } from './labels.ts';
+import { copyOf, thumbnailOf } from './thumbnail.ts';
 import { part } from '../part.ts';
 
 /** What the work needs of the trainer that it is done for. */
@@ -145,8 +145,9 @@ export class TrainerWork {
     }
   }
 
-  /** Resolves with where the face was found, where one was looked for. */
-  async addImage(label: string, source: Source): Promise<Face | undefined> {
+  /** Resolves with a small picture of what is learnt, `null` where there can be none. */
+  async addImage(label: string, source: Source): Promise<HTMLCanvasElement | null> {
+    const copy = copyOf(source);
     const adding = this.start().then((classifier) => classifier.addImage(label, source));
     this.#adding.add(adding);
     try {
@@ -158,7 +159,7 @@ export class TrainerWork {
     this.#broken = false;
     this.#keepSamples();
     this.employer.changed();
-    return (await adding).face;
+    return copy && thumbnailOf(copy, (await adding).face);
   }
 
   /** Trains; `finished` is called before the model is handed over. */

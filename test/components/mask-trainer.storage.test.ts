@@ -2,6 +2,9 @@ import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffRequestEvent } from '../../src/handoff/index.ts';
+// Loaded by the trainer when it is needed: here it is there, however slow the machine is.
+import '../../src/components/mask-trainer/work.ts';
+import '../../src/samples/store.ts';
 import { FakeTrainer } from './mask-trainer.fake.ts';
 import { until } from '../until.ts';
 
@@ -21,7 +24,7 @@ describe('<mask-trainer storage-key>', () => {
     for (const [name, value] of Object.entries(attributes)) trainer.setAttribute(name, String(value));
     document.body.append(trainer);
     await trainer.updateComplete;
-    // What was kept is read meanwhile; the first time the code for it as well.
+    // What was kept is read meanwhile.
     await aTimeout(FakeTrainer.made.length > 0 ? 50 : 200);
     return trainer;
   };

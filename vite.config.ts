@@ -98,11 +98,12 @@ const twilioWithoutEval: Plugin = {
   },
 };
 
-/** Our style sheets without comments and indentation: Lit's `css` keeps every character. */
-const compactStyles: Plugin = {
-  name: 'compact-styles',
+/** Our templates without indentation, our style sheets without comments too: Lit keeps every character. */
+const compactTemplates: Plugin = {
+  name: 'compact-templates',
   transform(code, id) {
-    if (!id.includes('/src/components/') || !id.endsWith('styles.ts')) return null;
+    if (!id.includes('/src/components/')) return null;
+    if (!id.endsWith('styles.ts')) return { code: code.replace(/\n[ \t]+/g, '\n'), map: null };
     const compact = (css: string) =>
       css
         .replace(/\/\*[^]*?\*\//g, '')
@@ -190,7 +191,7 @@ export default defineConfig({
     models,
     ml5WithoutMap,
     twilioWithoutEval,
-    compactStyles,
+    compactTemplates,
     litWithoutDocument,
     askAgain,
     unignored,

@@ -14,5 +14,7 @@ files.addEventListener('change', async () => {
     loaded.textContent = `Loaded: ${classifier.labels.join(', ')}`;
   } catch (error) {
     loaded.textContent = `${error.message} ${error.remedy}`;
+    // The same files can be chosen again once they are corrected.
+    files.value = '';
   }
 });

@@ -145,7 +145,7 @@ export function parseModel(text: string, file: string, fit: Fit): ModelFile {
     kind === 'head' ? metadata['labelIndex'] : record(record(json)['ml5Specs'])['mapStringToIndex'];
   if (names === undefined || (Array.isArray(names) && !names.length))
     throw new Failure('model-labels-missing', { file });
-  const labels = parse(Labels, names, file, kind === 'head' ? 'labelIndex' : 'mapStringToIndex');
+  const labels = parse(Labels, names, file, kind === 'head' ? 'labelIndex.' : 'mapStringToIndex.');
 
   if (maskRoom && maskRoom.backbone.sha256 !== fit.sha256)
     throw new Failure('model-other-backbone', {
@@ -156,6 +156,8 @@ export function parseModel(text: string, file: string, fit: Fit): ModelFile {
   const outputs = dense.at(-1)?.units ?? lastUnits(layers, file);
   if (outputs !== labels.length)
     throw new Failure('model-labels-count', { file, labels: labels.length, outputs });
+  if (maskRoom && !sameNames(labels, record(record(metadata['maskRoom'])['counts'])))
+    throw new Failure('model-invalid', { file, field: 'labelIndex' });
   if (maskRoom && maskRoom.golden.scores.length !== labels.length)
     throw new Failure('model-invalid', { file, field: 'userDefinedMetadata.maskRoom.golden.scores' });
 
@@ -173,6 +175,14 @@ export function parseModel(text: string, file: string, fit: Fit): ModelFile {
     weightBytes: weightSpecs.reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0),
     maskRoom,
   };
+}
+
+/** Whether `counts` names the labels in their order, as it is saved: a file that somebody has changed would answer with the wrong names. */
+function sameNames(labels: readonly string[], counts: Record<string, unknown>): boolean {
+  // Built like the saved one: an object puts whole numbers first, and `__proto__` nowhere.
+  const expected: Record<string, unknown> = {};
+  for (const label of labels) expected[label] = 0;
+  return JSON.stringify(Object.keys(expected)) === JSON.stringify(Object.keys(counts));
 }
 
 function cropIn(maskRoom: MaskRoomMetadata | null): Crop {

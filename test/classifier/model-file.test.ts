@@ -53,6 +53,19 @@ describe('a model.json', () => {
     expect(artifacts.weightSpecs).to.have.length(4);
   });
 
+  it('is read with whole numbers and with odd names for labels, in any order', () => {
+    for (const labels of [
+      ['2', '1'],
+      ['b', '1'],
+      ['__proto__', 'constructor'],
+    ]) {
+      const counts: Record<string, number> = {};
+      for (const label of labels) counts[label] = 10;
+      const file = headFile(labels, { maskRoom: { ...ours, counts } });
+      expect(parseModel(JSON.stringify(file), 'model.json', fit).labels).to.deep.equal(labels);
+    }
+  });
+
   it('is read with our metadata, and with labels that are numbers', () => {
     const file = headFile(['a', 'b'], { maskRoom: ours });
     expect(parseModel(JSON.stringify(file), 'model.json', fit).maskRoom).to.deep.equal(ours);
@@ -87,6 +100,21 @@ describe('a model.json', () => {
     ],
     ['no labels', changed(head, (file) => delete file.userDefinedMetadata), 'model-labels-missing'],
     ['an empty list of labels', headFile([]), 'model-labels-missing'],
+    [
+      'an empty name among the labels',
+      headFile(['', 'b']),
+      'model-invalid',
+      { file: 'model.json', field: 'labelIndex.0' },
+    ],
+    ...[
+      ['b', 'a'],
+      ['a', 'c'],
+    ].map((labels): [string, object, string, object] => [
+      `the labels ${labels} of a model that learned a, b`,
+      headFile(labels, { maskRoom: ours }),
+      'model-invalid',
+      { file: 'model.json', field: 'labelIndex' },
+    ]),
     ['labels that are no list', headFile('a,b' as never), 'model-invalid', undefined],
     ['the same label twice', headFile(['a', 'a']), 'model-invalid'],
     [

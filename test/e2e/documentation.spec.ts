@@ -76,6 +76,27 @@ for (const name of pages)
     expect(found).toEqual([]);
   });
 
+test('the demo and a page with two of each element are accessible, and the files of a model can be chosen again', async ({
+  page,
+}) => {
+  const body = `<!doctype html><html lang="en"><title>Test</title><main><h1>Test</h1>
+    <script type="module" src="/dist/mask-room.js"></script>
+    ${'<twilio-room></twilio-room><mask-trainer></mask-trainer><mask-detector></mask-detector>'.repeat(2)}</main></html>`;
+  await page.route('**/test-page', (route) => route.fulfill({ contentType: 'text/html', body }));
+  for (const name of ['', 'train.html', 'test-page', 'video.html']) {
+    await page.goto(`/${name}`);
+    await expect(
+      page.locator('mask-trainer, mask-detector').last().getByRole('button').first(),
+    ).toBeVisible();
+    await page.evaluate(axe);
+    expect(await check(page), name).toEqual([]);
+  }
+  const file = { name: 'model.json', mimeType: 'application/json', buffer: Buffer.from('no JSON') };
+  await page.locator('#files').setInputFiles(file);
+  await expect(page.locator('#loaded')).toContainText('is not JSON');
+  expect(await page.locator('#files').inputValue()).toBe('');
+});
+
 test('every example runs as it stands, and asks for the camera only when a button is pressed', async ({
   page,
   url,

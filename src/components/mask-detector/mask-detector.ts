@@ -443,7 +443,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     const model = this.#modelText();
     const result = this.status !== 'idle' && this.classifier === this.#answeredBy ? this.#result : null;
     const answer = running ? this.#stable.current : undefined;
-    return html`<section class="stack" lang=${this.language.tag} aria-label=${detector.title}>
+    return html`<section role="group" class="stack" lang=${this.language.tag} aria-label=${detector.title}>
       ${this.renderStatus(this.#statusText(), { unseen: this.status === 'detecting' && answer !== undefined })}
       ${
         this.status === 'loading'

@@ -728,6 +728,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     } = this.#work ?? {};
     const empty = samples.length === 0 && shelved.length === 0 && !model;
     return html`<section
+      role="group"
       class=${this.#dropping ? 'stack dropping' : 'stack'}
       lang=${this.language.tag}
       aria-label=${trainer.title}

@@ -46,6 +46,11 @@ export const classifierErrors = {
       'Die Beispiele haben je {actual} Zahlen, dieses Backbone macht aber {expected}: Sie stammen von einem anderen.',
     remedy: 'Entfernen Sie sie und nehmen Sie neue auf.',
   },
+  'trainer-other-backbone': {
+    message:
+      'Die früher aufgenommenen Bilder gehören zu einem anderen Backbone und sind mit diesem nicht zu gebrauchen.',
+    remedy: 'Nehmen Sie neue auf.',
+  },
   'samples-damaged': {
     message: 'Ein Beispiel von „{label}“ ist beschädigt: Es enthält Werte, die keine Zahlen sind.',
     remedy: 'Entfernen Sie die Beispiele dieser Klasse und nehmen Sie neue auf.',

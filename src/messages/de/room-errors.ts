@@ -83,6 +83,10 @@ export const roomErrors = {
     message: 'Der Raum nimmt Ihren Ton oder Ihr Bild nicht an: {reason}.',
     remedy: 'Schalten Sie Ihre Kamera aus und wieder ein.',
   },
+  'connection-lost': {
+    message: 'Die Verbindung zum Raum ist abgebrochen.',
+    remedy: 'Prüfen Sie die Internetverbindung und treten Sie dann noch einmal bei.',
+  },
   'room-failed': {
     message: 'Der Raum meldet einen Fehler: {reason}.',
     remedy: 'Versuchen Sie es gleich noch einmal.',

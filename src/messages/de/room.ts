@@ -17,10 +17,6 @@ export const room = {
       remedy:
         'Prüfen Sie die Internetverbindung, und ob alle Dateien neben dem Skript liegen. Versuchen Sie es dann noch einmal.',
     },
-    'connection-lost': {
-      message: 'Die Verbindung zum Raum ist abgebrochen.',
-      remedy: 'Prüfen Sie die Internetverbindung und treten Sie dann noch einmal bei.',
-    },
   },
   texts: {
     room: 'Raum {room}',

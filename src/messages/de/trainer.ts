@@ -45,11 +45,6 @@ export const trainer = {
       message: 'Ein Modell wird gerade noch geladen.',
       remedy: 'Warten Sie, bis es da ist, und versuchen Sie es dann noch einmal.',
     },
-    'trainer-other-backbone': {
-      message:
-        'Die früher aufgenommenen Bilder gehören zu einem anderen Backbone und sind mit diesem nicht zu gebrauchen.',
-      remedy: 'Nehmen Sie neue auf.',
-    },
   },
   texts: {
     title: 'Trainer',

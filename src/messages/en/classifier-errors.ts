@@ -43,6 +43,11 @@ export const classifierErrors = {
     remedy: 'Remove them and record new ones.',
     recoverable: false,
   },
+  'trainer-other-backbone': {
+    message: 'The images recorded earlier were made for another backbone and cannot be used with this one.',
+    remedy: 'Record new ones.',
+    recoverable: false,
+  },
   'samples-damaged': {
     message: 'An example of “{label}” is damaged: it holds values that are no numbers.',
     remedy: 'Remove the examples of this class and record new ones.',

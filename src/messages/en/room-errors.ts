@@ -81,6 +81,10 @@ export const roomErrors = {
     message: 'The room does not take your sound or picture: {reason}.',
     remedy: 'Turn your camera off and on again.',
   },
+  'connection-lost': {
+    message: 'The connection to the room was lost.',
+    remedy: 'Check the internet connection, then join again.',
+  },
   'room-failed': {
     message: 'The room reports an error: {reason}.',
     remedy: 'Try again in a moment.',

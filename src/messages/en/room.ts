@@ -16,10 +16,6 @@ export const room = {
       message: 'The video call software could not be loaded.',
       remedy: 'Check the internet connection, and that all files lie beside the script. Then try again.',
     },
-    'connection-lost': {
-      message: 'The connection to the room was lost.',
-      remedy: 'Check the internet connection, then join again.',
-    },
   },
   texts: {
     room: 'Room {room}',

@@ -45,11 +45,6 @@ export const trainer = {
       message: 'A model is still being loaded.',
       remedy: 'Wait until it is there, then try again.',
     },
-    'trainer-other-backbone': {
-      message: 'The images recorded earlier were made for another backbone and cannot be used with this one.',
-      remedy: 'Record new ones.',
-      recoverable: false,
-    },
   },
   texts: {
     title: 'Trainer',

@@ -10,10 +10,10 @@ export interface ConnectionEvents {
   busy(body: unknown): boolean;
   /** A room message. May throw a {@link SignalingError}, which ends the connection. */
   message(body: unknown): void;
-  /** The client took its leave, its page was closed, or it broke a rule. */
+  /** The client took its leave, or broke a rule. */
   left(): void;
-  /** The socket is gone, for whatever reason. */
-  lost(): void;
+  /** The socket is gone, for whatever reason; `pageClosed` where it is most likely that the page has gone as well. */
+  lost(pageClosed: boolean): void;
 }
 
 /** Background tabs run their timers late: only this many silent heartbeat intervals mean that nobody is there. */
@@ -25,7 +25,10 @@ const BUSY_RETRY_AFTER = 1000;
 const BAD_FRAMES = 10;
 /** The SDK closes the socket itself when it is told the end; anyone else is given this long. */
 const CLOSE_GRACE = 1000;
-/** With this code a browser closes the sockets of a page that was closed or has crashed; no script can. */
+/**
+ * With this code browsers close the sockets of a page that was closed or has crashed; no script can. Firefox does so for a download link too,
+ * and the page comes back at once.
+ */
 const GOING_AWAY = 1001;
 
 /**
@@ -157,8 +160,7 @@ export class Connection {
   #closed(code: number): void {
     clearTimeout(this.#helloTimer);
     clearInterval(this.#heartbeatTimer);
-    if (code === GOING_AWAY && !this.#ended) this.#events.left();
     this.#ended = true;
-    this.#events.lost();
+    this.#events.lost(code === GOING_AWAY);
   }
 }

@@ -19,6 +19,8 @@ export interface Limits {
   sendBuffer: number;
   /** How long someone whose socket is gone keeps their place. */
   sessionTimeout: number;
+  /** The same for someone whose page was closed. */
+  closedTimeout: number;
   /**
    * How long the peer connections to someone whose socket is gone are kept. The SDK takes one on which nothing has arrived for three
    * seconds for failed, and where it was the only one, for the loss of its own connection: then it ends its stay in the room.
@@ -47,6 +49,7 @@ export const defaultLimits: Limits = {
   replacementsPerSecond: 5,
   sendBuffer: 8 * 1024 * 1024,
   sessionTimeout: 30_000,
+  closedTimeout: 1000,
   peerTimeout: 2000,
   roomDuration: 4 * 3600 * 1000,
   helloTimeout: 15_000,

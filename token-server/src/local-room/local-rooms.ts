@@ -78,16 +78,17 @@ export class LocalRooms {
     }
   }
 
-  /** Keeps someone's place for a while after their socket is gone. */
-  suspend(participant: Participant, connection: Connection): void {
+  /** Keeps someone's place for a while after their socket is gone, hardly any while where their page was closed. */
+  suspend(participant: Participant, connection: Connection, pageClosed: boolean): void {
     const place = this.#places.get(participant.session);
     // They may have come back already, before the old socket's end was noticed.
     if (!place || participant.connection !== connection) return;
     this.#log.info({ room: place.room.sid, participant: participant.sid }, 'participant lost the connection');
     place.room.suspend(participant);
+    const { peerTimeout, closedTimeout, sessionTimeout } = this.limits;
     place.timers = [
-      setTimeout(() => place.room.unlink(participant), this.limits.peerTimeout).unref(),
-      setTimeout(() => this.leave(participant), this.limits.sessionTimeout).unref(),
+      setTimeout(() => place.room.unlink(participant), peerTimeout).unref(),
+      setTimeout(() => this.leave(participant), pageClosed ? closedTimeout : sessionTimeout).unref(),
     ];
   }
 

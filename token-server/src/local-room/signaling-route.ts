@@ -40,8 +40,8 @@ export async function signalingRoute(app: FastifyInstance, rooms: LocalRooms, pa
       left: () => {
         if (participant) rooms.leave(participant);
       },
-      lost: () => {
-        if (participant) rooms.suspend(participant, connection);
+      lost: (pageClosed) => {
+        if (participant) rooms.suspend(participant, connection, pageClosed);
         const left = sockets.get(address)! - 1;
         if (left) sockets.set(address, left);
         else sockets.delete(address);

@@ -73,7 +73,11 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     this.#status = first;
     this.#internals.states?.add(first);
     // Lit takes care of its own properties only. Any other would stay on the element and hide the accessor or the method of its name.
-    for (let our = new.target.prototype as object; our !== LitElement.prototype; our = Object.getPrototypeOf(our))
+    for (
+      let our = new.target.prototype as object;
+      our !== LitElement.prototype;
+      our = Object.getPrototypeOf(our)
+    )
       for (const [name, { set }] of Object.entries(Object.getOwnPropertyDescriptors(our))) {
         if (!Object.hasOwn(this, name)) continue;
         const value: unknown = Reflect.get(this, name);

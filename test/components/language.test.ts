@@ -127,6 +127,7 @@ describe('the language of an element', () => {
       'Trainieren',
       'Speichern',
       'Laden …',
+      'Bilder exportieren',
       'Alles löschen',
     ]);
     await trainer.train().catch(() => undefined);

@@ -155,7 +155,7 @@ test('joining twice under one identity ends the older one with 53205', async () 
   await again.page.close();
 });
 
-test('a tab that dies is gone at once', async () => {
+test('a tab that dies is gone soon, and the others stay connected', async () => {
   const dora = await stage.caller('dora');
   await ada.join('death');
   await dora.join('death');
@@ -163,7 +163,7 @@ test('a tab that dies is gone at once', async () => {
   await dora.die();
   await ada.sees('participantDisconnected dora', 1, sessionTimeout - 1000);
   await ada.sees('trackUnsubscribed video dora');
-  assert.ok(!(await ada.events()).includes('participantReconnecting dora'));
+  assert.ok(!(await ada.events()).includes('reconnecting'));
 });
 
 test('who is cut off is missed, then gone, and whoever is left alone stays connected', async (t) => {

@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, install } from './setup.mjs';
@@ -13,20 +13,17 @@ const engines = { Firefox: findFirefox() ?? fetchFirefox(), WebKit: findWebKit()
 for (const [name, path] of Object.entries(engines))
   if (!path) console.log(`There is no ${name} here: the tests in it are skipped.`);
 
-const folder = mkdtempSync(join(tmpdir(), 'mask-room-'));
-process.env.TEST_COUNTS = join(folder, 'counts');
-
 /** Each step is one command. A step without counts of its own is one test: it passes or fails as a whole. */
 const steps = [
   ['lint', 'npm run --silent lint'],
   ['types', 'npm run --silent typecheck'],
   [
-    'repository',
-    'node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./scripts/counts.mjs --test-reporter-destination=stdout test/repository/*.test.mjs test/models/*.test.mjs',
-  ],
-  [
     'token server',
     'node --import tsx --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./scripts/counts.mjs --test-reporter-destination=stdout test/token-server/*.test.ts',
+  ],
+  [
+    'repository',
+    'node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./scripts/counts.mjs --test-reporter-destination=stdout test/repository/*.test.mjs test/models/*.test.mjs',
   ],
   ['elements', 'npx wtr'],
   ...(Object.values(engines).some(Boolean)
@@ -36,31 +33,50 @@ const steps = [
   ['end to end', 'npx playwright test'],
 ];
 
+/** They share the processor: the third one mostly waits. Everything else has it for itself. */
+const TOGETHER = ['lint', 'types', 'token server'];
+
 const only = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'mask-room-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
-for (const [name, command] of steps) {
-  if (only.length > 0 && !only.includes(name)) continue;
-  console.log(`\n── ${name} ──`);
-  const { status } = spawnSync(command, { shell: true, stdio: 'inherit' });
-  const counted = existsSync(process.env.TEST_COUNTS)
-    ? readFileSync(process.env.TEST_COUNTS, 'utf8')
+
+/** Runs one step, and prints what it printed: as it comes where the step is alone, at its end otherwise. */
+async function run([name, command]) {
+  const alone = !TOGETHER.includes(name);
+  const title = `\n── ${name} ──`;
+  if (alone) console.log(title);
+  const file = join(folder, name);
+  const child = spawn(command, {
+    shell: true,
+    stdio: ['inherit', alone ? 'inherit' : 'pipe', alone ? 'inherit' : 'pipe'],
+    env: { ...process.env, TEST_COUNTS: file },
+  });
+  const printed = [title + '\n'];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => printed.push(chunk));
+  const status = await new Promise((resolve) => child.on('close', resolve));
+  if (!alone) for (const chunk of printed) process.stdout.write(chunk);
+
+  const counted = existsSync(file)
+    ? readFileSync(file, 'utf8')
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line))
     : [];
-  rmSync(process.env.TEST_COUNTS, { force: true });
   const counts = { passed: 0, failed: 0, skipped: 0 };
   for (const each of counted) for (const key of Object.keys(counts)) counts[key] += each[key] ?? 0;
   // A runner that failed without a failed test (it crashed, or ran none) is a failure all the same.
   if (counted.length === 0) counts[status === 0 ? 'passed' : 'failed']++;
   else if (status !== 0 && counts.failed === 0) counts.failed++;
   for (const key of Object.keys(total)) total[key] += counts[key];
-  console.log(
-    `${name}: ${counts.passed} passed, ${counts.failed} failed${counts.skipped ? `, ${counts.skipped} skipped` : ''}`,
-  );
+  console.log(`${name}: ${sentence(counts)}${counts.skipped ? `, ${counts.skipped} skipped` : ''}`);
 }
+
+const sentence = ({ passed, failed }) => `${passed} passed, ${failed} failed`;
+
+const asked = steps.filter(([name]) => only.length === 0 || only.includes(name));
+await Promise.all(asked.filter(([name]) => TOGETHER.includes(name)).map(run));
+for (const step of asked) if (!TOGETHER.includes(step[0])) await run(step);
 rmSync(folder, { recursive: true, force: true });
-console.log(
-  `\n${total.passed} passed, ${total.failed} failed${total.skipped ? `, ${total.skipped} skipped` : ''}`,
-);
+if (total.skipped) console.log(`\n${total.skipped} skipped`);
+console.log(`\n${sentence(total)}`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

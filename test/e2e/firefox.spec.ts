@@ -12,6 +12,7 @@ import { frames } from './footage.ts';
 import {
   answersOnStills,
   judgeDetections,
+  keepLosses,
   keepPeers,
   received,
   takeStills,
@@ -263,13 +264,7 @@ test('Firefox: call, train, save, detect, reload, load, detect again', async ({ 
     }
     const counts = await page.evaluate(() => document.querySelector('mask-trainer')!.counts);
     for (const label of LABELS) expect(counts[label], label).toBeGreaterThanOrEqual(5);
-    await page.evaluate(() => {
-      const losses: number[] = [];
-      Object.assign(window, { losses });
-      document
-        .querySelector('mask-trainer')!
-        .addEventListener('training-progress', (event) => losses.push(event.detail.loss));
-    });
+    await page.evaluate(keepLosses);
     await press(page, 'mask-trainer', 'Train');
     await expect.poll(() => status(page, 'mask-trainer'), { timeout: 60_000 }).toBe('trained');
     const losses = await page.evaluate(() => (window as unknown as { losses: number[] }).losses);

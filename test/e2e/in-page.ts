@@ -93,3 +93,12 @@ export async function answersOnStills(stills: string[]): Promise<Record<string, 
   }
   return all;
 }
+
+/** Keeps the loss of each epoch in `losses`, on the window. */
+export function keepLosses(): void {
+  const losses: number[] = [];
+  Object.assign(window, { losses });
+  document
+    .querySelector('mask-trainer')!
+    .addEventListener('training-progress', (event) => losses.push(event.detail.loss));
+}

@@ -9,7 +9,7 @@ import {
   waitForLabel,
   type Page,
 } from './fixtures.ts';
-import { answersOnStills, keepPeers, received, takeStills } from './in-page.ts';
+import { answersOnStills, keepLosses, keepPeers, received, takeStills } from './in-page.ts';
 
 const LABELS = ['no mask', 'mask'] as const;
 
@@ -95,13 +95,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
     for (const label of LABELS) await record(page, label);
     const counts = await page.evaluate(() => document.querySelector('mask-trainer')!.counts);
     for (const label of LABELS) expect(counts[label], label).toBeGreaterThanOrEqual(5);
-    await page.evaluate(() => {
-      const losses: number[] = [];
-      Object.assign(window, { losses });
-      document
-        .querySelector('mask-trainer')!
-        .addEventListener('training-progress', (event) => losses.push(event.detail.loss));
-    });
+    await page.evaluate(keepLosses);
     await page.getByRole('button', { name: 'Train', exact: true }).click();
     await expect(page.locator('mask-trainer')).toHaveJSProperty('status', 'trained', { timeout: 60_000 });
     const losses = await page.evaluate(() => (window as unknown as { losses: number[] }).losses);

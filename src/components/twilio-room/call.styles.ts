@@ -129,15 +129,6 @@ export const callStyles = css`
   }
 
   select {
-    inline-size: 100%;
-    min-block-size: 44px;
-    padding: 0.5em 0.75em;
-    border: 1px solid var(--_border);
-    border-radius: var(--_control-radius);
-    background: var(--_surface);
-    color: inherit;
-    font: inherit;
-    font-weight: 400;
     text-overflow: ellipsis;
   }
 

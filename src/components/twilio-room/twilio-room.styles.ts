@@ -92,7 +92,8 @@ export const styles = css`
     font-weight: 600;
   }
 
-  input {
+  input,
+  select {
     min-inline-size: 0;
     inline-size: 100%;
     min-block-size: 44px;

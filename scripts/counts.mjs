@@ -1,26 +1,41 @@
 import { appendFileSync } from 'node:fs';
+import { relative } from 'node:path';
 
 /** Where the runners of one `npm test` leave their counts, a JSON line each; unset when a runner is started by hand. */
 const file = process.env.TEST_COUNTS;
 
-/** @param {{ passed: number, failed: number, skipped?: number }} counts */
+/** @param {{ passed: number, failed: number, skipped?: number, failures?: string[] }} counts What failed, in a few lines each, is said again at the end of the whole run. */
 export function leaveCounts(counts) {
   if (file) appendFileSync(file, JSON.stringify(counts) + '\n');
 }
+
+/** A failed test's name and how its error begins. */
+export const failure = (names, error) =>
+  `${names.filter(Boolean).join(' › ')}\n    ${String(error ?? 'no error was given')
+    .trim()
+    .slice(0, 600)
+    .replaceAll('\n', '\n    ')}`;
 
 /** A reporter for @web/test-runner that leaves the counts. A file that could not run counts as one failure. */
 export function countReporter() {
   return {
     onTestRunFinished({ sessions }) {
-      const counts = { passed: 0, failed: 0, skipped: 0 };
-      const walk = (suite) => {
-        for (const test of suite?.tests ?? [])
+      const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
+      const walk = (suite, names) => {
+        for (const test of suite?.tests ?? []) {
           counts[test.skipped ? 'skipped' : test.passed ? 'passed' : 'failed']++;
-        suite?.suites?.forEach(walk);
+          if (!test.skipped && !test.passed)
+            counts.failures.push(failure([...names, test.name], test.error?.message));
+        }
+        for (const each of suite?.suites ?? []) walk(each, [...names, each.name]);
       };
       for (const session of sessions) {
-        walk(session.testResults);
-        if (!session.testResults || (session.errors.length > 0 && !session.passed)) counts.failed++;
+        const names = [session.browser.name, relative('.', session.testFile)];
+        walk(session.testResults, names);
+        if (!session.testResults || (session.errors.length > 0 && !session.passed)) {
+          counts.failed++;
+          counts.failures.push(failure(names, session.errors.map(({ message }) => message).join('\n')));
+        }
       }
       leaveCounts(counts);
     },
@@ -29,10 +44,17 @@ export function countReporter() {
 
 /** A reporter for node:test that leaves the counts of single tests; suites do not count. */
 export default async function* nodeReporter(events) {
-  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
   for await (const { type, data } of events) {
     if ((type !== 'test:pass' && type !== 'test:fail') || data.details?.type === 'suite') continue;
     counts[data.skip !== undefined ? 'skipped' : type === 'test:pass' ? 'passed' : 'failed']++;
+    if (type === 'test:fail' && data.skip === undefined)
+      counts.failures.push(
+        failure(
+          [data.file && relative('.', data.file), data.name],
+          data.details.error?.cause?.message ?? data.details.error,
+        ),
+      );
   }
   leaveCounts(counts);
   yield '';

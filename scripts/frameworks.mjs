@@ -46,10 +46,13 @@ install();
 unpack();
 const { scripts } = JSON.parse(readFileSync(`${FOLDER}/package.json`, 'utf8'));
 const waiting = Object.keys(scripts);
-const counts = { passed: 0, failed: 0 };
+const counts = { passed: 0, failed: 0, failures: [] };
 const work = async () => {
-  for (let name = waiting.pop(); name; name = waiting.pop())
-    counts[(await make(name)) ? 'passed' : 'failed']++;
+  for (let name = waiting.pop(); name; name = waiting.pop()) {
+    const fine = await make(name);
+    counts[fine ? 'passed' : 'failed']++;
+    if (!fine) counts.failures.push(name);
+  }
 };
 // Each is one process most of the time, and two cores are what there is everywhere.
 await Promise.all([work(), work()]);

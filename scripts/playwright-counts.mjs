@@ -1,18 +1,23 @@
-import { leaveCounts } from './counts.mjs';
+import { stripVTControlCharacters } from 'node:util';
+import { failure, leaveCounts } from './counts.mjs';
 
 /** A reporter for Playwright that leaves the counts. */
 export default class {
-  #counts = { passed: 0, failed: 0, skipped: 0 };
+  #counts = { passed: 0, failed: 0, skipped: 0, failures: [] };
   #last = new Map();
 
-  onTestEnd(test) {
-    this.#last.set(test.id, test);
+  onTestEnd(test, result) {
+    this.#last.set(test.id, { test, result });
   }
 
   onEnd() {
-    for (const test of this.#last.values()) {
-      const outcome = test.outcome();
-      this.#counts[outcome === 'skipped' ? 'skipped' : outcome === 'expected' ? 'passed' : 'failed']++;
+    for (const { test, result } of this.#last.values()) {
+      const outcome = { skipped: 'skipped', expected: 'passed' }[test.outcome()] ?? 'failed';
+      this.#counts[outcome]++;
+      if (outcome === 'failed')
+        this.#counts.failures.push(
+          failure(test.titlePath(), stripVTControlCharacters(result.error?.message ?? result.status)),
+        );
     }
     leaveCounts(this.#counts);
   }

@@ -39,6 +39,8 @@ const TOGETHER = ['lint', 'types', 'token server'];
 const only = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'mask-room-'));
 const total = { passed: 0, failed: 0, skipped: 0 };
+/** What failed, said again at the end: a log is often cut to its last lines. */
+const failures = [];
 
 /** Runs one step, and prints what it printed: as it comes where the step is alone, at its end otherwise. */
 async function run([name, command]) {
@@ -63,10 +65,17 @@ async function run([name, command]) {
         .map((line) => JSON.parse(line))
     : [];
   const counts = { passed: 0, failed: 0, skipped: 0 };
-  for (const each of counted) for (const key of Object.keys(counts)) counts[key] += each[key] ?? 0;
+  for (const each of counted) {
+    for (const key of Object.keys(counts)) counts[key] += each[key] ?? 0;
+    failures.push(...(each.failures ?? []).map((failure) => `${name}: ${failure}`));
+  }
   // A runner that failed without a failed test (it crashed, or ran none) is a failure all the same.
-  if (counted.length === 0) counts[status === 0 ? 'passed' : 'failed']++;
-  else if (status !== 0 && counts.failed === 0) counts.failed++;
+  if (status !== 0 && counts.failed === 0) {
+    counts.failed++;
+    failures.push(
+      `${name}: ended with ${status}\n${alone ? '' : Buffer.concat(printed.slice(1)).toString().slice(-2000)}`,
+    );
+  } else if (counted.length === 0) counts.passed++;
   for (const key of Object.keys(total)) total[key] += counts[key];
   console.log(`${name}: ${sentence(counts)}${counts.skipped ? `, ${counts.skipped} skipped` : ''}`);
 }
@@ -77,6 +86,7 @@ const asked = steps.filter(([name]) => only.length === 0 || only.includes(name))
 await Promise.all(asked.filter(([name]) => TOGETHER.includes(name)).map(run));
 for (const step of asked) if (!TOGETHER.includes(step[0])) await run(step);
 rmSync(folder, { recursive: true, force: true });
+for (const failure of failures) console.log(`\n✗ ${failure}`);
 if (total.skipped) console.log(`\n${total.skipped} skipped`);
 console.log(`\n${sentence(total)}`);
 process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1;

@@ -58,11 +58,17 @@ describe('<mask-trainer> with the real classifier', function () {
     const trainer = add();
     const steps = new Set<string>();
     const losses: number[] = [];
-    const watch = setInterval(() => trainer.progress && steps.add(trainer.progress.step), 5);
+    const watch = new MutationObserver(() => trainer.progress && steps.add(trainer.progress.step));
+    watch.observe(trainer.shadowRoot!, {
+      subtree: true,
+      childList: true,
+      attributes: true,
+      characterData: true,
+    });
     trainer.addEventListener('training-progress', ({ detail }) => losses.push(detail.loss));
     await fill(trainer);
     const result = await trainer.train();
-    clearInterval(watch);
+    watch.disconnect();
     expect(steps).to.include('engine');
     expect(trainer.status).to.equal('trained');
     expect(losses).to.have.length(result.epochs);

@@ -1,13 +1,22 @@
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import asc from 'assemblyscript/asc';
 
-const SUFFIX = '.ts?wasm';
-const OPTIONS = '-O3 --converge --noAssert --runtime stub --use abort= --enable simd'.split(' ');
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const ASKED = /^(.*\.ts)\?wasm(&memory=imported)?$/;
+const OPTIONS =
+  '-O3 --converge --noAssert --runtime stub --use abort= --enable simd --enable relaxed-simd'.split(' ');
 
-/** A module whose default export is the bytes of the AssemblyScript `file`, compiled. A page's policy may forbid fetching them from a `data:` URL. */
-async function moduleOf(file) {
+/**
+ * A module whose default export is the bytes of AssemblyScript, compiled; a page's policy may forbid fetching them from a `data:` URL.
+ * `null` where `id`, a path with `?wasm` and what follows, asks for something else.
+ */
+async function moduleOf(id) {
+  const [, file, imported] = id.match(ASKED) ?? [];
+  if (!file) return null;
   let bytes;
-  const { error, stderr } = await asc.main([file, '--outFile', 'out.wasm', ...OPTIONS], {
+  const options = imported ? [...OPTIONS, '--importMemory'] : OPTIONS;
+  const { error, stderr } = await asc.main([file, '--outFile', 'out.wasm', ...options], {
     writeFile: (_, contents) => void (bytes = contents),
   });
   if (error) throw new Error(`${file} does not compile.\n${stderr}`, { cause: error });
@@ -15,18 +24,28 @@ async function moduleOf(file) {
   return `export default Uint8Array.from(atob('${base64}'), (letter) => letter.charCodeAt(0));`;
 }
 
-/** Compiles what is imported as `….ts?wasm`, for Vite. */
-export const forVite = () => ({
+/** Compiles what is imported as `….ts?wasm`, or `….ts?wasm&memory=imported`, for Vite. */
+export const forVite = () => ({ name: 'assemblyscript', load: moduleOf });
+
+/** The same for esbuild. */
+export const forEsbuild = () => ({
   name: 'assemblyscript',
-  load: (id) => (id.endsWith(SUFFIX) ? moduleOf(id.slice(0, id.indexOf('?'))) : null),
+  setup(build) {
+    build.onResolve({ filter: /\?wasm/ }, ({ path, resolveDir }) => ({
+      path: join(resolveDir, path),
+      namespace: 'assemblyscript',
+    }));
+    build.onLoad({ filter: /./, namespace: 'assemblyscript' }, async ({ path }) => ({
+      contents: await moduleOf(path),
+    }));
+  },
 });
 
 /** The same for the test runner. */
 export const forTestRunner = () => ({
   name: 'assemblyscript',
   async serve({ url }) {
-    if (!url.endsWith(SUFFIX)) return undefined;
-    const file = fileURLToPath(new URL(`..${url.slice(0, url.indexOf('?'))}`, import.meta.url));
-    return { body: await moduleOf(file), type: 'js' };
+    const body = await moduleOf(join(ROOT, url));
+    return body ? { body, type: 'js' } : undefined;
   },
 });

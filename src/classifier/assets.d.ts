@@ -7,8 +7,12 @@ declare module '*?worker&url' {
   const url: string;
   export default url;
 }
-// AssemblyScript, compiled: the bytes of a WebAssembly module.
+// AssemblyScript, compiled: the bytes of a WebAssembly module, with a memory of its own or that of whoever starts it.
 declare module '*.ts?wasm' {
+  const code: Uint8Array<ArrayBuffer>;
+  export default code;
+}
+declare module '*.ts?wasm&memory=imported' {
   const code: Uint8Array<ArrayBuffer>;
   export default code;
 }

@@ -4,6 +4,7 @@
  */
 import {
   backend,
+  FusedConv2D,
   tensor,
   tidy,
   type KernelConfig,
@@ -11,18 +12,24 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm';
+import { pointwise, type Convolution } from './pointwise.ts';
 
 type EngineFunction = (...values: unknown[]) => unknown;
 
 const engine = () => backend() as BackendWasm;
 
-/** The run that is being recorded. */
-let run: {
+/** What is known of a run that is being recorded. */
+interface Recording {
   /** What it asked so far. */
   steps: (() => void)[];
   /** The tensors that depend on the input. */
   depending: Set<object>;
-} | null = null;
+  /** What it asked is not what another input would need. */
+  passing: boolean;
+}
+
+/** The run that is being recorded. */
+let run: Recording | null = null;
 
 /** `kernel`, which tells what it asks of the engine while a run is recorded. */
 export function recordable(kernel: KernelConfig): KernelConfig {
@@ -47,6 +54,13 @@ export function recordable(kernel: KernelConfig): KernelConfig {
         return made;
       }
       for (const output of outputs) depending.add(output);
+      const { filter, bias } = call.inputs as { filter?: TensorInfo; bias?: TensorInfo };
+      // The engine packs them once for as long as they live.
+      if ([filter, bias].some((input) => input && depending.has(input.dataId))) run.passing = true;
+      else if (kernel.kernelName === FusedConv2D) {
+        const quicker = pointwise(call as unknown as Convolution, made as TensorInfo);
+        if (quicker) steps.splice(before, Infinity, quicker);
+      }
       // One that asked nothing works on the engine's memory itself, or hands its input on.
       if (steps.length === before && !outputs.some((output) => inputs.includes(output)))
         steps.push(() => [kernelFunc(call)].flat().forEach((output, i) => move(output, [made].flat()[i]!)));
@@ -83,16 +97,16 @@ export function record(
   const steps: (() => void)[] = [];
   const input = tensor(new Float32Array(shape.reduce((a, b) => a * b)), shape);
   const depending = new Set<object>([input.dataId]);
-  let looked = false;
-  run = { steps, depending };
+  const recorded: Recording = { steps, depending, passing: false };
+  run = recorded;
   memory.disposeData = () => false;
   memory.readSync = (id, ...part) => {
-    looked ||= depending.has(id);
+    recorded.passing ||= depending.has(id);
     return Object.getPrototypeOf(memory).readSync.call(memory, id, ...part);
   };
   try {
     const outputs = tidy(() => graph(input));
-    if (looked) return null;
+    if (recorded.passing) return null;
     return (values) => {
       memory.typedArrayFromHeap(input).set(values);
       for (const step of steps) step();

@@ -642,32 +642,40 @@ describe('coming back', () => {
     a.drop();
   });
 
-  test('who stays away is unlinked, and linked anew on coming back', () =>
-    withLimits({ peerTimeout: 100 }, async ({ url }) => {
-      const a = await RawClient.join(url, 'a', 'away', [track('away-a')]);
-      const b = await RawClient.join(url, 'b', 'away', [track('away-b')]);
-      await a.message('update', ({ peer_connections: states }) => states?.[0]?.id === b.pc);
-      a.describe(b.pc, 'answer', 1);
-      await a.message('update', ({ subscribed }) => subscribed?.tracks.length === 1);
-      b.drop();
-      await a.message(
-        'update',
-        ({ subscribed, peer_connections: states }) =>
-          subscribed?.tracks.length === 0 && states?.[0]?.description?.type === 'close',
-      );
-      const back = await sync(
-        b,
-        [{ id: b.pc, description: { type: 'offer', revision: 1, sdp: '' } }],
-        [track('away-b')],
-        url,
-      );
-      const synced = await back.message('synced');
-      assert.deepEqual(
-        synced.peer_connections!.map(({ description }) => description?.type),
-        ['create-offer'],
-      );
-      assert.notEqual(synced.peer_connections![0]!.id, b.pc);
-      assert.equal(synced.subscribed!.tracks.length, 0);
-      for (const client of [a, back]) client.drop();
-    }));
+  const ways: Record<string, [Partial<Limits>, (client: RawClient) => void]> = {
+    'whose socket is gone': [{ peerTimeout: 100 }, (client) => client.drop()],
+    'whose machine sleeps': [
+      { peerTimeout: 60_000, pingInterval: 50 },
+      (client) => (client.socket.pong = () => undefined),
+    ],
+  };
+  for (const [who, [limits, goAway]] of Object.entries(ways))
+    test(`someone ${who} is unlinked, and linked anew on coming back`, () =>
+      withLimits(limits, async ({ url }) => {
+        const a = await RawClient.join(url, 'a', 'away', [track('away-a')]);
+        const b = await RawClient.join(url, 'b', 'away', [track('away-b')]);
+        await a.message('update', ({ peer_connections: states }) => states?.[0]?.id === b.pc);
+        a.describe(b.pc, 'answer', 1);
+        await a.message('update', ({ subscribed }) => subscribed?.tracks.length === 1);
+        goAway(b);
+        await a.message(
+          'update',
+          ({ subscribed, peer_connections: states }) =>
+            subscribed?.tracks.length === 0 && states?.[0]?.description?.type === 'close',
+        );
+        const back = await sync(
+          b,
+          [{ id: b.pc, description: { type: 'offer', revision: 1, sdp: '' } }],
+          [track('away-b')],
+          url,
+        );
+        const synced = await back.message('synced');
+        assert.deepEqual(
+          synced.peer_connections!.map(({ description }) => description?.type),
+          ['create-offer'],
+        );
+        assert.notEqual(synced.peer_connections![0]!.id, b.pc);
+        assert.equal(synced.subscribed!.tracks.length, 0);
+        for (const client of [a, back]) client.drop();
+      }));
 });

@@ -12,9 +12,12 @@ export interface ConnectionEvents {
   message(body: unknown): void;
   /** The client took its leave, or broke a rule. */
   left(): void;
-  /** The socket is gone, for whatever reason; `pageClosed` where it is most likely that the page has gone as well. */
-  lost(pageClosed: boolean): void;
+  /** The socket is gone. */
+  lost(how: Loss): void;
 }
+
+/** How a socket went: the page was most likely closed, nobody answered pings any more, or anything else. */
+export type Loss = 'closed' | 'unanswered' | 'dropped';
 
 /** Background tabs run their timers late: only this many silent heartbeat intervals mean that nobody is there. */
 const SILENT_INTERVALS = 6;
@@ -42,6 +45,9 @@ export class Connection {
   readonly #credit: TokenBucket;
   #helloTimer: NodeJS.Timeout;
   #heartbeatTimer: NodeJS.Timeout | undefined;
+  #pingTimer: NodeJS.Timeout | undefined;
+  /** Since the last answer. */
+  #pings = 0;
   #lastHeard = performance.now();
   #welcomed = false;
   #ended = false;
@@ -55,6 +61,7 @@ export class Connection {
     this.#credit = new TokenBucket(limits.messageBurst, limits.messagesPerSecond);
     this.#helloTimer = setTimeout(() => socket.terminate(), limits.helloTimeout).unref();
     socket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary));
+    socket.on('pong', () => (this.#pings = 0));
     socket.once('close', (code) => this.#closed(code));
   }
 
@@ -112,6 +119,7 @@ export class Connection {
     this.#welcomed = true;
     clearTimeout(this.#helloTimer);
     this.#heartbeatTimer = setInterval(() => this.#beat(interval), interval).unref();
+    this.#pingTimer = setInterval(() => this.#ping(), this.#limits.pingInterval).unref();
     if (hello.body !== undefined) this.#deliver(hello.body);
   }
 
@@ -124,6 +132,13 @@ export class Connection {
   #beat(interval: number): void {
     if (performance.now() - this.#lastHeard > SILENT_INTERVALS * interval) this.#socket.terminate();
     else this.#write({ type: 'heartbeat' });
+  }
+
+  /** Browsers answer by themselves, however late the page is; a machine that sleeps or has no network does not. */
+  #ping(): void {
+    if (this.#pings === this.#limits.unansweredPings) return this.#socket.terminate();
+    this.#pings++;
+    this.#socket.ping();
   }
 
   #deliver(body: unknown): void {
@@ -160,7 +175,9 @@ export class Connection {
   #closed(code: number): void {
     clearTimeout(this.#helloTimer);
     clearInterval(this.#heartbeatTimer);
+    clearInterval(this.#pingTimer);
     this.#ended = true;
-    this.#events.lost(code === GOING_AWAY);
+    const unanswered = this.#pings === this.#limits.unansweredPings;
+    this.#events.lost(code === GOING_AWAY ? 'closed' : unanswered ? 'unanswered' : 'dropped');
   }
 }

@@ -23,9 +23,13 @@ export interface Limits {
   closedTimeout: number;
   /**
    * How long the peer connections to someone whose socket is gone are kept. The SDK takes one on which nothing has arrived for three
-   * seconds for failed, and where it was the only one, for the loss of its own connection: then it ends its stay in the room.
+   * seconds for failed, and where it was the only one, for the loss of its own connection: then it ends its stay in the room, and does so even
+   * if the peer connection goes a moment later.
    */
   peerTimeout: number;
+  /** Of a socket that is open, and how many in a row without an answer mean that it leads nowhere; the peer connections go with it. */
+  pingInterval: number;
+  unansweredPings: number;
   /** After this a room is completed. */
   roomDuration: number;
   /** Until the first message of a new socket. */
@@ -51,6 +55,8 @@ export const defaultLimits: Limits = {
   sessionTimeout: 30_000,
   closedTimeout: 1000,
   peerTimeout: 2000,
+  pingInterval: 1000,
+  unansweredPings: 3,
   roomDuration: 4 * 3600 * 1000,
   helloTimeout: 15_000,
   heartbeat: { min: 1000, max: 15_000 },

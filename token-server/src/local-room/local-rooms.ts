@@ -1,6 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { TwilioCredentials } from '../config.ts';
-import type { Connection } from './connection.ts';
+import type { Connection, Loss } from './connection.ts';
 import type { Limits } from './limits.ts';
 import { readClientMessage, type Connect, type Sync } from './messages.ts';
 import { Participant } from './participant.ts';
@@ -79,7 +79,7 @@ export class LocalRooms {
   }
 
   /** Keeps someone's place for a while after their socket is gone, hardly any while where their page was closed. */
-  suspend(participant: Participant, connection: Connection, pageClosed: boolean): void {
+  suspend(participant: Participant, connection: Connection, how: Loss): void {
     const place = this.#places.get(participant.session);
     // They may have come back already, before the old socket's end was noticed.
     if (!place || participant.connection !== connection) return;
@@ -87,8 +87,8 @@ export class LocalRooms {
     place.room.suspend(participant);
     const { peerTimeout, closedTimeout, sessionTimeout } = this.limits;
     place.timers = [
-      setTimeout(() => place.room.unlink(participant), peerTimeout).unref(),
-      setTimeout(() => this.leave(participant), pageClosed ? closedTimeout : sessionTimeout).unref(),
+      setTimeout(() => place.room.unlink(participant), how === 'unanswered' ? 0 : peerTimeout).unref(),
+      setTimeout(() => this.leave(participant), how === 'closed' ? closedTimeout : sessionTimeout).unref(),
     ];
   }
 

@@ -40,8 +40,8 @@ export async function signalingRoute(app: FastifyInstance, rooms: LocalRooms, pa
       left: () => {
         if (participant) rooms.leave(participant);
       },
-      lost: (pageClosed) => {
-        if (participant) rooms.suspend(participant, connection, pageClosed);
+      lost: (how) => {
+        if (participant) rooms.suspend(participant, connection, how);
         const left = sockets.get(address)! - 1;
         if (left) sockets.set(address, left);
         else sockets.delete(address);

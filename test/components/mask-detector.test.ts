@@ -189,6 +189,21 @@ describe('<mask-detector>', () => {
     await expect(detector).to.be.accessible();
   });
 
+  it('takes 0.6 for a threshold that is none from 0 to 1', async () => {
+    for (const threshold of ['80', '-1', 'high', null])
+      for (const [confidence, label] of [
+        [0.59, null],
+        [0.61, 'mask'],
+      ] as const) {
+        const { detector } = await running(() => answer('mask', confidence));
+        detector.setAttribute('threshold', '1');
+        if (threshold === null) detector.removeAttribute('threshold');
+        else detector.setAttribute('threshold', threshold);
+        const { detail } = await oneEvent(detector, 'detection-change');
+        expect(detail.label, `${threshold}, ${confidence}`).to.equal(label);
+      }
+  });
+
   it('says that there is no face, which is no class and not the same as not sure', async () => {
     let next: Partial<Classification> = { face: { x: 1, y: 2, width: 3, height: 4 } };
     const { detector } = await running(() => ({ ...answer('mask'), ...next }));

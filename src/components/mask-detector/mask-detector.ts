@@ -55,7 +55,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   @property() model = '';
   /** Starts as soon as there is a video, and where a trainer's model is waited for, that model. */
   @property({ type: Boolean }) autostart = false;
-  /** Confidence (0 to 1) under which the answer is "not sure". */
+  /** Confidence (0 to 1) under which the answer is "not sure". What is no such number counts as 0.6. */
   @property({ type: Number }) threshold = 0.6;
   /** Results a second, at most. What is no number above 0 counts as 15. */
   @property({ type: Number, attribute: 'max-fps' }) maxFps = 15;
@@ -318,7 +318,9 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.requestUpdate();
     this.dispatchEvent(new DetectionEvent(result));
     const previous = this.#stable.current ?? null;
-    if (this.#stable.next(result, this.threshold))
+    // An attribute that is taken away leaves null.
+    const asked = this.threshold ?? NaN;
+    if (this.#stable.next(result, asked >= 0 && asked <= 1 ? asked : 0.6))
       this.dispatchEvent(
         new DetectionChangeEvent({
           label: this.#stable.current ?? null,

@@ -1,4 +1,4 @@
-/* global OffscreenCanvas, createImageBitmap, document, window */
+/* global OffscreenCanvas, createImageBitmap, document, ml5, window */
 import { Classifier } from '../dist/index.js';
 import { altered, ROWS } from './alterations.js';
 import { LABELS } from './statistics.mjs';
@@ -58,6 +58,34 @@ async function head() {
   return { shapes: specs.map(({ shape }) => shape), values: new Float32Array(await weights.arrayBuffer()) };
 }
 
+/** The samples at `examples`, two lists of indices in the order of LABELS. Every trainer wants two of a class: a single one is given twice. */
+const samplesAt = (examples) =>
+  examples.flatMap((indices, label) =>
+    (indices.length === 1 ? [...indices, ...indices] : indices).map((index) => ({
+      ...samples.get(index),
+      label: LABELS[label],
+    })),
+  );
+
+let stock;
+
+/** The head that stock ml5 trains, with its own defaults, on the features of the photos at `examples`: its backbone is never asked. */
+async function stockHead(examples) {
+  if (!stock) {
+    await ml5.tf.setBackend('cpu');
+    const featureVectorURL = new URL('../dist/models/backbone/', document.baseURI).href;
+    stock = await ml5.featureExtractor('MobileNet', { featureVectorURL });
+  }
+  stock.labelIndex = LABELS;
+  stock.trainingData = samplesAt(examples);
+  await stock.train();
+  const weights = stock.MLP.getWeights();
+  return {
+    shapes: weights.map(({ shape }) => shape),
+    values: Float32Array.from(weights.flatMap((each) => Array.from(each.dataSync()))),
+  };
+}
+
 /** What the runner asks for. */
 window.evaluation = {
   /** Starts a classifier on `backbone` (`null`: the embedded one) and loads the model at `ready`, if any; its backbone's hash. `detector`: make it one of faces. */
@@ -97,17 +125,11 @@ window.evaluation = {
     return answers;
   },
 
-  /** Trains on the photos at `examples`, two lists of indices in the order of LABELS; gives the head, and the answers to the photos at `asked`. */
+  stockHead,
+
+  /** Trains on the photos at `examples`; gives the head, and the answers to the photos at `asked`. */
   async train(examples, asked) {
-    classifier.setSamples(
-      examples.flatMap((indices, label) =>
-        // The trainer wants two examples of a class: a single one is given twice.
-        (indices.length === 1 ? [...indices, ...indices] : indices).map((index) => ({
-          ...samples.get(index),
-          label: LABELS[label],
-        })),
-      ),
-    );
+    classifier.setSamples(samplesAt(examples));
     await classifier.train();
     const trained = await head();
     const answers = [];

@@ -129,6 +129,7 @@ async function openPage(browser, origin, photos, options) {
     head: ask('head'),
     robustness: ask('robustness'),
     train: ask('train'),
+    stockHead: ask('stockHead'),
     close: () => page.close(),
   };
 }
@@ -162,7 +163,7 @@ async function lookAtAll(page, photos, step) {
   return { seen, unreadable };
 }
 
-/** The few-shot table of one backbone: both heads on the same draws. */
+/** The few-shot table of one backbone: all heads on the same draws. */
 async function fewShot(page, photos, step) {
   const truth = photos.map(({ label }) => label);
   const groups = photos.map(({ group }) => group);
@@ -176,7 +177,7 @@ async function fewShot(page, photos, step) {
   const table = [];
   let done = 0;
   for (const [at, shots] of SHOTS.entries()) {
-    const figures = { ridge: [], trainer: [] };
+    const figures = { ridge: [], trainer: [], 'stock ml5': [] };
     for (const [draw, drawn] of draws[at].entries()) {
       const examples = drawn.examples.map((i) => photos[i]);
       const tested = drawn.tested.map((i) => photos[i]);
@@ -190,20 +191,27 @@ async function fewShot(page, photos, step) {
 
       const every = Math.ceil(tested.length / CHECKED);
       const checked = draw === 0 ? tested.filter((_, i) => i % every === 0) : [];
+      const indices = LABELS.map((_, label) =>
+        examples.filter((each) => each.label === label).map(({ index }) => index),
+      );
       const { answers, ...head } = await page.train(
-        LABELS.map((_, label) => examples.filter((each) => each.label === label).map(({ index }) => index)),
+        indices,
         checked.map(({ index }) => index),
       );
       checkSame(
         head,
         checked.map((photo, i) => ({ ...photo, scores: answers[i] })),
       );
-      figures.trainer.push(
-        balancedAccuracy(
-          tested.map(({ features }) => classOf(applyHead(head, features))),
-          classes,
-        ),
-      );
+      for (const [name, trained] of [
+        ['trainer', head],
+        ['stock ml5', await page.stockHead(indices)],
+      ])
+        figures[name].push(
+          balancedAccuracy(
+            tested.map(({ features }) => classOf(applyHead(trained, features))),
+            classes,
+          ),
+        );
       tell(++done, total);
     }
     const counts = draws[at].map(({ tested }) => tested.length);

@@ -274,7 +274,7 @@ test('drawn pictures are measured through the classifier, whole', { timeout: 300
 
   const row = (backbone, head, shots) =>
     fewShot.find((each) => each.backbone === backbone && each.head === head && each.shots === shots);
-  for (const head of ['ridge', 'trainer']) {
+  for (const head of ['ridge', 'trainer', 'stock ml5']) {
     const { draws, mean, deviation: spread, tested } = row('embedded', head, 1);
     assert.equal(draws, 30);
     assert.ok(mean > 0.9, `${head}: ${mean}`);

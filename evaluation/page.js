@@ -127,10 +127,10 @@ window.evaluation = {
 
   stockHead,
 
-  /** Trains on the photos at `examples`; gives the head, and the answers to the photos at `asked`. */
-  async train(examples, asked) {
+  /** Trains on the photos at `examples` with `options`; gives the head, and the answers to the photos at `asked`. */
+  async train(examples, asked, options) {
     classifier.setSamples(samplesAt(examples));
-    await classifier.train();
+    await classifier.train(options);
     const trained = await head();
     const answers = [];
     for (const index of asked) answers.push(await answer(await read(index)));

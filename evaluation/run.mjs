@@ -1,7 +1,7 @@
 /**
  * Measures the ready-made model and few-shot training on any photos, in the browser, through our own classifier.
  *
- *   npm run evaluate -- FOLDER [--region face] [--split test|validation|all] [--backbone NAME=FOLDER[:0..1]]… [--robustness]
+ *   npm run evaluate -- FOLDER [--region face] [--split test|validation|all] [--backbone NAME=FOLDER[:0..1]]… [--train OPTION=NUMBER]… [--robustness]
  *                              [--json FILE] [--plots FOLDER] [--mistakes]
  *
  * README.md beside this file says what each figure means.
@@ -33,11 +33,13 @@ import {
 } from './statistics.mjs';
 
 const USAGE =
-  'npm run evaluate -- FOLDER [--region frame|face] [--split test|validation|all] [--backbone NAME=FOLDER[:0..1]]… [--robustness] [--json FILE] [--plots FOLDER] [--mistakes]';
+  'npm run evaluate -- FOLDER [--region frame|face] [--split test|validation|all] [--backbone NAME=FOLDER[:0..1]]… [--train OPTION=NUMBER]… [--robustness] [--json FILE] [--plots FOLDER] [--mistakes]';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const OWN = 'embedded';
 /** Features and head here may differ from what `classify` answers by rounding only. */
 const SAME = 1e-3;
+/** What `Classifier.train()` can be told. */
+const TRAINING = ['epochs', 'learningRate', 'hiddenUnits', 'batchSize'];
 /** Photos that a trained head is checked on, each time. */
 const CHECKED = 5;
 
@@ -51,6 +53,7 @@ function readArguments() {
         region: { type: 'string', default: 'frame' },
         split: { type: 'string', default: 'test' },
         backbone: { type: 'string', multiple: true, default: [] },
+        train: { type: 'string', multiple: true, default: [] },
         robustness: { type: 'boolean', default: false },
         json: { type: 'string' },
         plots: { type: 'string' },
@@ -84,7 +87,20 @@ function readArguments() {
       );
     return { name, folder: resolve(place), from0: Boolean(from0) };
   });
-  return { ...values, folder, backbones: [{ name: OWN, folder: null, from0: false }, ...backbones] };
+  const training = Object.fromEntries(
+    values.train.map((entry) => {
+      const [name, value] = entry.split('=');
+      if (!TRAINING.includes(name) || !(Number(value) > 0))
+        throw new Unusable(`--train ${entry} is not OPTION=NUMBER; options are ${TRAINING.join(', ')}.`);
+      return [name, Number(value)];
+    }),
+  );
+  return {
+    ...values,
+    training,
+    folder,
+    backbones: [{ name: OWN, folder: null, from0: false }, ...backbones],
+  };
 }
 
 /** Tells how far it is, on a terminal in one line. */
@@ -164,7 +180,7 @@ async function lookAtAll(page, photos, step) {
 }
 
 /** The few-shot table of one backbone: all heads on the same draws. */
-async function fewShot(page, photos, step) {
+async function fewShot(page, photos, training, step) {
   const truth = photos.map(({ label }) => label);
   const groups = photos.map(({ group }) => group);
   const draws = SHOTS.map((shots) => {
@@ -197,6 +213,7 @@ async function fewShot(page, photos, step) {
       const { answers, ...head } = await page.train(
         indices,
         checked.map(({ index }) => index),
+        training,
       );
       checkSame(
         head,
@@ -299,7 +316,7 @@ async function measure({ folder, region, split, backbones, ...wanted }) {
         }
         report.fewShot = [];
       }
-      const table = await fewShot(page, usable, `${name}: few-shot`);
+      const table = await fewShot(page, usable, wanted.training, `${name}: few-shot`);
       report.fewShot.push(...table.map((row) => ({ backbone: name, sha256: page.sha256, ...row })));
       await page.close();
     }

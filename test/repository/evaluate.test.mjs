@@ -234,6 +234,7 @@ test('a folder that cannot be evaluated is refused in a sentence', () => {
     [[empty], /holds no photo in no-mask\/ and mask\/\./],
     [[], /^One folder of photos is wanted\./],
     [[empty, '--region', 'hand'], /^--region hand is unknown/],
+    [[empty, '--train', 'epochs=many'], /^--train epochs=many is not OPTION=NUMBER/],
     [[empty, '--backbone', 'x=nowhere'], /^--backbone x: no model\.json in nowhere/],
     [[empty, '--region', 'face', '--backbone', 'x=models/backbone:0..1'], /works with --region frame only/],
   ]) {

@@ -26,6 +26,8 @@ from tfjs_graph import GraphModel
 
 SIZE = 224
 DRAWS = 30
+#: Under this confidence <mask-detector> says "not sure".
+THRESHOLD = 0.6
 #: Side of the face crop as a multiple of the face's box.
 MARGIN = 1.2
 Classifier = Callable[[np.ndarray, np.ndarray, np.ndarray], np.ndarray]
@@ -106,7 +108,7 @@ def zero_shot(scores: np.ndarray, labels: np.ndarray) -> dict[str, Any]:
         'balanced': (bare + masked) / 2, 'no mask': bare, 'mask': masked, 'right': right, 'n': len(labels), 'wilson': wilson(right, len(labels)),
         # Rows: what they are; columns: what they are taken for.
         'confusion': [[int(((labels == label) & (found == taken)).sum()) for taken in (data.NO_MASK, data.MASK)] for label in (data.NO_MASK, data.MASK)],
-        'calibration error': calibration_error(scores, labels),
+        'calibration error': calibration_error(scores, labels), 'not sure': 100 * float(np.mean(scores.max(1) < THRESHOLD)), 'under 0.8': 100 * float(np.mean(scores.max(1) < 0.8)),
     }
 
 
@@ -115,7 +117,7 @@ def told(figures: dict[str, Any]) -> str:
     (a, b), (c, d) = figures['confusion']
     low, high = figures['wilson']
     return (f"balanced {figures['balanced']:5.1f}  no mask {figures['no mask']:5.1f}  mask {figures['mask']:5.1f}  right {figures['right']}/{figures['n']} ({low:.1f}–{high:.1f})  "
-            f"no mask taken for no mask/mask {a}/{b}, mask {c}/{d}  ECE {figures['calibration error']:.1f}")
+            f"no mask taken for no mask/mask {a}/{b}, mask {c}/{d}  ECE {figures['calibration error']:.1f}  not sure {figures['not sure']:.1f} (under 0.8 {figures['under 0.8']:.1f})")
 
 
 def ridge(train: np.ndarray, labels: np.ndarray, test: np.ndarray, strength: float = 0.1) -> np.ndarray:
@@ -305,7 +307,7 @@ def other_tasks(photos: list[data.Photo], per_class: int = 40) -> dict[str, tupl
     return {name: (np.stack([np.asarray(picture.convert('RGB')) for picture in pictures]), np.array(labels)) for name, (pictures, labels) in tasks.items()}
 
 
-def no_face(photos: list[data.Photo], folder: Path, count: int = 200) -> dict[str, np.ndarray]:
+def no_face(photos: list[data.Photo], folder: Path, count: int = 1000) -> dict[str, np.ndarray]:
     """Pictures [n, 224, 224, 3] without a face: of the photos, drawn, and what `other/` holds."""
     views = data.Views(photos, SIZE, 17)
     corners = [picture for _ in range(20 * count) if (picture := views.corner()) is not None][:count]
@@ -387,14 +389,14 @@ def measure_ready(extract: Features, layers: list[np.ndarray], empty: dict[str, 
     figures: dict[str, Any] = {}
     for kind, pictures in empty.items():
         sure = run_head(extract(pictures), layers).max(1)
-        figures[kind] = {'mean': float(sure.mean()), 'above 0.8': float(np.mean(sure > 0.8)), 'above 0.95': float(np.mean(sure > 0.95)), 'n': len(sure)}
-        print(f'  ready-made model, {kind}: confidence {sure.mean():.2f} in the mean, above 0.8 in {np.mean(sure > 0.8):.1%}, above 0.95 in {np.mean(sure > 0.95):.1%} of {len(sure)}')
+        figures[kind] = {'mean': float(sure.mean()), 'named': float(np.mean(sure >= THRESHOLD)), 'above 0.8': float(np.mean(sure > 0.8)), 'above 0.95': float(np.mean(sure > 0.95)), 'n': len(sure)}
+        print(f'  ready-made model, {kind}: confidence {sure.mean():.2f} in the mean, at least {THRESHOLD} in {np.mean(sure >= THRESHOLD):.1%}, above 0.8 in {np.mean(sure > 0.8):.1%}, above 0.95 in {np.mean(sure > 0.95):.1%} of {len(sure)}')
     for region, (pictures, rows) in regions.items():
         figures[region] = zero_shot(run_head(extract(pictures), layers), labels[rows])
         print(f'  ready-made model, {region}: {told(figures[region])}', flush=True)
     pictures, rows = regions['whole frame']
     figures['changes'] = {name: zero_shot(run_head(extract(changed(pictures, change)), layers), labels[rows]) for name, change in CHANGES.items()}
-    print('  ready-made model, whole frame, balanced: ' + ', '.join(f"{name} {each['balanced']:.1f}" for name, each in figures['changes'].items()), flush=True)
+    print('  ready-made model, whole frame, balanced: ' + ', '.join(f"{name} {each['balanced']:.1f} (not sure {each['not sure']:.1f})" for name, each in figures['changes'].items()), flush=True)
     return figures
 
 

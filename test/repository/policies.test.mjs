@@ -129,6 +129,22 @@ for (const [name, cut, code, names] of [
     await tab.context().close();
   });
 
+test('without the token server in connect-src the room names it', async () => {
+  const own = await serve({
+    ofPages: csp((await printed('own')).replace("connect-src 'self'", 'connect-src')),
+    pages: { '/page': page('/mask-room.js') },
+  });
+  const tab = await open(`${own.origin}/page`, CAMERA);
+  const { code, words } = await tab.evaluate(async () => {
+    await customElements.whenDefined('twilio-room');
+    const room = Object.assign(document.querySelector('twilio-room'), { name: 'mask', identity: 'Zoë' });
+    return room.join().catch(({ code, message, remedy }) => ({ code, words: `${message} ${remedy}` }));
+  });
+  assert.equal(code, 'connection-blocked');
+  assert.ok(words.includes(`${own.origin}/video-token`) && words.includes('connect-src'), words);
+  await tab.context().close();
+});
+
 test('on a cross-origin isolated page everything works, with a bundle of another origin and with one of its own', async () => {
   const cdn = await serve({ headers: { ...CORS, 'cross-origin-resource-policy': 'cross-origin' } });
   for (const [script, headers] of [

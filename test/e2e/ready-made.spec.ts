@@ -85,6 +85,8 @@ for (const [what, file, answer, code] of [
       return `${message} ${remedy}`;
     });
     await expect(detector.getByRole('status')).toHaveText(words);
+    // Nobody here has chosen a file, so its address is named.
+    if (file === 'model.json') expect(words).toContain('/models/ready/model.json');
     await page.unroute(address);
     await page.getByRole('button', { name: 'Start detecting' }).click();
     await expect(detector).toHaveJSProperty('status', 'detecting', { timeout: 60_000 });

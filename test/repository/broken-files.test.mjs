@@ -1,6 +1,7 @@
 /* global document, ImageData, OffscreenCanvas -- in what runs in the page */
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { tsImport } from 'tsx/esm/api';
 import { open, serve, useBrowser } from './pages.mjs';
 
 useBrowser();
@@ -135,6 +136,35 @@ for (const [file, answer, how] of [
     assert.deepEqual(tab.errors, []);
     await tab.context().close();
   });
+
+test('the script that runs whole networks of ml5 0.6 is named where it is damaged, and the next try works', async () => {
+  const { networkFile } = await tsImport('../classifier/model-files.ts', import.meta.url);
+  const json = networkFile(['a', 'b']);
+  const numbers = json.weightsManifest
+    .flatMap(({ weights }) => weights)
+    .reduce((sum, { shape }) => sum + shape.reduce((product, side) => product * side, 1), 0);
+  let faulty = true;
+  const alter = (name) => {
+    if (name === 'network.json') return { body: JSON.stringify(json) };
+    if (name.startsWith('model.weights')) return { body: Buffer.alloc(4 * numbers) };
+    return faulty && name.startsWith('network-') ? CUT : undefined;
+  };
+  const { origin } = await serve({ pages: { '/page': ELEMENTS }, alter });
+  const tab = await open(`${origin}/page`);
+  const attempt = () =>
+    tab.evaluate(() => {
+      const detector = document.querySelector('mask-detector');
+      detector.model = '/network.json';
+      return detector.classify(new ImageData(32, 24)).then(
+        ({ results }) => results.length,
+        ({ code, message }) => `${code}: ${message}`,
+      );
+    });
+  assert.match(await attempt(), /^engine-unavailable: .*network-\S+\.js is damaged/);
+  faulty = false;
+  assert.equal(await attempt(), 2);
+  await tab.context().close();
+});
 
 test('where the first script itself cannot be loaded, the page shows what stands in the tags', async () => {
   const page = ELEMENTS.replace('<twilio-room>', '<twilio-room>The call cannot be shown here.');

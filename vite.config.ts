@@ -139,16 +139,24 @@ const litWithoutDocument: Plugin = {
 
 /** At the end of a chunk, so that its source map stays right. */
 const IMPORT_AGAIN = `
-function importAgain(file) {
-  return (cause) => {
-    if (!(cause instanceof SyntaxError)) throw cause;
-    return import(/* @vite-ignore */ /* webpackIgnore: true */ import.meta.url.replace(/[^/]*$/, file + '?again=' + Date.now()));
+function importAgain(loading, file) {
+  const whole = (module) => {
+    if (Object.keys(module).length > 0) return module;
+    throw new SyntaxError('it is empty');
   };
+  return loading.then(whole).catch((cause) => {
+    if (!(cause instanceof SyntaxError)) throw cause;
+    const url = import.meta.url.replace(/[^/]*$/, file);
+    return import(/* @vite-ignore */ /* webpackIgnore: true */ url + '?again=' + Date.now()).then(whole).catch((cause) => {
+      throw cause instanceof SyntaxError ? new Error(url + ' is damaged (' + cause.message + ')', { cause }) : cause;
+    });
+  });
 }`;
 
 /**
- * A browser asks again for a script that did not come, but keeps one that came broken for as long as the page lives: that one is asked for
- * under another address. This goes past no `integrity`: a file that fails its check counts as one that did not come.
+ * A browser asks again for a script that did not come, but keeps one that came broken or empty for as long as the page lives: that one is
+ * asked for under another address. This goes past no `integrity`: a file that fails its check counts as one that did not come. What such a
+ * script imports itself keeps its address, so what loads later should share no chunk but those of the start.
  */
 const askAgain: Plugin = {
   name: 'ask-again',
@@ -156,7 +164,7 @@ const askAgain: Plugin = {
     const loading = /import\((["'`])\.\/([^"'`]+)\1\)/g;
     if (!loading.test(code)) return null;
     return {
-      code: code.replace(loading, "$&.catch(importAgain('$2'))") + IMPORT_AGAIN,
+      code: code.replace(loading, "importAgain($&, '$2')") + IMPORT_AGAIN,
       map: null,
     };
   },

@@ -37,4 +37,9 @@ export const integrity = (fileName) => ({
 });
 
 if (argv[1] === fileURLToPath(import.meta.url))
-  console.log(tags(JSON.parse(readFileSync('dist/integrity.json', 'utf8')), argv[2] ?? './'));
+  console.log(
+    tags(
+      JSON.parse(readFileSync(new URL('../dist/integrity.json', import.meta.url), 'utf8')),
+      argv[2] ?? './',
+    ),
+  );

@@ -157,7 +157,8 @@ export class Camera {
     const missing = (kind: Kind) => this.#wanted[kind] && !this.#tracks[kind];
     this.#check(session);
     if (!missing('video') && !missing('audio')) return;
-    if (!navigator.mediaDevices?.getUserMedia) throw new MaskRoomError('camera-unavailable');
+    if (!navigator.mediaDevices?.getUserMedia)
+      throw new MaskRoomError(isSecureContext ? 'camera-unsupported' : 'camera-unavailable');
 
     if (missing('video') && missing('audio')) {
       try {

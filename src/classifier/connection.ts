@@ -1,4 +1,4 @@
-import { MaskRoomError } from '../errors/index.ts';
+import { MaskRoomError, reasonOf } from '../errors/index.ts';
 import type { Protocol, Reply } from './protocol.ts';
 import { startWorker } from './start-worker.ts';
 import type { EpochResult, Progress } from './types.ts';
@@ -7,6 +7,8 @@ import type { EpochResult, Progress } from './types.ts';
 const MAX_CRASHES = 3;
 /** How long one picture may take before the worker counts as dead. Milliseconds. */
 const PICTURE_DEADLINE = 30_000;
+/** How long a worker that starts may be silent: its script came empty, or a server never answers. Milliseconds. */
+const SILENCE_DEADLINE = 60_000;
 
 interface Pending {
   op: PropertyKey;
@@ -34,6 +36,7 @@ export class Connection<P extends Protocol> {
   #worker: Worker | null = null;
   #ready: Promise<void> | null = null;
   #started = false;
+  #silence: ReturnType<typeof setTimeout> | undefined;
   /** Aborts with the present worker. */
   #watch = new AbortController();
   #crashes = 0;
@@ -83,9 +86,11 @@ export class Connection<P extends Protocol> {
   async #begin(): Promise<void> {
     try {
       const worker = this.#open();
+      this.#awaitSign(worker);
       const lock = `mask-room-${Date.now()}-${Math.random()}`;
       const answer = await this.ask('start', { ...this.#options.start, lock });
       this.#started = true;
+      clearTimeout(this.#silence);
       // A worker that is killed tells nobody, but the lock that it holds comes free.
       navigator.locks
         ?.request(lock, { signal: this.#watch.signal }, () => this.#died(worker, 'it was ended'))
@@ -109,8 +114,15 @@ export class Connection<P extends Protocol> {
       return worker;
     } catch (error) {
       if (error instanceof MaskRoomError) throw error;
-      throw new MaskRoomError('worker-blocked', { reason: (error as Error).message }, { cause: error });
+      throw new MaskRoomError('worker-blocked', { reason: reasonOf(error) }, { cause: error });
     }
+  }
+
+  /** Ends a worker that starts and then says nothing for too long. */
+  #awaitSign(worker: Worker): void {
+    clearTimeout(this.#silence);
+    const reason = `${this.#address} has been silent for ${SILENCE_DEADLINE / 1000} seconds`;
+    this.#silence = setTimeout(() => this.#died(worker, reason), SILENCE_DEADLINE);
   }
 
   get #address(): string {
@@ -120,6 +132,8 @@ export class Connection<P extends Protocol> {
   /** The browser does not say why. */
   #notLoaded(): string {
     const what = `its script ${this.#address} could not be loaded`;
+    if (new URL(this.#address).origin !== globalThis.origin)
+      return `${what}; from another origin it needs the header Access-Control-Allow-Origin and, where the page has a policy, its place in worker-src`;
     return crossOriginIsolated
       ? `${what}; a cross-origin isolated page must get it with the header Cross-Origin-Embedder-Policy: require-corp`
       : what;
@@ -139,7 +153,10 @@ export class Connection<P extends Protocol> {
 
   #hear(worker: Worker, reply: Reply): void {
     if (worker !== this.#worker) return;
-    if ('progress' in reply) return this.#options.onProgress(reply.progress);
+    if ('progress' in reply) {
+      if (!this.#started) this.#awaitSign(worker);
+      return this.#options.onProgress(reply.progress);
+    }
     if ('crashed' in reply) return this.#died(worker, reply.crashed);
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
@@ -165,6 +182,7 @@ export class Connection<P extends Protocol> {
   }
 
   #end(error: MaskRoomError): void {
+    clearTimeout(this.#silence);
     this.#watch.abort();
     this.#watch = new AbortController();
     this.#worker?.terminate();

@@ -9,6 +9,33 @@ export class DownloadError extends Error {
   }
 }
 
+/** What the page's policy has forbidden here: the directive, by address. */
+const forbidden = new Map<string, string>();
+addEventListener('securitypolicyviolation', ({ blockedURI, effectiveDirective }) =>
+  forbidden.set(blockedURI, effectiveDirective),
+);
+
+/** Fetches `url`. Rejects with a `DownloadError` that says more than the browser's own. */
+async function ask(url: string): Promise<Response> {
+  try {
+    return await fetch(url);
+  } catch (cause) {
+    // The browser tells of a policy a moment later.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const directive = forbidden.get(url);
+    const { message } = cause as Error;
+    throw new DownloadError(
+      0,
+      directive
+        ? `${directive} of the page’s Content-Security-Policy forbids it`
+        : new URL(url).origin === origin
+          ? message
+          : `${message}; from another origin it needs the header Access-Control-Allow-Origin`,
+      { cause },
+    );
+  }
+}
+
 /** A small file that a bundler has put into its address. A page's policy may forbid to fetch it from there. */
 const INLINED = /^data:[^,]*;base64,/;
 
@@ -18,9 +45,7 @@ export async function download(
   onBytes?: (received: number) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   if (INLINED.test(url)) return Uint8Array.from(atob(url.replace(INLINED, '')), (c) => c.charCodeAt(0));
-  const response = await fetch(url).catch((error: Error) => {
-    throw new DownloadError(0, error.message, { cause: error });
-  });
+  const response = await ask(url);
   if (!response.ok)
     throw new DownloadError(response.status, `${response.status} ${response.statusText}`.trim());
   try {
@@ -50,7 +75,7 @@ export async function download(
  * the cache is not read twice. Rejects where it is not there.
  */
 export async function preload(url: string, onBytes: (received: number) => void): Promise<void> {
-  const response = await fetch(url).catch((cause: Error) => {
+  const response = await ask(url).catch((cause: Error) => {
     throw new Error(`${url} could not be fetched (${cause.message})`, { cause });
   });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);

@@ -22,6 +22,8 @@ serve<Looking>({
     files = ask;
     await hold(files.lock);
     tell({ progress: { step: 'engine', value: 0 } });
+    if (!globalThis.OffscreenCanvas)
+      throw new Failure('browser-outdated', { feature: 'OffscreenCanvas in workers' });
     await startWasm(files.engine, (value) => tell({ progress: { step: 'engine', value } }));
     square = new Square();
     backbone = await loadBackbone(files.backbone, (value) => tell({ progress: { step: 'backbone', value } }));

@@ -70,8 +70,11 @@ export async function loadMl5(
   try {
     // An import tells no progress.
     await preload(files.ml5, (received) => onProgress(Math.min(received / ML5_BYTES, 1)));
-    await import(/* @vite-ignore */ files.ml5);
-    const { ml5 } = self as unknown as { ml5: Ml5 };
+    await import(/* @vite-ignore */ files.ml5).catch((cause: unknown) => {
+      throw new Error(`${files.ml5} is damaged (${reasonOf(cause)})`, { cause });
+    });
+    const { ml5 } = self as unknown as { ml5?: Ml5 };
+    if (!ml5) throw new Error(`${files.ml5} is damaged`);
     ml5.tf.io.registerLoadRouter((url) =>
       // To its name ml5 appends that of a file.
       String(url).startsWith(NO_BACKBONE) ? { load: () => Promise.resolve(EMPTY_GRAPH) } : null,

@@ -4,7 +4,7 @@ import type { Addresses } from './protocol.ts';
 
 /** Where a model's files come from: an address or a choice of files. */
 export interface ModelSource {
-  /** Name of the model.json, for messages. */
+  /** Name of the model.json, for messages; its address where nobody chose it. */
   name: string;
   json(): Promise<string>;
   /** The named weights files, one after the other. Rejects with `model-weights-missing`. */
@@ -22,7 +22,7 @@ export const atUrl = (url: string): ModelSource =>
 
 /** A model whose files each have an address of their own. */
 export const atAddresses = (files: Addresses): ModelSource =>
-  fetched('model.json', files['model.json']!, (file) => files[file]);
+  fetched(files['model.json']!, files['model.json']!, (file) => files[file]);
 
 function fetched(name: string, url: string, addressOf: (file: string) => string | undefined): ModelSource {
   return {

@@ -81,9 +81,7 @@ async function build(engine: Engine, file: ModelFile, stored: StoredModel, name:
     return { stored, crop, classify, dispose: () => undefined };
   }
   try {
-    const { loadNetwork } = (await import(
-      /* @vite-ignore */ engine.network
-    )) as typeof import('./network.ts');
+    const { loadNetwork } = await importNetwork(engine.network);
     const network = await loadNetwork({ ...artifacts, weightData: stored.weights });
     const classify = (values: Float32Array) => sorted(network.scores(values));
     return { stored, crop, classify, dispose: network.dispose };
@@ -91,6 +89,22 @@ async function build(engine: Engine, file: ModelFile, stored: StoredModel, name:
     if (isFailure(error)) throw error;
     throw new Failure('model-unbuildable', { file: name, reason: reasonOf(error) }, { cause: error });
   }
+}
+
+/** Loads the script at `url`; one that came broken once is asked for under another address. Rejects with `engine-unavailable`. */
+async function importNetwork(url: string, again = ''): Promise<typeof import('./network.ts')> {
+  let reason;
+  try {
+    const module = (await import(/* @vite-ignore */ url + again)) as Partial<typeof import('./network.ts')>;
+    if (module.loadNetwork) return module as typeof import('./network.ts');
+    reason = `${url} is damaged`;
+  } catch (cause) {
+    if (!(cause instanceof SyntaxError))
+      throw new Failure('engine-unavailable', { reason: reasonOf(cause) }, { cause });
+    reason = `${url} is damaged (${reasonOf(cause)})`;
+  }
+  if (!again) return importNetwork(url, `?again=${Date.now()}`);
+  throw new Failure('engine-unavailable', { reason });
 }
 
 /** The model must answer the golden picture as it did when it was saved. */

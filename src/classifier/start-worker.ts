@@ -12,10 +12,11 @@ const POLICY = Symbol.for('mask-room.script-url-policy');
 
 /**
  * Starts a worker that lies beside this module. A browser starts none from another origin, where a CDN is: then a module of one line starts
- * here and imports it. Throws `page-insecure`, `browser-outdated` or what the browser says.
+ * here and imports it. Throws `page-insecure`, `browser-outdated`, `worker-blocked` or what the browser says.
  */
 export function startWorker(script: string): Worker {
   if (!isSecureContext) throw new MaskRoomError('page-insecure');
+  if (!globalThis.Worker) throw new MaskRoomError('browser-outdated', { feature: 'workers' });
   const { href, origin } = new URL(script, location.href);
   // Not `location.origin`: a sandboxed frame has none, whatever its address says.
   const url = origin === globalThis.origin ? href : importing(href);
@@ -45,6 +46,10 @@ function importing(href: string): string {
 function trusted(url: string): string {
   const page = globalThis as unknown as { trustedTypes?: TrustedTypes; [POLICY]?: TrustedPolicy };
   if (!page.trustedTypes) return url;
-  page[POLICY] ??= page.trustedTypes.createPolicy('mask-room', { createScriptURL: (own) => own });
+  try {
+    page[POLICY] ??= page.trustedTypes.createPolicy('mask-room', { createScriptURL: (own) => own });
+  } catch (cause) {
+    throw new MaskRoomError('worker-blocked', { reason: 'trusted-types forbids mask-room' }, { cause });
+  }
   return page[POLICY].createScriptURL(url);
 }

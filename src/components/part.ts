@@ -1,8 +1,7 @@
-import { MaskRoomError } from '../errors/index.ts';
+import { MaskRoomError, reasonOf } from '../errors/index.ts';
 
 /** A part of ours that is loaded when it is needed, with a failure in words. */
 export const part = <T>(loading: Promise<T>): Promise<T> =>
   loading.catch((cause: unknown) => {
-    const reason = (cause as Error).message.replace(/\.$/, '');
-    throw new MaskRoomError('part-missing', { reason }, { cause });
+    throw new MaskRoomError('part-missing', { reason: reasonOf(cause) }, { cause });
   });

@@ -29,10 +29,13 @@ export class MaskRoomError extends Error {
   static from(error: unknown): MaskRoomError {
     // By its name, so that it may come from another copy of the bundle.
     if ((error as Partial<MaskRoomError> | null)?.name === 'MaskRoomError') return error as MaskRoomError;
-    const reason = error instanceof Error ? error.message : String(error);
-    return new MaskRoomError('unexpected', { reason: reason.replace(/\.$/, '') }, { cause: error });
+    return new MaskRoomError('unexpected', { reason: reasonOf(error) }, { cause: error });
   }
 }
+
+/** The text of any thrown value, without the full stop at its end, to stand within a sentence. */
+export const reasonOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 
 /** What `error` says in `language`. */
 export function textOf(error: MaskRoomError, language: Language): { message: string; remedy: string } {

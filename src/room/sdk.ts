@@ -1,4 +1,4 @@
-import { MaskRoomError } from '../errors/index.ts';
+import { MaskRoomError, reasonOf } from '../errors/index.ts';
 import type { TwilioVideo } from './types.ts';
 
 /** An SDK of the page's own, or how to load it; `null` for the one that comes with this package. */
@@ -16,11 +16,10 @@ export async function loadSdk(given: GivenSdk = null): Promise<TwilioVideo> {
     return given ?? (await (loading ??= importSdk()));
   } catch (cause) {
     loading = null;
-    throw new MaskRoomError('sdk-not-loaded', {}, { cause });
+    throw new MaskRoomError('sdk-not-loaded', { reason: reasonOf(cause) }, { cause });
   }
 }
 
 async function importSdk(): Promise<TwilioVideo> {
-  const module = (await import('twilio-video')) as { default?: TwilioVideo } & TwilioVideo;
-  return module.default ?? module;
+  return (await import('./twilio-video.ts')).default;
 }

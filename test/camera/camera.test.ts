@@ -118,7 +118,7 @@ describe('the camera', () => {
   it('says so on a page without secure connection, where there are no devices at all', async () => {
     Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: undefined });
     const error = (await camera.open(true).catch((reason: unknown) => reason)) as MaskRoomError;
-    expect(error.code).to.equal('camera-unavailable');
+    expect(error.code).to.equal('camera-unsupported');
     expect(error.recoverable).to.equal(false);
     camera.close();
   });

@@ -47,6 +47,8 @@ const FILES = [
   /^dist\/integrity\.json$/,
   /^dist\/types\/.+\.d\.ts$/,
   /^types\/(react|solid|svelte|vue)\.d\.ts$/,
+  /^types\/nothing\.js$/,
+  /^scripts\/integrity\.mjs$/,
   /^dist\/web-types\.json$/,
   /^dist\/vscode\.(html|css)-custom-data\.json$/,
 ];
@@ -55,7 +57,7 @@ const FILES = [
 const BUDGETS = { 'mask-room.js': 25_000, 'index.js': 33_000 };
 
 /** Scripts without a source map: ml5 is carried as it comes, the others hold no code of anybody's. */
-const WITHOUT_MAP = /^(index|rolldown-runtime-[\w-]{8}|ml5\.min-[\w-]{8})\.js$/;
+const WITHOUT_MAP = /^(index|nothing|rolldown-runtime-[\w-]{8}|ml5\.min-[\w-]{8})\.js$/;
 
 /** Paths of the machine that built it. */
 const BUILD_MACHINE = [resolve('.'), homedir(), tmpdir()].filter((path) => path.length > 1);
@@ -256,6 +258,25 @@ test('every documented import resolves, with every name', () => {
   // What is for one framework needs its types, which are not here.
   const options = { resolveJsonModule: true, skipLibCheck: true };
   assert.deepEqual(typeErrors(home, Object.fromEntries(sources), options), []);
+});
+
+test('the types of a framework may be imported without “type” as well', () => {
+  const home = consumer('untyped');
+  const script = `console.log(JSON.stringify(await Promise.all(
+    ['react', 'solid', 'svelte', 'vue'].map(async (name) => Object.keys(await import('mask-room/' + name))))))`;
+  const names = execFileSync(process.execPath, ['--input-type=module', '-e', script], { cwd: home });
+  assert.deepEqual(JSON.parse(names), [[], [], [], []]);
+});
+
+test('the installed package prints its own tags', () => {
+  const home = consumer('integrity');
+  const script = 'node_modules/mask-room/scripts/integrity.mjs';
+  const printed = execFileSync(process.execPath, [script, 'https://cdn.example/'], {
+    cwd: home,
+    encoding: 'utf8',
+  });
+  const { 'mask-room.js': hash } = JSON.parse(read('dist/integrity.json'));
+  assert.ok(printed.includes(`src="https://cdn.example/mask-room.js" integrity="${hash}"`), printed);
 });
 
 test('every documented file of dist is in the package', () => {

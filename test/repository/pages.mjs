@@ -34,7 +34,7 @@ export function useBrowser({ args = chromiumFlags() } = {}) {
 
 /**
  * Serves the HTML of `pages` by path (`/` is empty where it is not among them) with the headers `ofPages`, and every file of the folder
- * `root`, in any of its parents' places too, with `headers`. `alter(name)` may give another answer `{ status, body, headers }` for a file.
+ * `root`, in any of its parents' places too, with `headers`. `alter(name)` may give another answer `{ status, body, headers }` for a file, or `{ never: true }`.
  */
 export async function serve({ pages = {}, ofPages = {}, headers = {}, root = 'dist', alter } = {}) {
   const all = { '/': '', ...pages };
@@ -45,6 +45,7 @@ export async function serve({ pages = {}, ofPages = {}, headers = {}, root = 'di
         .writeHead(200, { 'content-type': 'text/html', ...ofPages })
         .end(`<!doctype html>${all[pathname]}`);
     const other = alter?.(basename(pathname)) ?? {};
+    if (other.never) return;
     try {
       const body = other.body ?? (await readFile(`${root}${pathname.replace(DEEP, '')}`));
       const type = TYPES[extname(pathname)] ?? 'application/octet-stream';

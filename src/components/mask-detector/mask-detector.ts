@@ -451,7 +451,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         this.status === 'loading'
           ? html`<progress
               max="1"
-              .value=${this.#own?.progress ?? nothing}
+              value=${this.#own?.progress ?? nothing}
               aria-label=${detector.loading}
             ></progress>`
           : nothing

@@ -227,7 +227,7 @@ export class TrainerWork {
 
   /** Loads a model from its files, and adds the images of a file of samples; where one of them is bad, nothing changes. */
   async open(files: File[]): Promise<void> {
-    const { holdsSamples, readSamples } = await part(import('../../samples/file.ts'));
+    const { holdsSamples, readSamples } = await part(import('../../samples/index.ts'));
     const kinds = await Promise.all(files.map(holdsSamples));
     const read = await Promise.all(
       files.filter((_, i) => kinds[i]).map(async (file) => ({ file, samples: await readSamples(file) })),
@@ -275,7 +275,7 @@ export class TrainerWork {
 
   /** Hands all images, as what the backbone made of them, to the browser's downloads as one file. */
   async saveSamples(): Promise<{ file: string; count: number }> {
-    const { samplesFile } = await part(import('../../samples/file.ts'));
+    const { samplesFile } = await part(import('../../samples/index.ts'));
     const samples = this.#allSamples();
     const file = samplesFile({ backbone: this.#madeBy, samples });
     await download([file]);
@@ -335,7 +335,7 @@ export class TrainerWork {
     void this.#store?.close();
     this.#store = null;
     if (!key) return false;
-    const { SampleStore } = await part(import('../../samples/store.ts'));
+    const { SampleStore } = await part(import('../../samples/index.ts'));
     const store = new SampleStore(key, (error) => {
       // A model of ml5 0.x detects but cannot be written again: its own files are where it is kept.
       if (error.code !== 'model-not-saveable') this.employer.fail(error);

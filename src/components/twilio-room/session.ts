@@ -141,9 +141,11 @@ export class Session {
     controls.setPhase('loading');
     const sdk = await until(signal, loading);
     controls.setPhase('connecting');
-    const grant: Grant = token ? { token } : await fetchGrant(url, { room: name, identity }, signal);
-    const destination = { ...grant, room: grant.room ?? name };
-    const call = await connect(sdk, destination, this.#tracks, this.#listener, signal);
+    const call = await unlessForbidden(url, async () => {
+      const grant: Grant = token ? { token } : await fetchGrant(url, { room: name, identity }, signal);
+      const destination = { ...grant, room: grant.room ?? name };
+      return connect(sdk, destination, this.#tracks, this.#listener, signal);
+    });
     if (call.status === 'disconnected') throw new MaskRoomError('connection-lost');
     this.#call = call;
     // What was toggled while the room let us in.
@@ -323,4 +325,32 @@ export class Session {
     this.element.requestUpdate();
     this.play();
   };
+}
+
+/** Does `work`; where the page's policy is why a server cannot be reached, it rejects with `connection-blocked`. */
+async function unlessForbidden<T>(tokenUrl: string, work: () => Promise<T>): Promise<T> {
+  const forbidden = new Set<string>();
+  const watch = new AbortController();
+  document.addEventListener(
+    'securitypolicyviolation',
+    ({ effectiveDirective, disposition, blockedURI }) => {
+      if (effectiveDirective === 'connect-src' && disposition === 'enforce') forbidden.add(blockedURI);
+    },
+    { signal: watch.signal },
+  );
+  try {
+    return await work();
+  } catch (error) {
+    const { code } = error as Partial<MaskRoomError>;
+    const room = code === 'room-unreachable';
+    if (!room && code !== 'token-server-unreachable') throw error;
+    // The browser tells of a policy a moment later.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const { origin } = new URL(tokenUrl, document.baseURI);
+    // The page's own scripts may have been forbidden something, too.
+    const url = [...forbidden].find((uri) => (room ? /^wss?:/.test(uri) : uri.startsWith(origin)));
+    throw url ? new MaskRoomError('connection-blocked', { url }, { cause: error }) : error;
+  } finally {
+    watch.abort();
+  }
 }

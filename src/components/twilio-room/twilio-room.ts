@@ -1,6 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
-import { MaskRoomError, type ErrorCode } from '../../errors/index.ts';
+import { MaskRoomError, reasonOf, type ErrorCode } from '../../errors/index.ts';
 import type { GivenSdk, Room, RoomParticipant } from '../../room/index.ts';
 import { MaskRoomElement } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
@@ -308,7 +308,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       return this.#session;
     } catch (cause) {
       this.#loading = null;
-      throw new MaskRoomError('sdk-not-loaded', {}, { cause });
+      throw new MaskRoomError('sdk-not-loaded', { reason: reasonOf(cause) }, { cause });
     }
   }
 

@@ -32,6 +32,10 @@ export const cameraErrors = {
     message: 'Diese Seite kann keine Kamera benutzen: Sie wurde nicht über eine sichere Verbindung geladen.',
     remedy: 'Öffnen Sie die Seite mit https://, oder auf diesem Rechner mit http://localhost.',
   },
+  'camera-unsupported': {
+    message: 'Dieser Browser gibt Seiten keine Kamera.',
+    remedy: 'Öffnen Sie die Seite in einem aktuellen Browser, nicht innerhalb einer anderen App.',
+  },
   'microphone-denied': {
     message: 'Das Mikrofon darf nicht benutzt werden. Die anderen hören Sie nicht.',
     remedy: 'Erlauben Sie dieser Seite das Mikrofon und drücken Sie dann die Mikrofontaste.',

@@ -211,7 +211,7 @@ export const classifierErrors = {
   'worker-blocked': {
     message: 'Der Browser ließ den Klassifikator seinen Worker nicht starten: {reason}.',
     remedy:
-      'Erlauben Sie es in der Content-Security-Policy der Seite: worker-src braucht die Adresse des Skripts und, wenn das nicht die der Seite ist, auch blob:.',
+      'Erlauben Sie es in der Content-Security-Policy der Seite: worker-src braucht die Adresse des Skripts und, wenn das nicht die der Seite ist, auch blob:; trusted-types braucht, wo es vorkommt, mask-room.',
   },
   'worker-crashed': {
     message: 'Der Klassifikator ist mitten in der Arbeit ausgefallen ({reason}) und wurde neu gestartet.',

@@ -49,6 +49,10 @@ export const roomErrors = {
     remedy:
       'Treten Sie noch einmal bei, dann gibt es ein neues. Bleibt der Fehler, ist die Uhr des Token-Servers zu prüfen.',
   },
+  'connection-blocked': {
+    message: 'Diese Seite verbietet die Verbindung zu {url}.',
+    remedy: 'Ergänzen Sie sie bei connect-src in der Content-Security-Policy der Seite.',
+  },
   'room-unreachable': {
     message: 'Der Raum antwortet nicht.',
     remedy: 'Prüfen Sie die Internetverbindung und die Firewall und versuchen Sie es noch einmal.',

@@ -13,7 +13,7 @@ export const room = {
       remedy: 'Wählen Sie einen kürzeren Namen.',
     },
     'sdk-not-loaded': {
-      message: 'Die Software für Videoanrufe konnte nicht geladen werden.',
+      message: 'Die Software für Videoanrufe konnte nicht geladen werden: {reason}.',
       remedy:
         'Prüfen Sie die Internetverbindung, und ob alle Dateien neben dem Skript liegen. Versuchen Sie es dann noch einmal.',
     },

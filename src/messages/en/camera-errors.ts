@@ -30,6 +30,11 @@ export const cameraErrors = {
     remedy: 'Open the page with https://, or on this machine with http://localhost.',
     recoverable: false,
   },
+  'camera-unsupported': {
+    message: 'This browser gives pages no camera.',
+    remedy: 'Open the page in a current browser, not within another app.',
+    recoverable: false,
+  },
   'microphone-denied': {
     message: 'The microphone may not be used. Others cannot hear you.',
     remedy: 'Allow the microphone for this page, then press the microphone button.',

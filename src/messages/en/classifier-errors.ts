@@ -208,7 +208,7 @@ export const classifierErrors = {
   'worker-blocked': {
     message: 'The browser did not let the classifier start its worker: {reason}.',
     remedy:
-      'Allow it in the page’s Content-Security-Policy: worker-src needs the site of the script and, where that is another one than the page’s, blob: as well.',
+      'Allow it in the page’s Content-Security-Policy: worker-src needs the site of the script and, where that is another one than the page’s, blob: as well; trusted-types, where there is one, needs mask-room.',
   },
   'worker-crashed': {
     message: 'The classifier stopped in the middle of the work ({reason}) and was started again.',

@@ -49,6 +49,11 @@ export const roomErrors = {
     message: 'The access token has expired.',
     remedy: 'Join again to get a fresh one. If it stays, check the clock of the token server.',
   },
+  'connection-blocked': {
+    message: 'This page forbids the connection to {url}.',
+    remedy: 'Add it to connect-src in the page’s Content-Security-Policy.',
+    recoverable: false,
+  },
   'room-unreachable': {
     message: 'The room does not answer.',
     remedy: 'Check the internet connection and any firewall, then try again.',

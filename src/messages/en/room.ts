@@ -13,7 +13,7 @@ export const room = {
       remedy: 'Choose a shorter name.',
     },
     'sdk-not-loaded': {
-      message: 'The video call software could not be loaded.',
+      message: 'The video call software could not be loaded: {reason}.',
       remedy: 'Check the internet connection, and that all files lie beside the script. Then try again.',
     },
   },

@@ -1,0 +1,2 @@
+export { holdsSamples, readSamples, samplesFile } from './file.ts';
+export { SampleStore } from './store.ts';

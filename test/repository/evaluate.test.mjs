@@ -250,7 +250,18 @@ test('drawn pictures are measured through the classifier, whole', { timeout: 300
   const place = drawFolder('whole', 6);
   writeFileSync(join(place, 'mask', 'broken.jpg'), 'no picture');
   const [json, plots] = [join(folder, 'report.json'), join(folder, 'plots')];
-  const flags = ['--robustness', '--mistakes', '--json', json, '--plots', plots];
+  const flags = [
+    '--train',
+    'epochs=10',
+    '--train',
+    'learningRate=0.01',
+    '--robustness',
+    '--mistakes',
+    '--json',
+    json,
+    '--plots',
+    plots,
+  ];
   const { status, stdout, stderr } = evaluate(place, ...flags, '--backbone', 'again=models/backbone');
   assert.equal(status, 0, stderr);
   assert.match(stderr, /^Skipped, not decodable: mask\/broken\.jpg$/m);
@@ -314,7 +325,15 @@ test('drawn pictures are measured through the classifier, cropped to the face', 
   // Without a face.
   writeFileSync(join(place, 'no-mask', 'noise.bmp'), bitmap(pictures().noise, 3));
   const json = join(folder, 'face.json');
-  const { status, stdout, stderr } = evaluate(place, '--region', 'face', '--json', json);
+  const { status, stdout, stderr } = evaluate(
+    place,
+    '--region',
+    'face',
+    '--train',
+    'epochs=10',
+    '--json',
+    json,
+  );
   assert.equal(status, 0, stderr);
   const { photos, zeroShot: zero, fewShot, other, mistakes } = JSON.parse(readFileSync(json, 'utf8'));
   assert.deepEqual(photos.counts, [11, 10]);

@@ -1,10 +1,11 @@
 import { chromeLauncher } from '@web/test-runner-chrome';
-import { playwrightLauncher } from '@web/test-runner-playwright';
+import { seleniumLauncher } from '@web/test-runner-selenium';
 import puppeteer from 'puppeteer-core';
-import { findFirefox, findWebKit, firefoxOptions } from './scripts/browser.mjs';
+import { findFirefox, findWebKit, firefoxOptions, webKitDriver } from './scripts/browser.mjs';
 import config from './web-test-runner.config.mjs';
 
 const firefox = findFirefox();
+const webKit = findWebKit();
 
 /** The element tests in the other engines that are here. */
 export default {
@@ -24,6 +25,6 @@ export default {
           }),
         ]
       : []),
-    ...(findWebKit() ? [playwrightLauncher({ product: 'webkit' })] : []),
+    ...(webKit ? [seleniumLauncher({ driverBuilder: await webKitDriver(webKit) })] : []),
   ],
 };

@@ -1,7 +1,10 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { chromium, webkit } from '@playwright/test';
+import { chromium } from '@playwright/test';
+import { Builder } from 'selenium-webdriver';
+import { waitForServer } from 'selenium-webdriver/http/util.js';
+import { findFreePort } from 'selenium-webdriver/net/portprober.js';
 
 const CHROMIUM = {
   names: ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome', 'msedge'],
@@ -19,6 +22,13 @@ const FIREFOX = {
     '/Applications/Firefox.app/Contents/MacOS/firefox',
     'C:\\Program Files\\Mozilla Firefox\\firefox.exe',
   ],
+};
+
+const WEBKIT = {
+  driver: '/usr/bin/WebKitWebDriver',
+  folders: ['x86_64', 'aarch64'].flatMap((machine) =>
+    ['4.1', '6.0'].map((version) => `/usr/lib/${machine}-linux-gnu/webkit2gtk-${version}`),
+  ),
 };
 
 const onSystem = ({ names, places }) =>
@@ -40,8 +50,9 @@ function runs(path) {
   }
 }
 
-const playwrightOwn = (browser) => {
-  const path = browser.executablePath();
+/** The path of the Chromium that Playwright has fetched. */
+const playwrightOwn = () => {
+  const path = chromium.executablePath();
   return existsSync(path) ? path : undefined;
 };
 
@@ -68,12 +79,12 @@ function fromDebian(name) {
  * @returns {string}
  */
 export function findChromium() {
-  const found = given('CHROMIUM_PATH') ?? onSystem(CHROMIUM) ?? playwrightOwn(chromium);
+  const found = given('CHROMIUM_PATH') ?? onSystem(CHROMIUM) ?? playwrightOwn();
   if (found) return found;
 
   console.log('No Chromium here yet: fetching one …');
   run('npx', ['playwright', 'install', 'chromium']);
-  const fetched = playwrightOwn(chromium);
+  const fetched = playwrightOwn();
   if (fetched) return fetched;
   fromDebian('chromium');
   const installed = onSystem(CHROMIUM);
@@ -98,9 +109,45 @@ export function fetchFirefox() {
   return findFirefox();
 }
 
-/** The path of Playwright's own WebKit, where a person has installed it. */
+/**
+ * The path of WebKitGTK's own small browser, where its driver is too: in Debian's package `webkit2gtk-driver`, which is not fetched (with what it
+ * needs, half a gigabyte).
+ * @returns {string | undefined}
+ */
 export function findWebKit() {
-  return playwrightOwn(webkit);
+  if (!existsSync(WEBKIT.driver)) return undefined;
+  const { folders } = WEBKIT;
+  return folders.map((folder) => join(folder, 'MiniBrowser')).find((file) => existsSync(file));
+}
+
+/**
+ * Starts WebKitGTK's driver, on a screen that nobody sees where there is none, for as long as this process lives.
+ * @returns {Promise<import('selenium-webdriver').Builder>} of sessions in that browser, with a camera that draws patterns
+ */
+export async function webKitDriver(browser) {
+  const port = await findFreePort();
+  const command = [...(process.env.DISPLAY ? [] : ['xvfb-run', '-a']), WEBKIT.driver, `--port=${port}`];
+  // A group of its own: xvfb-run leaves its children behind. Where the language is C, the page's is one that `Intl` refuses.
+  const driver = spawn(command[0], command.slice(1), {
+    detached: true,
+    stdio: 'ignore',
+    env: { ...process.env, LANG: 'en_US.UTF-8' },
+  });
+  driver.unref();
+  process.on('exit', () => process.kill(-driver.pid));
+  const url = `http://127.0.0.1:${port}`;
+  await waitForServer(url, 20_000);
+  return new Builder().usingServer(url).withCapabilities({
+    browserName: 'MiniBrowser',
+    'webkitgtk:browserOptions': {
+      binary: browser,
+      args: [
+        '--automation',
+        '--enable-mock-capture-devices=true',
+        '--media-playback-requires-user-gesture=false',
+      ],
+    },
+  });
 }
 
 /**

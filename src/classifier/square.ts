@@ -184,6 +184,7 @@ function contextOf(side: number, willReadFrequently: boolean): OffscreenCanvasRe
   return new OffscreenCanvas(side, side).getContext('2d', { alpha: false, willReadFrequently })!;
 }
 
+/** Where the square in the middle of a picture becomes one of `side`, the rest of it lies beyond the canvas: WebKit crops no `VideoFrame`. */
 function drawSquare(
   context: OffscreenCanvasRenderingContext2D,
   picture: Picture,
@@ -191,7 +192,8 @@ function drawSquare(
   height: number,
   side: number,
 ): void {
-  const crop = Math.min(width, height);
+  const scale = side / Math.min(width, height);
+  const [across, down] = [width * scale, height * scale];
   context.imageSmoothingQuality = 'high';
-  context.drawImage(picture, (width - crop) / 2, (height - crop) / 2, crop, crop, 0, 0, side, side);
+  context.drawImage(picture, (side - across) / 2, (side - down) / 2, across, down);
 }

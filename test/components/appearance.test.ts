@@ -6,6 +6,7 @@ import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { callStyles } from '../../src/components/twilio-room/call.styles.ts';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import { FakeDevices } from '../camera/devices.ts';
+import { isFirefox, isWebKit } from '../engine.ts';
 import { answerTokens, FakeSdk } from '../room/fake-sdk.ts';
 import { until } from '../until.ts';
 import { FakeTrainer, playingVideo } from './mask-trainer.fake.ts';
@@ -15,8 +16,8 @@ TwilioRoom.define('twilio-room');
 
 type Ours = MaskDetector | MaskTrainer | TwilioRoom;
 
-/** Playwright takes more features than the command's types know; WebDriver BiDi has no such command in Firefox 153. */
-const canEmulate = !navigator.userAgent.includes('Firefox');
+/** Playwright takes more features than the command's types know; the other engines' drivers have no such command. */
+const canEmulate = !isFirefox && !isWebKit;
 const emulate = async (features: Record<string, string>) => {
   if (canEmulate) await emulateMedia(features as never);
 };
@@ -43,7 +44,7 @@ describe('the look of', () => {
   const { fetch } = window;
 
   before(async () => {
-    await setViewport({ width: 800, height: 800 });
+    if (!isWebKit) await setViewport({ width: 800, height: 800 });
   });
   beforeEach(async () => {
     video = await playingVideo();

@@ -4,6 +4,7 @@ import { MaskDetector } from '../../src/components/mask-detector/mask-detector.t
 import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffEvent } from '../../src/handoff/index.ts';
+import { isWebKit } from '../engine.ts';
 import { until } from '../until.ts';
 
 MaskDetector.define('mask-detector');
@@ -358,7 +359,8 @@ describe('<mask-detector>', () => {
     expect(await text()).to.equal('Model: ready-made, for masks');
   });
 
-  it('keeps to 15 a second where max-fps is no number above 0', async () => {
+  // WebKitGTK calls nobody when a stream shows its next frame: the clock makes do with four a second.
+  (isWebKit ? it.skip : it)('keeps to 15 a second where max-fps is no number above 0', async () => {
     for (const fps of ['0', '-1', 'fast', '']) {
       const { detector, classifier } = await running(() => answer('mask'));
       detector.setAttribute('max-fps', fps);

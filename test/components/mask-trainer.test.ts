@@ -5,6 +5,7 @@ import { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffOwner, type ReadyModel } from '../../src/handoff/index.ts';
 import { LitElement } from 'lit';
 import { FakeTrainer, gate, playingVideo, type FakeClassifier } from './mask-trainer.fake.ts';
+import { itCommanded } from '../engine.ts';
 import { until } from '../until.ts';
 
 class Room extends LitElement {
@@ -409,7 +410,7 @@ describe('<mask-trainer>', () => {
         expect(trainer.counts['no mask']).to.equal(after);
       });
 
-    it('works with a real mouse, one button after the other', async () => {
+    itCommanded('works with a real mouse, one button after the other', async () => {
       const trainer = await withVideo();
       for (const [index, label] of trainer.labels.entries()) {
         const { x, y, width, height } = record(trainer, index + 1).getBoundingClientRect();
@@ -431,7 +432,7 @@ describe('<mask-trainer>', () => {
       await sendMouse({ type: 'move', position: [0, 0] });
     });
 
-    it('takes a click on one class at once after another was held', async () => {
+    itCommanded('takes a click on one class at once after another was held', async () => {
       const trainer = await withVideo();
       const pointTo = (number: number) => {
         const { x, y, width, height } = record(trainer, number).getBoundingClientRect();
@@ -458,7 +459,7 @@ describe('<mask-trainer>', () => {
       ['Space', ' '],
       ['Enter', 'Enter'],
     ] as const)
-      it(`works with ${name}: a short press adds one, holding records`, async () => {
+      itCommanded(`works with ${name}: a short press adds one, holding records`, async () => {
         const trainer = await withVideo();
         record(trainer, 2).focus();
         await sendKeys({ press: key });
@@ -802,7 +803,7 @@ describe('<mask-trainer>', () => {
       await trainer.save();
     });
 
-    it('keeps the keyboard where it was: Train, Cancel, Train', async () => {
+    itCommanded('keeps the keyboard where it was: Train, Cancel, Train', async () => {
       const trainer = await filled();
       untilCancelled(fake());
       $(trainer, '#train').focus();
@@ -1042,7 +1043,7 @@ describe('<mask-trainer>', () => {
     });
   });
 
-  it('keeps the keyboard near what it took away: Clear, Undo, Clear all', async () => {
+  itCommanded('keeps the keyboard near what it took away: Clear, Undo, Clear all', async () => {
     const trainer = await filled();
     const clear = trainer.shadowRoot!.querySelectorAll<HTMLButtonElement>('.class .quiet')[1]!;
     for (const [button, number] of [
@@ -1148,7 +1149,7 @@ describe('<mask-trainer>', () => {
     });
   });
 
-  it('fits a narrow page', async () => {
+  itCommanded('fits a narrow page', async () => {
     await setViewport({ width: 320, height: 640 });
     const trainer = await filled(
       2,

@@ -3,6 +3,7 @@ import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffRequestEvent, type LocalVideo, type RemoteVideo } from '../../src/handoff/index.ts';
 import { FakeDevices } from '../camera/devices.ts';
+import { itWithSound } from '../engine.ts';
 import { FakeSdk, twilioError } from '../room/fake-sdk.ts';
 import { until } from '../until.ts';
 
@@ -660,7 +661,7 @@ describe('<twilio-room>', () => {
       events.length = 0;
     });
 
-    it('shows who comes and goes, and hands their video over while it plays', async () => {
+    itWithSound('shows who comes and goes, and hands their video over while it plays', async () => {
       const announced = oneEvent(room, 'remote-video');
       const anna = sdk.room.enter('Anna', await track('video'), await track('audio'));
       const { video, participant, signal } = (await announced).detail as RemoteVideo;
@@ -823,7 +824,7 @@ describe('<twilio-room>', () => {
       expect(statusText()).to.contain('ended for everybody');
     });
 
-    it('offers to turn the sound on where the browser blocks it', async () => {
+    itWithSound('offers to turn the sound on where the browser blocks it', async () => {
       const { play } = HTMLMediaElement.prototype;
       let blocked = true;
       // As a browser does that wants a gesture first.
@@ -852,26 +853,29 @@ describe('<twilio-room>', () => {
   });
 
   describe('in the document', () => {
-    it('survives a move during a call: nothing ends, nothing is announced again, everything plays', async () => {
-      await room.join();
-      await until(() => room.localVideo);
-      const announced = oneEvent(room, 'remote-video');
-      sdk.room.enter('Anna', await track('video'), await track('audio'));
-      const { signal } = (await announced).detail as RemoteVideo;
-      const video = room.localVideo!;
-      events.length = 0;
-      const elsewhere = await fixture(html`<section></section>`);
-      elsewhere.append(room);
-      await aTimeout(100);
-      expect(room.status).to.equal('connected');
-      expect(room.localVideo).to.equal(video);
-      expect(signal.aborted).to.equal(false);
-      expect(events).to.deep.equal([]);
-      for (const media of room.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio'))
-        expect(media.paused).to.equal(false);
-      expect(sdk.room.log).to.deep.equal([]);
-      expect(devices.requests.filter(({ video: wanted, audio }) => wanted && audio)).to.have.lengthOf(1);
-    });
+    itWithSound(
+      'survives a move during a call: nothing ends, nothing is announced again, everything plays',
+      async () => {
+        await room.join();
+        await until(() => room.localVideo);
+        const announced = oneEvent(room, 'remote-video');
+        sdk.room.enter('Anna', await track('video'), await track('audio'));
+        const { signal } = (await announced).detail as RemoteVideo;
+        const video = room.localVideo!;
+        events.length = 0;
+        const elsewhere = await fixture(html`<section></section>`);
+        elsewhere.append(room);
+        await aTimeout(100);
+        expect(room.status).to.equal('connected');
+        expect(room.localVideo).to.equal(video);
+        expect(signal.aborted).to.equal(false);
+        expect(events).to.deep.equal([]);
+        for (const media of room.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio'))
+          expect(media.paused).to.equal(false);
+        expect(sdk.room.log).to.deep.equal([]);
+        expect(devices.requests.filter(({ video: wanted, audio }) => wanted && audio)).to.have.lengthOf(1);
+      },
+    );
 
     it('survives moveBefore()', async () => {
       if (!('moveBefore' in Element.prototype)) return;

@@ -137,6 +137,18 @@ for (const [file, answer, how] of [
     await tab.context().close();
   });
 
+test('a plot that is missing stops no training, and is asked for once', async () => {
+  let asked = 0;
+  const alter = (name) =>
+    name.startsWith('loss-plot-') && name.endsWith('.js') ? (asked++, MISSING) : undefined;
+  const { origin } = await serve({ pages: { '/page': ELEMENTS }, alter });
+  const tab = await open(`${origin}/page`);
+  assert.equal(await tab.evaluate(jobs.train), true);
+  assert.equal(asked, 1);
+  assert.deepEqual(tab.errors, []);
+  await tab.context().close();
+});
+
 test('the script that runs whole networks of ml5 0.6 is named where it is damaged, and the next try works', async () => {
   const { networkFile } = await tsImport('../classifier/model-files.ts', import.meta.url);
   const json = networkFile(['a', 'b']);

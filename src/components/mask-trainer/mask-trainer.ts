@@ -565,23 +565,25 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     }
   }
 
-  /** The plot is there as long as its place is. One that cannot be loaded stops nothing: the words under it say the same. */
+  /**
+   * The plot is there as long as its place is. One that cannot be loaded stops nothing: the words under it say the same. It is tried again at
+   * the next place, not at each epoch.
+   */
   async #updatePlot(): Promise<void> {
     const place = (): HTMLElement | null => this.renderRoot.querySelector('.plot');
     if (!place()) {
       this.#plot?.destroy();
       this.#plot = null;
-    } else if (!this.#plot && !this.#plotting) {
+      this.#plotting = false;
+    } else if (!this.#plotting) {
       this.#plotting = true;
       try {
         const { LossPlot } = await import('./loss-plot.ts');
         const root = place();
-        if (root) this.#plot = new LossPlot(root, (value) => value.toLocaleString(this.language.tag));
+        if (root) this.#plot ??= new LossPlot(root, (value) => value.toLocaleString(this.language.tag));
         this.#plot?.show(this.#curve);
       } catch (cause) {
         console.warn('<mask-trainer> shows no plot:', cause);
-      } finally {
-        this.#plotting = false;
       }
     }
   }

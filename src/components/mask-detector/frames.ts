@@ -1,5 +1,10 @@
 /** How long to wait for a frame callback before looking anyway: a video that is not displayed may never get one. Milliseconds. */
 const PATIENCE = 250;
+/** How often to look where the browser calls nobody. Milliseconds. */
+const CLOCK = 30;
+
+/** Videos that went on although nobody was called: WebKitGTK does so with streams. */
+const silent = new WeakSet<HTMLVideoElement>();
 
 /**
  * Resolves when `video` shows its next frame, at the latest after a quarter of a second, or at once when `signal` aborts.
@@ -7,8 +12,16 @@ const PATIENCE = 250;
  */
 export function nextFrame(video: HTMLVideoElement, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
-    const callback = video.requestVideoFrameCallback?.(() => done());
-    const timer = setTimeout(() => done(), PATIENCE);
+    const { currentTime } = video;
+    const callback = video.requestVideoFrameCallback?.(() => {
+      silent.delete(video);
+      done();
+    });
+    const timed = (): void => {
+      if (video.currentTime !== currentTime) silent.add(video);
+      done();
+    };
+    const timer = setTimeout(timed, callback === undefined || silent.has(video) ? CLOCK : PATIENCE);
     const done = () => {
       clearTimeout(timer);
       if (callback !== undefined) video.cancelVideoFrameCallback(callback);

@@ -352,6 +352,21 @@ const told = (error: unknown) => (error instanceof MaskRoomError ? error.remedy 
 new Classifier().worker;
 `;
 
+/** What `types/` says to each framework is made of this; the apps in demo/frameworks find a twilio-video in the folders above. */
+const TEMPLATE = `
+import type { PropsOf } from '../node_modules/mask-room/dist/types/markup.d.ts';
+
+export const room: PropsOf<'twilio-room'> = { name: 'mask', 'token-url': '/token', cameraOff: false, autoPreview: true };
+export const mistakes: PropsOf<'twilio-room'>[] = [
+  // @ts-expect-error -- no such property
+  { tokenurl: '/token' },
+  // @ts-expect-error -- only to be read
+  { room: null },
+  // @ts-expect-error -- in an attribute it would mean true
+  { 'camera-off': false },
+];
+`;
+
 const TWILIO = `
 import * as Video from 'twilio-video';
 import { TwilioRoom } from 'mask-room';
@@ -368,7 +383,7 @@ new TwilioRoom().room?.nonsense;
 test('types hold where twilio-video is not installed', () => {
   const home = consumer('plain');
   assert.ok(!existsSync(join(home, 'node_modules/twilio-video')));
-  const sources = { 'use.ts': USE, 'own-sdk.ts': OWN_SDK };
+  const sources = { 'use.ts': USE, 'own-sdk.ts': OWN_SDK, 'template.ts': TEMPLATE };
   assert.deepEqual(typeErrors(home, sources), []);
   assert.deepEqual(typeErrors(home, sources, BUNDLER), []);
 });
@@ -376,7 +391,7 @@ test('types hold where twilio-video is not installed', () => {
 test('types hold where twilio-video is installed, and a room is its Room', () => {
   // Its declarations use those of Node.
   const home = consumer('with-twilio', 'twilio-video', '@types/node');
-  const sources = { 'use.ts': USE, 'own-sdk.ts': OWN_SDK, 'twilio.ts': TWILIO };
+  const sources = { 'use.ts': USE, 'own-sdk.ts': OWN_SDK, 'template.ts': TEMPLATE, 'twilio.ts': TWILIO };
   assert.deepEqual(typeErrors(home, sources, { ...BUNDLER, types: ['node'] }), []);
 });
 

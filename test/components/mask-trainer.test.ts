@@ -163,6 +163,10 @@ describe('<mask-trainer>', () => {
       expect(record(trainer).value).to.equal('a, b');
       trainer.removeAttribute('labels');
       expect(trainer.labels).to.deep.equal(['no mask', 'mask']);
+      // As a framework has it that is given no value.
+      trainer.labels = ['a', 'b'];
+      trainer.labels = undefined;
+      expect(trainer.labels).to.deep.equal(['no mask', 'mask']);
     });
 
     it('that are fewer than two are an error at once, until they are corrected', async () => {

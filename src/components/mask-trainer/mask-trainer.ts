@@ -98,9 +98,9 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   get labels(): readonly string[] {
     return this.#labels;
   }
-  set labels(labels: string | readonly string[] | null) {
-    this.#labelsGiven = labels !== null;
-    this.#setLabels(labels === null ? DEFAULT_LABELS : parseLabels(labels));
+  set labels(labels: string | readonly string[] | null | undefined) {
+    this.#labelsGiven = labels !== null && labels !== undefined;
+    this.#setLabels(parseLabels(labels ?? DEFAULT_LABELS));
   }
 
   /**
@@ -165,7 +165,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this,
     'model-ready',
     // The ready-made model, which detectors use meanwhile, knows nothing of other classes or of the model that the page names.
-    () => this.src !== '' || !areReadyMade(this.#labels),
+    () => Boolean(this.src) || !areReadyMade(this.#labels),
   );
   readonly #hold: Hold = new Hold(
     this,

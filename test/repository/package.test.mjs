@@ -192,6 +192,7 @@ test('the licences of all that is carried come along', () => {
 test('editors find the elements', () => {
   const { 'web-types': webTypes, customElements } = JSON.parse(read('package.json'));
   const { modules } = JSON.parse(read(customElements));
+  for (const { path } of modules) assert.ok(files.includes(path), path);
   const declared = modules
     .flatMap(({ declarations = [] }) => declarations)
     .filter(({ tagName }) => tagName)
@@ -205,7 +206,18 @@ test('editors find the elements', () => {
   assert.deepEqual(shape(JSON.parse(read(webTypes)).contributions.html.elements), declared);
   assert.deepEqual(shape(JSON.parse(read('dist/vscode.html-custom-data.json')).tags), declared);
   const { properties, pseudoElements } = JSON.parse(read('dist/vscode.css-custom-data.json'));
-  assert.ok(properties.length > 0 && pseudoElements.length > 0);
+  const { css } = JSON.parse(read(webTypes)).contributions;
+  for (const list of [properties, pseudoElements, css.properties, css['pseudo-elements']]) {
+    const names = list.map(({ name }) => name);
+    assert.ok(names.length > 0);
+    assert.deepEqual(names, [...new Set(names)]);
+  }
+  // What an editor offers as a value is one.
+  const { tags } = JSON.parse(read('dist/vscode.html-custom-data.json'));
+  const offered = tags.flatMap(({ attributes }) =>
+    attributes.filter(({ values }) => values?.length).map(({ name, values }) => [name, ...values]),
+  );
+  assert.deepEqual(offered, Array(2).fill(['region', { name: 'frame' }, { name: 'face' }]));
 });
 
 /** The scripts that a browser loads with `entry`, before it runs any. */

@@ -189,8 +189,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   /**
-   * Looks once, at `source` or at the paired video; loads the model first if it must.
-   * @returns every class with its confidence, most likely first; rejects with a `MaskRoomError` that `detector-error` carries too.
+   * Looks once, at `source` or at the paired video; loads the model first if it must. Resolves with every class and its confidence, most
+   * likely first. Rejects with a `MaskRoomError` that `detector-error` carries too.
    */
   async classify(source?: Source): Promise<Classification> {
     try {

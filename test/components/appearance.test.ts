@@ -273,7 +273,7 @@ describe('the look of', () => {
     itEmulated(`more contrast, ${colorScheme}: nothing is pale, every button has an edge`, async () => {
       document.documentElement.style.colorScheme = colorScheme;
       try {
-        const trainer = await shown['a trainer']!();
+        const trainer = (await shown['a trainer']!()) as MaskTrainer;
         const { color } = getComputedStyle(trainer);
         const edge = () => getComputedStyle(inside(trainer, '.quiet')).borderTopColor;
         expect(getComputedStyle(inside(trainer, '.status')).color).not.to.equal(color);

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { SourceMap } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import test, { after, before } from 'node:test';
@@ -163,6 +164,32 @@ test('every script has its source map, with all sources in it', () => {
     sources.forEach((source, index) =>
       assert.equal(typeof sourcesContent[index], 'string', `${map}: ${source}`),
     );
+  }
+});
+
+test('source maps lead to the place that they tell of', () => {
+  for (const file of files.filter((name) => name.endsWith('.js.map'))) {
+    const payload = JSON.parse(read(file));
+    const map = new SourceMap(payload);
+    const lines = new Map(
+      payload.sources.map((source, index) => [source, payload.sourcesContent[index].split('\n')]),
+    );
+    // The names of properties are the same in both.
+    const names = read(file.slice(0, -'.map'.length))
+      .split('\n')
+      .flatMap((text, line) => [...text.matchAll(/(?<=\.)[a-z]\w{5,}/g)].map((match) => [line, match]));
+    const step = Math.ceil(names.length / 300);
+    const wrong = names
+      .filter((_, index) => index % step === 0)
+      .filter(([line, { 0: name, index }]) => {
+        const { originalSource, originalLine, originalColumn } = map.findEntry(line, index);
+        return !lines
+          .get(originalSource)
+          ?.[originalLine].slice(originalColumn, originalColumn + 60)
+          .includes(name);
+      });
+    // Style sheets have classes that look like that, and no places in them.
+    assert.ok(wrong.length <= names.length / step / 5, `${file}: ${wrong.map(([, [name]]) => name)}`);
   }
 });
 

@@ -34,6 +34,7 @@ const FILES = [
   /^LICENSE$/,
   /^CHANGELOG\.md$/,
   /^custom-elements\.json$/,
+  /^docs\/[\w-]+\.md$/,
   /^dist\/(mask-room|index)\.js$/,
   /^dist\/mask-room\.js\.map$/,
   // Chunks and workers, by the name of what they hold.
@@ -125,6 +126,22 @@ test('no file is left over from another build', () => {
       texts.some(([other, text]) => other !== file && text.includes(basename(file))),
       `nothing names ${file}`,
     );
+});
+
+test('the README and the documentation link to what is in the package, or in another folder of the repository', () => {
+  const links = files
+    .filter((file) => file.endsWith('.md') && file !== 'CHANGELOG.md')
+    .flatMap((file) => {
+      const text = read(file).replace(/^```[^]*?^```/gm, '');
+      return [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, target]) => ({ file, target }));
+    })
+    .filter(({ target }) => !/^https?:/.test(target));
+  assert.ok(links.length > 50);
+  for (const { file, target } of links) {
+    const found = join(dirname(file), target);
+    const inRepository = file !== 'README.md' && !found.startsWith('docs') && existsSync(found);
+    assert.ok(files.includes(found.replaceAll('\\', '/')) || inRepository, `${file}: ${target}`);
+  }
 });
 
 test('publint has nothing to say', async () => {

@@ -341,6 +341,12 @@ test('every documented file of dist is in the package', () => {
   );
   assert.ok(named.includes('dist/mask-room.js'));
   for (const file of named) assert.ok(files.includes(file), `${file} is documented`);
+  const [, table] = /^\| file +\| loaded +\|\n([^]*?)\n\n/m.exec(read('docs/hosting.md'));
+  const told = [...table.matchAll(/`([\w.*-]+\.js)`/g)].map(([, name]) => name).sort();
+  const scripts = files
+    .filter((file) => /^dist\/[^/]+\.js$/.test(file))
+    .map((file) => basename(file).replace(/-[\w-]{8}\.js$/, '-*.js'));
+  assert.deepEqual(told, scripts.sort(), 'docs/hosting.md says when each script is loaded');
 });
 
 /** What the type checker says of `sources` in a consumer’s folder, and of the declarations of packages. */

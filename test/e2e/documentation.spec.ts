@@ -166,6 +166,12 @@ test('the token editor changes the elements, measures contrast and gives CSS tha
   await expect(button).toBeVisible();
   expect(await colours()).toBe('rgb(58, 79, 216)');
 
+  await page.locator('#contrast').evaluate((heading) => heading.scrollIntoView());
+  const [controls, table] = await Promise.all(
+    ['#token-editor > form', '.contrast'].map((each) => page.locator(each).boundingBox()),
+  );
+  expect(controls!.y + controls!.height, 'the controls lie over nothing').toBeLessThanOrEqual(table!.y);
+
   await page.getByLabel('accent', { exact: true }).fill('#ffee00');
   await page.getByLabel('radius', { exact: true }).fill('30');
   expect(await colours()).toBe('rgb(255, 238, 0)');

@@ -341,6 +341,9 @@ test('every documented file of dist is in the package', () => {
   );
   assert.ok(named.includes('dist/mask-room.js'));
   for (const file of named) assert.ok(files.includes(file), `${file} is documented`);
+  for (const entry of Object.keys(JSON.parse(read('package.json')).exports))
+    if (entry !== './package.json')
+      assert.ok(read('docs/package.md').includes(`\`${entry.replace(/^\./, 'mask-room')}\``), entry);
   const [, table] = /^\| file +\| loaded +\|\n([^]*?)\n\n/m.exec(read('docs/hosting.md'));
   const told = [...table.matchAll(/`([\w.*-]+\.js)`/g)].map(([, name]) => name).sort();
   const scripts = files

@@ -178,6 +178,13 @@ describe('<mask-trainer>', () => {
       expect((await failure(trainer, () => trainer.addImage('mask', picture()))).code).to.equal(
         'trainer-labels',
       );
+      let told = 0;
+      trainer.addEventListener('trainer-error', () => told++);
+      for (let render = 0; render < 3; render++) {
+        trainer.labels = ['mask'];
+        await trainer.updateComplete;
+      }
+      expect(told, 'the same labels, in a new list').to.equal(0);
       trainer.setAttribute('labels', 'mask, hat');
       await trainer.updateComplete;
       expect(trainer.error).to.equal(null);

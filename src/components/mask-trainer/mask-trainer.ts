@@ -29,6 +29,9 @@ const MINIMUM = 2;
 /** So many small pictures are shown of one class, the newest. */
 const THUMBNAILS = 16;
 
+/** A framework sets a new list with the same names at each render. */
+const differ = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
+
 /** The number that an attribute holds, `null` where it is empty. */
 const numberIn = (text: string | null): number | null => (text?.trim() ? Number(text) : null);
 
@@ -94,7 +97,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
    * The classes, at least two. As an attribute: names separated by commas; `no mask, mask` where it is missing.
    * Images of a class that is taken away are kept aside until it is back.
    */
-  @property({ converter: (text) => text })
+  @property({ converter: (text) => text, hasChanged: differ })
   get labels(): readonly string[] {
     return this.#labels;
   }
@@ -528,7 +531,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   }
 
   #setLabels(labels: readonly string[]): void {
-    if (String(labels) !== String(this.#labels)) this.#note = null;
+    if (differ(labels, this.#labels)) this.#note = null;
     this.#labels = labels;
     this.#work?.sort();
     this.requestUpdate();

@@ -1,4 +1,13 @@
+import { readFileSync } from 'node:fs';
+
 const LIFECYCLE = new Set(['connectedCallback', 'disconnectedCallback', 'connectedMoveCallback']);
+
+/** What a type is an alias of: `'frame' | 'face'` of `Region`. */
+const UNIONS = new Map(
+  [...readFileSync('src/classifier/types.ts', 'utf8').matchAll(/type (\w+) = ((?:'\w+'(?: \| )?)+);/g)].map(
+    ([, name, union]) => [name, union],
+  ),
+);
 
 /** Drops what is not public: the manifest lists what a page's author may use. */
 const publicOnly = {
@@ -18,11 +27,59 @@ const publicOnly = {
   },
 };
 
+/** Editors offer the values of a type as they stand there: those of an alias, and in an attribute a text instead of a list. */
+const plainTypes = {
+  name: 'plain-types',
+  packageLinkPhase({ customElementsManifest }) {
+    for (const { declarations = [] } of customElementsManifest.modules)
+      for (const { attributes = [], members = [], cssStates } of declarations) {
+        for (const attribute of attributes) {
+          const { text } = attribute.type;
+          attribute.type = { text: UNIONS.get(text) ?? text.replace(/^.+\[\]$/, 'string') };
+        }
+        for (const member of members)
+          if (member.name === 'status' && cssStates)
+            member.type = { text: cssStates.map(({ name }) => `'${name}'`).join(' | ') };
+      }
+  },
+};
+
+/** Names the modules that the package has, where the sources have many: what `mask-room` exports, and the base of the elements. */
+const asPublished = {
+  name: 'as-published',
+  packageLinkPhase({ customElementsManifest: manifest }) {
+    const elements = manifest.modules
+      .flatMap(({ declarations = [] }) => declarations)
+      .filter(({ tagName }) => tagName);
+    const isPublished = ({ name }) => /^(MaskRoom|MaskTrainer|MaskDetector|TwilioRoom)|Event$/.test(name);
+    const path = 'dist/index.js';
+    const declarations = manifest.modules
+      .flatMap(({ declarations = [] }) => declarations)
+      .filter(isPublished);
+    const js = manifest.modules
+      .flatMap(({ exports = [] }) => exports)
+      .filter(({ kind, name }) => kind === 'js' && isPublished({ name }) && name !== 'MaskRoomElement');
+    for (const each of js) each.declaration.module = path;
+    const tags = elements.map(({ name, tagName }) => ({
+      kind: 'custom-element-definition',
+      name: tagName,
+      declaration: { name, module: path },
+    }));
+    manifest.modules = JSON.parse(
+      JSON.stringify([
+        { kind: 'javascript-module', path, declarations, exports: js },
+        { kind: 'javascript-module', path: 'dist/mask-room.js', declarations: [], exports: tags },
+      ]),
+      (key, value) => (key === 'module' && String(value).includes('src/components/') ? path : value),
+    );
+  },
+};
+
 export default {
   globs: ['src/components/**/*.ts'],
   exclude: ['**/*.styles.ts', '**/styles.ts'],
   outdir: '.',
   litelement: true,
   packagejson: false,
-  plugins: [publicOnly],
+  plugins: [publicOnly, plainTypes, asPublished],
 };

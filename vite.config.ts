@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import MagicString from 'magic-string';
 import { defineConfig, type Plugin } from 'vite';
 import { FACE_MARGIN } from './src/classifier/face.ts';
 import { forVite as assemblyScript } from './scripts/assemblyscript.mjs';
@@ -79,6 +80,12 @@ const tensorFlow = [
   },
 ];
 
+/** `code` after `change`, with the map that keeps the source maps right. */
+function changed(code: string, change: (text: MagicString) => MagicString) {
+  const text = change(new MagicString(code));
+  return { code: text.toString(), map: text.generateMap({ hires: 'boundary' }) };
+}
+
 const EVALUATED = "new Function('url', 'return import(url);')";
 
 /**
@@ -91,10 +98,9 @@ const twilioWithoutEval: Plugin = {
     if (!id.includes('twilio-video/es5/util/dynamicimport.js')) return null;
     if (!code.includes(EVALUATED))
       this.error('twilio-video no longer evaluates a string here: drop this plugin.');
-    return {
-      code: code.replace(EVALUATED, '(url) => import(/* @vite-ignore */ /* webpackIgnore: true */ url)'),
-      map: null,
-    };
+    return changed(code, (text) =>
+      text.replace(EVALUATED, '(url) => import(/* @vite-ignore */ /* webpackIgnore: true */ url)'),
+    );
   },
 };
 
@@ -103,13 +109,13 @@ const compactTemplates: Plugin = {
   name: 'compact-templates',
   transform(code, id) {
     if (!id.includes('/src/components/')) return null;
-    if (!id.endsWith('styles.ts')) return { code: code.replace(/\n[ \t]+/g, '\n'), map: null };
+    if (!id.endsWith('styles.ts')) return changed(code, (text) => text.replace(/\n[ \t]+/g, '\n'));
     const compact = (css: string) =>
       css
         .replace(/\/\*[^]*?\*\//g, '')
         .replace(/\s+/g, ' ')
         .replace(/ ?([{};,]) ?/g, '$1');
-    return { code: code.replace(/css`[^`]*`/g, compact), map: null };
+    return changed(code, (text) => text.replace(/css`[^`]*`/g, compact));
   },
 };
 
@@ -133,11 +139,10 @@ const litWithoutDocument: Plugin = {
     const needs = NEEDS_DOCUMENT.find(({ file }) => id.endsWith(`/${file}`));
     if (!needs) return null;
     if (!code.includes(needs.place)) this.error('Lit is written in another way here: adapt this plugin.');
-    return { code: code.replace(needs.place, needs.instead), map: null };
+    return changed(code, (text) => text.replace(needs.place, needs.instead));
   },
 };
 
-/** At the end of a chunk, so that its source map stays right. */
 const IMPORT_AGAIN = `
 function importAgain(loading, file) {
   const whole = (module) => {
@@ -163,20 +168,15 @@ const askAgain: Plugin = {
   renderChunk(code) {
     const loading = /import\((["'`])\.\/([^"'`]+)\1\)/g;
     if (!loading.test(code)) return null;
-    return {
-      code: code.replace(loading, "importAgain($&, '$2')") + IMPORT_AGAIN,
-      map: null,
-    };
+    return changed(code, (text) => text.replace(loading, "importAgain($&, '$2')").append(IMPORT_AGAIN));
   },
 };
 
 /** What this build leaves as it is, since the files come from `models` above, is for the next bundler to see. */
 const unignored: Plugin = {
   name: 'unignored',
-  renderChunk: (code) => ({
-    code: code.replace(/new URL\(\s*\/\* @vite-ignore \*\/\s*/g, 'new URL('),
-    map: null,
-  }),
+  renderChunk: (code) =>
+    changed(code, (text) => text.replace(/new URL\(\s*\/\* @vite-ignore \*\/\s*/g, 'new URL(')),
 };
 
 /** A worker's script may be one that another worker imports. */

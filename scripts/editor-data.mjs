@@ -1,5 +1,5 @@
 /** Writes what editors read about the elements, from their manifest: web-types for JetBrains, custom data for VS Code. */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { generateJetBrainsWebTypes } from 'custom-element-jet-brains-integration';
 import { generateVsCodeCustomElementData } from 'custom-element-vs-code-integration';
 
@@ -12,3 +12,14 @@ generateJetBrainsWebTypes(manifest, {
   modulePathTemplate: () => 'dist/index.js',
 });
 generateVsCodeCustomElementData(manifest, options);
+
+/** What the three elements share is listed once for each of them. */
+function once(file, listsOf) {
+  const data = JSON.parse(readFileSync(file, 'utf8'));
+  const lists = listsOf(data);
+  for (const [key, list] of Object.entries(lists))
+    lists[key] = Array.isArray(list) ? [...new Map(list.map((each) => [each.name, each])).values()] : list;
+  writeFileSync(file, JSON.stringify(data));
+}
+once('dist/web-types.json', ({ contributions }) => contributions.css);
+once('dist/vscode.css-custom-data.json', (data) => data);

@@ -36,16 +36,19 @@ export type EventsOf<T extends Tag> = Events[T];
 
 /** The properties of the element, all optional, and its attributes where they have another name. */
 export type PropsOf<T extends Tag> = Exceptions[T] & {
-  [K in Exclude<Settable<Elements[T]>, 'autoPreview' | keyof Exceptions[T]>]?: Elements[T][K];
+  [K in Exclude<Settable<Elements[T]>, keyof Exceptions[T]>]?: Elements[T][K];
 } & {
   [
     K in Exclude<Settable<Elements[T]>, 'autoPreview'> as K extends Kebab<K> ? never : Kebab<K>
   ]?: AttributeValue<Elements[T][K]>;
 };
 
-/** The names of what a page may set on `E`: neither methods, nor what is read-only, nor what every element has. */
+/**
+ * The names of what a page may set on `E`: neither methods, nor what is read-only, nor what every element has. Asked of the property and not
+ * of its type: that of `room` cannot be resolved where twilio-video is not installed, and a condition on it would be `any` as a whole.
+ */
 type Settable<E> = {
-  [K in Exclude<keyof E, keyof LitElement>]: E[K] extends (...parameters: never) => unknown
+  [K in Exclude<keyof E, keyof LitElement>]: Pick<E, K> extends Record<K, (...parameters: never) => unknown>
     ? never
     : IsSame<Pick<E, K>, Readonly<Pick<E, K>>> extends true
       ? never

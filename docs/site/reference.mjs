@@ -60,14 +60,7 @@ export function reference(tag) {
   const element = manifest.modules
     .flatMap(({ declarations = [] }) => declarations)
     .find(({ tagName }) => tagName === tag);
-  const status = parameterOf(element.name);
-  /** As the declarations have it where the manifest does not say. */
-  const typeOf = ({ name, type, return: returned }) => {
-    const text = (type ?? returned).type?.text ?? (type ?? returned).text;
-    if (text) return text.replace(/\bStatus\b/, status);
-    const member = declarations.get(element.name).members.find((each) => each.name?.getText() === name);
-    return member.type.getText();
-  };
+  const typeOf = ({ type, return: returned }) => (type ?? returned.type).text;
   const call = (method) => {
     const parameters = (method.parameters ?? []).map(({ name, optional, default: initial, type }) => {
       const text = type.text.replace(/\s+/g, ' ');

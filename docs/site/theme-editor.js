@@ -28,6 +28,8 @@ function both(value) {
 const defaults = new Map(inputs.map(({ name, dataset }) => [name, both(dataset.default)]));
 let values = structuredClone(defaults);
 let scheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+/** The property whose value a text is. */
+const TEXTS = { '--mask-room-font': 'font', '--twilio-room-max-height': 'maxHeight' };
 /** What a theme says of the scheme; empty where it has both. */
 let only = '';
 
@@ -53,12 +55,23 @@ const changed = () =>
 
 const written = ({ light, dark }) => (light === dark ? light : `light-dark(${light}, ${dark})`);
 
-function show() {
+/** What a browser makes of a text: a bracket or a quote that is left open would end the rules after it. Empty where it is no such value. */
+function understood({ name, value }) {
+  const { style } = document.createElement('i');
+  style[TEXTS[name]] = value;
+  return style[TEXTS[name]];
+}
+
+function show(typing) {
   preview.style.colorScheme = scheme;
   for (const input of inputs) {
     const value = values.get(input.name)[scheme];
-    input.value = input.type === 'range' ? parseFloat(value) : value;
-    input.nextElementSibling.value = input.type === 'text' ? '' : value;
+    if (input !== typing) {
+      input.value = input.type === 'range' ? parseFloat(value) : value;
+      input.removeAttribute('aria-invalid');
+    }
+    const wrong = input.ariaInvalid === 'true' ? 'This is no such value: the default is shown.' : '';
+    input.nextElementSibling.value = input.type === 'text' ? wrong : value;
     preview.style.removeProperty(input.name);
   }
   for (const [name, value] of changed()) preview.style.setProperty(name, written(value));
@@ -106,15 +119,24 @@ for (const button of form.querySelectorAll('[data-theme]'))
   });
 
 form.addEventListener('input', ({ target }) => {
-  if (target.name === 'scheme') scheme = target.value;
-  else {
-    const value = target.type === 'range' ? `${target.value}px` : target.value;
-    const own = values.get(target.name);
+  if (target.name === 'scheme') {
+    scheme = target.value;
+    // What is looked at in the other one shall be seen in it.
+    if (scheme !== only) only = '';
+  } else {
+    const { type, name } = target;
+    let value = type === 'range' ? `${target.value}px` : target.value;
+    if (type === 'text') {
+      value = understood(target);
+      target.setAttribute('aria-invalid', String(!value));
+      value ||= defaults.get(name)[scheme];
+    }
+    const own = values.get(name);
     own[scheme] = value;
     // Only colours have two.
-    if (target.type !== 'color') own.light = own.dark = value;
+    if (type !== 'color') own.light = own.dark = value;
   }
-  show();
+  show(target);
 });
 form.addEventListener('submit', (event) => event.preventDefault());
 

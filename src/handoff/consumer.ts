@@ -109,7 +109,8 @@ export class HandoffConsumer implements ReactiveController {
   }
 
   #ids(): string[] {
-    return this.host.for.split(/\s+/).filter(Boolean);
+    // An attribute that is taken away leaves null, a framework's empty property undefined.
+    return (this.host.for ?? '').split(/\s+/).filter(Boolean);
   }
 
   #isOpen(kind: HandoffKind): boolean {

@@ -306,6 +306,8 @@ describe('<mask-detector>', () => {
     await until(() => detector.status === 'ready');
     const own = await fixture<MaskTrainer>(html`<mask-trainer src="/nothing/model.json"></mask-trainer>`);
     await until(() => detector.status === 'idle');
+    own.removeAttribute('src');
+    await until(() => detector.status === 'ready');
     own.remove();
   });
 
@@ -327,6 +329,12 @@ describe('<mask-detector>', () => {
     gone.abort();
     detector.for = 'room';
     expect(await text()).to.equal('Waiting for the camera or the model of “room”.');
+    for (const nothing of [null, undefined]) {
+      detector.for = nothing as never;
+      expect(await text(), `${nothing}`).to.equal('Waiting for a camera.');
+      detector.for = 'room';
+      await text();
+    }
     detector.for = '';
     expect(await text()).to.equal('Waiting for a camera.');
     detector.participant = 'bob';

@@ -164,6 +164,10 @@ describe('<mask-trainer>', () => {
       expect(record(trainer).value).to.equal('a, b');
       trainer.removeAttribute('labels');
       expect(trainer.labels).to.deep.equal(['no mask', 'mask']);
+      // As a framework has it that is given no value.
+      trainer.labels = ['a', 'b'];
+      trainer.labels = undefined;
+      expect(trainer.labels).to.deep.equal(['no mask', 'mask']);
     });
 
     it('that are fewer than two are an error at once, until they are corrected', async () => {
@@ -175,6 +179,13 @@ describe('<mask-trainer>', () => {
       expect((await failure(trainer, () => trainer.addImage('mask', picture()))).code).to.equal(
         'trainer-labels',
       );
+      let told = 0;
+      trainer.addEventListener('trainer-error', () => told++);
+      for (let render = 0; render < 3; render++) {
+        trainer.labels = ['mask'];
+        await trainer.updateComplete;
+      }
+      expect(told, 'the same labels, in a new list').to.equal(0);
       trainer.setAttribute('labels', 'mask, hat');
       await trainer.updateComplete;
       expect(trainer.error).to.equal(null);

@@ -166,6 +166,12 @@ test('the token editor changes the elements, measures contrast and gives CSS tha
   await expect(button).toBeVisible();
   expect(await colours()).toBe('rgb(58, 79, 216)');
 
+  await page.locator('#contrast').evaluate((heading) => heading.scrollIntoView());
+  const [controls, table] = await Promise.all(
+    ['#token-editor > form', '.contrast'].map((each) => page.locator(each).boundingBox()),
+  );
+  expect(controls!.y + controls!.height, 'the controls lie over nothing').toBeLessThanOrEqual(table!.y);
+
   await page.getByLabel('accent', { exact: true }).fill('#ffee00');
   await page.getByLabel('radius', { exact: true }).fill('30');
   expect(await colours()).toBe('rgb(255, 238, 0)');
@@ -199,7 +205,18 @@ test('the token editor changes the elements, measures contrast and gives CSS tha
 
   await page.getByRole('button', { name: 'Night' }).click();
   expect(await colours()).toBe('rgb(255, 180, 84)');
-  await expect(page.locator('#theme-css')).toContainText('color-scheme: dark;');
+  const printed = page.locator('#theme-css');
+  await expect(printed).toContainText('color-scheme: dark;');
+  await page.getByLabel('light', { exact: true }).check();
+  await expect(printed, 'what is shown light is light elsewhere').toContainText('color-scheme: light dark;');
+  const font = page.getByLabel('font', { exact: true });
+  await font.fill('600 18px "Fira');
+  await expect(printed).toContainText('--mask-room-font: 600 18px Fira;');
+  for (const wrong of ['', 'calc(', '18px', 'red; }']) {
+    await font.fill(wrong);
+    await expect(font).toHaveAttribute('aria-invalid', 'true');
+    await expect(printed).not.toContainText('font');
+  }
   await page.getByRole('button', { name: 'the defaults' }).click();
   await expect(page.locator('#theme-css')).toHaveText(':root { color-scheme: light dark; }');
 });

@@ -34,6 +34,8 @@ test('the manifest describes the three elements', () => {
       assert.ok(element[list]?.length > 0, `${element.tagName} lists its ${list}`);
     for (const { name, description } of [...element.attributes, ...element.events, ...element.members])
       assert.ok(description, `${element.tagName}: ${name} has a description`);
+    for (const { name, type, return: returned } of element.members)
+      assert.ok((type ?? returned.type).text, `${element.tagName}: ${name} has a type`);
   }
 });
 

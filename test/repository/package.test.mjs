@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { SourceMap } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import test, { after, before } from 'node:test';
@@ -33,6 +34,7 @@ const FILES = [
   /^LICENSE$/,
   /^CHANGELOG\.md$/,
   /^custom-elements\.json$/,
+  /^docs\/[\w-]+\.md$/,
   /^dist\/(mask-room|index)\.js$/,
   /^dist\/mask-room\.js\.map$/,
   // Chunks and workers, by the name of what they hold.
@@ -126,6 +128,22 @@ test('no file is left over from another build', () => {
     );
 });
 
+test('the README and the documentation link to what is in the package, or in another folder of the repository', () => {
+  const links = files
+    .filter((file) => file.endsWith('.md') && file !== 'CHANGELOG.md')
+    .flatMap((file) => {
+      const text = read(file).replace(/^```[^]*?^```/gm, '');
+      return [...text.matchAll(/\]\(([^)\s#]+)[^)]*\)/g)].map(([, target]) => ({ file, target }));
+    })
+    .filter(({ target }) => !/^https?:/.test(target));
+  assert.ok(links.length > 50);
+  for (const { file, target } of links) {
+    const found = join(dirname(file), target);
+    const inRepository = file !== 'README.md' && !found.startsWith('docs') && existsSync(found);
+    assert.ok(files.includes(found.replaceAll('\\', '/')) || inRepository, `${file}: ${target}`);
+  }
+});
+
 test('publint has nothing to say', async () => {
   const bytes = readFileSync(tarball);
   const { messages, pkg } = await publint({
@@ -166,6 +184,32 @@ test('every script has its source map, with all sources in it', () => {
   }
 });
 
+test('source maps lead to the place that they tell of', () => {
+  for (const file of files.filter((name) => name.endsWith('.js.map'))) {
+    const payload = JSON.parse(read(file));
+    const map = new SourceMap(payload);
+    const lines = new Map(
+      payload.sources.map((source, index) => [source, payload.sourcesContent[index].split('\n')]),
+    );
+    // The names of properties are the same in both.
+    const names = read(file.slice(0, -'.map'.length))
+      .split('\n')
+      .flatMap((text, line) => [...text.matchAll(/(?<=\.)[a-z]\w{5,}/g)].map((match) => [line, match]));
+    const step = Math.ceil(names.length / 300);
+    const wrong = names
+      .filter((_, index) => index % step === 0)
+      .filter(([line, { 0: name, index }]) => {
+        const { originalSource, originalLine, originalColumn } = map.findEntry(line, index);
+        return !lines
+          .get(originalSource)
+          ?.[originalLine].slice(originalColumn, originalColumn + 60)
+          .includes(name);
+      });
+    // Style sheets have classes that look like that, and no places in them.
+    assert.ok(wrong.length <= names.length / step / 5, `${file}: ${wrong.map(([, [name]]) => name)}`);
+  }
+});
+
 test('no file tells where it was built', () => {
   for (const file of files) {
     const text = read(file);
@@ -192,6 +236,7 @@ test('the licences of all that is carried come along', () => {
 test('editors find the elements', () => {
   const { 'web-types': webTypes, customElements } = JSON.parse(read('package.json'));
   const { modules } = JSON.parse(read(customElements));
+  for (const { path } of modules) assert.ok(files.includes(path), path);
   const declared = modules
     .flatMap(({ declarations = [] }) => declarations)
     .filter(({ tagName }) => tagName)
@@ -205,7 +250,18 @@ test('editors find the elements', () => {
   assert.deepEqual(shape(JSON.parse(read(webTypes)).contributions.html.elements), declared);
   assert.deepEqual(shape(JSON.parse(read('dist/vscode.html-custom-data.json')).tags), declared);
   const { properties, pseudoElements } = JSON.parse(read('dist/vscode.css-custom-data.json'));
-  assert.ok(properties.length > 0 && pseudoElements.length > 0);
+  const { css } = JSON.parse(read(webTypes)).contributions;
+  for (const list of [properties, pseudoElements, css.properties, css['pseudo-elements']]) {
+    const names = list.map(({ name }) => name);
+    assert.ok(names.length > 0);
+    assert.deepEqual(names, [...new Set(names)]);
+  }
+  // What an editor offers as a value is one.
+  const { tags } = JSON.parse(read('dist/vscode.html-custom-data.json'));
+  const offered = tags.flatMap(({ attributes }) =>
+    attributes.filter(({ values }) => values?.length).map(({ name, values }) => [name, ...values]),
+  );
+  assert.deepEqual(offered, Array(2).fill(['region', { name: 'frame' }, { name: 'face' }]));
 });
 
 /** The scripts that a browser loads with `entry`, before it runs any. */
@@ -285,6 +341,15 @@ test('every documented file of dist is in the package', () => {
   );
   assert.ok(named.includes('dist/mask-room.js'));
   for (const file of named) assert.ok(files.includes(file), `${file} is documented`);
+  for (const entry of Object.keys(JSON.parse(read('package.json')).exports))
+    if (entry !== './package.json')
+      assert.ok(read('docs/package.md').includes(`\`${entry.replace(/^\./, 'mask-room')}\``), entry);
+  const [, table] = /^\| file +\| loaded +\|\n([^]*?)\n\n/m.exec(read('docs/hosting.md'));
+  const told = [...table.matchAll(/`([\w.*-]+\.js)`/g)].map(([, name]) => name).sort();
+  const scripts = files
+    .filter((file) => /^dist\/[^/]+\.js$/.test(file))
+    .map((file) => basename(file).replace(/-[\w-]{8}\.js$/, '-*.js'));
+  assert.deepEqual(told, scripts.sort(), 'docs/hosting.md says when each script is loaded');
 });
 
 /** What the type checker says of `sources` in a consumer’s folder, and of the declarations of packages. */
@@ -352,6 +417,21 @@ const told = (error: unknown) => (error instanceof MaskRoomError ? error.remedy 
 new Classifier().worker;
 `;
 
+/** What `types/` says to each framework is made of this; the apps in demo/frameworks find a twilio-video in the folders above. */
+const TEMPLATE = `
+import type { PropsOf } from '../node_modules/mask-room/dist/types/markup.d.ts';
+
+export const room: PropsOf<'twilio-room'> = { name: 'mask', 'token-url': '/token', cameraOff: false, autoPreview: true };
+export const mistakes: PropsOf<'twilio-room'>[] = [
+  // @ts-expect-error -- no such property
+  { tokenurl: '/token' },
+  // @ts-expect-error -- only to be read
+  { room: null },
+  // @ts-expect-error -- in an attribute it would mean true
+  { 'camera-off': false },
+];
+`;
+
 const TWILIO = `
 import * as Video from 'twilio-video';
 import { TwilioRoom } from 'mask-room';
@@ -368,7 +448,7 @@ new TwilioRoom().room?.nonsense;
 test('types hold where twilio-video is not installed', () => {
   const home = consumer('plain');
   assert.ok(!existsSync(join(home, 'node_modules/twilio-video')));
-  const sources = { 'use.ts': USE, 'own-sdk.ts': OWN_SDK };
+  const sources = { 'use.ts': USE, 'own-sdk.ts': OWN_SDK, 'template.ts': TEMPLATE };
   assert.deepEqual(typeErrors(home, sources), []);
   assert.deepEqual(typeErrors(home, sources, BUNDLER), []);
 });
@@ -376,7 +456,7 @@ test('types hold where twilio-video is not installed', () => {
 test('types hold where twilio-video is installed, and a room is its Room', () => {
   // Its declarations use those of Node.
   const home = consumer('with-twilio', 'twilio-video', '@types/node');
-  const sources = { 'use.ts': USE, 'own-sdk.ts': OWN_SDK, 'twilio.ts': TWILIO };
+  const sources = { 'use.ts': USE, 'own-sdk.ts': OWN_SDK, 'template.ts': TEMPLATE, 'twilio.ts': TWILIO };
   assert.deepEqual(typeErrors(home, sources, { ...BUNDLER, types: ['node'] }), []);
 });
 

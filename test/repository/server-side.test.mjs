@@ -10,14 +10,14 @@ const run = (script) =>
   execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
 
 /** What a server renders of the three elements, from the bundle. */
-const rendered = () =>
+const rendered = (trainer = '<mask-trainer labels="thumb up, thumb down"></mask-trainer>') =>
   run(`
     import '@lit-labs/ssr/lib/install-global-dom-shim.js';
     const { render } = await import('@lit-labs/ssr');
     const { html } = await import('lit');
     const { collectResult } = await import('@lit-labs/ssr/lib/render-result.js');
     await import('./dist/mask-room.js');
-    const elements = html\`<twilio-room name="meeting"></twilio-room><mask-trainer labels="thumb up, thumb down"></mask-trainer>
+    const elements = html\`<twilio-room name="meeting"></twilio-room>${trainer}
       <mask-detector></mask-detector>\`;
     console.log(await collectResult(render(elements)));
   `);
@@ -107,3 +107,27 @@ for (const hydrates of [false, true])
     assert.deepEqual(tab.errors, []);
     await tab.context().close();
   });
+
+test('nothing jumps when a browser takes over', async () => {
+  const { origin } = await serve({
+    root: '.',
+    pages: { '/': `<html lang="en"><meta charset="utf-8">${rendered('<mask-trainer></mask-trainer>')}` },
+  });
+  const tab = await open(origin);
+  const seen = () =>
+    tab.evaluate(() =>
+      [...document.body.children].map((element) => {
+        const { textContent } = element.shadowRoot.querySelector('.stack');
+        const { top, height } = element.getBoundingClientRect();
+        return [element.localName, top, height, textContent.replace(/\s+/g, ' ').trim()];
+      }),
+    );
+  const before = await seen();
+  await tab.evaluate(async () => {
+    await import('/dist/mask-room.js');
+    await Promise.all([...document.body.children].map((element) => element.updateComplete));
+  });
+  assert.equal(await tab.locator('mask-detector:state(idle)').count(), 1);
+  assert.deepEqual(await seen(), before);
+  await tab.context().close();
+});

@@ -189,8 +189,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   /**
-   * Looks once, at `source` or at the paired video; loads the model first if it must.
-   * @returns every class with its confidence, most likely first; rejects with a `MaskRoomError` that `detector-error` carries too.
+   * Looks once, at `source` or at the paired video; loads the model first if it must. Resolves with every class and its confidence, most
+   * likely first. Rejects with a `MaskRoomError` that `detector-error` carries too.
    */
   async classify(source?: Source): Promise<Classification> {
     try {
@@ -242,7 +242,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   /** Relative to the document; `null` is the ready-made model, `undefined` none. */
   #ownUrl(): string | null | undefined {
-    if (this.#classifier || !this.isConnected) return undefined;
+    // On a server, which knows of no document, the first view is that of a page where nobody hands over a model.
+    if (this.#classifier || this.isConnected === false) return undefined;
     if (this.model) return this.model;
     return this.#handoffs.isVacant('model-ready') ? null : undefined;
   }

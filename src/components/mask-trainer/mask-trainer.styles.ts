@@ -203,9 +203,13 @@ export const styles = css`
       background: none !important;
     }
 
-    .class,
-    .quiet {
+    .class {
       border: 1px solid var(--_border);
+    }
+
+    .quiet,
+    .quiet:disabled {
+      border-color: var(--_border);
     }
   }
 

@@ -29,6 +29,9 @@ const MINIMUM = 2;
 /** So many small pictures are shown of one class, the newest. */
 const THUMBNAILS = 16;
 
+/** A framework sets a new list with the same names at each render. */
+const differ = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
+
 /** The number that an attribute holds, `null` where it is empty. */
 const numberIn = (text: string | null): number | null => (text?.trim() ? Number(text) : null);
 
@@ -94,13 +97,13 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
    * The classes, at least two. As an attribute: names separated by commas; `no mask, mask` where it is missing.
    * Images of a class that is taken away are kept aside until it is back.
    */
-  @property({ converter: (text) => text })
+  @property({ converter: (text) => text, hasChanged: differ })
   get labels(): readonly string[] {
     return this.#labels;
   }
-  set labels(labels: string | readonly string[] | null) {
-    this.#labelsGiven = labels !== null;
-    this.#setLabels(labels === null ? DEFAULT_LABELS : parseLabels(labels));
+  set labels(labels: string | readonly string[] | null | undefined) {
+    this.#labelsGiven = labels !== null && labels !== undefined;
+    this.#setLabels(parseLabels(labels ?? DEFAULT_LABELS));
   }
 
   /**
@@ -165,7 +168,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this,
     'model-ready',
     // The ready-made model, which detectors use meanwhile, knows nothing of other classes or of the model that the page names.
-    () => this.src !== '' || !areReadyMade(this.#labels),
+    () => Boolean(this.src) || !areReadyMade(this.#labels),
   );
   readonly #hold: Hold = new Hold(
     this,
@@ -528,7 +531,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   }
 
   #setLabels(labels: readonly string[]): void {
-    if (String(labels) !== String(this.#labels)) this.#note = null;
+    if (differ(labels, this.#labels)) this.#note = null;
     this.#labels = labels;
     this.#work?.sort();
     this.requestUpdate();

@@ -62,7 +62,10 @@ cutEngine('src/classifier/kernels.ts', ENGINE);
 
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** TensorFlow.js without what is never reached here: gradients (ml5 brings those it trains with), threads, operations without a kernel. */
+/**
+ * TensorFlow.js without what is never reached here: gradients (ml5 brings those it trains with), threads, operations without a kernel, its own ways
+ * of keeping models in the browser.
+ */
 const tensorFlow = [
   { find: /^mask-room-engine/, replacement: file(ENGINE) },
   { find: /^@tensorflow\/tfjs-core$/, replacement: '@tensorflow/tfjs-core/dist/base' },
@@ -76,6 +79,10 @@ const tensorFlow = [
   },
   {
     find: /^\.\/(op_list|executors)\/(control|dynamic|evaluation|hash_table|ragged|sparse|spectral|string|tfdf)(_executor)?$/,
+    replacement: file('src/classifier/left-out.ts'),
+  },
+  {
+    find: /^\.\.?\/(io\/)?(browser_files|indexed_db|local_storage)$/,
     replacement: file('src/classifier/left-out.ts'),
   },
 ];

@@ -68,6 +68,7 @@ export const styles = css`
     display: grid;
     justify-items: center;
     gap: var(--_space);
+    padding: var(--_space);
   }
 
   .empty .avatar {

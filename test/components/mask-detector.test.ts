@@ -425,9 +425,14 @@ describe('<mask-detector>', () => {
     document.dispatchEvent(new HandoffEvent('local-video', { video: moving.video, signal: gone.signal }));
     document.dispatchEvent(new HandoffEvent('model-ready', model));
     await detector.start();
-    await oneEvent(detector, 'detection');
+    await oneEvent(detector, 'detection-change');
+    await detector.updateComplete;
+    const shown = detector.shadowRoot!.querySelector('[part=answer]')!;
+    expect(shown.className).to.equal('answer');
     gone.abort();
     expect(detector.status).to.equal('paused');
+    await detector.updateComplete;
+    expect(shown.className, 'an answer of before').to.equal('answer unsure');
     document.dispatchEvent(
       new HandoffEvent('local-video', { video: moving.video, signal: new AbortController().signal }),
     );

@@ -477,7 +477,11 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       }
       ${
         result
-          ? html`<p part="answer" class=${answer ? 'answer' : 'answer unsure'} aria-hidden="true">
+          ? html`<p
+                part="answer"
+                class=${answer && this.status === 'detecting' ? 'answer' : 'answer unsure'}
+                aria-hidden="true"
+              >
                 ${this.#answerText(answer)}
               </p>
               ${this.#renderResults(result)}`

@@ -1189,5 +1189,11 @@ describe('<mask-trainer>', () => {
       trainer.shadowRoot!.querySelector('section')!.clientWidth,
     );
     await setViewport({ width: 1280, height: 800 });
+    trainer.labels = [`${'a long name '.repeat(20)}`, 'b'];
+    await trainer.updateComplete;
+    const tops = [...trainer.shadowRoot!.querySelectorAll('.count')].map(
+      (count) => count.getBoundingClientRect().top,
+    );
+    expect(tops[0], 'cards in a row are in line').to.equal(tops[1]);
   });
 });

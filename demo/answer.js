@@ -1,8 +1,8 @@
 // The page reacts to the detector: an event is all that passes between them.
 const answer = document.querySelector('#answer');
 
-document.addEventListener('detection-change', ({ detail: { label } }) => {
+document.addEventListener('detection-change', ({ detail: { label, face } }) => {
   answer.hidden = false;
-  answer.textContent = label ? `The page heard: ${label}` : 'The page heard: not sure';
+  answer.textContent = `The page heard: ${label ?? (face === null ? 'no face' : 'not sure')}`;
   document.body.dataset.answer = label ?? '';
 });

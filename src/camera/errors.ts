@@ -12,7 +12,11 @@ export function deviceError(device: Device, cause: unknown): MaskRoomError {
   switch ((cause as DOMException | null)?.name) {
     case 'NotAllowedError':
     case 'SecurityError':
-      return new MaskRoomError(`${device}-denied`, {}, { cause });
+      return new MaskRoomError(
+        device === 'camera' && window !== window.top ? 'camera-framed' : `${device}-denied`,
+        {},
+        { cause },
+      );
     case 'NotFoundError':
       return new MaskRoomError(`${device}-missing`, {}, { cause });
     case 'NotReadableError':

@@ -223,7 +223,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
         source === null
           ? files.readyMade[region ?? 'frame']
           : typeof source === 'string' || source instanceof URL
-            ? new URL(source, document.baseURI).href
+            ? addressOf(source)
             : [...source];
       const labels = options.labels ? [...options.labels] : null;
       this.#model = await this.#looking.ask('load', { source: given, labels, region });
@@ -286,6 +286,13 @@ export class Classifier extends EventTarget implements ClassifierApi {
   #tell(progress: Progress): void {
     this.dispatchEvent(new CustomEvent<Progress>('progress', { detail: progress }));
   }
+}
+
+/** `url`, relative to the document. Throws `model-unreachable` where it is none. */
+function addressOf(url: string | URL): string {
+  if (!URL.canParse(url, document.baseURI))
+    throw new MaskRoomError('model-unreachable', { url: String(url) });
+  return new URL(url, document.baseURI).href;
 }
 
 /** `region` where it is one. Throws `region-unknown`. */

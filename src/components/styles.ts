@@ -117,6 +117,7 @@ export const sharedStyles = css`
 
   .status {
     color: var(--_muted);
+    overflow-wrap: anywhere;
   }
 
   .status.error {

@@ -24,6 +24,7 @@ export async function fetchGrant(
   query: { room: string; identity: string },
   signal: AbortSignal,
 ): Promise<Grant> {
+  if (!URL.canParse(url, document.baseURI)) throw new MaskRoomError('token-server-not-found', { url });
   const fetching = new AbortController();
   const cancel = () => fetching.abort();
   signal.addEventListener('abort', cancel);

@@ -344,6 +344,7 @@ describe('model files', () => {
   const cases: [string, () => Promise<string | File[]>, string][] = [
     ['an address with nothing there', async () => '/nowhere/model.json', 'model-not-found'],
     ['a server that is not there', async () => 'http://localhost:9/model.json', 'model-unreachable'],
+    ['an address that is none', async () => 'http://[model.json', 'model-unreachable'],
     ['an address of something else', async () => '/LICENSE', 'model-not-json'],
     ['a graph model', async () => '/models/backbone/model.json', 'model-invalid'],
     [

@@ -206,9 +206,11 @@ describe('<mask-detector>', () => {
 
   it('says that there is no face, which is no class and not the same as not sure', async () => {
     let next: Partial<Classification> = { face: { x: 1, y: 2, width: 3, height: 4 } };
-    const { detector } = await running(() => ({ ...answer('mask'), ...next }));
+    const { detector, classifier } = await running(() => ({ ...answer('mask'), ...next }));
+    Object.assign(classifier, { labels: ['no mask', 'mask'] });
     const first = await oneEvent(detector, 'detection-change');
     expect(first.detail).to.deep.equal({ label: 'mask', previous: null, confidence: 0.9 });
+    const { offsetHeight } = detector;
     next = { label: 'no face', confidence: 0, results: [], face: null };
     const second = await oneEvent(detector, 'detection-change');
     expect(second.detail).to.deep.equal({ label: null, previous: 'mask', confidence: 0, face: null });
@@ -218,6 +220,13 @@ describe('<mask-detector>', () => {
     );
     expect(detector.shadowRoot!.querySelector('[part=answer]')!.textContent!.trim()).to.equal('No face');
     expect(detector.result!.face).to.equal(null);
+    expect(detector.offsetHeight, 'nothing jumps').to.equal(offsetHeight);
+    expect(
+      [...detector.shadowRoot!.querySelectorAll('li')].map((item) => item.innerText.split(/\s*\n\s*/)),
+    ).to.deep.equal([
+      ['mask', '–'],
+      ['no mask', '–'],
+    ]);
     await expect(detector).to.be.accessible();
     next = { confidence: 0.5 };
     const third = await oneEvent(detector, 'detection-change');
@@ -416,6 +425,20 @@ describe('<mask-detector>', () => {
     await oneEvent(detector, 'detection');
   });
 
+  it('is not stopped by the second click of a double-click, and keeps the keyboard where Start waits for a camera', async () => {
+    const { detector } = await running(() => answer('mask'));
+    await oneEvent(detector, 'detection');
+    const button = detector.shadowRoot!.querySelector('button')!;
+    button.dispatchEvent(new MouseEvent('click', { detail: 2 }));
+    expect(detector.status).to.equal('detecting');
+    detector.video = null;
+    await detector.updateComplete;
+    button.focus();
+    button.click();
+    await until(() => button.disabled);
+    expect(detector.shadowRoot!.activeElement?.localName).to.equal('section');
+  });
+
   it('pauses when the video or the model goes, and goes on when another comes', async () => {
     const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
     const gone = new AbortController();
@@ -427,9 +450,14 @@ describe('<mask-detector>', () => {
     document.dispatchEvent(new HandoffEvent('local-video', { video: moving.video, signal: gone.signal }));
     document.dispatchEvent(new HandoffEvent('model-ready', model));
     await detector.start();
-    await oneEvent(detector, 'detection');
+    await oneEvent(detector, 'detection-change');
+    await detector.updateComplete;
+    const shown = detector.shadowRoot!.querySelector('[part=answer]')!;
+    expect(shown.className).to.equal('answer');
     gone.abort();
     expect(detector.status).to.equal('paused');
+    await detector.updateComplete;
+    expect(shown.className, 'an answer of before').to.equal('answer unsure');
     document.dispatchEvent(
       new HandoffEvent('local-video', { video: moving.video, signal: new AbortController().signal }),
     );

@@ -79,6 +79,34 @@ describe('<twilio-room>', () => {
     expect(unhandled).to.deep.equal([]);
   });
 
+  it('cuts nothing off where letters are large and the place is narrow', async () => {
+    room.style.setProperty('--mask-room-font', '32px/1.5 sans-serif');
+    room.style.width = '300px';
+    await room.updateComplete;
+    const start = button('Start camera').getBoundingClientRect();
+    const around = inside('[part=tile]').getBoundingClientRect();
+    expect(start.bottom).to.be.at.most(around.bottom);
+    expect(inside('.avatar').getBoundingClientRect().top).to.be.at.least(around.top);
+    room.muted = room.cameraOff = true;
+    await room.join();
+    await room.updateComplete;
+    expect(inside('.stack').scrollWidth).to.be.at.most(inside('.stack').clientWidth);
+    const { right } = inside('.stack').getBoundingClientRect();
+    expect(button('Leave').getBoundingClientRect().right).to.be.at.most(right);
+  });
+
+  it('lets no caption cover the letters of who shows no picture', async () => {
+    room.muted = room.cameraOff = true;
+    await room.join();
+    for (const width of [250, 330, 420, 470, 520, 700]) {
+      room.style.width = `${width + 38}px`;
+      const avatar = inside('.self .avatar').getBoundingClientRect();
+      const marks = [...room.renderRoot.querySelectorAll('.self .caption > span')];
+      for (const mark of marks)
+        expect(mark.getBoundingClientRect().top, `${width} px`).to.be.at.least(avatar.bottom);
+    }
+  });
+
   describe('is accessible', () => {
     it('idle', async () => {
       expect(room.status).to.equal('idle');
@@ -178,6 +206,37 @@ describe('<twilio-room>', () => {
       expect(room.matches(':state(previewing)')).to.equal(true);
       expect(getComputedStyle(video).transform).to.contain('-1');
       expect(sdk.calls).to.deep.equal([]);
+    });
+
+    it('says one thing after the other while it starts and joins, and never that the camera is off', async () => {
+      const said: string[] = [];
+      const watch = new MutationObserver(() => said.push(statusText()));
+      watch.observe(inside('[role=status]'), { childList: true, characterData: true, subtree: true });
+      await room.preview();
+      await room.updateComplete;
+      expect(said.slice(-2)).to.deep.equal([
+        'Starting your camera. Allow it if the browser asks.',
+        'Only you see this. Join when you are ready.',
+      ]);
+      said.length = 0;
+      await room.join();
+      await room.updateComplete;
+      watch.disconnect();
+      expect(said).not.to.include('Starting your camera. Allow it if the browser asks.');
+      expect(said.at(-1)).to.equal('You are in the room. Nobody else is here yet.');
+    });
+
+    it('shows the whole picture of a phone that is held upright', async () => {
+      await room.preview();
+      await until(() => room.localVideo);
+      const video = inside<HTMLVideoElement>('.self video');
+      expect(getComputedStyle(video).objectFit).to.equal('cover');
+      Object.defineProperties(video, { videoWidth: { value: 720 }, videoHeight: { value: 1280 } });
+      video.dispatchEvent(new Event('resize'));
+      expect(getComputedStyle(video).objectFit).to.equal('contain');
+      room.style.width = '360px';
+      const { width, height } = inside('.self').getBoundingClientRect();
+      expect(height).to.be.closeTo(width, 1);
     });
 
     it('begins by itself with the attribute, and when the attribute comes later', async () => {
@@ -598,6 +657,9 @@ describe('<twilio-room>', () => {
       sdk.answer = new Promise(() => undefined);
       const joining = room.join();
       await until(() => sdk.calls.length);
+      // The second click of a double-click on Join.
+      button('Cancel').dispatchEvent(new MouseEvent('click', { detail: 2 }));
+      expect(room.status).to.equal('connecting');
       button('Cancel').click();
       expect(await codeOf(joining)).to.equal('aborted');
       expect(room.status).to.equal('previewing');

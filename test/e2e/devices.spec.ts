@@ -75,3 +75,46 @@ test('a person with several cameras changes between them in a call, and keeps th
   await expect(choice).toHaveValue(second!);
   await expect.poll(() => device(page)).toBe(second);
 });
+
+test('a finger that passes over a class scrolls the page and records nothing; one that stays records', async ({
+  browser,
+  baseURL,
+}) => {
+  const phone = { baseURL, hasTouch: true, isMobile: true, viewport: { width: 390, height: 844 } };
+  const context = await browser.newContext({ ...phone, permissions: ['camera', 'microphone'] });
+  const page = await context.newPage();
+  await page.goto('/train.html');
+  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'previewing');
+  const record = page.getByRole('button', { name: 'no mask Hold to record' });
+  await record.scrollIntoViewIfNeeded();
+  const count = () => page.evaluate(() => document.querySelector('mask-trainer')!.counts['no mask']!);
+  const touches = await context.newCDPSession(page);
+  const touch = (type: 'touchStart' | 'touchMove' | 'touchEnd', ...touchPoints: { x: number; y: number }[]) =>
+    touches.send('Input.dispatchTouchEvent', { type, touchPoints });
+  const middle = async () => {
+    const { x, y, width, height } = (await record.boundingBox())!;
+    return { x: x + width / 2, y: y + height / 2 };
+  };
+
+  const scrolled = await page.evaluate(() => scrollY);
+  const from = await middle();
+  await touch('touchStart', from);
+  for (let step = 1; step <= 40; step++) await touch('touchMove', { x: from.x, y: from.y + 5 * step });
+  await page.waitForTimeout(400);
+  await touch('touchEnd');
+  expect(await page.evaluate(() => scrollY)).toBeLessThan(scrolled - 50);
+  expect(await count()).toBe(0);
+
+  await record.scrollIntoViewIfNeeded();
+  const held = await middle();
+  const before = await page.evaluate(() => scrollY);
+  await touch('touchStart', held);
+  await expect.poll(count).toBeGreaterThanOrEqual(1);
+  // It drifts.
+  for (let step = 1; step <= 20; step++) await touch('touchMove', { x: held.x, y: held.y + 3 * step });
+  const soFar = await count();
+  await expect.poll(count).toBeGreaterThan(soFar + 2);
+  await touch('touchEnd');
+  expect(await page.evaluate(() => scrollY)).toBe(before);
+  await context.close();
+});

@@ -90,6 +90,17 @@ test('the demo and a page with two of each element are accessible, and the files
     ).toBeVisible();
     await page.evaluate(axe);
     expect(await check(page), name).toEqual([]);
+    // Letters of twice the size on a phone.
+    await page.setViewportSize({ width: 390, height: 844 });
+    const beyond = await page.evaluate(() => {
+      const { documentElement: root } = document;
+      root.style.fontSize = '200%';
+      const { scrollWidth, clientWidth } = root;
+      root.style.fontSize = '';
+      return scrollWidth - clientWidth;
+    });
+    expect(beyond, `${name} scrolls sideways`).toBe(0);
+    await page.setViewportSize({ width: 1280, height: 720 });
   }
   const file = { name: 'model.json', mimeType: 'application/json', buffer: Buffer.from('no JSON') };
   await page.locator('#files').setInputFiles(file);

@@ -228,7 +228,7 @@ test('in a sandboxed frame without an origin the classifier works, nothing is ke
     times: true,
     counts: { 'no mask': 2, mask: 2 },
     results: 2,
-    code: 'camera-denied',
+    code: 'camera-framed',
     remedy: true,
   });
   assert.deepEqual(tab.errors, []);

@@ -86,10 +86,10 @@ describe('the token', () => {
     );
   });
 
-  it('says token-server-unreachable for an address that is none', async () => {
+  it('says token-server-not-found for an address that is none', async () => {
     expect(
       (await failure(fetchGrant('http://', { room: 'a', identity: '' }, new AbortController().signal))).code,
-    ).to.equal('token-server-unreachable');
+    ).to.equal('token-server-not-found');
   });
 
   for (const [what, hang] of [

@@ -4,7 +4,7 @@ import type { Classification, ClassifierApi, Region, Source } from '../../classi
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
 import { className, percent } from '../../messages/index.ts';
-import { MaskRoomElement } from '../element.ts';
+import { MaskRoomElement, single } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
 import { DetectionChangeEvent, DetectionEvent, type MaskDetectorEventMap } from './events.ts';
 import { nextFrame, pause } from './frames.ts';
@@ -18,7 +18,8 @@ export type DetectorStatus = 'idle' | 'loading' | 'ready' | 'detecting' | 'pause
 const PATIENCE = 3;
 
 /** What the detector needs of a classifier; the one that a trainer hands over has it. */
-type Detecting = Pick<ClassifierApi, 'classify'> & { readonly region?: Region };
+type Detecting = Pick<ClassifierApi, 'classify'> &
+  Partial<Readonly<Pick<ClassifierApi, 'labels' | 'region'>>>;
 
 /**
  * Shows what a classifier sees in the video, live: the one that was set, the one of `model`, the paired trainer's, or else the ready-made
@@ -112,6 +113,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #answeredBy: Detecting | null = null;
   #stable = new StableLabel();
   #running: AbortController | null = null;
+  #focused: Element | null = null;
   readonly #handoffs = new HandoffConsumer(this, {
     'local-video': { changed: () => this.#inputsChanged(), accepts: () => !this.participant },
     'remote-video': {
@@ -139,6 +141,12 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (changed.has('participant') && this.hasUpdated) this.#handoffs.refresh();
     if (changed.has('model') || changed.has('autostart')) this.#inputsChanged();
+    this.#focused = this.shadowRoot?.activeElement ?? null;
+  }
+
+  protected override updated(): void {
+    // Stop has become Start, which waits for a camera: the keyboard stays here all the same.
+    if (this.#focused?.matches(':disabled')) this.renderRoot.querySelector('section')!.focus();
   }
 
   protected teardown(): void {
@@ -421,10 +429,15 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   #renderResults(result: Classification): TemplateResult {
     const { language } = this;
-    const named = result.results.map(({ label, confidence }) => ({
+    // Without a face the classes keep their places, or all below would jump whenever a face comes or goes.
+    const faceless = result.results.length === 0;
+    const shown = faceless
+      ? (this.classifier?.labels ?? []).map((label) => ({ label, confidence: 0 }))
+      : result.results;
+    const named = shown.map(({ label, confidence }) => ({
       name: className(label, language),
       confidence,
-      first: label === result.label,
+      first: !faceless && label === result.label,
     }));
     return html`<ul part="results" class="results" aria-label=${this.messages.detector.results}>
       ${named
@@ -433,7 +446,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
           ({ name, confidence, first }) =>
             html`<li class=${first ? 'result first' : 'result'}>
               <span>${name}</span>
-              <span class="percent">${percent(confidence, language)}</span>
+              <span class="percent">${faceless ? '–' : percent(confidence, language)}</span>
               <meter max="1" .value=${confidence} aria-label=${name}></meter>
             </li>`,
         )}
@@ -446,7 +459,13 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     const model = this.#modelText();
     const result = this.status !== 'idle' && this.classifier === this.#answeredBy ? this.#result : null;
     const answer = running ? this.#stable.current : undefined;
-    return html`<section role="group" class="stack" lang=${this.language.tag} aria-label=${detector.title}>
+    return html`<section
+      role="group"
+      tabindex="-1"
+      class="stack"
+      lang=${this.language.tag}
+      aria-label=${detector.title}
+    >
       ${this.renderStatus(this.#statusText(), { unseen: this.status === 'detecting' && answer !== undefined })}
       ${
         this.status === 'loading'
@@ -459,7 +478,11 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       }
       ${
         result
-          ? html`<p part="answer" class=${answer ? 'answer' : 'answer unsure'} aria-hidden="true">
+          ? html`<p
+                part="answer"
+                class=${answer && this.status === 'detecting' ? 'answer' : 'answer unsure'}
+                aria-hidden="true"
+              >
                 ${this.#answerText(answer)}
               </p>
               ${this.#renderResults(result)}`
@@ -482,7 +505,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
           type="button"
           class=${running ? '' : 'primary'}
           ?disabled=${this.status === 'idle'}
-          @click=${() => (running ? this.stop() : this.start().catch(() => undefined))}
+          @click=${running ? single(() => this.stop()) : () => this.start().catch(() => undefined)}
         >
           ${running ? detector.stop : detector.start}
         </button>

@@ -4,8 +4,6 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 const PRESS = 250;
 /** Ten images a second are as many as differ from each other. */
 const INTERVAL = 100;
-/** A click that comes this soon (milliseconds) after a recording on the same button belongs to letting go. */
-const LETTING_GO = 350;
 
 interface Press {
   label: string;
@@ -19,8 +17,8 @@ interface Press {
 export class Hold implements ReactiveController {
   #press: Press | null = null;
   #recording: Press | null = null;
-  /** The recording that ended last, and when. */
-  #letGo = { label: '', at: -Infinity };
+  /** The latest press has recorded, or tried to: letting go is no click then. */
+  #spent = false;
 
   constructor(
     private readonly host: ReactiveControllerHost,
@@ -37,9 +35,10 @@ export class Hold implements ReactiveController {
 
   /** For the buttons' `@click`: pointers that were let go soon, and whatever else clicks (a screen reader, a script). */
   readonly click = (event: MouseEvent): void => {
-    const { label, at } = this.#letGo;
-    if (event.isTrusted && valueOf(event) === label && event.timeStamp - at < LETTING_GO) return;
-    this.#once(valueOf(event));
+    // What is no pointer clicks without a count.
+    const spent = this.#spent && event.detail > 0;
+    this.#spent = false;
+    if (!spent) this.#once(valueOf(event));
   };
 
   /** For the buttons' `@pointerdown`. */
@@ -54,6 +53,11 @@ export class Hold implements ReactiveController {
     this.#begin(valueOf(event));
   };
 
+  /** For the buttons' `@touchmove`: a finger that records stays, one that passes by scrolls the page. */
+  readonly touchMove = (event: Event): void => {
+    if (this.#press && this.#spent) event.preventDefault();
+  };
+
   /** For the buttons' `@keydown`. */
   readonly keyDown = (event: KeyboardEvent): void => {
     if (!isPressKey(event)) return;
@@ -66,9 +70,9 @@ export class Hold implements ReactiveController {
   readonly keyUp = (event: KeyboardEvent): void => {
     if (!isPressKey(event)) return;
     event.preventDefault();
-    // The last image of an earlier press may still be on its way: only this press's own recording makes it more than a click.
-    if (this.#press && this.#recording !== this.#press) this.#once(this.#press.label);
+    if (this.#press && !this.#spent) this.#once(this.#press.label);
     this.end();
+    this.#spent = false;
   };
 
   /** For the buttons' `@contextmenu`: a long press on a touch screen records and opens no menu. */
@@ -83,8 +87,6 @@ export class Hold implements ReactiveController {
     const { currentTarget } = event ?? {};
     if (currentTarget instanceof HTMLButtonElement && currentTarget.value !== this.#press.label) return;
     clearTimeout(this.#press.timer);
-    if (this.#recording === this.#press)
-      this.#letGo = { label: this.#press.label, at: event?.timeStamp ?? performance.now() };
     this.#press = null;
   };
 
@@ -102,6 +104,7 @@ export class Hold implements ReactiveController {
   #begin(label: string): void {
     const press: Press = { label, timer: setTimeout(() => void this.#record(press), PRESS) };
     this.#press = press;
+    this.#spent = false;
   }
 
   #once(label: string): void {
@@ -111,6 +114,7 @@ export class Hold implements ReactiveController {
 
   async #record(press: Press): Promise<void> {
     this.#recording = press;
+    this.#spent = true;
     this.changed(press.label, true);
     this.host.requestUpdate();
     while (this.#press === press) {

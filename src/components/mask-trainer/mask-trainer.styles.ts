@@ -9,7 +9,7 @@ export const styles = css`
 
   .class {
     display: grid;
-    grid-template-columns: minmax(0, 1fr) auto;
+    grid-template: 1fr auto auto / minmax(0, 1fr) auto;
     align-items: center;
     gap: calc(var(--_space) / 2);
     padding: var(--_space);
@@ -19,6 +19,7 @@ export const styles = css`
 
   .record {
     grid-column: 1 / -1;
+    align-self: stretch;
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);
     column-gap: var(--_space);
@@ -28,7 +29,6 @@ export const styles = css`
     user-select: none;
     -webkit-user-select: none;
     -webkit-touch-callout: none;
-    touch-action: none;
   }
 
   .dot {

@@ -12,7 +12,7 @@ import type {
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer, HandoffOwner } from '../../handoff/index.ts';
 import { className, percent, type Params } from '../../messages/index.ts';
-import { MaskRoomElement } from '../element.ts';
+import { MaskRoomElement, single } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
 import { SampleAddedEvent, type MaskTrainerEventMap } from './events.ts';
 import { Hold } from './hold.ts';
@@ -302,8 +302,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     return this.#attempt(async () => {
       this.#refuseWhileTraining('load-while-training');
       const work = await this.#use();
-      if (typeof source === 'string' || source instanceof URL)
-        await work.load(new URL(source, this.ownerDocument.baseURI));
+      if (typeof source === 'string' || source instanceof URL) await work.load(source);
       else await work.open([...source]);
       work.keepModel();
     });
@@ -390,6 +389,13 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     const count = counts[label] ?? 0;
     if (!this.#hold.recording) this.#say('added', { label, count });
     this.dispatchEvent(new SampleAddedEvent({ label, count, counts }));
+  }
+
+  /** Adds all that can be; rejects with the last failure once the others are there. */
+  async #addAll(label: string, pictures: File[]): Promise<void> {
+    let failure: unknown;
+    for (const picture of pictures) await this.#add(label, picture).catch((cause) => (failure = cause));
+    if (failure) throw failure;
   }
 
   /** Adds one of many: a frame without a face is left out. */
@@ -514,7 +520,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     if (this.src)
       this.#attempt(async () => {
         const work = await this.#use();
-        await work.load(new URL(this.src, this.ownerDocument.baseURI));
+        await work.load(this.src);
       }).catch(() => undefined);
   }
 
@@ -619,7 +625,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     const { value } = card?.querySelector('button') ?? {};
     try {
       if (pictures.length === 0 && files.length > 0) await this.load(files);
-      else if (value !== undefined) for (const picture of pictures) await this.addImage(value, picture);
+      else if (value !== undefined) await this.#attempt(() => this.#addAll(value, pictures));
     } catch {
       // Shown and told by the method.
     }
@@ -630,7 +636,15 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     if (this.progress) return steps[this.progress.step];
     if (this.status === 'training') return steps.training;
     if (this.status === 'loading') return trainer.loading;
-    if (this.#note) return this.format(trainer[this.#note[0]], this.#note[1]);
+    const [note, params] = this.#note ?? [];
+    if (!note) return this.#nextText();
+    const text = this.format(trainer[note], params);
+    return note === 'added' && !this.#work?.model ? `${text} ${this.#nextText()}` : text;
+  }
+
+  /** What there is, or what to do next. */
+  #nextText(): string {
+    const { trainer } = this.messages;
     const lacking = this.#lacking();
     if (this.#work?.model && this.#work.otherClasses.length === 0) return trainer.trained;
     if (lacking.length === 0) return trainer.canTrain;
@@ -641,7 +655,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   #renderClass(label: string, count: number): TemplateResult {
     const { trainer } = this.messages;
-    const { end, click, pointerDown, keyDown, keyUp, noMenu, recording } = this.#hold;
+    const { end, click, pointerDown, keyDown, keyUp, noMenu, touchMove, recording } = this.#hold;
     const now = recording === label;
     const name = className(label, this.language);
     return html`<div part="class" class="class" role="group" aria-label=${name}>
@@ -657,6 +671,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
         @pointercancel=${end}
         @lostpointercapture=${end}
         @contextmenu=${noMenu}
+        @touchmove=${touchMove}
         @keydown=${keyDown}
         @keyup=${keyUp}
         @blur=${end}
@@ -746,7 +761,9 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       <div class="row">
         ${
           training
-            ? html`<button type="button" id="cancel" @click=${this.cancel}>${trainer.cancel}</button>`
+            ? html`<button type="button" id="cancel" @click=${single(() => this.cancel())}>
+                ${trainer.cancel}
+              </button>`
             : html`<button
                 type="button"
                 id="train"

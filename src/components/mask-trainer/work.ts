@@ -202,7 +202,7 @@ export class TrainerWork {
     this.#training?.abort();
   }
 
-  async load(source: URL | File[]): Promise<void> {
+  async load(source: string | URL | File[]): Promise<void> {
     if (this.#training) throw new MaskRoomError('load-while-training');
     const { expected } = this.employer;
     this.#loads++;

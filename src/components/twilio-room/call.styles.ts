@@ -50,6 +50,11 @@ export const callStyles = css`
     object-fit: cover;
   }
 
+  /* A phone held upright: a strip of it, as wide as the tile, might show no mouth. */
+  video.upright {
+    object-fit: contain;
+  }
+
   .self:not(.outward) video {
     transform: scaleX(-1);
   }
@@ -185,12 +190,12 @@ export const callStyles = css`
   }
 
   @container (width < 480px) {
-    .grid:not(.n1, .n2) .tile {
+    .grid:not(.n1, .n2) .tile,
+    .tile:has(.upright) {
       aspect-ratio: 1;
     }
 
     .controls {
-      flex-wrap: nowrap;
       gap: 8px;
     }
 
@@ -204,6 +209,12 @@ export const callStyles = css`
 
     .control .state {
       text-align: center;
+    }
+  }
+
+  @container (width < 480px) {
+    .tile > .avatar {
+      margin-block-end: 52px;
     }
   }
 

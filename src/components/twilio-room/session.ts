@@ -114,14 +114,14 @@ export class Session {
     return !!this.#camera.video || !!this.#camera.audio;
   }
 
-  /** Opens the microphone and, unless it is to be off, the camera. @throws {MaskRoomError} as `Camera.open()`. */
+  /** Opens the microphone and, unless it is to be off, the camera. The phase is the caller's to end. @throws {MaskRoomError} as `Camera.open()`. */
   async openCamera(): Promise<void> {
+    const wanted = !this.element.cameraOff;
     this.#camera.setMuted(this.element.muted);
-    this.controls.setPhase('openingCamera');
+    if (wanted ? !this.video : !this.isOpen) this.controls.setPhase('openingCamera');
     try {
-      await this.#camera.open(!this.element.cameraOff);
+      await this.#camera.open(wanted);
     } finally {
-      this.controls.setPhase(null);
       this.#cameraChanged();
     }
   }

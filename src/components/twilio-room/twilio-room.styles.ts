@@ -34,6 +34,7 @@ export const styles = css`
 
   .main {
     display: grid;
+    grid-template-columns: minmax(0, 1fr);
     gap: var(--_space) calc(var(--_space) * 2);
   }
 
@@ -42,7 +43,8 @@ export const styles = css`
     display: grid;
     place-items: center;
     aspect-ratio: 16 / 9;
-    overflow: hidden;
+    /* Not hidden: the tile grows with its button where letters are large. */
+    overflow: clip;
     border-radius: var(--_radius);
     background: var(--_stage);
     color: #fff;
@@ -66,6 +68,7 @@ export const styles = css`
     display: grid;
     justify-items: center;
     gap: var(--_space);
+    padding: var(--_space);
   }
 
   .empty .avatar {

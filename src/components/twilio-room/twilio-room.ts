@@ -2,7 +2,7 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { property } from 'lit/decorators.js';
 import { MaskRoomError, reasonOf, type ErrorCode } from '../../errors/index.ts';
 import type { GivenSdk, Room, RoomParticipant } from '../../room/index.ts';
-import { MaskRoomElement } from '../element.ts';
+import { MaskRoomElement, single } from '../element.ts';
 import { sharedStyles } from '../styles.ts';
 import { RoomJoinEvent, type TwilioRoomEventMap } from './events.ts';
 import { person } from './icon.ts';
@@ -446,7 +446,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       }
       ${
         busy
-          ? html`<button type="button" @click=${this.#cancelled}>${texts.cancel}</button>`
+          ? html`<button type="button" @click=${single(this.#cancelled)}>${texts.cancel}</button>`
           : html`<button class="primary">${again ? texts.joinAgain : texts.join}</button>`
       }
     </form>`;

@@ -122,6 +122,7 @@ function renderVideo(
 ): TemplateResult {
   const check = ({ target }: Event) => {
     const video = target as HTMLVideoElement;
+    video.classList.toggle('upright', video.videoHeight > video.videoWidth);
     const shows = video.srcObject === streamOf(track) && track?.readyState === 'live';
     if (shows && !video.paused && video.videoWidth > 0) plays(video);
   };

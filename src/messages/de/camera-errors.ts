@@ -2,7 +2,12 @@ export const cameraErrors = {
   'camera-denied': {
     message: 'Die Kamera darf nicht benutzt werden.',
     remedy:
-      'Erlauben Sie dieser Seite die Kamera, in der Adressleiste oder in den Datenschutzeinstellungen des Systems, und versuchen Sie es noch einmal. Steht die Seite in einem Rahmen, braucht dieser allow="camera; microphone" und, wenn er eine sandbox hat, allow-same-origin.',
+      'Erlauben Sie dieser Seite die Kamera, in der Adressleiste oder in den Datenschutzeinstellungen des Systems, und versuchen Sie es noch einmal.',
+  },
+  'camera-framed': {
+    message: 'Die Kamera darf in diesem Rahmen nicht benutzt werden.',
+    remedy:
+      'Erlauben Sie dieser Seite die Kamera und versuchen Sie es noch einmal. Der Rahmen braucht allow="camera; microphone" und, wenn er eine sandbox hat, allow-same-origin.',
   },
   'camera-missing': {
     message: 'Es wurde keine Kamera gefunden.',

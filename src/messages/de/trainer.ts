@@ -67,7 +67,7 @@ export const trainer = {
     recordingLabel: '„{label}“ wird aufgenommen …',
     noFace: 'Kein Gesicht im Bild: Es wird nichts aufgenommen.',
     added: '„{label}“ hat jetzt {count}.',
-    needs: 'Jede Klasse braucht {minimum} Bilder oder mehr. Es fehlen: {labels}.',
+    needs: 'Jede Klasse braucht {minimum} Bilder oder mehr. Noch aufzunehmen: {labels}.',
     canTrain: 'Bereit zum Trainieren. Mehr Bilder ergeben ein besseres Modell.',
     trained: 'Fertig. Das Modell ist bereit.',
     loaded: 'Modell geladen. Es kennt: {labels}.',

@@ -3,7 +3,12 @@ export const cameraErrors = {
   'camera-denied': {
     message: 'The camera may not be used.',
     remedy:
-      'Allow the camera for this page, in the address bar or in the system’s privacy settings, then try again. If this page stands in a frame, the frame needs allow="camera; microphone" and, where it is sandboxed, allow-same-origin.',
+      'Allow the camera for this page, in the address bar or in the system’s privacy settings, then try again.',
+  },
+  'camera-framed': {
+    message: 'The camera may not be used in this frame.',
+    remedy:
+      'Allow the camera for this page, then try again. The frame needs allow="camera; microphone" and, where it is sandboxed, allow-same-origin.',
   },
   'camera-missing': {
     message: 'No camera was found.',

@@ -67,7 +67,7 @@ export const trainer = {
     recordingLabel: 'Recording “{label}” …',
     noFace: 'No face in the picture: nothing is recorded.',
     added: '“{label}” now has {count}.',
-    needs: 'Each class needs {minimum} images or more. Missing: {labels}.',
+    needs: 'Each class needs {minimum} images or more. Still to record: {labels}.',
     canTrain: 'Ready to train. More images make a better model.',
     trained: 'Done. The model is ready.',
     loaded: 'Model loaded. It knows: {labels}.',

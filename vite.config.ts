@@ -121,7 +121,8 @@ const compactTemplates: Plugin = {
       css
         .replace(/\/\*[^]*?\*\//g, '')
         .replace(/\s+/g, ' ')
-        .replace(/ ?([{};,]) ?/g, '$1');
+        .replace(/ ?([{};,>]) ?|(:) /g, '$1$2')
+        .replace(/;}/g, '}');
     return changed(code, (text) => text.replace(/css`[^`]*`/g, compact));
   },
 };

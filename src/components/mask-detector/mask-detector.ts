@@ -1,10 +1,10 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import type { Classification, ClassifierApi, Region, Source } from '../../classifier/types.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
 import { className, percent } from '../../messages/index.ts';
 import { MaskRoomElement, single } from '../element.ts';
+import { property } from '../property.ts';
 import { sharedStyles } from '../styles.ts';
 import { DetectionChangeEvent, DetectionEvent, type MaskDetectorEventMap } from './events.ts';
 import { nextFrame, pause } from './frames.ts';

@@ -1,5 +1,4 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import type {
   ClassifierApi,
   EpochResult,
@@ -13,6 +12,7 @@ import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer, HandoffOwner } from '../../handoff/index.ts';
 import { className, percent, type Params } from '../../messages/index.ts';
 import { MaskRoomElement, single } from '../element.ts';
+import { property } from '../property.ts';
 import { sharedStyles } from '../styles.ts';
 import { SampleAddedEvent, type MaskTrainerEventMap } from './events.ts';
 import { Hold } from './hold.ts';

@@ -1,8 +1,8 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { property } from 'lit/decorators.js';
 import { MaskRoomError, reasonOf, type ErrorCode } from '../../errors/index.ts';
 import type { GivenSdk, Room, RoomParticipant } from '../../room/index.ts';
 import { MaskRoomElement, single } from '../element.ts';
+import { property } from '../property.ts';
 import { sharedStyles } from '../styles.ts';
 import { RoomJoinEvent, type TwilioRoomEventMap } from './events.ts';
 import { person } from './icon.ts';

@@ -1,0 +1,13 @@
+import type { PropertyDeclaration, ReactiveElement } from 'lit';
+
+/**
+ * Lit's decorator of this name, for the kind of decorators that this project compiles. Lit's own carries the standard kind as well, which every
+ * page would load before anything else.
+ */
+export function property(options?: PropertyDeclaration): PropertyDecorator {
+  return (prototype, name) => {
+    (prototype.constructor as typeof ReactiveElement).createProperty(name, options);
+    // Lit's accessor, or the compiler would put the one of before in its place.
+    return Object.getOwnPropertyDescriptor(prototype, name);
+  };
+}

@@ -46,7 +46,7 @@ export class FakeDevices extends EventTarget {
     this.#restore?.();
     this.#canvas.stop();
     for (const track of this.tracks) track.stop();
-    void this.#audio.close();
+    if (this.#audio.state !== 'closed') void this.#audio.close();
   }
 
   /** The kinds of the tracks that live: what a camera's light would show. */

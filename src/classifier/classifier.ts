@@ -290,9 +290,11 @@ export class Classifier extends EventTarget implements ClassifierApi {
 
 /** `url`, relative to the document. Throws `model-unreachable` where it is none. */
 function addressOf(url: string | URL): string {
-  if (!URL.canParse(url, document.baseURI))
-    throw new MaskRoomError('model-unreachable', { url: String(url) });
-  return new URL(url, document.baseURI).href;
+  try {
+    return new URL(url, document.baseURI).href;
+  } catch (cause) {
+    throw new MaskRoomError('model-unreachable', { url: String(url) }, { cause });
+  }
 }
 
 /** `region` where it is one. Throws `region-unknown`. */

@@ -13,12 +13,14 @@ export interface ModelSource {
 
 /** The model.json at `url`, the weights beside it. */
 export const atUrl = (url: string): ModelSource =>
-  fetched(
-    new URL(url).pathname.split('/').at(-1) || url,
-    url,
-    // `blob:` and `data:` addresses have nothing beside them.
-    (file) => (URL.canParse(file, url) ? new URL(file, url).href : undefined),
-  );
+  fetched(new URL(url).pathname.split('/').at(-1) || url, url, (file) => {
+    try {
+      return new URL(file, url).href;
+    } catch {
+      // `blob:` and `data:` addresses have nothing beside them.
+      return undefined;
+    }
+  });
 
 /** A model whose files each have an address of their own. */
 export const atAddresses = (files: Addresses): ModelSource =>

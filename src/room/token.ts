@@ -24,7 +24,7 @@ export async function fetchGrant(
   query: { room: string; identity: string },
   signal: AbortSignal,
 ): Promise<Grant> {
-  if (!URL.canParse(url, document.baseURI)) throw new MaskRoomError('token-server-not-found', { url });
+  const address = addressOf(url);
   const fetching = new AbortController();
   const cancel = () => fetching.abort();
   signal.addEventListener('abort', cancel);
@@ -33,7 +33,6 @@ export async function fetchGrant(
   let response: Response;
   let body: unknown;
   try {
-    const address = new URL(url, document.baseURI);
     for (const [name, value] of Object.entries(query)) if (value) address.searchParams.set(name, value);
     response = await fetch(address, {
       headers: { accept: 'application/json' },
@@ -64,4 +63,14 @@ export async function fetchGrant(
   const token = text('token');
   if (!token) throw new MaskRoomError('token-missing', { url });
   return { token, identity: text('identity'), room: text('room'), signaling: text('signaling') };
+}
+
+/** `url`, relative to the document. Throws `token-server-not-found` where it is none. */
+function addressOf(url: string): URL {
+  // Not `URL.canParse()`: it is newer than the browsers that will do.
+  try {
+    return new URL(url, document.baseURI);
+  } catch (cause) {
+    throw new MaskRoomError('token-server-not-found', { url }, { cause });
+  }
 }

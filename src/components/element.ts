@@ -81,7 +81,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   ) {
     super();
     this.#status = first;
-    this.#internals.states?.add(first);
+    this.#mirror(first);
     // Lit takes care of its own properties only. Any other would stay on the element and hide the accessor or the method of its name.
     for (
       let our = new.target.prototype as object;
@@ -174,8 +174,17 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     const before = this.#status;
     this.#status = status;
     this.#internals.states?.delete(before);
-    this.#internals.states?.add(status);
+    this.#mirror(status);
     this.requestUpdate('status', before);
+  }
+
+  /** Makes `status` a custom state. Chrome before 125 takes only names that begin with dashes: there it is none. */
+  #mirror(status: string): void {
+    try {
+      this.#internals.states?.add(status);
+    } catch {
+      // Only the page's style sheets miss something.
+    }
   }
 
   /** Shows `cause`, tells it by the error event and returns it, to be thrown on. */

@@ -40,7 +40,7 @@ export async function fetchGrant(
       signal: fetching.signal,
     });
     body = await response.json().catch(() => null);
-    fetching.signal.throwIfAborted();
+    if (fetching.signal.aborted) throw fetching.signal.reason;
   } catch (cause) {
     if (signal.aborted) throw new MaskRoomError('aborted');
     if (fetching.signal.aborted) throw new MaskRoomError('token-server-silent', { seconds: PATIENCE });

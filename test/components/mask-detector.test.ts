@@ -146,6 +146,21 @@ describe('<mask-detector>', () => {
     expect(detector.matches(':state(ready)')).to.equal(false);
   });
 
+  it('works where custom states must begin with dashes', async () => {
+    // As Chrome had it before 125.
+    const { add } = CustomStateSet.prototype;
+    CustomStateSet.prototype.add = function (state) {
+      if (!state.startsWith('--')) throw new DOMException('must start with --', 'SyntaxError');
+      return add.call(this, state);
+    };
+    try {
+      const { detector } = await running(() => answer('mask'));
+      expect(detector.status).to.equal('detecting');
+    } finally {
+      CustomStateSet.prototype.add = add;
+    }
+  });
+
   it('tells each result without bubbling and the settled answer with it', async () => {
     let label = 'mask';
     const outer: string[] = [];

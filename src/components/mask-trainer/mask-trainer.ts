@@ -376,7 +376,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this.#knowLabel(label);
     const picture = source ?? this.#videoNow();
     // The first image waits for the engine: it must show what the camera saw at the press, not seconds later.
-    const still = !this.classifier && isVideo(picture) ? await createImageBitmap(picture) : null;
+    const still =
+      !this.classifier && isVideo(picture) ? await createImageBitmap(picture).catch(() => null) : null;
     try {
       const work = await this.#use();
       const thumbnail = await work.addImage(label, still ?? picture);
@@ -831,7 +832,9 @@ type Spoken =
   | 'cleared'
   | 'clearedLabel';
 
-const isVideo = (source: Source): source is HTMLVideoElement => 'videoWidth' in source;
+/** What is no picture at all is for the classifier to refuse. */
+const isVideo = (source: Source): source is HTMLVideoElement =>
+  (source as HTMLVideoElement).videoWidth !== undefined;
 
 /** The fields that have a value. */
 const given = <T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } =>

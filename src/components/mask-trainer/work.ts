@@ -128,9 +128,10 @@ export class TrainerWork {
 
   /** The classifier, started at the first call. A start that failed is forgotten, so the next call tries again. */
   start(): Promise<ClassifierApi> {
-    this.#engine ??= this.#startEngine(this.#life.signal);
+    const life = this.#life.signal;
+    this.#engine ??= this.#startEngine(life);
     return this.#engine.catch((cause: unknown) => {
-      this.#broken = true;
+      if (!life.aborted) this.#broken = true;
       throw cause;
     });
   }
@@ -157,8 +158,9 @@ export class TrainerWork {
     }
     this.#madeBy = this.#classifier?.backbone ?? null;
     this.#broken = false;
+    // Its class may have been taken away meanwhile.
+    this.sort();
     this.#keepSamples();
-    this.employer.changed();
     return copy && thumbnailOf(copy, (await adding).face);
   }
 
@@ -204,6 +206,7 @@ export class TrainerWork {
 
   async load(source: string | URL | File[]): Promise<void> {
     if (this.#training) throw new MaskRoomError('load-while-training');
+    const life = this.#life.signal;
     const { expected } = this.employer;
     this.#loads++;
     this.employer.changed();
@@ -212,7 +215,7 @@ export class TrainerWork {
       classifier = await this.start();
       await classifier.load(source, expected ? { labels: expected } : {});
     } catch (cause) {
-      this.#broken = true;
+      if (!life.aborted) this.#broken = true;
       throw cause;
     } finally {
       this.#loads--;
@@ -262,8 +265,7 @@ export class TrainerWork {
     if (!this.employer.expected && before.length === 0 && classes.length > 1 && !this.#model)
       this.employer.loaded(classes);
     // A file that is read twice adds nothing the second time.
-    const known = new Set(before.map(identity));
-    const added = samples.filter((sample) => !known.has(identity(sample)));
+    const added = missingIn(before, samples);
     this.#setSamples([...before, ...added]);
     this.#keepSamples();
     this.employer.added(added.length, () => {
@@ -343,7 +345,8 @@ export class TrainerWork {
     const stored = await store.read();
     if (life.aborted) return true;
     this.#store = store;
-    const newer = this.#allSamples();
+    // An element that comes back still has what it kept.
+    const newer = missingIn(stored.samples, this.#allSamples());
     const backbone = this.#classifier?.backbone ?? this.#madeBy;
     if (stored.samples.length > 0 && backbone && stored.backbone && backbone !== stored.backbone)
       throw new MaskRoomError('trainer-other-backbone');
@@ -459,4 +462,9 @@ export class TrainerWork {
   }
 }
 
-const identity = ({ label, region, features }: Sample): string => `${label}/${region}/${features.join()}`;
+/** Those of `samples` that `present` does not hold. */
+function missingIn(present: readonly Sample[], samples: readonly Sample[]): readonly Sample[] {
+  const identity = ({ label, region, features }: Sample) => `${label}/${region}/${features.join()}`;
+  const known = new Set(present.map(identity));
+  return samples.filter((sample) => !known.has(identity(sample)));
+}

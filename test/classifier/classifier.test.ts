@@ -598,10 +598,8 @@ describe('the engine', () => {
   it('is asked for again where a browser refused its worker', async () => {
     const { Worker } = window;
     const classifier = new Classifier();
-    window.Worker = class {
-      constructor() {
-        throw new DOMException('Not now.', 'SecurityError');
-      }
+    window.Worker = function () {
+      throw new DOMException('Not now.', 'SecurityError');
     } as never;
     const error = await rejection(classifier.warmUp());
     window.Worker = Worker;

@@ -24,11 +24,11 @@ import { part } from '../part.ts';
 
 /** What the work needs of the trainer that it is done for. */
 export interface Employer {
-  readonly labels: readonly string[];
+  labels(): readonly string[];
   /** The classes that a loaded model must have; `null` where it brings its own. */
-  readonly expected: readonly string[] | null;
+  expected(): readonly string[] | null;
   /** What new images are taken of. */
-  readonly region: Region;
+  region(): Region;
   create(): Promise<ClassifierApi>;
   /** Something that is shown has changed. */
   changed(): void;
@@ -120,10 +120,8 @@ export class TrainerWork {
   /** The classes of the model where they are not the trainer's. */
   get otherClasses(): readonly string[] {
     const labels = (this.#model && this.#classifier?.labels) || [];
-    const { length } = this.employer.labels;
-    return labels.length === length && labels.every((label) => this.employer.labels.includes(label))
-      ? []
-      : labels;
+    const own = this.employer.labels();
+    return labels.length === own.length && labels.every((label) => own.includes(label)) ? [] : labels;
   }
 
   /** The classifier, started at the first call. A start that failed is forgotten, so the next call tries again. */
@@ -181,7 +179,7 @@ export class TrainerWork {
       if (signal.aborted) throw new MaskRoomError('aborted');
       this.#curve = [];
       this.employer.changed();
-      const counts = countPerLabel(this.employer.labels, classifier.samples);
+      const counts = countPerLabel(this.employer.labels(), classifier.samples);
       this.employer.tell(new TrainingStartedEvent({ counts }));
       const result = await classifier.train({ ...options, signal }, (epoch) => this.#epochDone(epoch));
       this.#training = null;
@@ -207,7 +205,7 @@ export class TrainerWork {
   async load(source: string | URL | File[]): Promise<void> {
     if (this.#training) throw new MaskRoomError('load-while-training');
     const life = this.#life.signal;
-    const { expected } = this.employer;
+    const expected = this.employer.expected();
     this.#loads++;
     this.employer.changed();
     let classifier: ClassifierApi;
@@ -262,7 +260,7 @@ export class TrainerWork {
     this.#madeBy = this.#backbone ?? backbone;
     // Where nothing else says what the classes are, the file does.
     const classes = [...new Set(samples.map(({ label }) => label))];
-    if (!this.employer.expected && before.length === 0 && classes.length > 1 && !this.#model)
+    if (!this.employer.expected() && before.length === 0 && classes.length > 1 && !this.#model)
       this.employer.loaded(classes);
     // A file that is read twice adds nothing the second time.
     const added = missingIn(before, samples);
@@ -447,7 +445,8 @@ export class TrainerWork {
   }
 
   #setSamples(samples: readonly Sample[]): void {
-    const { labels, region } = this.employer;
+    const labels = this.employer.labels();
+    const region = this.employer.region();
     const fitting = (sample: Sample): boolean =>
       labels.includes(sample.label) && (sample.region ?? 'frame') === region;
     const fits = samples.filter(fitting);

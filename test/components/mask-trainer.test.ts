@@ -762,7 +762,7 @@ describe('<mask-trainer>', () => {
       parent.append(trainer);
       await aTimeout(5);
       const training = trainer.train().catch((error: MaskRoomError) => error.code);
-      await aTimeout(5);
+      await until(() => $(trainer, '#cancel'));
       expect(trainer.status).to.equal('loading');
       $(trainer, '#cancel').click();
       starting.open();

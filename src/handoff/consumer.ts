@@ -100,7 +100,7 @@ export class HandoffConsumer implements ReactiveController {
     this.#document = null;
     // Gone for good, and not only moved: the things' signals hold the host no longer.
     setTimeout(() => {
-      if (!this.host.isConnected) for (const kind of this.#links.keys()) this.#drop(kind);
+      if (!this.host.isConnected) this.refresh();
     });
   }
 

@@ -1101,6 +1101,15 @@ describe('<mask-trainer>', () => {
       expect((await failure(trainer, () => trainer.clear('hat'))).code).to.equal('trainer-unknown-label');
     });
 
+    it('takes a failure with everything', async () => {
+      const trainer = await filled();
+      fake().trains = () => Promise.reject(new MaskRoomError('training-diverged', { epoch: 1 }));
+      expect((await failure(trainer, () => trainer.train())).code).to.equal('training-diverged');
+      expect(trainer.status).to.equal('failed');
+      await trainer.clear();
+      expect(trainer.status).to.equal('ready');
+    });
+
     it('takes everything, the model with it, and gives it back', async () => {
       const trainer = await filled();
       const ready = oneEvent(trainer, 'model-ready') as Promise<CustomEvent<ReadyModel>>;

@@ -302,7 +302,7 @@ export class TrainerWork {
     const before = this.#allSamples();
     const model = this.#model;
     if (label === undefined) {
-      this.#model = false;
+      this.#model = this.#broken = false;
       this.#curve = [];
       this.employer.offer(null);
       void this.#store?.keepModel(null);

@@ -180,6 +180,25 @@ const askAgain: Plugin = {
   },
 };
 
+const SHARED = /import \{ \w+ as __exportAll \} from "\.\/rolldown-runtime[^"]*";\n/;
+const NAMESPACE = '__exportAll({ Classifier: () => Classifier })';
+
+/**
+ * The classifier's chunk is imported by name and as a whole, for which it would share a chunk with twilio-video: a broken one would break both
+ * for as long as the page lives.
+ */
+const sharesNothing: Plugin = {
+  name: 'shares-nothing',
+  renderChunk(code, { name }) {
+    if (name !== 'classifier') return null;
+    if (!SHARED.test(code) || !code.includes(NAMESPACE))
+      this.error('The classifier shares no chunk any more: drop this plugin.');
+    return changed(code, (text) =>
+      text.replace(SHARED, '').replace(NAMESPACE, '{ get Classifier() { return Classifier; } }'),
+    );
+  },
+};
+
 /** What this build leaves as it is, since the files come from `models` above, is for the next bundler to see. */
 const unignored: Plugin = {
   name: 'unignored',
@@ -210,6 +229,7 @@ export default defineConfig({
     compactTemplates,
     litWithoutDocument,
     askAgain,
+    sharesNothing,
     unignored,
     licences('LICENSES.txt'),
     integrity('integrity.json'),

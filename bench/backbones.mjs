@@ -19,7 +19,7 @@ const random = '.cache/random-backbone';
 execFileSync(process.execPath, ['training/random-backbone.mjs', random], { cwd: root });
 
 const server = await serve(root);
-const browser = await chromium.launch({ executablePath: await findChromium(), args: chromiumFlags() });
+const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
 
 /** Times of each of `options`, on a page of its own. */
 async function compare(options, kind) {

@@ -35,7 +35,7 @@ const quantile = (values, share) =>
 const median = (values) => quantile(values, 0.5);
 
 const server = await serve(root);
-const browser = await chromium.launch({ executablePath: await findChromium(), args: chromiumFlags() });
+const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
 
 /** A page in a profile of its own: nothing is cached. */
 async function open({ path, ...parameters }, waitUntil) {

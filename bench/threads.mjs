@@ -32,7 +32,7 @@ await build({
 });
 
 const server = await serve(root);
-const browser = await chromium.launch({ executablePath: await findChromium(), args: chromiumFlags() });
+const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
 
 /** Milliseconds of each run with so many threads. */
 async function measure(threads) {

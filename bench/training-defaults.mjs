@@ -31,7 +31,7 @@ const OPTIONS = [
 ];
 
 const server = await serve(root);
-const browser = await chromium.launch({ executablePath: await findChromium(), args: chromiumFlags() });
+const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
 const page = await browser.newPage();
 const recorded = existsSync(RECORDING);
 if (recorded) await page.route('**/footage.mjpeg', (route) => route.fulfill({ path: RECORDING }));

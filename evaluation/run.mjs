@@ -269,7 +269,7 @@ async function measure({ folder, region, split, backbones, ...wanted }) {
     root,
     Object.fromEntries(backbones.slice(1).map((backbone, i) => [`/backbones/${i + 1}/`, backbone.folder])),
   );
-  const browser = await chromium.launch({ executablePath: await findChromium(), args: chromiumFlags() });
+  const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
   try {
     const report = { folder: basename(resolve(folder)), region, browser: browser.version(), labels: LABELS };
     for (const [i, { name, folder: place, from0 }] of backbones.entries()) {

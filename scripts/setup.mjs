@@ -47,9 +47,11 @@ export function build() {
     'models',
     'token-server/src',
     'vite.config.ts',
-    'scripts/assemblyscript.mjs',
+    'scripts',
     'custom-elements.json',
     'tsconfig.json',
+    'tsconfig.build.json',
+    'package.json',
     'package-lock.json',
   ];
   const outputs = [

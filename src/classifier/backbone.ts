@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { download, DownloadError } from './download.ts';
 import { Failure, reasonOf } from './failure.ts';
 import { goldenPicture } from './golden.ts';
-import { Graph } from './graph.ts';
+import { loadGraph } from './graph.ts';
 import { fetchGraph } from './graph-files.ts';
 import type { Addresses, BackboneInfo } from './protocol.ts';
 import { SIZE } from './sampling.ts';
@@ -34,8 +34,8 @@ export async function loadBackbone(
   const descriptor = typeof place === 'string' ? await describe(place) : embedded;
   const { artifacts, sha256 } = await fetchGraph('backbone', place, descriptor, onProgress);
   try {
-    const graph = await Graph.load(artifacts, SIZE);
-    const features = (values: Float32Array) => graph.run(values)[0]!;
+    const graph = await loadGraph(artifacts, SIZE);
+    const features = (values: Float32Array) => graph(values)[0]!;
     const golden = features(goldenPicture());
     return { id: descriptor.id, sha256, featureLength: golden.length, golden, features };
   } catch (error) {

@@ -1,4 +1,5 @@
 import { MaskRoomError } from '../errors/index.ts';
+import { unlessAborted } from '../errors/unless-aborted.ts';
 import type { Sample } from '../samples/sample.ts';
 import { capture, explained, streamOf } from './capture.ts';
 import { Connection } from './connection.ts';
@@ -149,11 +150,11 @@ export class Classifier extends EventTarget implements ClassifierApi {
     this.#training = true;
     const stop = () => void this.#trainer.ask('stop', {}).catch(() => undefined);
     try {
-      await unlessAborted(this.#change, signal);
-      await unlessAborted(this.#looking.start(), signal);
+      await unlessAborted(signal, this.#change);
+      await unlessAborted(signal, this.#looking.start());
       // What is left to be told of its start may be nothing.
       if (!this.#trainer.started) this.#tell({ step: 'learner', value: null });
-      await unlessAborted(this.#trainer.start(), signal);
+      await unlessAborted(signal, this.#trainer.start());
       const backbone = this.#backbone!;
       const set = trainingSetOf(samples, backbone.featureLength, region);
       const began = performance.now();
@@ -302,21 +303,4 @@ function known(region: Region): Region {
   // The page may have written anything.
   if (region !== 'frame' && region !== 'face') throw new MaskRoomError('region-unknown', { region });
   return region;
-}
-
-/** `work`, or a rejection with `aborted` as soon as `signal` aborts. */
-async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return work;
-  let abort!: () => void;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(new MaskRoomError('aborted'));
-    signal.addEventListener('abort', abort);
-  });
-  if (signal.aborted) abort();
-  try {
-    // The first of two settled promises wins a race, so `aborted` comes first.
-    return await Promise.race([aborted, work]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }

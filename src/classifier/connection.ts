@@ -55,8 +55,14 @@ export class Connection<P extends Protocol> {
   /** Resolves once the worker has all it needs. A failed start is forgotten: the next call tries again. */
   start(): Promise<void> {
     if (this.#over) return Promise.reject(this.#over);
-    this.#ready ??= this.#begin();
-    return this.#ready;
+    if (this.#ready) return this.#ready;
+    const ready = this.#begin();
+    this.#ready = ready;
+    ready.catch((error: unknown) => {
+      // Not another worker's, which has taken the place of one that died.
+      if (this.#ready === ready) this.#end(MaskRoomError.from(error));
+    });
+    return ready;
   }
 
   /** Asks the worker, once it has started. Rejects with `worker-crashed` where it dies before it has answered. */
@@ -84,22 +90,17 @@ export class Connection<P extends Protocol> {
   }
 
   async #begin(): Promise<void> {
-    try {
-      const worker = this.#open();
-      this.#awaitSign(worker);
-      const lock = `mask-room-${Date.now()}-${Math.random()}`;
-      const answer = await this.ask('start', { ...this.#options.start, lock });
-      this.#started = true;
-      clearTimeout(this.#silence);
-      // A worker that is killed tells nobody, but the lock that it holds comes free.
-      navigator.locks
-        ?.request(lock, { signal: this.#watch.signal }, () => this.#died(worker, 'it was ended'))
-        .catch(() => undefined);
-      await this.#options.onStart?.(answer);
-    } catch (error) {
-      if (!this.#over) this.#end(MaskRoomError.from(error));
-      throw error;
-    }
+    const worker = this.#open();
+    this.#awaitSign(worker);
+    const lock = `mask-room-${Date.now()}-${Math.random()}`;
+    const answer = await this.ask('start', { ...this.#options.start, lock });
+    this.#started = true;
+    clearTimeout(this.#silence);
+    // A worker that is killed tells nobody, but the lock that it holds comes free.
+    navigator.locks
+      ?.request(lock, { signal: this.#watch.signal }, () => this.#died(worker, 'it was ended'))
+      .catch(() => undefined);
+    await this.#options.onStart?.(answer);
   }
 
   #open(): Worker {

@@ -11,17 +11,11 @@ import {
 } from './face.ts';
 import { FaceTrack } from './face-track.ts';
 import { Failure, reasonOf } from './failure.ts';
-import { Graph } from './graph.ts';
+import { loadGraph, type Graph } from './graph.ts';
 import { fetchGraph } from './graph-files.ts';
 import type { Addresses } from './protocol.ts';
 import { Sampler, shownSize, type Pixels, type Window } from './sampling.ts';
 import type { Face } from './types.ts';
-
-/** The face detector that this version was built with: an altered file beside the bundle is found out. */
-const { id, files } = __FACE_DETECTOR__;
-
-/** Names the detector in a model file. */
-export const FACE_DETECTOR = id;
 
 /** Where nothing is found, a second look at the picture with a border: a face that fills the picture is cut for the detector. */
 const SECOND_LOOK = 1.5;
@@ -44,9 +38,9 @@ export class FaceFinder {
 
   /** Rejects with `face-detector-missing`, `face-detector-altered` or `face-detector-unusable`. */
   static async load(addresses: Addresses, onProgress: (value: number | null) => void): Promise<FaceFinder> {
-    const { artifacts } = await fetchGraph('face-detector', addresses, { files }, onProgress);
+    const { artifacts } = await fetchGraph('face-detector', addresses, __FACE_DETECTOR__, onProgress);
     try {
-      return new FaceFinder(await Graph.load(artifacts, FACE_SIZE, ['regressors', 'classificators']));
+      return new FaceFinder(await loadGraph(artifacts, FACE_SIZE, ['regressors', 'classificators']));
     } catch (error) {
       const url = addresses['model.json']!;
       throw new Failure('face-detector-unusable', { url, reason: reasonOf(error) }, { cause: error });
@@ -92,7 +86,7 @@ export class FaceFinder {
     const { width, height } = shownSize(pixels);
     const values = this.#sampler.sample(pixels, window);
     blacken(values, window, width, height);
-    const [regressors, logits] = this.#graph.run(values);
+    const [regressors, logits] = this.#graph(values);
     return facesOf(regressors!, logits!, window);
   }
 }

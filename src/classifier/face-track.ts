@@ -4,7 +4,7 @@ import type { Face } from './types.ts';
 /** A face moves little in this time, and finding it costs more than recognising it: so it is looked for about five times a second. Milliseconds. */
 export const FACE_INTERVAL = 200;
 /** How much of a new box is taken over at once; the rest stays the old one, so that the crop does not tremble. */
-export const FACE_SMOOTHING = 0.5;
+const FACE_SMOOTHING = 0.5;
 /** So many looks in a row without a face, and it is lost. One alone may be a blink of the detector. */
 const MISSES = 2;
 /** A new box that shares less than this with the old one (intersection over union) is another place: nothing to smooth. */

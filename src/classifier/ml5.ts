@@ -19,7 +19,7 @@ export interface Extractor {
   dispose(): void;
 }
 
-export interface Tensor {
+interface Tensor {
   dataSync(): Float32Array;
   dispose(): void;
 }
@@ -33,13 +33,13 @@ export interface LayersModel {
 }
 
 /** A model in memory, as TensorFlow.js saves it. */
-export interface SavedArtifacts {
+interface SavedArtifacts {
   modelTopology: object;
   weightSpecs: object[];
   weightData: ArrayBuffer | ArrayBuffer[];
 }
 
-export interface TensorFlow {
+interface TensorFlow {
   env(): { set(flag: string, value: boolean): void };
   memory(): { numTensors: number; numBytes: number };
   tensor1d(values: Float32Array): Tensor;

@@ -4,7 +4,7 @@ import type { TrainingPlan, TrainingSet } from './protocol.ts';
 import type { Region, TrainingOptions } from './types.ts';
 
 /** Measured by `bench/training-defaults.mjs`: ten examples of a class are enough, in about a second. */
-export const TRAINING_DEFAULTS: Readonly<TrainingPlan> = {
+const TRAINING_DEFAULTS: Readonly<TrainingPlan> = {
   epochs: 60,
   learningRate: 0.003,
   hiddenUnits: 32,

@@ -16,6 +16,8 @@ interface Link {
   thing: { signal: AbortSignal };
   /** The element that announced it; unknown where a request was answered. */
   origin: EventTarget | undefined;
+  /** Ends the wait for the thing's own end. */
+  end: AbortController;
 }
 
 /** Videos of a room come from one owner, whether local or remote; models from another. */
@@ -96,6 +98,10 @@ export class HandoffConsumer implements ReactiveController {
     for (const kind of this.#kinds()) this.#document?.removeEventListener(kind, this.#announced);
     this.#document?.removeEventListener(OWNER_CHANGED, this.#ownerChanged);
     this.#document = null;
+    // Gone for good, and not only moved: the things' signals hold the host no longer.
+    setTimeout(() => {
+      if (!this.host.isConnected) this.refresh();
+    });
   }
 
   hostUpdate(): void {
@@ -153,8 +159,9 @@ export class HandoffConsumer implements ReactiveController {
       if (origin && held.origin !== origin && !want.accepts) this.#warn(kind);
       return;
     }
-    this.#links.set(kind, { thing, origin });
-    thing.signal.addEventListener('abort', () => this.#ended(kind, thing), { once: true });
+    const end = new AbortController();
+    this.#links.set(kind, { thing, origin, end });
+    thing.signal.addEventListener('abort', () => this.#ended(kind), { signal: end.signal });
     want.changed(thing as never);
   }
 
@@ -165,8 +172,7 @@ export class HandoffConsumer implements ReactiveController {
     queueMicrotask(() => this.ask());
   }
 
-  #ended(kind: HandoffKind, thing: unknown): void {
-    if (this.get(kind) !== thing) return;
+  #ended(kind: HandoffKind): void {
     // Asked before the loss is told: where a successor already stands, the host sees one change and no gap.
     this.#links.delete(kind);
     this.ask();
@@ -174,6 +180,7 @@ export class HandoffConsumer implements ReactiveController {
   }
 
   #drop(kind: HandoffKind): void {
+    this.#links.get(kind)?.end.abort();
     this.#links.delete(kind);
     this.wants[kind]!.changed(null);
   }

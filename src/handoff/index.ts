@@ -1,3 +1,3 @@
 export * from './events.ts';
-export { HandoffConsumer, type ConsumerHost, type Wants } from './consumer.ts';
-export { HandoffOwner, type Offer } from './owner.ts';
+export { HandoffConsumer } from './consumer.ts';
+export { HandoffOwner } from './owner.ts';

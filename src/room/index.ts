@@ -1,4 +1,4 @@
-export { Call, connect, type CallListener, type CallStatus } from './call.ts';
+export { Call, connect, type CallListener } from './call.ts';
 export { loadSdk, type GivenSdk } from './sdk.ts';
 export { fetchGrant, type Grant } from './token.ts';
 export type { LocalTracks, RemoteTrack, Room, RoomParticipant, TwilioVideo } from './types.ts';

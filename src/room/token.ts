@@ -7,8 +7,7 @@ const PATIENCE = 20;
 export interface Grant {
   /** The access token, a JWT. */
   token: string;
-  /** Under which name the token lets one in; the server chooses it where none was asked for. */
-  identity?: string;
+  /** The room that it is for, where the server says so. */
   room?: string;
   /** Where the room's signalling is, for a room that is not in Twilio's cloud: a `ws:` or `wss:` URL. */
   signaling?: string;
@@ -62,7 +61,7 @@ export async function fetchGrant(
     typeof answer[name] === 'string' && answer[name] ? answer[name] : undefined;
   const token = text('token');
   if (!token) throw new MaskRoomError('token-missing', { url });
-  return { token, identity: text('identity'), room: text('room'), signaling: text('signaling') };
+  return { token, room: text('room'), signaling: text('signaling') };
 }
 
 /** `url`, relative to the document. Throws `token-server-not-found` where it is none. */

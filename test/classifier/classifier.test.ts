@@ -511,6 +511,28 @@ describe('a worker that crashes', () => {
     await classifier.save();
   });
 
+  it('as it is handed its model again makes way for another one', async () => {
+    const { json, weights } = await shared.save();
+    const again = new Classifier();
+    await again.load([json, weights]);
+    const { postMessage } = Worker.prototype;
+    let handed = 0;
+    Worker.prototype.postMessage = function (...message: unknown[]) {
+      Reflect.apply(postMessage, this, message);
+      if ((message[0] as { op: string }).op !== 'use' || handed++) return;
+      queueMicrotask(() => this.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' })));
+    };
+    try {
+      const before = workers.length;
+      workers.at(-1)!.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
+      while (handed < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(workers.length).to.equal(before + 2);
+    } finally {
+      Worker.prototype.postMessage = postMessage;
+      again.dispose();
+    }
+  });
+
   it('as it is handed a model that was just trained starts again with that model', async () => {
     const learner = new Classifier();
     learner.setSamples(shared.samples);
@@ -571,6 +593,19 @@ describe('the engine', () => {
     expect((await rejection(missing.addImage('a', still))).code).to.equal('backbone-missing');
     const altered = new Classifier({ backbone: '/test/classifier/fixtures/altered-backbone/' });
     expect((await rejection(altered.warmUp())).code).to.equal('backbone-altered');
+  });
+
+  it('is asked for again where a browser refused its worker', async () => {
+    const { Worker } = window;
+    const classifier = new Classifier();
+    window.Worker = function () {
+      throw new DOMException('Not now.', 'SecurityError');
+    } as never;
+    const error = await rejection(classifier.warmUp());
+    window.Worker = Worker;
+    expect(error.code).to.equal('worker-blocked');
+    await classifier.warmUp();
+    classifier.dispose();
   });
 
   it('ends for good', async () => {

@@ -52,6 +52,20 @@ describe('<mask-trainer storage-key>', () => {
     await leave(second);
   });
 
+  it('has each image once when the element itself comes back', async () => {
+    const trainer = await visit();
+    await fill(trainer);
+    await leave(trainer);
+    document.body.append(trainer);
+    await trainer.updateComplete;
+    await aTimeout(100);
+    expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+    await leave(trainer);
+    const second = await visit();
+    await until(() => second.counts['mask'] === 2);
+    await leave(second);
+  });
+
   it('brings the model back, before the one of `src`, and hands it over', async () => {
     const first = await visit();
     await fill(first);

@@ -298,6 +298,47 @@ describe('<mask-trainer>', () => {
       expect(fake().sources[1]).to.equal(trainer.video);
     });
 
+    it('leaves it to the classifier to refuse what is no picture, the first time too', async () => {
+      const trainer = await make();
+      const waiting = document.createElement('video');
+      for (const source of ['mask.jpg' as never, waiting]) {
+        FakeTrainer.prepare = (classifier) => {
+          classifier.pictures = () => Promise.reject(new MaskRoomError('source-unsupported'));
+        };
+        const error = await failure(trainer, () => trainer.addImage('mask', source));
+        expect(error.code).to.equal('source-unsupported');
+        expect(fake().sources).to.deep.equal([source]);
+        trainer.backbone += 'other/';
+        await trainer.updateComplete;
+      }
+    });
+
+    it('keeps one aside whose class is taken away while it is looked at', async () => {
+      const trainer = await filled(1);
+      const looking = gate();
+      fake().pictures = () => looking.promise;
+      const adding = trainer.addImage('mask', picture());
+      trainer.labels = ['no mask', 'hat'];
+      looking.open();
+      await adding;
+      expect(trainer.counts).to.deep.equal({ 'no mask': 1, hat: 0 });
+      trainer.labels = ['no mask', 'mask'];
+      expect(trainer.counts).to.deep.equal({ 'no mask': 1, mask: 2 });
+    });
+
+    it('has not failed where another backbone comes while the engine is loading', async () => {
+      const starting = gate();
+      FakeTrainer.prepare = (classifier) => (classifier.starts = starting.promise);
+      const trainer = await make();
+      const adding = trainer.addImage('mask', picture()).catch((error: MaskRoomError) => error);
+      await until(() => fake());
+      trainer.backbone = 'other/';
+      await trainer.updateComplete;
+      starting.open();
+      expect(((await adding) as MaskRoomError).code).to.equal('aborted');
+      expect(trainer.status).to.equal('idle');
+    });
+
     it('says what is missing where there is no video', async () => {
       const trainer = await make();
       expect((await failure(trainer, () => trainer.addImage('mask'))).code).to.equal('trainer-no-video');
@@ -721,7 +762,7 @@ describe('<mask-trainer>', () => {
       parent.append(trainer);
       await aTimeout(5);
       const training = trainer.train().catch((error: MaskRoomError) => error.code);
-      await aTimeout(5);
+      await until(() => $(trainer, '#cancel'));
       expect(trainer.status).to.equal('loading');
       $(trainer, '#cancel').click();
       starting.open();
@@ -1058,6 +1099,15 @@ describe('<mask-trainer>', () => {
       expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
       expect(buttonNamed(trainer, 'Undo')).to.equal(undefined);
       expect((await failure(trainer, () => trainer.clear('hat'))).code).to.equal('trainer-unknown-label');
+    });
+
+    it('takes a failure with everything', async () => {
+      const trainer = await filled();
+      fake().trains = () => Promise.reject(new MaskRoomError('training-diverged', { epoch: 1 }));
+      expect((await failure(trainer, () => trainer.train())).code).to.equal('training-diverged');
+      expect(trainer.status).to.equal('failed');
+      await trainer.clear();
+      expect(trainer.status).to.equal('ready');
     });
 
     it('takes everything, the model with it, and gives it back', async () => {

@@ -249,6 +249,18 @@ describe('hand-offs', () => {
     expect(one.handoffs.isVacant('model-ready')).to.equal(false);
   });
 
+  it('lets go of everything once the consumer has gone for good', async () => {
+    const owner = add<Owner>('test-owner');
+    const video = owner.offerVideo();
+    const consumer = add<Consumer>('test-consumer');
+    consumer.remove();
+    await aTimeout(20);
+    expect(consumer.video).to.equal(undefined);
+    expect(consumer.log.at(-1)).to.equal(null);
+    document.body.append(consumer);
+    expect(consumer.video).to.equal(video);
+  });
+
   it("takes a page's own announcement", () => {
     const consumer = add<Consumer>('test-consumer');
     const video = document.createElement('video');

@@ -19,7 +19,7 @@ const outfile = join(folder, 'graph.cjs');
 await build({
   stdin: {
     contents: `
-      export { Graph } from './src/classifier/graph.ts';
+      export { loadGraph } from './src/classifier/graph.ts';
       export { record } from './src/classifier/recording.ts';
       export { registerKernels } from './src/classifier/kernels.ts';
       export { setWasmPaths } from '@tensorflow/tfjs-backend-wasm/dist/base';
@@ -33,7 +33,7 @@ await build({
   plugins: [assemblyScript()],
   logLevel: 'error',
 });
-const { Graph, record, registerKernels, setWasmPaths, loadGraphModel, tf } = require(outfile);
+const { loadGraph, record, registerKernels, setWasmPaths, loadGraphModel, tf } = require(outfile);
 setWasmPaths(`${dirname(require.resolve('@tensorflow/tfjs-backend-wasm'))}/`);
 tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
 registerKernels();
@@ -85,19 +85,19 @@ for (const [name, size, outputs] of [
 ])
   test(`models/${name} runs on the engine alone, and its answers are those of TensorFlow.js`, async () => {
     const artifacts = filesOf(name);
-    const graph = await Graph.load(artifacts, size, outputs);
+    const graph = await loadGraph(artifacts, size, outputs);
     for (const seed of [1, 2]) {
       const values = picture(size, seed);
       let answers;
       assert.equal(
-        kernelsRun(() => (answers = graph.run(values))),
+        kernelsRun(() => (answers = graph(values))),
         0,
       );
       const wanted = await expected(artifacts, size, outputs, values);
       for (const [i, answer] of answers.entries()) assertNear(answer, wanted[i]);
     }
     const { numTensors } = tf.memory();
-    graph.run(picture(size, 3));
+    graph(picture(size, 3));
     assert.equal(tf.memory().numTensors, numTensors);
   });
 
@@ -105,9 +105,9 @@ test('a browser without fused multiply-add leaves every convolution to the engin
   const { validate } = WebAssembly;
   WebAssembly.validate = () => false;
   try {
-    const graph = await Graph.load(filesOf('backbone'), 224);
+    const graph = await loadGraph(filesOf('backbone'), 224);
     const values = picture(224, 1);
-    assert.deepEqual(graph.run(values), await expected(filesOf('backbone'), 224, undefined, values));
+    assert.deepEqual(graph(values), await expected(filesOf('backbone'), 224, undefined, values));
   } finally {
     WebAssembly.validate = validate;
   }
@@ -195,11 +195,11 @@ test('operations that the engine leaves to JavaScript are done again as well', a
       { name: 'features', op: 'Relu', input: ['stack'], attr: FLOAT },
     ],
   );
-  const graph = await Graph.load(artifacts, 4);
+  const graph = await loadGraph(artifacts, 4);
   for (const seed of [1, 2]) {
     const values = picture(4, seed);
     const { numBytesInWasmHeap } = tf.memory();
-    assert.deepEqual(graph.run(values), await expected(artifacts, 4, undefined, values));
+    assert.deepEqual(graph(values), await expected(artifacts, 4, undefined, values));
     assert.equal(tf.memory().numBytesInWasmHeap, numBytesInWasmHeap);
   }
 });
@@ -223,9 +223,9 @@ test('a graph whose way depends on what it sees is led by TensorFlow.js each tim
       { name: 'features', op: 'Slice', input: ['values', 'start', 'size'], attr: { ...FLOAT, Index: INDEX } },
     ],
   );
-  const graph = await Graph.load(artifacts, 4);
+  const graph = await loadGraph(artifacts, 4);
   for (const brightest of [7, 21, 40]) {
     const values = Float32Array.from({ length: 48 }, (_, i) => (i === 0 ? brightest : -i));
-    assert.deepEqual(graph.run(values), [Float32Array.of(-brightest)]);
+    assert.deepEqual(graph(values), [Float32Array.of(-brightest)]);
   }
 });

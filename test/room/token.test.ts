@@ -36,7 +36,6 @@ describe('the token', () => {
     );
     expect(await ask()).to.deep.equal({
       token: 'jwt',
-      identity: 'Anna',
       room: 'mask',
       signaling: 'wss://here',
     });

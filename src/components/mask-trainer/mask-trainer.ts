@@ -376,7 +376,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this.#knowLabel(label);
     const picture = source ?? this.#videoNow();
     // The first image waits for the engine: it must show what the camera saw at the press, not seconds later.
-    const still = !this.classifier && isVideo(picture) ? await createImageBitmap(picture) : null;
+    const still =
+      !this.classifier && isVideo(picture) ? await createImageBitmap(picture).catch(() => null) : null;
     try {
       const work = await this.#use();
       const thumbnail = await work.addImage(label, still ?? picture);
@@ -412,18 +413,10 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   }
 
   #employer(): Employer {
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- The getters below have a `this` of their own.
-    const trainer = this;
     return {
-      get labels() {
-        return trainer.#labels;
-      },
-      get expected() {
-        return trainer.#labelsGiven ? trainer.#labels : null;
-      },
-      get region() {
-        return trainer.region;
-      },
+      labels: () => this.#labels,
+      expected: () => (this.#labelsGiven ? this.#labels : null),
+      region: () => this.region,
       create: () => {
         const backbone = this.backbone && new URL(this.backbone, this.ownerDocument.baseURI).href;
         const region = this.#region;
@@ -688,7 +681,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
         class="quiet"
         aria-label=${this.format(trainer.clearLabel, { label })}
         ?disabled=${count === 0 || this.#work?.training}
-        @click=${() => void this.clear(label)}
+        @click=${() => void this.clear(label).catch(() => undefined)}
       >
         ${trainer.clear}
       </button>
@@ -735,18 +728,66 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     </figure>`;
   }
 
-  override render(): TemplateResult {
+  /** The buttons under the classes. */
+  #renderActions(): TemplateResult {
     const { trainer } = this.messages;
-    const { counts, progress, status } = this;
     const {
       training = false,
       loadingModel = false,
       model = false,
       samples = [],
       shelved = [],
-      otherClasses = [],
     } = this.#work ?? {};
-    const empty = samples.length === 0 && shelved.length === 0 && !model;
+    const images = samples.length + shelved.length;
+    return html`<div class="row">
+      ${
+        training
+          ? html`<button type="button" id="cancel" @click=${single(() => this.cancel())}>
+              ${trainer.cancel}
+            </button>`
+          : html`<button
+              type="button"
+              id="train"
+              class="primary"
+              ?disabled=${this.#missing() !== null || loadingModel}
+              @click=${() => void this.train().catch(() => undefined)}
+            >
+              ${trainer.train}
+            </button>`
+      }
+      <button
+        type="button"
+        ?disabled=${!model || training}
+        @click=${() => void this.save().catch(() => undefined)}
+      >
+        ${trainer.save}
+      </button>
+      <button type="button" ?disabled=${training} @click=${this.#pickFiles}>${trainer.load}</button>
+      <button
+        type="button"
+        ?disabled=${images === 0}
+        @click=${() => void this.saveSamples().catch(() => undefined)}
+      >
+        ${trainer.saveSamples}
+      </button>
+      <div class="row end">
+        ${this.#undo ? html`<button type="button" @click=${() => this.#undo?.()}>${trainer.undo}</button>` : nothing}
+        <button
+          type="button"
+          class="quiet"
+          ?disabled=${(images === 0 && !model) || training}
+          @click=${() => void this.clear().catch(() => undefined)}
+        >
+          ${trainer.clearAll}
+        </button>
+      </div>
+    </div>`;
+  }
+
+  override render(): TemplateResult {
+    const { trainer } = this.messages;
+    const { counts, progress, status } = this;
+    const { shelved = [], otherClasses = [] } = this.#work ?? {};
     return html`<section
       role="group"
       class=${this.#dropping ? 'stack dropping' : 'stack'}
@@ -758,50 +799,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     >
       <div class="classes">${this.#labels.map((label) => this.#renderClass(label, counts[label] ?? 0))}</div>
       ${this.#renderAside(trainer.shelved, shelved)} ${this.#renderAside(trainer.otherClasses, otherClasses)}
-      <div class="row">
-        ${
-          training
-            ? html`<button type="button" id="cancel" @click=${single(() => this.cancel())}>
-                ${trainer.cancel}
-              </button>`
-            : html`<button
-                type="button"
-                id="train"
-                class="primary"
-                ?disabled=${this.#missing() !== null || loadingModel}
-                @click=${() => void this.train().catch(() => undefined)}
-              >
-                ${trainer.train}
-              </button>`
-        }
-        <button
-          type="button"
-          ?disabled=${!model || training}
-          @click=${() => void this.save().catch(() => undefined)}
-        >
-          ${trainer.save}
-        </button>
-        <button type="button" ?disabled=${training} @click=${this.#pickFiles}>${trainer.load}</button>
-        <button
-          type="button"
-          ?disabled=${samples.length + shelved.length === 0}
-          @click=${() => void this.saveSamples().catch(() => undefined)}
-        >
-          ${trainer.saveSamples}
-        </button>
-        <div class="row end">
-          ${this.#undo ? html`<button type="button" @click=${() => this.#undo?.()}>${trainer.undo}</button>` : nothing}
-          <button
-            type="button"
-            class="quiet"
-            ?disabled=${empty || training}
-            @click=${() => void this.clear()}
-          >
-            ${trainer.clearAll}
-          </button>
-        </div>
-      </div>
-      ${this.renderStatus(this.#stateText())}
+      ${this.#renderActions()} ${this.renderStatus(this.#stateText())}
       ${progress || status === 'loading' ? this.#renderProgress(progress?.value ?? null) : nothing}
       ${status === 'training' || this.#curve.length > 0 ? this.#renderCurve() : nothing}
       <input
@@ -831,7 +829,9 @@ type Spoken =
   | 'cleared'
   | 'clearedLabel';
 
-const isVideo = (source: Source): source is HTMLVideoElement => 'videoWidth' in source;
+/** What is no picture at all is for the classifier to refuse. */
+const isVideo = (source: Source): source is HTMLVideoElement =>
+  (source as HTMLVideoElement).videoWidth !== undefined;
 
 /** The fields that have a value. */
 const given = <T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } =>

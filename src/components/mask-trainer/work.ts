@@ -24,11 +24,11 @@ import { part } from '../part.ts';
 
 /** What the work needs of the trainer that it is done for. */
 export interface Employer {
-  readonly labels: readonly string[];
+  labels(): readonly string[];
   /** The classes that a loaded model must have; `null` where it brings its own. */
-  readonly expected: readonly string[] | null;
+  expected(): readonly string[] | null;
   /** What new images are taken of. */
-  readonly region: Region;
+  region(): Region;
   create(): Promise<ClassifierApi>;
   /** Something that is shown has changed. */
   changed(): void;
@@ -120,17 +120,16 @@ export class TrainerWork {
   /** The classes of the model where they are not the trainer's. */
   get otherClasses(): readonly string[] {
     const labels = (this.#model && this.#classifier?.labels) || [];
-    const { length } = this.employer.labels;
-    return labels.length === length && labels.every((label) => this.employer.labels.includes(label))
-      ? []
-      : labels;
+    const own = this.employer.labels();
+    return labels.length === own.length && labels.every((label) => own.includes(label)) ? [] : labels;
   }
 
   /** The classifier, started at the first call. A start that failed is forgotten, so the next call tries again. */
   start(): Promise<ClassifierApi> {
-    this.#engine ??= this.#startEngine(this.#life.signal);
+    const life = this.#life.signal;
+    this.#engine ??= this.#startEngine(life);
     return this.#engine.catch((cause: unknown) => {
-      this.#broken = true;
+      if (!life.aborted) this.#broken = true;
       throw cause;
     });
   }
@@ -157,8 +156,9 @@ export class TrainerWork {
     }
     this.#madeBy = this.#classifier?.backbone ?? null;
     this.#broken = false;
+    // Its class may have been taken away meanwhile.
+    this.sort();
     this.#keepSamples();
-    this.employer.changed();
     return copy && thumbnailOf(copy, (await adding).face);
   }
 
@@ -179,7 +179,7 @@ export class TrainerWork {
       if (signal.aborted) throw new MaskRoomError('aborted');
       this.#curve = [];
       this.employer.changed();
-      const counts = countPerLabel(this.employer.labels, classifier.samples);
+      const counts = countPerLabel(this.employer.labels(), classifier.samples);
       this.employer.tell(new TrainingStartedEvent({ counts }));
       const result = await classifier.train({ ...options, signal }, (epoch) => this.#epochDone(epoch));
       this.#training = null;
@@ -204,7 +204,8 @@ export class TrainerWork {
 
   async load(source: string | URL | File[]): Promise<void> {
     if (this.#training) throw new MaskRoomError('load-while-training');
-    const { expected } = this.employer;
+    const life = this.#life.signal;
+    const expected = this.employer.expected();
     this.#loads++;
     this.employer.changed();
     let classifier: ClassifierApi;
@@ -212,7 +213,7 @@ export class TrainerWork {
       classifier = await this.start();
       await classifier.load(source, expected ? { labels: expected } : {});
     } catch (cause) {
-      this.#broken = true;
+      if (!life.aborted) this.#broken = true;
       throw cause;
     } finally {
       this.#loads--;
@@ -259,11 +260,10 @@ export class TrainerWork {
     this.#madeBy = this.#backbone ?? backbone;
     // Where nothing else says what the classes are, the file does.
     const classes = [...new Set(samples.map(({ label }) => label))];
-    if (!this.employer.expected && before.length === 0 && classes.length > 1 && !this.#model)
+    if (!this.employer.expected() && before.length === 0 && classes.length > 1 && !this.#model)
       this.employer.loaded(classes);
     // A file that is read twice adds nothing the second time.
-    const known = new Set(before.map(identity));
-    const added = samples.filter((sample) => !known.has(identity(sample)));
+    const added = missingIn(before, samples);
     this.#setSamples([...before, ...added]);
     this.#keepSamples();
     this.employer.added(added.length, () => {
@@ -302,7 +302,7 @@ export class TrainerWork {
     const before = this.#allSamples();
     const model = this.#model;
     if (label === undefined) {
-      this.#model = false;
+      this.#model = this.#broken = false;
       this.#curve = [];
       this.employer.offer(null);
       void this.#store?.keepModel(null);
@@ -343,7 +343,8 @@ export class TrainerWork {
     const stored = await store.read();
     if (life.aborted) return true;
     this.#store = store;
-    const newer = this.#allSamples();
+    // An element that comes back still has what it kept.
+    const newer = missingIn(stored.samples, this.#allSamples());
     const backbone = this.#classifier?.backbone ?? this.#madeBy;
     if (stored.samples.length > 0 && backbone && stored.backbone && backbone !== stored.backbone)
       throw new MaskRoomError('trainer-other-backbone');
@@ -444,7 +445,8 @@ export class TrainerWork {
   }
 
   #setSamples(samples: readonly Sample[]): void {
-    const { labels, region } = this.employer;
+    const labels = this.employer.labels();
+    const region = this.employer.region();
     const fitting = (sample: Sample): boolean =>
       labels.includes(sample.label) && (sample.region ?? 'frame') === region;
     const fits = samples.filter(fitting);
@@ -459,4 +461,9 @@ export class TrainerWork {
   }
 }
 
-const identity = ({ label, region, features }: Sample): string => `${label}/${region}/${features.join()}`;
+/** Those of `samples` that `present` does not hold. */
+function missingIn(present: readonly Sample[], samples: readonly Sample[]): readonly Sample[] {
+  const identity = ({ label, region, features }: Sample) => `${label}/${region}/${features.join()}`;
+  const known = new Set(present.map(identity));
+  return samples.filter((sample) => !known.has(identity(sample)));
+}

@@ -1,6 +1,7 @@
 import { adoptStyles, type TemplateResult } from 'lit';
 import { Camera, type Kind } from '../../camera/index.ts';
 import { MaskRoomError } from '../../errors/index.ts';
+import { unlessAborted } from '../../errors/unless-aborted.ts';
 import { HandoffOwner } from '../../handoff/index.ts';
 import type { Messages } from '../../messages/index.ts';
 import {
@@ -26,7 +27,6 @@ import {
   type RoomJoin,
 } from './events.ts';
 import type { RoomStatus, TwilioRoom } from './twilio-room.ts';
-import { until } from './until.ts';
 import { renderCall } from './view.ts';
 
 /** What previewing or joining is waiting for. */
@@ -137,9 +137,9 @@ export class Session {
     // Both at once: the person answers the browser's question while the SDK comes in.
     const loading = loadSdk(given);
     loading.catch(() => undefined);
-    await until(signal, this.openCamera());
+    await unlessAborted(signal, this.openCamera());
     controls.setPhase('loading');
-    const sdk = await until(signal, loading);
+    const sdk = await unlessAborted(signal, loading);
     controls.setPhase('connecting');
     const call = await unlessForbidden(url, async () => {
       const grant: Grant = token ? { token } : await fetchGrant(url, { room: name, identity }, signal);

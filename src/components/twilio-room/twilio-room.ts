@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { MaskRoomError, reasonOf, type ErrorCode } from '../../errors/index.ts';
+import { unlessAborted } from '../../errors/unless-aborted.ts';
 import type { GivenSdk, Room, RoomParticipant } from '../../room/index.ts';
 import { MaskRoomElement, single } from '../element.ts';
 import { property } from '../property.ts';
@@ -8,15 +9,17 @@ import { RoomJoinEvent, type TwilioRoomEventMap } from './events.ts';
 import { person } from './icon.ts';
 import type { Phase, Session } from './session.ts';
 import { styles } from './twilio-room.styles.ts';
-import { until } from './until.ts';
 
 export type RoomStatus =
   'idle' | 'previewing' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
 
-/** Throws `code` where `name` is longer than Twilio's own bound. Counts characters: an emoji is one of them. */
+/** Twilio's own bound, in characters: an emoji is one of them. */
+const LONGEST_NAME = 128;
+
+/** Throws `code` where `name` is longer than that. */
 function checkLength(name: string, code: ErrorCode): void {
-  const [limit, { length }] = [128, [...name]];
-  if (length > limit) throw new MaskRoomError(code, { length, limit });
+  const { length } = [...name];
+  if (length > LONGEST_NAME) throw new MaskRoomError(code, { length, limit: LONGEST_NAME });
 }
 
 /**
@@ -235,7 +238,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.#retry = () => this.preview();
     this.clearError();
     try {
-      const session = await until(attempt.signal, this.#load());
+      const session = await unlessAborted(attempt.signal, this.#load());
       await session.openCamera();
       // Meanwhile it may have been joined: then the preview is the call's.
       if (!this.#engaged) this.setStatus('previewing');
@@ -283,7 +286,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
     this.clearError();
     this.setStatus('connecting');
-    const session = await until(signal, this.#load());
+    const session = await unlessAborted(signal, this.#load());
     const tokens = { token: this.token, url: this.tokenUrl || '/video-token' };
     await session.join({ name, identity }, tokens, (this.constructor as typeof TwilioRoom).sdk, signal);
   }

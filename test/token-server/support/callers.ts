@@ -1,9 +1,10 @@
 import type { AddressInfo } from 'node:net';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import { chromium, type Browser, type Page } from '@playwright/test';
+import { chromiumFlags, findChromium } from '../../../scripts/browser.mjs';
 import { buildApp, type AppOptions } from '../../../token-server/src/app.ts';
 import type { Config } from '../../../token-server/src/config.ts';
 import { BadLine } from './bad-line.ts';
@@ -190,7 +191,13 @@ export class Stage {
     };
     const app = await start(0);
     const line = await BadLine.to((app.server.address() as AddressInfo).port);
-    return new Stage(app, line, options.browser ?? (await launch()), start, !options.browser);
+    return new Stage(
+      app,
+      line,
+      options.browser ?? (await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() })),
+      start,
+      !options.browser,
+    );
   }
 
   /** A new tab, with cookies and storage of its own. */
@@ -215,24 +222,4 @@ export class Stage {
     await this.line.close();
     await this.app.close();
   }
-}
-
-function launch(): Promise<Browser> {
-  const system = '/usr/bin/chromium';
-  const executablePath = process.env['CHROMIUM_PATH'] ?? (existsSync(system) ? system : undefined);
-  return chromium.launch({
-    ...(executablePath ? { executablePath } : {}),
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-      '--use-fake-device-for-media-stream',
-      '--use-fake-ui-for-media-stream',
-      '--allow-loopback-in-peer-connection',
-      '--disable-features=WebRtcHideLocalIpsWithMdns',
-    ],
-  });
 }

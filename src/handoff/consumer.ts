@@ -16,6 +16,7 @@ interface Link {
   thing: { signal: AbortSignal };
   /** The element that announced it; unknown where a request was answered. */
   origin: EventTarget | undefined;
+  ended: () => void;
 }
 
 /** Videos of a room come from one owner, whether local or remote; models from another. */
@@ -75,7 +76,7 @@ export class HandoffConsumer implements ReactiveController {
     }
   }
 
-  /** Drops what no longer fits (`for` or a filter changed) and asks again. */
+  /** Drops what no longer fits (`for` or a filter changed) and asks again; a host that has left the document only drops. */
   refresh(): void {
     this.#claims.clear();
     this.#warned.clear();
@@ -145,7 +146,8 @@ export class HandoffConsumer implements ReactiveController {
     id: string,
   ): void {
     const want = this.wants[kind];
-    if (!want || thing.signal.aborted || this.get(kind) === thing) return;
+    // Anybody may dispatch an event of that name.
+    if (!want || thing?.signal?.aborted !== false || this.get(kind) === thing) return;
     if (id) this.#claim(id, kind);
     if (want.accepts && !want.accepts(thing as never)) return;
     const held = this.#links.get(kind);
@@ -153,8 +155,9 @@ export class HandoffConsumer implements ReactiveController {
       if (origin && held.origin !== origin && !want.accepts) this.#warn(kind);
       return;
     }
-    this.#links.set(kind, { thing, origin });
-    thing.signal.addEventListener('abort', () => this.#ended(kind, thing), { once: true });
+    const ended = () => this.#ended(kind, thing);
+    this.#links.set(kind, { thing, origin, ended });
+    thing.signal.addEventListener('abort', ended, { once: true });
     want.changed(thing as never);
   }
 
@@ -174,6 +177,8 @@ export class HandoffConsumer implements ReactiveController {
   }
 
   #drop(kind: HandoffKind): void {
+    const link = this.#links.get(kind);
+    link?.thing.signal.removeEventListener('abort', link.ended);
     this.#links.delete(kind);
     this.wants[kind]!.changed(null);
   }

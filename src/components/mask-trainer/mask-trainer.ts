@@ -231,6 +231,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this.#note = null;
     this.#undo = null;
     this.#before = 'idle';
+    this.#handoffs.refresh();
     this.#work?.close();
     this.#settle();
   }
@@ -256,7 +257,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       const work = await this.#use();
       const { epochs, learningRate, hiddenUnits } = this;
       const training = work.train(
-        { ...given({ epochs, learningRate, hiddenUnits }), ...given(options) },
+        { ...given({ epochs, learningRate, hiddenUnits }), ...given({ ...options }) },
         () => this.#say('trained'),
       );
       if (work.training) {
@@ -303,7 +304,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       this.#refuseWhileTraining('load-while-training');
       const work = await this.#use();
       if (typeof source === 'string' || source instanceof URL) await work.load(source);
-      else await work.open([...source]);
+      else await work.open(source);
       work.keepModel();
     });
   }
@@ -375,8 +376,10 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this.#refuseWhileTraining();
     this.#knowLabel(label);
     const picture = source ?? this.#videoNow();
-    // The first image waits for the engine: it must show what the camera saw at the press, not seconds later.
-    const still = !this.classifier && isVideo(picture) ? await createImageBitmap(picture) : null;
+    // The first image waits for the engine: it must show what the camera saw at the press, not seconds later. Why a video shows nothing is
+    // told as for every later image.
+    const still =
+      !this.classifier && isVideo(picture) ? await createImageBitmap(picture).catch(() => null) : null;
     try {
       const work = await this.#use();
       const thumbnail = await work.addImage(label, still ?? picture);
@@ -462,7 +465,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #knowLabel(label: string): void {
     const labels = this.#labels.join(', ');
     if (this.#labels.length < 2) throw new MaskRoomError('trainer-labels', { labels });
-    if (!this.#labels.includes(label)) throw new MaskRoomError('trainer-unknown-label', { label, labels });
+    if (!this.#labels.includes(label))
+      throw new MaskRoomError('trainer-unknown-label', { label: String(label), labels });
   }
 
   /** Names that the page wrote wrongly are told when they are written, not at the first press. */
@@ -831,7 +835,8 @@ type Spoken =
   | 'cleared'
   | 'clearedLabel';
 
-const isVideo = (source: Source): source is HTMLVideoElement => 'videoWidth' in source;
+const isVideo = (source: Source): source is HTMLVideoElement =>
+  (source as HTMLVideoElement).videoWidth !== undefined;
 
 /** The fields that have a value. */
 const given = <T extends object>(fields: T): { [K in keyof T]?: NonNullable<T[K]> } =>

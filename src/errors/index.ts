@@ -20,7 +20,8 @@ export class MaskRoomError extends Error {
     options?: ErrorOptions,
   ) {
     const text = en.errors[code];
-    super(format(text.message, params), options);
+    // Always there, as the other fields are.
+    super(format(text.message, params), { cause: options?.cause });
     this.remedy = format(text.remedy, params);
     this.recoverable = text.recoverable ?? true;
   }

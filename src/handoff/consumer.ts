@@ -151,7 +151,8 @@ export class HandoffConsumer implements ReactiveController {
     id: string,
   ): void {
     const want = this.wants[kind];
-    if (!want || thing.signal.aborted || this.get(kind) === thing) return;
+    // Anybody may dispatch an event of that name.
+    if (!want || thing?.signal?.aborted !== false || this.get(kind) === thing) return;
     if (id) this.#claim(id, kind);
     if (want.accepts && !want.accepts(thing as never)) return;
     const held = this.#links.get(kind);

@@ -98,7 +98,8 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
 
   readonly #answer = (event: Event): void => {
     const { detail } = event as HandoffRequestEvent<K>;
-    if (detail.for && detail.for !== this.host.id) return;
+    // Anybody may dispatch an event of that name.
+    if (!detail?.answer || (detail.for && detail.for !== this.host.id)) return;
     if (this.#standing.size === 0) {
       if (this.awaited()) event.preventDefault();
       return;

@@ -582,4 +582,34 @@ describe('<mask-detector>', () => {
     expect(classifier.calls).to.equal(calls);
     expect(detector.status).to.not.equal('detecting');
   });
+
+  it('lets go of what was handed to it when it is removed, and takes it again when it is back', async () => {
+    const { signal } = new AbortController();
+    let listeners = 0;
+    const { addEventListener, removeEventListener } = signal;
+    signal.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+      listeners++;
+      addEventListener.apply(signal, args);
+    };
+    signal.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+      listeners--;
+      removeEventListener.apply(signal, args);
+    };
+    const video = document.createElement('video');
+    const room = await fixture<HTMLElement>(html`<div></div>`);
+    const ask = (event: CustomEvent) => event.detail.answer({ video, signal });
+    document.addEventListener('local-video-request', ask);
+    const detector = document.createElement('mask-detector');
+    room.append(detector);
+    expect(detector.video).to.equal(video);
+    expect(listeners).to.equal(1);
+    detector.remove();
+    await aTimeout(0);
+    expect(detector.video).to.equal(null);
+    expect(detector.status).to.equal('idle');
+    expect(listeners).to.equal(0);
+    room.append(detector);
+    expect(detector.video).to.equal(video);
+    document.removeEventListener('local-video-request', ask);
+  });
 });

@@ -104,6 +104,11 @@ describe('<mask-trainer> with the real classifier', function () {
 
   it('refuses what does not fit, and keeps model and images', async () => {
     const trainer = add({ labels: 'a, b' });
+    expect(await code(trainer.addImage('a', 7 as never)), 'the first image').to.equal('source-unsupported');
+    trainer.remove();
+    await aTimeout(0);
+    document.body.append(trainer);
+    expect(await code(trainer.addImage('a', document.createElement('video')))).to.equal('video-not-ready');
     await fill(trainer, 4);
     await trainer.train({ epochs: 10 });
     const before = await trainer.classifier!.classify(paint(0, 3));
@@ -117,7 +122,8 @@ describe('<mask-trainer> with the real classifier', function () {
     expect(await code(trainer.load([json]))).to.equal('model-weights-missing');
     expect(await code(trainer.load([json, cut]))).to.equal('model-weights-truncated');
     expect(await code(trainer.load([text, weights]))).to.equal('model-not-json');
-    expect(await code(trainer.load([]))).to.equal('model-file-missing');
+    for (const nothing of [[], undefined, null, json])
+      expect(await code(trainer.load(nothing as never))).to.equal('model-file-missing');
     expect(await code(trainer.load('/nothing/model.json'))).to.equal('model-not-found');
     expect(await code(trainer.train({ epochs: -1 }))).to.equal('training-option');
     expect(await code(trainer.addImage('a', document.createElement('video')))).to.equal('video-not-ready');

@@ -358,9 +358,12 @@ describe('<mask-trainer>', () => {
       const error = await failure(trainer, () => trainer.addImage('hat', picture()));
       expect(error.code).to.equal('trainer-unknown-label');
       expect(error.remedy).to.contain('no mask, mask');
-      expect((await failure(trainer, () => trainer.addImage('', picture()))).code).to.equal(
-        'trainer-unknown-label',
-      );
+      expect(error).to.have.ownProperty('cause');
+      for (const label of ['', undefined as never]) {
+        const { code, message } = await failure(trainer, () => trainer.addImage(label, picture()));
+        expect(code).to.equal('trainer-unknown-label');
+        expect(message).to.contain(`“${label}”`);
+      }
     });
 
     it('tries again after an engine that could not be loaded', async () => {

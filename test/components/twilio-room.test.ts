@@ -256,7 +256,7 @@ describe('<twilio-room>', () => {
 
     it('answers whoever asks later, and says when the video is over', async () => {
       await room.preview();
-      await until(() => room.localVideo);
+      expect(room.localVideo, 'once preview() resolves').not.to.equal(null);
       let answered: LocalVideo | null = null;
       const consumer = await fixture(html`<div></div>`);
       const detail = { for: '', answer: (thing: LocalVideo) => (answered = thing) };
@@ -950,8 +950,9 @@ describe('<twilio-room>', () => {
     });
 
     it('lets go of everything when it is removed, and works afresh when it is back', async () => {
-      await room.join();
       const announced = oneEvent(room, 'local-video');
+      await room.join();
+      expect(room.localVideo, 'once join() resolves').not.to.equal(null);
       const { signal } = (await announced).detail as LocalVideo;
       const home = room.parentElement!;
       room.remove();

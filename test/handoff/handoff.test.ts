@@ -270,4 +270,25 @@ describe('hand-offs', () => {
     gone.abort();
     expect(consumer.video).to.equal(undefined);
   });
+
+  it('overhears events of the same names that carry something else', async () => {
+    const consumer = add<Consumer>('test-consumer');
+    add<Owner>('test-owner').offerModel('own');
+    const errors: string[] = [];
+    const told = (event: ErrorEvent) => {
+      errors.push(event.message);
+      event.preventDefault();
+    };
+    const { onerror } = window;
+    window.onerror = null;
+    addEventListener('error', told);
+    for (const type of ['local-video', 'model-ready', 'local-video-request', 'model-ready-request'])
+      for (const detail of [undefined, {}, 'text'])
+        document.dispatchEvent(new CustomEvent(type, { detail, cancelable: true }));
+    removeEventListener('error', told);
+    window.onerror = onerror;
+    expect(errors).to.deep.equal([]);
+    expect(consumer.video).to.equal(undefined);
+    expect(consumer.model).to.equal('own');
+  });
 });

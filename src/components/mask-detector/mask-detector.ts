@@ -118,7 +118,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     'local-video': { changed: () => this.#inputsChanged(), accepts: () => !this.participant },
     'remote-video': {
       changed: () => this.#inputsChanged(),
-      accepts: ({ participant }) => participant.identity === this.participant,
+      accepts: ({ participant }) => participant?.identity === this.participant,
     },
     'model-ready': { changed: () => this.#inputsChanged() },
   });

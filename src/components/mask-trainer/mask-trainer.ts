@@ -256,7 +256,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       const work = await this.#use();
       const { epochs, learningRate, hiddenUnits } = this;
       const training = work.train(
-        { ...given({ epochs, learningRate, hiddenUnits }), ...given(options) },
+        { ...given({ epochs, learningRate, hiddenUnits }), ...given({ ...options }) },
         () => this.#say('trained'),
       );
       if (work.training) {
@@ -303,7 +303,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       this.#refuseWhileTraining('load-while-training');
       const work = await this.#use();
       if (typeof source === 'string' || source instanceof URL) await work.load(source);
-      else await work.open([...source]);
+      else await work.open(source);
       work.keepModel();
     });
   }
@@ -455,7 +455,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #knowLabel(label: string): void {
     const labels = this.#labels.join(', ');
     if (this.#labels.length < 2) throw new MaskRoomError('trainer-labels', { labels });
-    if (!this.#labels.includes(label)) throw new MaskRoomError('trainer-unknown-label', { label, labels });
+    if (!this.#labels.includes(label))
+      throw new MaskRoomError('trainer-unknown-label', { label: String(label), labels });
   }
 
   /** Names that the page wrote wrongly are told when they are written, not at the first press. */

@@ -227,7 +227,9 @@ export class TrainerWork {
   }
 
   /** Loads a model from its files, and adds the images of a file of samples; where one of them is bad, nothing changes. */
-  async open(files: File[]): Promise<void> {
+  async open(source: Iterable<File>): Promise<void> {
+    // A script may have handed over anything: then no model is among it.
+    const files = Symbol.iterator in Object(source) ? [...source] : [];
     const { holdsSamples, readSamples } = await part(import('../../samples/index.ts'));
     const kinds = await Promise.all(files.map(holdsSamples));
     const read = await Promise.all(

@@ -29,6 +29,9 @@ import {
 import type { RoomStatus, TwilioRoom } from './twilio-room.ts';
 import { renderCall } from './view.ts';
 
+/** How long a camera may take for its first picture, in ms, before nobody waits for it any more. */
+const FIRST_PICTURE = 3000;
+
 /** What previewing or joining is waiting for. */
 export type Phase = 'openingCamera' | 'loading' | 'connecting';
 
@@ -74,6 +77,8 @@ export class Session {
   #call: Call | null = null;
   /** The local track whose video is handed out. */
   #offered: MediaStreamTrack | null = null;
+  /** Those who wait for the camera's picture. */
+  #waiting: (() => void)[] = [];
   /** The remote tracks whose videos are handed out. */
   readonly #handed = new Set<MediaStreamTrack>();
   #soundBlocked = false;
@@ -124,6 +129,15 @@ export class Session {
     } finally {
       this.#cameraChanged();
     }
+  }
+
+  /** Resolves once the camera's video is handed out, or there is none. A camera that sends no picture holds nobody up for long. */
+  async picture(): Promise<void> {
+    if (!this.video || this.#offered) return;
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      setTimeout(resolve, FIRST_PICTURE);
+    });
   }
 
   /** Opens the devices, gets the SDK and a token, and enters. @throws {MaskRoomError} what of it failed; `aborted` by `signal`. */
@@ -235,6 +249,7 @@ export class Session {
   #cameraChanged(): void {
     const { video, audio } = this.#tracks;
     const code = this.element.error?.code ?? '';
+    if (!video) this.#waitNoMore();
     // Another camera's picture takes the place of this one's once it plays.
     if (this.#offered && !video) {
       this.#offered = null;
@@ -244,6 +259,10 @@ export class Session {
       this.controls.clearError();
     this.#call?.send(this.#tracks);
     this.element.requestUpdate();
+  }
+
+  #waitNoMore(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   #participantsChanged(): void {
@@ -275,6 +294,7 @@ export class Session {
     if (!track || this.#offered === track) return;
     this.#offered = track;
     this.#local.offer({ video });
+    this.#waitNoMore();
   };
 
   readonly #remotePlays = (

@@ -169,7 +169,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   /**
-   * Shows the camera to the person in front of it and to nobody else. Resolves once it is on; in a room it is on already.
+   * Shows the camera to the person in front of it and to nobody else. Resolves once it is on and its video handed out; in a room it is on already.
    * @throws {MaskRoomError} `camera-*`, or `aborted` where `leave()` came first.
    */
   preview(): Promise<void> {
@@ -186,7 +186,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   /**
-   * Joins the room with camera and microphone. Resolves once in the room; called again meanwhile it returns the same promise.
+   * Joins the room with camera and microphone. Resolves once in the room and the camera's video handed out; called again meanwhile it returns the same promise.
    * @throws {MaskRoomError} `room-*`, `token-*`, `camera-*`, `sdk-not-loaded` and others; `aborted` where `leave()` came first or
    * `room-join` was prevented.
    */
@@ -242,6 +242,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       await session.openCamera();
       // Meanwhile it may have been joined: then the preview is the call's.
       if (!this.#engaged) this.setStatus('previewing');
+      await until(attempt.signal, session.picture());
     } catch (error) {
       if (isAbort(error) || this.#engaged) throw error;
       this.setStatus('failed');
@@ -289,6 +290,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     const session = await unlessAborted(signal, this.#load());
     const tokens = { token: this.token, url: this.tokenUrl || '/video-token' };
     await session.join({ name, identity }, tokens, (this.constructor as typeof TwilioRoom).sdk, signal);
+    this.#setPhase(null);
+    await until(signal, session.picture());
   }
 
   /** Loads what the page has not needed so far. A failure is not kept. */

@@ -35,6 +35,8 @@ export class HandoffConsumer implements ReactiveController {
   readonly #awaited = new Set<HandoffKind>();
   readonly #warned = new Set<HandoffKind>();
   #document: Document | null = null;
+  /** Aborts when the host has gone for good: what was handed over may outlive it, and must not keep it. */
+  #life = new AbortController();
   #for = '';
 
   constructor(
@@ -96,6 +98,12 @@ export class HandoffConsumer implements ReactiveController {
     for (const kind of this.#kinds()) this.#document?.removeEventListener(kind, this.#announced);
     this.#document?.removeEventListener(OWNER_CHANGED, this.#ownerChanged);
     this.#document = null;
+    setTimeout(() => {
+      if (this.host.isConnected) return;
+      this.#life.abort();
+      this.#life = new AbortController();
+      for (const kind of this.#links.keys()) this.#drop(kind);
+    });
   }
 
   hostUpdate(): void {
@@ -154,7 +162,8 @@ export class HandoffConsumer implements ReactiveController {
       return;
     }
     this.#links.set(kind, { thing, origin });
-    thing.signal.addEventListener('abort', () => this.#ended(kind, thing), { once: true });
+    const { signal } = this.#life;
+    thing.signal.addEventListener('abort', () => this.#ended(kind, thing), { once: true, signal });
     want.changed(thing as never);
   }
 

@@ -300,6 +300,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
         setPhase: (phase) => this.#setPhase(phase),
         fail: (error) => this.fail(error),
         clearError: () => this.clearError(),
+        addStyles: (styles) => this.addStyles(styles),
         ended: () => {
           this.#joining = null;
           this.#rest = 'disconnected';

@@ -294,8 +294,11 @@ export class Camera {
   }
 
   #stop(kind: Kind): void {
-    this.#tracks[kind]?.stop();
+    const track = this.#tracks[kind];
     this.#tracks[kind] = null;
+    track?.stop();
+    // A stop by script is silent. The SDK plays each track that it sends until it ends, and keeps the room and its connections with it.
+    track?.dispatchEvent(new Event('ended'));
   }
 
   #check(session: object | null): void {

@@ -1,4 +1,4 @@
-import { LitElement, adoptStyles, html, type TemplateResult } from 'lit';
+import { LitElement, adoptStyles, html, type CSSResultOrNative, type TemplateResult } from 'lit';
 import { MaskRoomError, textOf } from '../errors/index.ts';
 import { follow, unfollow } from '../messages/language.ts';
 import { english, format, type Language, type Messages, type Params } from '../messages/index.ts';
@@ -50,7 +50,7 @@ function warnOfCopy(tag: string, first = 'unknown', second: string): void {
  * @cssprop [--mask-room-radius=14px] - Corners of the element and of tiles.
  * @cssprop [--mask-room-control-radius=10px] - Corners of buttons, fields and cards.
  * @cssprop [--mask-room-space=12px] - The unit of all distances.
- * @cssprop [--mask-room-font=400 1rem/1.5 system-ui, sans-serif] - The font, as the `font` shorthand.
+ * @cssprop [--mask-room-font=400 max(1rem, 1em) / 1.5 system-ui, sans-serif] - The font, as the `font` shorthand. Everything else is as large as its size says.
  */
 export abstract class MaskRoomElement<Status extends string> extends LitElement {
   /** The package's version, compared where two copies meet on one page. */
@@ -72,6 +72,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   #status: Status;
   #error: MaskRoomError | null = null;
   #language = english;
+  readonly #sheets = [...(this.constructor as typeof LitElement).elementStyles];
   /** What the page had set before the class was there, to be set once the element is whole. */
   readonly #early: (() => void)[] = [];
 
@@ -148,12 +149,37 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   }
 
   /** What a server has rendered gives way to the first render, which knows the page's language and what its script has set. */
-  protected override createRenderRoot(): HTMLElement | DocumentFragment {
-    const root = this.shadowRoot;
-    if (!root) return super.createRenderRoot();
+  protected override createRenderRoot(): ShadowRoot {
+    const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     root.replaceChildren();
-    adoptStyles(root, (this.constructor as typeof LitElement).elementStyles);
+    this.adoptedCallback();
     return root;
+  }
+
+  /**
+   * Styles it where it is now. A style sheet belongs to the document that made it: a window that the page has opened, picture-in-picture and a
+   * frame need sheets of their own.
+   */
+  adoptedCallback(): void {
+    const root = this.shadowRoot;
+    if (!root) return;
+    try {
+      adoptStyles(root, this.#sheets);
+    } catch {
+      const view = this.ownerDocument.defaultView;
+      if (view)
+        root.adoptedStyleSheets = this.#sheets.map((style) => {
+          const sheet = new view.CSSStyleSheet();
+          sheet.replaceSync(String(style));
+          return sheet;
+        });
+    }
+  }
+
+  /** Adds a style sheet to those of its class. */
+  protected addStyles(styles: CSSResultOrNative): void {
+    this.#sheets.push(styles);
+    this.adoptedCallback();
   }
 
   /** `moveBefore()` then disconnects nothing. */

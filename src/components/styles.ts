@@ -21,14 +21,10 @@ export const sharedStyles = css`
     --_space: var(--mask-room-space, 12px);
 
     display: block;
-    box-sizing: border-box;
-    padding: calc(var(--_space) * 1.5);
-    border: 1px solid var(--_hairline);
-    border-radius: var(--_radius);
-    background: var(--_surface);
+    min-inline-size: 0;
+    max-inline-size: 100%;
     color: var(--_text);
-    font: var(--mask-room-font, 400 1rem/1.5 system-ui, sans-serif);
-    container-type: inline-size;
+    font: var(--mask-room-font, 400 max(1rem, 1em) / 1.5 system-ui, sans-serif);
   }
 
   :host([hidden]),
@@ -108,11 +104,21 @@ export const sharedStyles = css`
     gap: var(--_space);
   }
 
+  /* The frame is in here and not on the host, where any reset of the page (margin and padding of everything: none) would take it away. */
   .stack {
+    position: relative;
     display: grid;
     /* Not as wide as the widest content: a plot would keep an element that has become narrow from shrinking. */
     grid-template-columns: minmax(0, 1fr);
     gap: var(--_space);
+    padding: calc(var(--_space) * 1.5);
+    border: 1px solid var(--_hairline);
+    border-radius: var(--_radius);
+    background: var(--_surface);
+    white-space: normal;
+    container-type: inline-size;
+    /* Its width where the content decides, as in a flex row: a container's content has none. */
+    contain-intrinsic-inline-size: 30em;
   }
 
   .status {

@@ -39,9 +39,13 @@ describe('the camera', () => {
 
   it('ends every track when it is closed, and opens again', async () => {
     await camera.open(true);
+    let told = 0;
+    for (const track of [camera.video!, camera.audio!]) track.addEventListener('ended', () => told++);
     camera.close();
     expect(devices.live).to.deep.equal([]);
     expect(camera.video).to.equal(null);
+    expect(told, 'a listener of the track, as the SDK is one').to.equal(2);
+    expect(failures).to.deep.equal([]);
     await camera.open(true);
     expect(devices.live).to.deep.equal(['audio', 'video']);
   });

@@ -250,7 +250,7 @@ describe('the look of', () => {
     });
 
     it('the detector: primary button and meter', async () => {
-      const detector = await shown['a detector']!();
+      const detector = (await shown['a detector']!()) as MaskDetector;
       const button = getComputedStyle(inside(detector, 'button.primary'));
       expect(button.backgroundColor).to.equal(system('Highlight'));
       expect(button.color).to.equal(system('HighlightText'));
@@ -341,7 +341,9 @@ describe('the look of', () => {
           const element = await show();
           const surface = /surface: (#\w+)/.exec(css)![1]!;
           const channels = surface.match(/\w\w/g)!.map((channel) => parseInt(channel, 16));
-          expect(getComputedStyle(element).backgroundColor).to.equal(`rgb(${channels.join(', ')})`);
+          expect(getComputedStyle(inside(element, '.stack')).backgroundColor).to.equal(
+            `rgb(${channels.join(', ')})`,
+          );
           await expect(element).to.be.accessible();
         }
       } finally {
@@ -361,4 +363,67 @@ describe('the look of', () => {
           document.documentElement.style.cssText = '';
         }
       });
+
+  describe('what the page cannot take away:', () => {
+    for (const [name, show] of Object.entries(shown)) {
+      it(`${name} keeps its frame and its letters under a reset, and its width where the content decides`, async () => {
+        const sheet = new CSSStyleSheet();
+        sheet.replaceSync(
+          '* { margin: 0; padding: 0; border: 0 } html { font-size: 62.5% } body { font-size: 1.6rem; white-space: nowrap }',
+        );
+        document.adoptedStyleSheets = [sheet];
+        try {
+          const element = await show();
+          const stack = getComputedStyle(inside(element, '.stack'));
+          expect(stack.padding).to.equal('18px');
+          expect(stack.borderTopStyle + stack.borderTopWidth).to.equal('solid1px');
+          const words = getComputedStyle(inside(element, '.status, .spoken'));
+          expect(words.fontSize).to.equal('16px');
+          if (inside(element, '.status')) expect(words.whiteSpace).to.equal('normal');
+          element.parentElement!.style.cssText =
+            'display: flex; flex-direction: column; align-items: center; width: 600px';
+          expect(element.clientWidth).to.be.within(400, 600);
+          element.parentElement!.style.width = '200px';
+          expect(element.clientWidth).to.equal(200);
+        } finally {
+          document.adoptedStyleSheets = [];
+        }
+      });
+
+      it(`${name} looks the same in another document, and back`, async () => {
+        const element = await show();
+        const home = element.parentElement!;
+        const look = () => {
+          const { display, padding } = getComputedStyle(inside(element, '.stack'));
+          const part = getComputedStyle(inside(element, 'video, .dot, meter, .avatar'));
+          return [getComputedStyle(element).display, display, padding, part.position, part.borderTopWidth];
+        };
+        const before = look();
+        const frame = await fixture<HTMLIFrameElement>(html`<iframe style="width: 640px"></iframe>`);
+        frame.contentDocument!.body.append(element);
+        expect(look()).to.deep.equal(before);
+        home.append(element);
+        expect(look()).to.deep.equal(before);
+      });
+    }
+
+    it('an element that is new comes with its looks into another document', async () => {
+      const frame = await fixture<HTMLIFrameElement>(html`<iframe></iframe>`);
+      const detector = document.createElement('mask-detector');
+      frame.contentDocument!.body.append(detector);
+      await detector.updateComplete;
+      expect(getComputedStyle(inside(detector, '.stack')).padding).to.equal('18px');
+      expect(inside(detector, 'button').textContent).to.contain('Start');
+    });
+
+    it('what is only for screen readers makes no page longer that a part of it scrolls', async () => {
+      const detector = (await shown['a detector']!()) as MaskDetector;
+      void detector.start();
+      await until(() => inside(detector, '.spoken'));
+      const home = detector.parentElement!;
+      home.style.cssText = 'height: 100px; overflow: auto';
+      home.prepend(Object.assign(document.createElement('div'), { style: 'height: 9000px' }));
+      expect(document.documentElement.scrollHeight).to.be.below(9000);
+    });
+  });
 });

@@ -418,6 +418,18 @@ describe('<mask-detector>', () => {
     }
   });
 
+  it('looks only now and then at a video that has come to its end', async () => {
+    const { detector, classifier } = await running(() => answer('mask'));
+    await aTimeout(300);
+    moving.video.pause();
+    await aTimeout(500);
+    const before = classifier.calls;
+    await aTimeout(600);
+    expect(classifier.calls - before).to.be.within(1, 3);
+    await detector.stop();
+    await moving.video.play();
+  });
+
   it('has one frame in flight, and no more a second than max-fps', async () => {
     const slow = await running(() => aTimeout(120).then(() => answer('mask')));
     await aTimeout(700);

@@ -455,6 +455,8 @@ describe('<mask-trainer>', () => {
       'the window loses the focus': () => window.dispatchEvent(new Event('blur')),
       'the page is hidden': () => document.dispatchEvent(new Event('visibilitychange')),
       'the trainer leaves the page': (_button: HTMLElement, trainer: MaskTrainer) => trainer.remove(),
+      'the page gives other classes': (_button: HTMLElement, trainer: MaskTrainer) =>
+        (trainer.labels = ['glasses', 'no mask']),
     }))
       it(`stops recording when ${name}`, async () => {
         const trainer = await withVideo();
@@ -465,6 +467,7 @@ describe('<mask-trainer>', () => {
         const after = trainer.counts['no mask'];
         await aTimeout(250);
         expect(trainer.counts['no mask']).to.equal(after);
+        expect(trainer.error).to.equal(null);
       });
 
     itCommanded('works with a real mouse, one button after the other', async () => {

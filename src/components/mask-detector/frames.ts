@@ -3,7 +3,7 @@ const PATIENCE = 250;
 /** How often to look where the browser calls nobody. Milliseconds. */
 const CLOCK = 30;
 
-/** Videos that went on although nobody was called: WebKitGTK does so with streams. */
+/** Videos that went on, and did not just end, although nobody was called: WebKitGTK does so with streams. */
 const silent = new WeakSet<HTMLVideoElement>();
 
 /**
@@ -18,7 +18,7 @@ export function nextFrame(video: HTMLVideoElement, signal: AbortSignal): Promise
       done();
     });
     const timed = (): void => {
-      if (video.currentTime !== currentTime) silent.add(video);
+      if (!video.paused && video.currentTime !== currentTime) silent.add(video);
       done();
     };
     const timer = setTimeout(timed, callback === undefined || silent.has(video) ? CLOCK : PATIENCE);

@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const styles = css`
   .answer {
     min-block-size: 1.4em;
-    font-size: clamp(1.5rem, 9cqi, 2.5rem);
+    font-size: clamp(1.5em, 9cqi, 2.5em);
     font-weight: 700;
     line-height: 1.2;
     overflow-wrap: anywhere;

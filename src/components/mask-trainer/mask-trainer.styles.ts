@@ -3,7 +3,7 @@ import { css } from 'lit';
 export const styles = css`
   .classes {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 15rem), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 15em), 1fr));
     gap: var(--_space);
   }
 
@@ -24,7 +24,7 @@ export const styles = css`
     grid-template-columns: auto minmax(0, 1fr);
     column-gap: var(--_space);
     align-items: center;
-    min-block-size: 5.5rem;
+    min-block-size: 5.5em;
     text-align: start;
     user-select: none;
     -webkit-user-select: none;
@@ -33,8 +33,8 @@ export const styles = css`
 
   .dot {
     grid-row: span 2;
-    inline-size: 2.25rem;
-    block-size: 2.25rem;
+    inline-size: 2.25em;
+    block-size: 2.25em;
     border: 3px solid currentColor;
     border-radius: 50%;
     color: var(--_accent);
@@ -177,7 +177,7 @@ export const styles = css`
 
   .dropping {
     outline: 3px dashed var(--_accent);
-    outline-offset: calc(var(--_space) * 0.75);
+    outline-offset: calc(var(--_space) * -0.75);
   }
 
   .aside {

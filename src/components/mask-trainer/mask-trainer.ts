@@ -531,7 +531,10 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   }
 
   #setLabels(labels: readonly string[]): void {
-    if (differ(labels, this.#labels)) this.#note = null;
+    if (differ(labels, this.#labels)) {
+      this.#note = null;
+      this.#hold.end();
+    }
     this.#labels = labels;
     this.#work?.sort();
     this.requestUpdate();

@@ -68,7 +68,7 @@ export const callStyles = css`
     display: flex;
     flex-wrap: wrap;
     gap: 6px;
-    font-size: 0.875rem;
+    font-size: 0.875em;
     line-height: 1.4;
     pointer-events: none;
   }
@@ -128,9 +128,9 @@ export const callStyles = css`
   }
 
   .devices label {
-    flex: 0 1 18rem;
+    flex: 0 1 20em;
     min-inline-size: 0;
-    font-size: 0.875rem;
+    font-size: 0.875em;
   }
 
   select {
@@ -204,7 +204,7 @@ export const callStyles = css`
       flex-direction: column;
       gap: 0;
       padding: 6px 4px;
-      font-size: 0.8125rem;
+      font-size: 0.8125em;
     }
 
     .control .state {
@@ -237,7 +237,7 @@ export const callStyles = css`
     .tile > .avatar {
       inline-size: 40px;
       margin-block-end: 52px;
-      font-size: 1rem;
+      font-size: 1em;
     }
   }
 

@@ -1,4 +1,4 @@
-import { adoptStyles, type TemplateResult } from 'lit';
+import type { CSSResultOrNative, TemplateResult } from 'lit';
 import { Camera, type Kind } from '../../camera/index.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { unlessAborted } from '../../errors/unless-aborted.ts';
@@ -41,6 +41,7 @@ export interface SessionControls {
   setPhase: (phase: Phase | null) => void;
   fail: (error: unknown) => MaskRoomError;
   clearError: () => void;
+  addStyles: (styles: CSSResultOrNative) => void;
   /** The stay in the room is over: joining may begin anew. */
   ended: () => void;
 }
@@ -201,8 +202,7 @@ export class Session {
   /** The element has rendered: styles what is new to it and starts what should play. */
   shown(): void {
     if (!this.#styled) {
-      const { elementStyles } = this.element.constructor as typeof TwilioRoom;
-      adoptStyles(this.element.renderRoot as ShadowRoot, [...elementStyles, callStyles]);
+      this.controls.addStyles(callStyles);
       this.#styled = true;
     }
     this.play();

@@ -7,7 +7,7 @@ export const styles = css`
   }
 
   h2 {
-    font-size: 1.25rem;
+    font-size: 1.25em;
     line-height: 1.3;
     overflow-wrap: anywhere;
   }
@@ -25,11 +25,11 @@ export const styles = css`
 
   .head {
     display: grid;
-    gap: 0.25rem;
+    gap: 0.25em;
   }
 
   .status.error {
-    margin-block: 0.5rem;
+    margin-block: 0.5em;
   }
 
   .main {
@@ -59,7 +59,7 @@ export const styles = css`
     border-radius: 50%;
     background: var(--_accent);
     color: var(--_on-accent);
-    font-size: clamp(1.1rem, 10cqi, 3rem);
+    font-size: clamp(1.1em, 10cqi, 3em);
     font-weight: 600;
     line-height: 1;
   }
@@ -85,13 +85,13 @@ export const styles = css`
     align-content: center;
     gap: var(--_space);
     inline-size: 100%;
-    max-inline-size: 26rem;
+    max-inline-size: 26em;
     margin-inline: auto;
   }
 
   label {
     display: grid;
-    gap: 0.25rem;
+    gap: 0.25em;
     font-weight: 600;
   }
 
@@ -110,9 +110,9 @@ export const styles = css`
   }
 
   .hint {
-    margin-block-start: calc(0.25rem - var(--_space));
+    margin-block-start: calc(0.25em - var(--_space));
     color: var(--_muted);
-    font-size: 0.875rem;
+    font-size: 0.875em;
   }
 
   @container (width >= 760px) {

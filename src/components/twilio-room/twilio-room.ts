@@ -242,7 +242,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       await session.openCamera();
       // Meanwhile it may have been joined: then the preview is the call's.
       if (!this.#engaged) this.setStatus('previewing');
-      await until(attempt.signal, session.picture());
+      await unlessAborted(attempt.signal, session.picture());
     } catch (error) {
       if (isAbort(error) || this.#engaged) throw error;
       this.setStatus('failed');
@@ -291,7 +291,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     const tokens = { token: this.token, url: this.tokenUrl || '/video-token' };
     await session.join({ name, identity }, tokens, (this.constructor as typeof TwilioRoom).sdk, signal);
     this.#setPhase(null);
-    await until(signal, session.picture());
+    await unlessAborted(signal, session.picture());
   }
 
   /** Loads what the page has not needed so far. A failure is not kept. */
@@ -306,6 +306,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
         setPhase: (phase) => this.#setPhase(phase),
         fail: (error) => this.fail(error),
         clearError: () => this.clearError(),
+        addStyles: (styles) => this.addStyles(styles),
         ended: () => {
           this.#joining = null;
           this.#rest = 'disconnected';

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
@@ -155,6 +163,26 @@ test('groups are held out as training/data.py holds them out', () => {
   for (const [group, split] of Object.entries(expected)) assert.equal(splitOf(group), split, group);
 });
 
+test('photos are found in all folders and behind links, each once', () => {
+  const place = join(folder, 'links');
+  const elsewhere = join(folder, 'elsewhere');
+  for (const part of ['mask/a b/ü', 'mask/.hidden', 'no-mask'])
+    mkdirSync(join(place, part), { recursive: true });
+  mkdirSync(elsewhere);
+  for (const file of ['mask/1.JPG', 'mask/a b/ü/2.png', 'mask/.hidden/3.png', 'no-mask/.4.png'])
+    writeFileSync(join(place, file), '');
+  writeFileSync(join(elsewhere, '5.webp'), '');
+  symlinkSync(elsewhere, join(place, 'no-mask/linked'));
+  symlinkSync(join(elsewhere, '5.webp'), join(place, 'no-mask/6.webp'));
+  symlinkSync(join(place, 'mask'), join(place, 'mask/a b/again'));
+  symlinkSync('itself', join(place, 'mask/itself'));
+  symlinkSync('nowhere', join(place, 'mask/broken'));
+  assert.deepEqual(
+    readPhotos(place, 'test').map(({ file }) => file),
+    ['no-mask/6.webp', 'no-mask/linked/5.webp', 'mask/1.JPG', 'mask/a b/ü/2.png'],
+  );
+});
+
 test('a manifest says which photos are evaluated', () => {
   const place = join(folder, 'manifest');
   mkdirSync(place);
@@ -228,13 +256,24 @@ function evaluate(...args) {
 test('a folder that cannot be evaluated is refused in a sentence', () => {
   const empty = join(folder, 'empty');
   mkdirSync(join(empty, 'mask'), { recursive: true });
+  const drawn = drawFolder('drawn', 1);
+  const unreadable = join(folder, 'unreadable');
+  for (const part of ['mask', 'no-mask']) {
+    mkdirSync(join(unreadable, part), { recursive: true });
+    writeFileSync(join(unreadable, part, '0.jpg'), 'no picture');
+  }
   assert.throws(() => readPhotos(empty, 'test'), Unusable);
+  assert.throws(() => readPhotos('package.json', 'test'), Unusable);
   for (const [args, told] of [
     [[join(folder, 'nowhere')], /^There is no folder .*nowhere\.$/m],
     [[empty], /holds no photo in no-mask\/ and mask\/\./],
     [[], /^One folder of photos is wanted\./],
     [[empty, '--region', 'hand'], /^--region hand is unknown/],
-    [[empty, '--train', 'epochs=many'], /^--train epochs=many is not OPTION=NUMBER/],
+    [[empty, '--train', 'batchSize=7'], /^--train batchSize=7 is not OPTION=NUMBER/],
+    [[empty, '--json', folder], /^--json .* is a folder/],
+    [[empty, '--plots', 'package.json'], /^--plots package\.json is a file/],
+    [[drawn, '--backbone', 'head=models/ready'], /^head: The backbone at .* cannot be used/],
+    [[unreadable], /^None of the photos of "no mask" could be decoded: no-mask\/0\.jpg\.$/m],
     [[empty, '--backbone', 'x=nowhere'], /^--backbone x: no model\.json in nowhere/],
     [[empty, '--region', 'face', '--backbone', 'x=models/backbone:0..1'], /works with --region frame only/],
   ]) {
@@ -303,7 +342,7 @@ test('drawn pictures are measured through the classifier, whole', { timeout: 300
   const dark = robustness.find(({ name, strength }) => name === 'darker' && strength === 0.25);
   assert.equal(dark.n, 12);
   assert.equal(dark.difference, dark.balancedOfAll - robustness[0].balancedOfAll);
-  for (const [what, part] of Object.entries({ 'photos tested': /10 +too few/, 'small ': /0\.3 +\d/ }))
+  for (const [what, part] of Object.entries({ '1 ': /\) +10$/, '5 ': /– +too few$/, 'small ': /0\.3 +\d/ }))
     assert.match(stdout, new RegExp(`^${what}.*${part.source}`, 'm'));
 
   assert.deepEqual(readdirSync(plots).sort(), [

@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 import data
-from model import GENERAL_FEATURES, INNER_SIZE, Learner, Unit
+from model import GENERAL_FEATURES, INNER_SIZE, Learner, Unit, read_checkpoint
 from tfjs_graph import GraphModel
 
 SIZE = 224
@@ -372,7 +372,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     model = Learner()
-    saved = [torch.load(checkpoint, map_location='cpu')['average'] for checkpoint in options.checkpoint]
+    saved = [read_checkpoint(checkpoint)['average'] for checkpoint in options.checkpoint]
     model.load_state_dict({key: sum(each[key] / len(saved) for each in saved) if value.dtype.is_floating_point else value for key, value in saved[-1].items()})
     model.eval()
 

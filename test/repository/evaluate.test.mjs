@@ -209,6 +209,64 @@ test('a manifest says which photos are evaluated', () => {
   assert.throws(() => files('all'), { message: /no column label/ });
 });
 
+/** Debian's own, which training/ runs on; without it and its packages there is nothing to compare. */
+const python = (program, ...args) =>
+  spawnSync('/usr/bin/python3', ['-c', program, ...args], { encoding: 'utf8', cwd: 'training' });
+const withoutPython = python('import numpy, PIL').status !== 0 && 'no Python with NumPy and Pillow here';
+
+test('training/data.py reads the same photos of the same folder', { skip: withoutPython }, () => {
+  const place = join(folder, 'python');
+  for (const part of ['mask', 'no-mask']) mkdirSync(join(place, part), { recursive: true });
+  const groups = ['29', '0', '1', '2647', 'alice', 'ü'];
+  const rows = groups.flatMap((group, i) => [
+    `mask/${i}.jpg,mask,a,x,${group}`,
+    `no-mask/${i}.jpg,no-mask,a,x,${group}`,
+    `mask/${i}b.jpg,mask,takitsu21-noisy,x,${group}`,
+  ]);
+  const write = (header, lines) => writeFileSync(join(place, 'manifest.csv'), [header, ...lines].join('\n'));
+  const header = 'file,label,source,original_name,group';
+  // With the mark of Excel, which Papa Parse leaves out too.
+  write(`\uFEFF${header}`, rows);
+  const program = `import json, sys, data; from pathlib import Path
+photos = data.read_photos(Path(sys.argv[1]), None)
+print(json.dumps({split: [[p.file, p.label] for p in data.evaluated(photos, split)] for split in ('test', 'validation')}))`;
+  const theirs = JSON.parse(python(program, place).stdout);
+  for (const split of ['test', 'validation'])
+    assert.deepEqual(
+      readPhotos(place, split).map(({ file, label }) => [file, label]),
+      theirs[split],
+    );
+
+  const refused = () => {
+    const { status, stderr } = python(program, place);
+    assert.equal(status, 1);
+    assert.doesNotMatch(stderr, /Traceback/);
+    return stderr;
+  };
+  write(header, [...rows, 'mask/x.jpg,Mask,a,x,1']);
+  assert.match(refused(), /labels mask\/x\.jpg "Mask"; known are no-mask and mask\.$/m);
+  write('file,label,group', []);
+  assert.match(refused(), /has no column source, original_name\.$/m);
+  rmSync(join(place, 'manifest.csv'));
+  assert.match(refused(), /^There is no .*manifest\.csv/);
+});
+
+test('training/data.py skips what is no picture, and sees photos upright', { skip: withoutPython }, () => {
+  const place = join(folder, 'upright');
+  mkdirSync(join(place, 'in', '.here'), { recursive: true });
+  for (const name of ['a.jpg', 'notes.txt', '.b.png', 'in/.here/c.png'])
+    writeFileSync(join(place, name), 'no picture');
+  const program = `import json, sys, data; from pathlib import Path; from PIL import Image
+folder = Path(sys.argv[1]); exif = Image.Exif(); exif[0x0112] = 6
+Image.new('RGB', (40, 20)).save(folder / 'in/turned.JPG', exif=exif)
+photo = data.Photo('', 0, '', '', 'test', folder / 'in/turned.JPG'); photo.load()
+print(json.dumps([str(path) for path in data.pictures_in(folder)] + [list(photo.size)]))`;
+  const [skipped, found, ...more] = python(program, place).stdout.trim().split('\n');
+  assert.match(skipped, /^Skipped, not decodable: .*a\.jpg/);
+  assert.deepEqual(JSON.parse(found), [join(place, 'in/turned.JPG'), [20, 40]]);
+  assert.deepEqual(more, []);
+});
+
 /** Of a drawn picture [128, 128, 3] in −1…1 a part of 120×100 pixels as a BMP file, `colour` over its lower half where there is one. */
 function bitmap(pixels, shift, colour) {
   const [width, height] = [120, 100];

@@ -89,7 +89,7 @@ export function printFewShot(name, rows) {
   const cell = ({ draws, mean, deviation, worstDecile }) =>
     draws ? `${percent(mean)} ± ${percent(deviation)} (${percent(worstDecile)})` : '–';
   printTable([
-    ['per class', ...new Set(rows.map(({ head }) => head)), 'tested'],
+    ['shots', ...new Set(rows.map(({ head }) => head)), 'tested'],
     ...SHOTS.map((shots) => {
       const own = rows.filter((row) => row.shots === shots);
       const [{ tested }] = own;

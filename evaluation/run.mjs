@@ -283,6 +283,9 @@ async function measure({ folder, region, split, backbones, ...wanted }) {
   const all = readPhotos(folder, split);
   const photos = all.filter(({ path }) => isFile(path));
   for (const { file, path } of all) if (!isFile(path)) console.error(`Skipped, not there: ${file}`);
+  for (const [label, text] of LABELS.entries())
+    if (!photos.some((photo) => photo.label === label))
+      throw new Unusable(`None of the photos of "${text}" that manifest.csv names is there.`);
   const server = await serve(
     root,
     Object.fromEntries(backbones.slice(1).map((backbone, i) => [`/backbones/${i + 1}/`, backbone.folder])),

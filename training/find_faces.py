@@ -88,6 +88,8 @@ def decode(regressors, logits):
 
 
 class FaceFinder:
+    """The face detector that is in `folder`; boxes are (score, x, y, width, height) in pixels, x and y of the upper left corner."""
+
     def __init__(self, folder=REPOSITORY / "models" / "face"):
         self.model = GraphModel(folder)
 

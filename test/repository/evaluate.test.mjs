@@ -320,16 +320,25 @@ test('a folder that cannot be evaluated is refused in a sentence', () => {
     mkdirSync(join(unreadable, part), { recursive: true });
     writeFileSync(join(unreadable, part, '0.jpg'), 'no picture');
   }
-  assert.throws(() => readPhotos(empty, 'test'), Unusable);
-  assert.throws(() => readPhotos('package.json', 'test'), Unusable);
+  const gone = join(folder, 'gone');
+  mkdirSync(gone);
+  writeFileSync(join(gone, 'manifest.csv'), 'file,label,group\nmask/0.jpg,mask,29\nno-mask/0.jpg,no-mask,29');
+  for (const [place, told] of [
+    ['package.json', /^There is no folder .*\/package\.json\.$/],
+    [empty, /holds no photo in no-mask\/ and mask\/\./],
+  ])
+    assert.throws(
+      () => readPhotos(place, 'test'),
+      (error) => error instanceof Unusable && told.test(error.message),
+    );
   for (const [args, told] of [
     [[join(folder, 'nowhere')], /^There is no folder .*nowhere\.$/m],
-    [[empty], /holds no photo in no-mask\/ and mask\/\./],
     [[], /^One folder of photos is wanted\./],
     [[empty, '--region', 'hand'], /^--region hand is unknown/],
     [[empty, '--train', 'batchSize=7'], /^--train batchSize=7 is not OPTION=NUMBER/],
     [[empty, '--json', folder], /^--json .* is a folder/],
     [[empty, '--plots', 'package.json'], /^--plots package\.json is a file/],
+    [[gone], /^None of the photos of "no mask" that manifest\.csv names is there\.$/m],
     [[drawn, '--backbone', 'head=models/ready'], /^head: The backbone at .* cannot be used/],
     [[unreadable], /^None of the photos of "no mask" could be decoded: no-mask\/0\.jpg\.$/m],
     [[empty, '--backbone', 'x=nowhere'], /^--backbone x: no model\.json in nowhere/],

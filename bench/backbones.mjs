@@ -10,12 +10,13 @@ import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
-import { serve } from './server.mjs';
+import { checkThere, serve } from './server.mjs';
 import { printTable } from './table.mjs';
 
 const ROUNDS = 300;
 const root = fileURLToPath(new URL('..', import.meta.url));
 const random = '.cache/random-backbone';
+checkThere(root);
 execFileSync(process.execPath, ['training/random-backbone.mjs', random], { cwd: root });
 
 const server = await serve(root);

@@ -7,7 +7,7 @@
 import { fileURLToPath } from 'node:url';
 import puppeteer from 'puppeteer-core';
 import { chromiumFlags, findChromium, findFirefox, firefoxOptions } from '../scripts/browser.mjs';
-import { serve } from './server.mjs';
+import { checkThere, serve } from './server.mjs';
 import { printTable } from './table.mjs';
 
 const ROUNDS = 3;
@@ -23,7 +23,9 @@ const engines = {
   Firefox: firefoxOptions(firefox),
 };
 
-const server = await serve(fileURLToPath(new URL('..', import.meta.url)));
+const root = fileURLToPath(new URL('..', import.meta.url));
+checkThere(root);
+const server = await serve(root);
 
 async function measure(options) {
   const browser = await puppeteer.launch(options);

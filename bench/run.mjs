@@ -6,12 +6,11 @@
  * FOLDER, from the repository's root, holds another backbone for both than the embedded one; it too must have 256 features.
  */
 /* global window -- in what runs in the page */
-import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
-import { serve } from './server.mjs';
+import { checkThere, serve } from './server.mjs';
 import { printTable } from './table.mjs';
 import { watchTasks } from './tasks.mjs';
 
@@ -28,7 +27,7 @@ const TRAINING = { epochs: quick ? 5 : 60, learningRate: 0.003, hiddenUnits: 32,
 const MODEL = '../../test/classifier/fixtures/ml5-1.4/model.json';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-if (!existsSync(`${root}/dist/mask-room.js`)) throw new Error('There is no bundle yet: run npm run build.');
+checkThere(root, folder);
 
 const quantile = (values, share) =>
   [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))];
@@ -112,6 +111,7 @@ async function bestBackend() {
   }
   for (const { backend, time } of found)
     console.log(`stock ml5 on ${backend}: ${time.toFixed(0)} ms a frame`);
+  if (!found.length) throw new Error('Stock ml5 runs on no backend here.');
   return found.sort((a, b) => a.time - b.time)[0].backend;
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
@@ -12,6 +13,16 @@ const TYPES = {
   '.mjs': 'text/javascript',
   '.wasm': 'application/wasm',
 };
+
+/** Ends the program with a sentence where `root` holds no bundle, or no graph model in its folder `model`. */
+export function checkThere(root, model = 'models/backbone') {
+  if (!existsSync(join(root, 'dist/mask-room.js')))
+    console.error('There is no bundle yet: run npm run build.');
+  else if (!existsSync(join(root, model, 'model.json')))
+    console.error(`There is no model.json in ${join(root, model)}.`);
+  else return;
+  process.exit(1);
+}
 
 /**
  * Serves the folder `root` on a free port, compressed as a CDN would, and counts what it sends. `mounts` are other folders, by the path that

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { build } from 'esbuild';
 import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
-import { serve } from './server.mjs';
+import { checkThere, serve } from './server.mjs';
 import { printTable } from './table.mjs';
 
 const ROUNDS = 3;
@@ -21,6 +21,7 @@ const RUNS = 200;
 const THREADS = [1, 2, 4];
 const folder = process.argv[2] ?? 'models/backbone';
 const root = fileURLToPath(new URL('..', import.meta.url));
+checkThere(root, folder);
 
 mkdirSync(`${root}/.cache`, { recursive: true });
 await build({

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from '@playwright/test';
 import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
 import { RANGES, RECORDING } from './footage.mjs';
-import { serve } from './server.mjs';
+import { checkThere, serve } from './server.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const EXAMPLES = 10;
@@ -30,6 +30,7 @@ const OPTIONS = [
   { epochs: 20, learningRate: 0.0001, hiddenUnits: 100, batchSize: 0.4 },
 ];
 
+checkThere(root, process.argv[2]);
 const server = await serve(root);
 const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
 const page = await browser.newPage();

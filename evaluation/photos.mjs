@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import Papa from 'papaparse';
 
 /** Where the photos of each class lie, in the order of LABELS. */
@@ -17,7 +17,7 @@ export class Unusable extends Error {}
  * each photo is a group of its own. Throws `Unusable`.
  */
 export function readPhotos(folder, split) {
-  if (!existsSync(folder)) throw new Unusable(`There is no folder ${folder}.`);
+  if (!isFolder(folder)) throw new Unusable(`There is no folder ${resolve(folder)}.`);
   const manifest = join(folder, 'manifest.csv');
   const photos = existsSync(manifest)
     ? inManifest(readFileSync(manifest, 'utf8'), split)
@@ -33,15 +33,35 @@ export function readPhotos(folder, split) {
   return [...photos, ...other].map((photo) => ({ ...photo, path: join(folder, photo.file) }));
 }
 
-/** Whether there is a file at `path`, or a link to one. */
-export const isFile = (path) => Boolean(statSync(path, { throwIfNoEntry: false })?.isFile());
+/** What is at `path`, or where a link there leads; nothing where there is no getting at it. */
+function at(path) {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
 
+/** Whether there is a file at `path`, or a link to one. */
+export const isFile = (path) => Boolean(at(path)?.isFile());
+
+/** Whether there is a folder at `path`, or a link to one. */
+export const isFolder = (path) => Boolean(at(path)?.isDirectory());
+
+/** The files in the folder `name` of `folder` and in all folders below it, relative to `folder`. */
 function filesIn(folder, name) {
-  if (!existsSync(join(folder, name))) return [];
-  return readdirSync(join(folder, name), { recursive: true })
-    .map((file) => join(name, file))
-    .filter((file) => !basename(file).startsWith('.') && isFile(join(folder, file)))
-    .sort();
+  // Each folder once: a link may lead back to one that it lies in.
+  const entered = new Set();
+  const below = (place) => {
+    const path = join(folder, place);
+    if (isFile(path)) return [place];
+    if (!isFolder(path) || entered.has(realpathSync(path))) return [];
+    entered.add(realpathSync(path));
+    return readdirSync(path)
+      .filter((entry) => !entry.startsWith('.'))
+      .flatMap((entry) => below(join(place, entry)));
+  };
+  return isFolder(join(folder, name)) ? below(name).sort() : [];
 }
 
 /**

@@ -43,17 +43,20 @@ function draw({ width = 760, height = 460, title, ...option }) {
   return `${svg.replace('>', `>\n${STYLE}`)}\n`;
 }
 
+/** How the few-shot curves of each head are drawn. */
+const HEADS = { ridge: 'dashed', trainer: 'solid', 'stock ml5': 'dotted' };
+
 const dataOf = ({ folder, photos, region }) =>
   `${folder}, ${region === 'face' ? 'face' : 'whole frame'}, n = ${photos.counts[0] + photos.counts[1]}`;
 
 function fewShot(report) {
   const backbones = [...new Set(report.fewShot.map(({ backbone }) => backbone))];
   const lines = backbones.flatMap((backbone, i) =>
-    ['ridge', 'trainer'].map((head) => {
+    Object.entries(HEADS).map(([head, type]) => {
       const rows = SHOTS.map((shots) =>
         report.fewShot.find((row) => row.backbone === backbone && row.head === head && row.shots === shots),
       );
-      return { name: `${backbone}, ${head}`, rows, paint: colour(i), dashed: head === 'ridge' };
+      return { name: `${backbone}, ${head}`, rows, paint: colour(i), type };
     }),
   );
   const least = Math.min(
@@ -81,7 +84,7 @@ function fewShot(report) {
       nameGap: 32,
     }),
     yAxis: axis('balanced accuracy, %', { type: 'value', min: Math.floor(least / 10) * 10, max: 100 }),
-    series: lines.flatMap(({ name, rows, paint, dashed }) => {
+    series: lines.flatMap(({ name, rows, paint, type }) => {
       const value = (of) => rows.map((row) => (row.draws ? percent(of(row)) : null));
       return [
         // The band is the difference, stacked on its lower edge; 100 % is the end of the plot.
@@ -104,7 +107,7 @@ function fewShot(report) {
           data: value(({ mean }) => mean),
           symbol: 'circle',
           symbolSize: 7,
-          lineStyle: { color: paint, width: 2.5, type: dashed ? 'dashed' : 'solid' },
+          lineStyle: { color: paint, width: 2.5, type },
           itemStyle: { color: paint, borderColor: PAPER },
         },
       ];

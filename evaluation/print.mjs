@@ -11,6 +11,8 @@ export function printZeroShot({ folder, region, photos, zeroShot: found, other, 
   console.log(
     `\n${folder}${split ? `, groups of "${split}"` : ''}: ${LABELS.map((label, i) => `${counts[i]} ${label}`).join(', ')}, in ${groups} groups; ${unreadable} not readable. Region ${region}${region === 'face' ? `, no face found in ${noFace}` : ''}.`,
   );
+  if (split && split !== 'all')
+    console.log('Of those in manifest.csv these groups only; --split all takes all.');
   console.log('\nReady-made model, in %, with the 95 % Wilson interval\n');
   const line = (name, { right, n, share, interval }) => [
     name,
@@ -79,20 +81,19 @@ export function printRobustness({ region, robustness: rows }) {
   ]);
 }
 
-export function printFewShot({ fewShot: rows }) {
+/** The few-shot table of the backbone `name`: `rows` in the order of SHOTS. */
+export function printFewShot(name, rows) {
   console.log(
-    `\nFew-shot: balanced accuracy in %, mean ± deviation (worst decile) of ${DRAWS} draws, by examples per class\n`,
+    `\nFew-shot on ${name}: balanced accuracy in %, mean ± deviation (worst decile) of ${DRAWS} draws, by examples per class\n`,
   );
-  const names = [...new Set(rows.map(({ backbone, head }) => `${backbone}, ${head}`))];
   const cell = ({ draws, mean, deviation, worstDecile }) =>
     draws ? `${percent(mean)} ± ${percent(deviation)} (${percent(worstDecile)})` : '–';
-  const first = rows.filter(({ backbone, head }) => `${backbone}, ${head}` === names[0]);
   printTable([
-    ['backbone, head', ...SHOTS.map(String)],
-    ...names.map((name) => [
-      name,
-      ...rows.filter(({ backbone, head }) => `${backbone}, ${head}` === name).map(cell),
-    ]),
-    ['photos tested', ...first.map(({ tested }) => (tested ? [...new Set(tested)].join('–') : 'too few'))],
+    ['shots', ...new Set(rows.map(({ head }) => head)), 'tested'],
+    ...SHOTS.map((shots) => {
+      const own = rows.filter((row) => row.shots === shots);
+      const [{ tested }] = own;
+      return [String(shots), ...own.map(cell), tested ? [...new Set(tested)].join('–') : 'too few'];
+    }),
   ]);
 }

@@ -15,7 +15,7 @@ import { chromium } from '@playwright/test';
 import { serve } from '../bench/server.mjs';
 import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
 import { ROWS } from './alterations.js';
-import { isFile, OTHER, readPhotos, Unusable } from './photos.mjs';
+import { isFile, isFolder, OTHER, readPhotos, Unusable } from './photos.mjs';
 import { plotsOf } from './plots.mjs';
 import { printFewShot, printRobustness, printZeroShot } from './print.mjs';
 import {
@@ -38,8 +38,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const OWN = 'embedded';
 /** Features and head here may differ from what `classify` answers by rounding only. */
 const SAME = 1e-3;
-/** What `Classifier.train()` can be told. */
-const TRAINING = ['epochs', 'learningRate', 'hiddenUnits', 'batchSize'];
+const whole = (value) => Number.isInteger(value) && value > 0;
+const share = (value) => value > 0 && value <= 1;
+/** What `Classifier.train()` can be told, and what it takes: so that a slip is told of at once. */
+const TRAINING = new Map([
+  ['epochs', whole],
+  ['learningRate', share],
+  ['hiddenUnits', whole],
+  ['batchSize', share],
+]);
 /** Photos that a trained head is checked on, each time. */
 const CHECKED = 5;
 
@@ -76,6 +83,10 @@ function readArguments() {
       throw new Unusable(`--${name} ${values[name]} is unknown; it may be ${known.join(', ')}.`);
   if (values.json && !existsSync(dirname(resolve(values.json))))
     throw new Unusable(`--json ${values.json}: there is no such folder.`);
+  if (values.json && isFolder(values.json))
+    throw new Unusable(`--json ${values.json} is a folder; a file is wanted.`);
+  if (values.plots && isFile(values.plots))
+    throw new Unusable(`--plots ${values.plots} is a file; a folder is wanted.`);
   const backbones = values.backbone.map((entry) => {
     const [, name, place, from0] = /^([^=]+)=(.+?)(:0\.\.1)?$/.exec(entry) ?? [];
     if (!name) throw new Unusable(`--backbone ${entry} is not of the form NAME=FOLDER.`);
@@ -90,8 +101,10 @@ function readArguments() {
   const training = Object.fromEntries(
     values.train.map((entry) => {
       const [name, value] = entry.split('=');
-      if (!TRAINING.includes(name) || !(Number(value) > 0))
-        throw new Unusable(`--train ${entry} is not OPTION=NUMBER; options are ${TRAINING.join(', ')}.`);
+      if (!TRAINING.get(name)?.(Number(value)))
+        throw new Unusable(
+          `--train ${entry} is not OPTION=NUMBER; epochs and hiddenUnits are whole numbers, learningRate and batchSize above 0 and at most 1.`,
+        );
       return [name, Number(value)];
     }),
   );
@@ -134,13 +147,18 @@ async function openPage(browser, origin, photos, options) {
     photos.map(({ path }) => path),
   );
   await page.waitForFunction(() => window.evaluation);
-  const sha256 = await page.evaluate((open) => window.evaluation.open(open), options);
   const ask =
     (method) =>
     (...args) =>
-      page.evaluate(([name, given]) => window.evaluation[name](...given), [method, args]);
+      page
+        .evaluate(([name, given]) => window.evaluation[name](...given), [method, args])
+        .catch((error) => {
+          // What the classifier refuses, it says in a sentence.
+          const [, text] = /MaskRoomError: (.*)/.exec(error.message) ?? [];
+          throw text ? new Unusable(text) : error;
+        });
   return {
-    sha256,
+    sha256: await ask('open')(options),
     look: ask('look'),
     head: ask('head'),
     robustness: ask('robustness'),
@@ -165,7 +183,7 @@ function checkSame(head, pairs) {
   }
 }
 
-/** What is seen of every photo: `photos` with `index`, `features` and `scores`, and the names of those that cannot be decoded. */
+/** What is seen of every photo: `photos` with `index`, `features` and `scores`; and those that cannot be decoded. */
 async function lookAtAll(page, photos, step) {
   const tell = progress(step);
   const seen = [];
@@ -173,7 +191,7 @@ async function lookAtAll(page, photos, step) {
   for (const [index, photo] of photos.entries()) {
     const what = await page.look(index);
     if (what) seen.push({ ...photo, index, ...what });
-    else unreadable.push(photo.file);
+    else unreadable.push(photo);
     tell(index + 1, photos.length);
   }
   return { seen, unreadable };
@@ -265,6 +283,9 @@ async function measure({ folder, region, split, backbones, ...wanted }) {
   const all = readPhotos(folder, split);
   const photos = all.filter(({ path }) => isFile(path));
   for (const { file, path } of all) if (!isFile(path)) console.error(`Skipped, not there: ${file}`);
+  for (const [label, text] of LABELS.entries())
+    if (!photos.some((photo) => photo.label === label))
+      throw new Unusable(`None of the photos of "${text}" that manifest.csv names is there.`);
   const server = await serve(
     root,
     Object.fromEntries(backbones.slice(1).map((backbone, i) => [`/backbones/${i + 1}/`, backbone.folder])),
@@ -272,21 +293,33 @@ async function measure({ folder, region, split, backbones, ...wanted }) {
   const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
   try {
     const report = { folder: basename(resolve(folder)), region, browser: browser.version(), labels: LABELS };
+    const pages = [];
+    // All of them first: a backbone that cannot be used is known before the others have been measured.
     for (const [i, { name, folder: place, from0 }] of backbones.entries()) {
-      const page = await openPage(browser, server.origin, photos, {
+      const options = {
         backbone: place && `/backbones/${i}/`,
         region,
         from0,
         // It is a head on the embedded backbone.
         ...(place === null && readyMade(region)),
-      });
+      };
+      pages.push(
+        await openPage(browser, server.origin, photos, options).catch((error) => {
+          throw error instanceof Unusable ? new Unusable(`${name}: ${error.message}`) : error;
+        }),
+      );
+    }
+    for (const [i, { name, folder: place }] of backbones.entries()) {
+      const page = pages[i];
       const { seen, unreadable } = await lookAtAll(page, photos, `${name}: photos`);
       const labelled = seen.filter(({ label }) => label !== OTHER);
       for (const [label, text] of LABELS.entries())
-        if (!labelled.some((photo) => photo.label === label))
+        if (!labelled.some((photo) => photo.label === label)) {
+          const own = unreadable.filter((photo) => photo.label === label).map(({ file }) => file);
           throw new Unusable(
-            `None of the photos of "${text}" could be decoded: ${unreadable.slice(0, 3).join(', ')} …`,
+            `None of the photos of "${text}" could be decoded: ${own.slice(0, 3).join(', ')}${own.length > 3 ? ' …' : '.'}`,
           );
+        }
       const usable = labelled.filter(({ features }) => features);
       if (place === null) {
         checkSame(await page.head(), seen);
@@ -308,7 +341,7 @@ async function measure({ folder, region, split, backbones, ...wanted }) {
           report.mistakes = labelled
             .filter(({ scores, label }) => !scores || classOf(scores) !== label)
             .map(({ file, label, scores }) => ({ file, label: LABELS[label], scores }));
-        for (const file of unreadable) console.error(`Skipped, not decodable: ${file}`);
+        for (const { file } of unreadable) console.error(`Skipped, not decodable: ${file}`);
         printZeroShot(report);
         if (wanted.robustness) {
           report.robustness = await robustness(page, labelled);
@@ -317,10 +350,10 @@ async function measure({ folder, region, split, backbones, ...wanted }) {
         report.fewShot = [];
       }
       const table = await fewShot(page, usable, wanted.training, `${name}: few-shot`);
+      printFewShot(name, table);
       report.fewShot.push(...table.map((row) => ({ backbone: name, sha256: page.sha256, ...row })));
       await page.close();
     }
-    printFewShot(report);
     return report;
   } finally {
     await browser.close();

@@ -1,6 +1,6 @@
 """Trains short runs without one part of the recipe each, and measures them on the validation groups.
 
-    python3 training/ablate.py [--steps 600] [--size 112]
+    python3 training/ablate.py [--photos FOLDER] [--steps 600] [--size 112]
 
 One line per run, as each ends; a run that has its checkpoint already is only measured.
 """
@@ -12,12 +12,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import torch
 
 import data
 from evaluate import CHANGES, SIZE, changed, few_shot, no_face, other_tasks, recalls, ridge
 from export import network_parts
-from model import Learner
+from model import Learner, read_checkpoint
 
 VARIANTS = {'all of it': [], **{f'without {part}': ['--without', part] for part in data.PARTS}, 'without the teacher': ['--distil', '0']}
 
@@ -27,7 +26,7 @@ class Short:
 
     def __init__(self, checkpoint: Path, size: int):
         self.model, self.size = Learner().eval(), size
-        self.model.load_state_dict(torch.load(checkpoint, map_location='cpu')['average'])
+        self.model.load_state_dict(read_checkpoint(checkpoint)['average'])
 
     def __call__(self, pictures: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         parts = network_parts(self.model, pictures, self.size)
@@ -41,19 +40,21 @@ def balanced(logits: np.ndarray, labels: np.ndarray) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('--photos', type=Path, default=data.DEFAULT_PHOTOS)
+    parser.add_argument('--faces', type=Path, default=data.DEFAULT_FACES)
     parser.add_argument('--steps', type=int, default=600)
     parser.add_argument('--size', type=int, default=112)
     parser.add_argument('--seed', type=int, default=20)
     parser.add_argument('--out', type=Path, default=Path('.cache/ablation'))
     parser.add_argument('--only', nargs='*', default=list(VARIANTS), choices=VARIANTS)
     options = parser.parse_args()
-    photos = data.read_photos()
+    photos = data.read_photos(options.photos, options.faces)
     held = data.evaluated(photos, 'validation')
     labels = np.array([photo.label for photo in held])
     whole = np.stack([data.crop(photo, SIZE) for photo in held])
     found = np.array([bool(photo.faces) for photo in held])
     faces = np.stack([data.crop(photo, SIZE, 1.2) for photo in held if photo.faces])
-    empty = np.concatenate(list(no_face(held, data.DEFAULT_PHOTOS, 100).values()))
+    empty = np.concatenate(list(no_face(held, options.photos, 100).values()))
     tasks = other_tasks(held)
     print(f'{len(held)} photos, {int((labels == 0).sum())} without a mask; {len(faces)} faces; {len(empty)} pictures without a face\n', flush=True)
     for name, flags in VARIANTS.items():
@@ -61,7 +62,7 @@ def main() -> None:
             continue
         checkpoint = options.out / f"{name.replace(' ', '-')}.pt"
         if not checkpoint.exists():
-            arguments = ['--steps', options.steps, '--size', options.size, '--seed', options.seed, '--rate', 0.003, '--every', options.steps, '--checkpoint', checkpoint, *flags]
+            arguments = ['--photos', options.photos, '--faces', options.faces, '--steps', options.steps, '--size', options.size, '--seed', options.seed, '--rate', 0.003, '--every', options.steps, '--checkpoint', checkpoint, *flags]
             subprocess.run([sys.executable, Path(__file__).parent / 'train.py', *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
         network = Short(checkpoint, options.size)
         altered = [balanced(network(changed(whole, change))[1], labels) for change in CHANGES.values()]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.random import Generator
-from PIL import Image, ImageDraw, ImageEnhance, ImageFilter
+from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 DEFAULT_PHOTOS = Path('../shared/data/mask-photos')
 DEFAULT_FACES = Path('.cache/faces.csv')
@@ -21,6 +21,8 @@ TEST_SHARE, VALIDATION_SHARE = 12, 8
 #: Sources whose labels or making rule them out for evaluation.
 TRAINING_ONLY = ('takitsu21-noisy', 'prajnasb-pasted')
 NO_MASK, MASK = 0, 1
+#: The same as the manifest writes them, and as their folders are called.
+FOLDERS = ('no-mask', 'mask')
 #: The least score of a face box that training relies on: of a photo's best one, and of the others, which are more often a collar or a mouth.
 SURE_SCORE, SURE_SCORE_OF_OTHERS = 0.62, 0.75
 #: What a view without any face is labelled: neither.
@@ -63,9 +65,9 @@ class Photo:
             self.faces = sure
 
     def load(self) -> None:
-        """Decodes the photo and two halvings of it as RGBA, opaque."""
+        """Decodes the photo, upright, and two halvings of it as RGBA, opaque."""
         if not self.levels:
-            picture = Image.open(self.path).convert('RGB').convert('RGBA')
+            picture = ImageOps.exif_transpose(Image.open(self.path)).convert('RGB').convert('RGBA')
             self.levels = [picture, picture.reduce(2), picture.reduce(4)]
 
     @property
@@ -94,31 +96,64 @@ def split_of(group: str) -> str:
 LARGEST_GROUP = '2647'
 
 
+def read_table(path: Path, columns: tuple[str, ...], made: str) -> list[dict[str, str]]:
+    """The rows of a CSV file. Ends the program where it is missing, with what it is `made` by, or has not all of `columns`."""
+    if not path.is_file():
+        raise SystemExit(f'There is no {path}: {made}.')
+    with path.open(newline='', encoding='utf-8-sig') as file:
+        table = csv.DictReader(file)
+        missing = [column for column in columns if column not in (table.fieldnames or ())]
+        if missing:
+            raise SystemExit(f'{path} has no column {", ".join(missing)}.')
+        return list(table)
+
+
 def read_photos(folder: Path = DEFAULT_PHOTOS, faces: Path | None = DEFAULT_FACES, landmarks: Path | None = DEFAULT_LANDMARKS) -> list[Photo]:
     """The manifest's photos with their split. A photo with a pasted mask goes where its unmasked original is."""
-    rows = list(csv.DictReader(open(folder / 'manifest.csv')))
+    manifest = folder / 'manifest.csv'
+    rows = read_table(manifest, ('file', 'label', 'source', 'original_name', 'group'), 'it names the photos; training/README.md says where they are looked for')
     originals = {row['original_name']: row['group'] for row in rows if row['label'] == 'no-mask' and row['source'] == 'chandrikadeb7'}
     boxes = read_faces(faces) if faces and faces.exists() else None
     if boxes and landmarks and landmarks.exists():
-        for row in csv.DictReader(open(landmarks)):
-            boxes[row['file']][0].points = np.array([[float(row[f'x{i}']), float(row[f'y{i}'])] for i in range(6)])
+        for row in read_table(landmarks, ('file', *(f'{axis}{i}' for i in range(6) for axis in 'xy')), 'find_landmarks.py writes it'):
+            if row['file'] in boxes:
+                boxes[row['file']][0].points = np.array([[float(row[f'x{i}']), float(row[f'y{i}'])] for i in range(6)])
     photos = []
     for row in rows:
         group = row['group']
+        if row['label'] not in FOLDERS:
+            raise SystemExit(f'{manifest} labels {row["file"]} "{row["label"]}"; known are {" and ".join(FOLDERS)}.')
         if row['source'] == 'prajnasb-pasted':
             match = re.match(r'\d+_(\d+)-with-mask', row['original_name'])
             group = originals.get(f'{match[1]}.jpg' if match else '', group)
         photos.append(
-            Photo(row['file'], MASK if row['label'] == 'mask' else NO_MASK, row['source'], row['group'], split_of(group), folder / row['file'],
+            Photo(row['file'], FOLDERS.index(row['label']), row['source'], row['group'], split_of(group), folder / row['file'],
                   None if boxes is None else boxes.get(row['file'], []))
         )
     return photos
 
 
+def pictures_in(folder: Path) -> list[Path]:
+    """The pictures in a folder and those below it, sorted; what cannot be decoded is named and skipped."""
+    suffixes = Image.registered_extensions()
+    pictures = []
+    for path in sorted(folder.rglob('*')):
+        hidden = any(part.startswith('.') for part in path.relative_to(folder).parts)
+        if hidden or path.suffix.lower() not in suffixes or not path.is_file():
+            continue
+        try:
+            with Image.open(path) as picture:
+                picture.load()
+            pictures.append(path)
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            print(f'Skipped, not decodable: {path} ({error})', flush=True)
+    return pictures
+
+
 def read_faces(path: Path, least_score: float = 0.5) -> dict[str, list[Face]]:
     """Face boxes by file, the best first, from the table that find_faces.py writes."""
     found: dict[str, list[Face]] = {}
-    for row in csv.DictReader(open(path)):
+    for row in read_table(path, ('file', 'score', 'x', 'y', 'w', 'h'), 'find_faces.py writes it'):
         if row['score'] and float(row['score']) >= least_score:
             x, y, width, height = (float(row[key]) for key in ('x', 'y', 'w', 'h'))
             found.setdefault(row['file'], []).append(Face(x + width / 2, y + height / 2, max(width, height), score=float(row['score'])))

@@ -41,11 +41,14 @@ def read_folder(folder: Path, faces: Path | None, split: str) -> list[data.Photo
     if (folder / 'manifest.csv').exists():
         photos = data.read_photos(folder, faces)
         return [photo for each in (('test', 'validation') if split == 'held-out' else (split,)) for photo in data.evaluated(photos, each)]
-    boxes = data.read_faces(faces) if faces and faces.exists() else None
+    boxes = data.read_faces(faces) if faces else None
     photos = []
-    for name, label in (('no-mask', data.NO_MASK), ('mask', data.MASK)):
-        for path in sorted((folder / name).iterdir()):
-            file = f'{name}/{path.name}'
+    for label, name in enumerate(data.FOLDERS):
+        found = data.pictures_in(folder / name)
+        if not found:
+            raise SystemExit(f'There is no photo in {folder / name}.')
+        for path in found:
+            file = path.relative_to(folder).as_posix()
             photos.append(data.Photo(file, label, name, file, split, path, None if boxes is None else boxes.get(file, [])))
     return photos
 
@@ -319,8 +322,8 @@ def no_face(photos: list[data.Photo], folder: Path, count: int = 1000) -> dict[s
         'blurred beyond recognition': [views.blurred() for _ in range(count)],
     }
     found = {name: np.stack([np.asarray(picture) for picture in pictures]) for name, pictures in sets.items() if pictures}
-    if (folder / 'other').is_dir():
-        found['other/'] = np.stack([data.crop(data.Photo(path.name, data.NEITHER, 'other', path.name, 'test', path), SIZE) for path in sorted((folder / 'other').iterdir())])
+    if paths := data.pictures_in(folder / 'other'):
+        found['other/'] = np.stack([data.crop(data.Photo(path.name, data.NEITHER, 'other', path.name, 'test', path), SIZE) for path in paths])
     return found
 
 

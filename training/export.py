@@ -23,7 +23,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 import data
-from model import GENERAL_FEATURES, INNER_SIZE, Learner, Unit
+from model import GENERAL_FEATURES, INNER_SIZE, Learner, Unit, read_checkpoint
 from tfjs_graph import GraphModel
 
 SIZE = 224
@@ -51,10 +51,12 @@ class Plain:
         self.stride, self.depthwise = conv.stride[0], conv.groups > 1
 
     def scale_outputs(self, factor: Tensor) -> None:
+        """Makes each output channel `factor` [n] times as large."""
         self.kernel = self.kernel * factor[:, None, None, None]
         self.bias = self.bias * factor
 
     def scale_inputs(self, factor: Tensor) -> None:
+        """Takes each input channel as if it were `factor` [n] times as large."""
         self.kernel = self.kernel * (factor[:, None, None, None] if self.depthwise else factor[None, :, None, None])
 
 
@@ -113,7 +115,7 @@ class Graph:
         self.bytes = b''
 
     def constant(self, name: str, values: np.ndarray, store: str = 'float32') -> str:
-        """`store` is what the values are kept as: float32, float16 or uint8 (int32 for whole numbers)."""
+        """Adds weights; their name. `store` is what the values are kept as: float32, float16 or uint8 (int32 for whole numbers)."""
         whole = values.dtype.kind == 'i'
         kind = 'DT_INT32' if whole else 'DT_FLOAT'
         shape = {'dim': [{'size': str(size)} for size in values.shape]}
@@ -133,10 +135,12 @@ class Graph:
         return name
 
     def operation(self, op: str, name: str, inputs: list[str], **attr: Any) -> str:
+        """Adds a node; its name."""
         self.operations.append({'name': name, 'op': op, 'input': inputs, 'attr': {'T': {'type': 'DT_FLOAT'}, **attr}})
         return name
 
     def convolution(self, name: str, source: str, plain: Plain, activation: str = 'Relu') -> str:
+        """Adds a convolution of `source` with its weights; its name."""
         kernel = plain.kernel.numpy()
         # Torch's [out, in, h, w] to [h, w, in, out]; depthwise [channels, 1, h, w] to [h, w, channels, 1].
         kernel = kernel.transpose(2, 3, 0, 1) if plain.depthwise else kernel.transpose(2, 3, 1, 0)
@@ -145,6 +149,7 @@ class Graph:
         return self.fused('FusedDepthwiseConv2dNative' if plain.depthwise else '_FusedConv2D', name, inputs, plain.stride, ['BiasAdd', activation])
 
     def fused(self, op: str, name: str, inputs: list[str], stride: int, steps: list[str]) -> str:
+        """Adds a convolution that is followed by `steps` (BiasAdd, Relu) at once; its name."""
         whole = lambda numbers: {'list': {'i': [str(number) for number in numbers]}}  # noqa: E731
         text = lambda value: base64.b64encode(value.encode()).decode()  # noqa: E731
         return self.operation(op, name, inputs, data_format={'s': text('NHWC')}, dilations=whole([1, 1, 1, 1]), strides=whole([1, stride, stride, 1]), padding={'s': text('SAME')},
@@ -372,7 +377,7 @@ def main() -> None:
     options = parser.parse_args()
     torch.set_num_threads(1)
     model = Learner()
-    saved = [torch.load(checkpoint, map_location='cpu')['average'] for checkpoint in options.checkpoint]
+    saved = [read_checkpoint(checkpoint)['average'] for checkpoint in options.checkpoint]
     model.load_state_dict({key: sum(each[key] / len(saved) for each in saved) if value.dtype.is_floating_point else value for key, value in saved[-1].items()})
     model.eval()
 

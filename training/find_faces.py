@@ -17,9 +17,12 @@ import numpy as np
 import torch
 from PIL import Image, ImageOps
 
+from data import pictures_in
 from tfjs_graph import REPOSITORY, GraphModel
 
 SIZE = 128
+# Pictures that are looked at together. A long narrow photo has thousands of parts.
+BATCH = 32
 THRESHOLD = 0.5
 OVERLAP = 0.3
 WIDER = 1.5
@@ -27,7 +30,6 @@ WIDER = 1.5
 LARGEST_IN_PART = 0.25
 # In photos whose best face is larger than this share of the shorter side, parts are not searched for more.
 SMALL = 0.4
-SUFFIXES = {".jpg", ".jpeg", ".png", ".webp", ".bmp"}
 COLUMNS = ["file", "width", "height", "score", "x", "y", "w", "h", "pass"]
 
 
@@ -86,6 +88,8 @@ def decode(regressors, logits):
 
 
 class FaceFinder:
+    """The face detector that is in `folder`; boxes are (score, x, y, width, height) in pixels, x and y of the upper left corner."""
+
     def __init__(self, folder=REPOSITORY / "models" / "face"):
         self.model = GraphModel(folder)
 
@@ -95,8 +99,12 @@ class FaceFinder:
 
     def find_each(self, pictures, wider=1):
         """As `find`, but lists of all faces, best first."""
-        if not pictures:
-            return []
+        results = []
+        for start in range(0, len(pictures), BATCH):
+            results += self._find_batch(pictures[start : start + BATCH], wider)
+        return results
+
+    def _find_batch(self, pictures, wider):
         prepared = [letterbox(image, region, wider) for image, region in pictures]
         outputs = self.model(torch.from_numpy(np.stack([pixels for pixels, _ in prepared])))
         results = []
@@ -155,19 +163,19 @@ def read(path):
 
 
 def report(folder, rows):
-    """Prints how many faces were found, by label and source if the folder has a manifest.csv, by its first folder otherwise."""
+    """Prints how many faces were found, by label and source where a manifest.csv in the folder names the photo, by its first folder otherwise."""
     manifest = folder / "manifest.csv"
     if manifest.exists():
         with manifest.open(newline="") as file:
             kinds = {row["file"]: (row["label"], row["source"]) for row in csv.DictReader(file)}
     else:
-        kinds = {row["file"]: (row["file"].split("/")[0], "") for row in rows}
+        kinds = {}
     ways = ("whole", "wide", "part")
     counts = Counter()
     for row in rows:
         if row["pass"] == "more":
             continue
-        label, source = kinds[row["file"]]
+        label, source = kinds.get(row["file"], (row["file"].split("/")[0], ""))
         counts.update((label, each, row["pass"]) for each in (source, "all"))
     print(f"{'label':10} {'source':20} {'photos':>7} " + " ".join(f"{way:>7}" for way in ways) + f" {'found':>7}")
     for label, source in sorted({key[:2] for key in counts}):
@@ -182,10 +190,12 @@ def main():
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     finder = FaceFinder()
-    paths = sorted(path for path in options.folder.rglob("*") if path.suffix.lower() in SUFFIXES)
+    paths = pictures_in(options.folder)
+    if not paths:
+        parser.error(f"there are no pictures in {options.folder}")
     rows = []
-    for start in range(0, len(paths), 32):
-        batch = paths[start : start + 32]
+    for start in range(0, len(paths), BATCH):
+        batch = paths[start : start + BATCH]
         images = [read(path) for path in batch]
         for path, image, (way, face) in zip(batch, images, finder.find_all(images)):
             photo = {"file": path.relative_to(options.folder).as_posix(), "width": image.width, "height": image.height}

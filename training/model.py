@@ -1,6 +1,10 @@
 """The backbone: a small separable network with two pools, one over the whole picture and one over what looks like a face."""
 from __future__ import annotations
 
+from pathlib import Path
+from pickle import UnpicklingError
+from typing import Any
+
 import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
@@ -65,7 +69,7 @@ def separable(inputs: int, blocks: list[tuple[int, int]]) -> list[Unit]:
 
 
 class Backbone(nn.Module):
-    """Maps [n, 3, s, s] in −1…1 to the parts of its feature vector; `s` is a multiple of 32."""
+    """Maps [n, 3, s, s] in −1…1 to the parts of its feature vector; `s` is a multiple of 16."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,3 +113,14 @@ class Learner(nn.Module):
             parts['mask_general'] = self.mask_general(parts['general'])[:, 0]
             parts['projected'] = self.project(parts['general'])
         return parts
+
+
+def read_checkpoint(path: Path) -> dict[str, Any]:
+    """What train.py saved: weights as `model` and `average` (of the steps before), `optimiser`, `step`, `spent` (s). Ends the program where it cannot be read."""
+    try:
+        saved = torch.load(path, map_location='cpu')
+    except (OSError, EOFError, RuntimeError, UnpicklingError) as error:
+        raise SystemExit(f'{path} cannot be read: {error}') from error
+    if not isinstance(saved, dict) or 'average' not in saved:
+        raise SystemExit(f'{path} is no checkpoint of train.py.')
+    return saved

@@ -19,7 +19,7 @@ from torch.nn import functional as F
 from torch.utils.data import DataLoader, IterableDataset
 
 import data
-from model import INNER_SIZE, Learner
+from model import INNER_SIZE, Learner, read_checkpoint
 from tfjs_graph import GraphModel
 
 DEFAULT_TEACHER = Path('../shared/data/backbones/mobilenet-v1-025-224-feature-vector')
@@ -158,10 +158,15 @@ def main() -> None:
     parser.add_argument('--fresh', type=float, default=0.35, help='share of new views in a batch; the others have been seen in a batch before')
     parser.add_argument('--every', type=int, default=200, help='steps between validations and checkpoints')
     options = parser.parse_args()
+    if options.size % 16 or options.workers < 1:
+        parser.error('--size is a multiple of 16, --workers at least 1')
 
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     photos = data.read_photos(options.photos, options.faces)
+    for what, path in (('face boxes', options.faces), ('landmarks', data.DEFAULT_LANDMARKS), ('the teacher', options.teacher)):
+        if not path.exists():
+            print(f'Without {what}: there is no {path}.', flush=True)
     sets = validation_pictures(photos, options.size)
     model = Learner().to(memory_format=torch.channels_last)
     decayed = [p for p in model.parameters() if p.dim() > 1]
@@ -170,13 +175,14 @@ def main() -> None:
     average = copy.deepcopy(model)
     step, spent = 0, 0.0
     if options.checkpoint.exists():
-        saved = torch.load(options.checkpoint)
+        saved = read_checkpoint(options.checkpoint)
         model.load_state_dict(saved['model'])
         average.load_state_dict(saved['average'])
         optimiser.load_state_dict(saved['optimiser'])
         step, spent = saved['step'], saved['spent']
+        print(f'{options.checkpoint}: goes on after step {step} of {options.steps}', flush=True)
     elif options.start:
-        start(model, torch.load(options.start)['average'], sets['whole'][0])
+        start(model, read_checkpoint(options.start)['average'], sets['whole'][0])
         average.load_state_dict(model.state_dict())
         print(f'{time.strftime("%H:%M:%S")} {options.start}: {validate(average, sets)}', flush=True)
     training = [photo for photo in photos if photo.split == 'training']
@@ -188,9 +194,10 @@ def main() -> None:
 
     pool: dict[str, Tensor] = {}
     started = time.time() - spent
-    warm = min(200, options.steps // 10)
+    warm = max(1, min(200, options.steps // 10))
     sums: dict[str, float] = {}
-    began = time.time()
+    began, before = time.time(), step
+
     def save() -> None:
         state = {'model': model.state_dict(), 'average': average.state_dict(), 'optimiser': optimiser.state_dict(), 'step': step, 'spent': time.time() - started}
         options.checkpoint.parent.mkdir(parents=True, exist_ok=True)
@@ -238,10 +245,10 @@ def main() -> None:
         for key, value in losses.items():
             sums[key] = sums.get(key, 0.0) + float(value)
         if step % options.every == 0 or step == options.steps:
-            rate = options.every * options.batch / (time.time() - began)
-            costs = ' '.join(f'{key} {value / options.every:.4f}' for key, value in sums.items())
+            rate = (step - before) * options.batch / (time.time() - began)
+            costs = ' '.join(f'{key} {value / (step - before):.4f}' for key, value in sums.items())
             print(f'{time.strftime("%H:%M:%S")} step {step}/{options.steps}: {costs}; {validate(average, sets)}; {rate:.0f} views/s', flush=True)
-            sums, began = {}, time.time()
+            sums, began, before = {}, time.time(), step
             save()
     save()
 

@@ -1,6 +1,18 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import test from 'node:test';
+
+test('a benchmark of a backbone that is not there says so', () => {
+  for (const args of [
+    ['bench/run.mjs', '--backbone', 'nowhere'],
+    ['bench/threads.mjs', 'nowhere'],
+  ]) {
+    const { status, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+    assert.equal(status, 1);
+    assert.match(stderr, /^There is no model\.json in .*nowhere\.$/m);
+    assert.doesNotMatch(stderr, /\n {4}at /);
+  }
+});
 
 test('the benchmark prints every row for both', { timeout: 300_000 }, () => {
   const output = execFileSync(process.execPath, ['bench/run.mjs', '--quick'], { encoding: 'utf8' });

@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test, { after } from 'node:test';
@@ -155,6 +163,26 @@ test('groups are held out as training/data.py holds them out', () => {
   for (const [group, split] of Object.entries(expected)) assert.equal(splitOf(group), split, group);
 });
 
+test('photos are found in all folders and behind links, each once', () => {
+  const place = join(folder, 'links');
+  const elsewhere = join(folder, 'elsewhere');
+  for (const part of ['mask/a b/ü', 'mask/.hidden', 'no-mask'])
+    mkdirSync(join(place, part), { recursive: true });
+  mkdirSync(elsewhere);
+  for (const file of ['mask/1.JPG', 'mask/a b/ü/2.png', 'mask/.hidden/3.png', 'no-mask/.4.png'])
+    writeFileSync(join(place, file), '');
+  writeFileSync(join(elsewhere, '5.webp'), '');
+  symlinkSync(elsewhere, join(place, 'no-mask/linked'));
+  symlinkSync(join(elsewhere, '5.webp'), join(place, 'no-mask/6.webp'));
+  symlinkSync(join(place, 'mask'), join(place, 'mask/a b/again'));
+  symlinkSync('itself', join(place, 'mask/itself'));
+  symlinkSync('nowhere', join(place, 'mask/broken'));
+  assert.deepEqual(
+    readPhotos(place, 'test').map(({ file }) => file),
+    ['no-mask/6.webp', 'no-mask/linked/5.webp', 'mask/1.JPG', 'mask/a b/ü/2.png'],
+  );
+});
+
 test('a manifest says which photos are evaluated', () => {
   const place = join(folder, 'manifest');
   mkdirSync(place);
@@ -179,6 +207,64 @@ test('a manifest says which photos are evaluated', () => {
   assert.throws(() => files('all'), { message: /labels mask\/0.jpg "maybe"/ });
   write(['mask/0.jpg,29'], 'file,group');
   assert.throws(() => files('all'), { message: /no column label/ });
+});
+
+/** Debian's own, which training/ runs on; without it and its packages there is nothing to compare. */
+const python = (program, ...args) =>
+  spawnSync('/usr/bin/python3', ['-c', program, ...args], { encoding: 'utf8', cwd: 'training' });
+const withoutPython = python('import numpy, PIL').status !== 0 && 'no Python with NumPy and Pillow here';
+
+test('training/data.py reads the same photos of the same folder', { skip: withoutPython }, () => {
+  const place = join(folder, 'python');
+  for (const part of ['mask', 'no-mask']) mkdirSync(join(place, part), { recursive: true });
+  const groups = ['29', '0', '1', '2647', 'alice', 'ü'];
+  const rows = groups.flatMap((group, i) => [
+    `mask/${i}.jpg,mask,a,x,${group}`,
+    `no-mask/${i}.jpg,no-mask,a,x,${group}`,
+    `mask/${i}b.jpg,mask,takitsu21-noisy,x,${group}`,
+  ]);
+  const write = (header, lines) => writeFileSync(join(place, 'manifest.csv'), [header, ...lines].join('\n'));
+  const header = 'file,label,source,original_name,group';
+  // With the mark of Excel, which Papa Parse leaves out too.
+  write(`\uFEFF${header}`, rows);
+  const program = `import json, sys, data; from pathlib import Path
+photos = data.read_photos(Path(sys.argv[1]), None)
+print(json.dumps({split: [[p.file, p.label] for p in data.evaluated(photos, split)] for split in ('test', 'validation')}))`;
+  const theirs = JSON.parse(python(program, place).stdout);
+  for (const split of ['test', 'validation'])
+    assert.deepEqual(
+      readPhotos(place, split).map(({ file, label }) => [file, label]),
+      theirs[split],
+    );
+
+  const refused = () => {
+    const { status, stderr } = python(program, place);
+    assert.equal(status, 1);
+    assert.doesNotMatch(stderr, /Traceback/);
+    return stderr;
+  };
+  write(header, [...rows, 'mask/x.jpg,Mask,a,x,1']);
+  assert.match(refused(), /labels mask\/x\.jpg "Mask"; known are no-mask and mask\.$/m);
+  write('file,label,group', []);
+  assert.match(refused(), /has no column source, original_name\.$/m);
+  rmSync(join(place, 'manifest.csv'));
+  assert.match(refused(), /^There is no .*manifest\.csv/);
+});
+
+test('training/data.py skips what is no picture, and sees photos upright', { skip: withoutPython }, () => {
+  const place = join(folder, 'upright');
+  mkdirSync(join(place, 'in', '.here'), { recursive: true });
+  for (const name of ['a.jpg', 'notes.txt', '.b.png', 'in/.here/c.png'])
+    writeFileSync(join(place, name), 'no picture');
+  const program = `import json, sys, data; from pathlib import Path; from PIL import Image
+folder = Path(sys.argv[1]); exif = Image.Exif(); exif[0x0112] = 6
+Image.new('RGB', (40, 20)).save(folder / 'in/turned.JPG', exif=exif)
+photo = data.Photo('', 0, '', '', 'test', folder / 'in/turned.JPG'); photo.load()
+print(json.dumps([str(path) for path in data.pictures_in(folder)] + [list(photo.size)]))`;
+  const [skipped, found, ...more] = python(program, place).stdout.trim().split('\n');
+  assert.match(skipped, /^Skipped, not decodable: .*a\.jpg/);
+  assert.deepEqual(JSON.parse(found), [join(place, 'in/turned.JPG'), [20, 40]]);
+  assert.deepEqual(more, []);
 });
 
 /** Of a drawn picture [128, 128, 3] in −1…1 a part of 120×100 pixels as a BMP file, `colour` over its lower half where there is one. */
@@ -228,13 +314,33 @@ function evaluate(...args) {
 test('a folder that cannot be evaluated is refused in a sentence', () => {
   const empty = join(folder, 'empty');
   mkdirSync(join(empty, 'mask'), { recursive: true });
-  assert.throws(() => readPhotos(empty, 'test'), Unusable);
+  const drawn = drawFolder('drawn', 1);
+  const unreadable = join(folder, 'unreadable');
+  for (const part of ['mask', 'no-mask']) {
+    mkdirSync(join(unreadable, part), { recursive: true });
+    writeFileSync(join(unreadable, part, '0.jpg'), 'no picture');
+  }
+  const gone = join(folder, 'gone');
+  mkdirSync(gone);
+  writeFileSync(join(gone, 'manifest.csv'), 'file,label,group\nmask/0.jpg,mask,29\nno-mask/0.jpg,no-mask,29');
+  for (const [place, told] of [
+    ['package.json', /^There is no folder .*\/package\.json\.$/],
+    [empty, /holds no photo in no-mask\/ and mask\/\./],
+  ])
+    assert.throws(
+      () => readPhotos(place, 'test'),
+      (error) => error instanceof Unusable && told.test(error.message),
+    );
   for (const [args, told] of [
     [[join(folder, 'nowhere')], /^There is no folder .*nowhere\.$/m],
-    [[empty], /holds no photo in no-mask\/ and mask\/\./],
     [[], /^One folder of photos is wanted\./],
     [[empty, '--region', 'hand'], /^--region hand is unknown/],
-    [[empty, '--train', 'epochs=many'], /^--train epochs=many is not OPTION=NUMBER/],
+    [[empty, '--train', 'batchSize=7'], /^--train batchSize=7 is not OPTION=NUMBER/],
+    [[empty, '--json', folder], /^--json .* is a folder/],
+    [[empty, '--plots', 'package.json'], /^--plots package\.json is a file/],
+    [[gone], /^None of the photos of "no mask" that manifest\.csv names is there\.$/m],
+    [[drawn, '--backbone', 'head=models/ready'], /^head: The backbone at .* cannot be used/],
+    [[unreadable], /^None of the photos of "no mask" could be decoded: no-mask\/0\.jpg\.$/m],
     [[empty, '--backbone', 'x=nowhere'], /^--backbone x: no model\.json in nowhere/],
     [[empty, '--region', 'face', '--backbone', 'x=models/backbone:0..1'], /works with --region frame only/],
   ]) {
@@ -303,7 +409,7 @@ test('drawn pictures are measured through the classifier, whole', { timeout: 300
   const dark = robustness.find(({ name, strength }) => name === 'darker' && strength === 0.25);
   assert.equal(dark.n, 12);
   assert.equal(dark.difference, dark.balancedOfAll - robustness[0].balancedOfAll);
-  for (const [what, part] of Object.entries({ 'photos tested': /10 +too few/, 'small ': /0\.3 +\d/ }))
+  for (const [what, part] of Object.entries({ '1 ': /\) +10$/, '5 ': /– +too few$/, 'small ': /0\.3 +\d/ }))
     assert.match(stdout, new RegExp(`^${what}.*${part.source}`, 'm'));
 
   assert.deepEqual(readdirSync(plots).sort(), [
@@ -317,7 +423,8 @@ test('drawn pictures are measured through the classifier, whole', { timeout: 300
     assert.match(svg, /prefers-color-scheme: dark/);
     assert.doesNotMatch(svg, /NaN|undefined/);
   }
-  assert.match(readFileSync(join(plots, 'few-shot.svg'), 'utf8'), />again, trainer</);
+  for (const head of ['ridge', 'trainer', 'stock ml5'])
+    assert.match(readFileSync(join(plots, 'few-shot.svg'), 'utf8'), new RegExp(`>again, ${head}<`));
 });
 
 test('drawn pictures are measured through the classifier, cropped to the face', { timeout: 300_000 }, () => {

@@ -44,7 +44,6 @@ export class SampleStore {
     private readonly failed: (error: MaskRoomError) => void,
   ) {
     this.#names = [`${key}/samples`, `${key}/model`];
-    addEventListener('pagehide', this.flush);
   }
 
   /** What was kept; empty on a first visit. Rejects where the browser refuses or what it kept makes no sense. */
@@ -67,6 +66,7 @@ export class SampleStore {
   /** Writes `samples` once nothing has been added for a moment. */
   keepSamples(samples: StoredSamples): void {
     this.#waiting = samples;
+    addEventListener('pagehide', this.flush);
     clearTimeout(this.#timer);
     this.#timer = setTimeout(this.flush, QUIET);
   }

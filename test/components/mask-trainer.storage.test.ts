@@ -5,7 +5,7 @@ import { HandoffRequestEvent } from '../../src/handoff/index.ts';
 // Loaded by the trainer when it is needed: here it is there, however slow the machine is.
 import '../../src/components/mask-trainer/work.ts';
 import '../../src/samples/store.ts';
-import { FakeTrainer } from './mask-trainer.fake.ts';
+import { FakeTrainer, gate } from './mask-trainer.fake.ts';
 import { until } from '../until.ts';
 
 const picture = () => Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
@@ -61,6 +61,30 @@ describe('<mask-trainer storage-key>', () => {
     await aTimeout(100);
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
     await leave(trainer);
+    const second = await visit();
+    await until(() => second.counts['mask'] === 2);
+    await leave(second);
+  });
+
+  it('keeps what was recorded while it was still reading what had been kept', async () => {
+    const { get } = IDBObjectStore.prototype;
+    const read = gate();
+    IDBObjectStore.prototype.get = function (query) {
+      const request = get.call(this, query);
+      const late = { onsuccess: () => undefined, error: null };
+      Object.defineProperty(late, 'result', { get: () => request.result });
+      void read.promise.then(() => late.onsuccess());
+      return late as never;
+    };
+    try {
+      const first = await visit();
+      await fill(first);
+      await leave(first);
+      read.open();
+      await aTimeout(50);
+    } finally {
+      IDBObjectStore.prototype.get = get;
+    }
     const second = await visit();
     await until(() => second.counts['mask'] === 2);
     await leave(second);

@@ -343,16 +343,20 @@ export class TrainerWork {
       if (error.code !== 'model-not-saveable') this.employer.fail(error);
     });
     const stored = await store.read();
-    if (life.aborted) return true;
-    this.#store = store;
+    if (!life.aborted) this.#store = store;
     // An element that comes back still has what it kept.
     const newer = missingIn(stored.samples, this.#allSamples());
     const backbone = this.#classifier?.backbone ?? this.#madeBy;
     if (stored.samples.length > 0 && backbone && stored.backbone && backbone !== stored.backbone)
       throw new MaskRoomError('trainer-other-backbone');
     this.#madeBy ??= stored.backbone;
-    this.#setSamples([...stored.samples, ...newer]);
-    if (newer.length > 0) this.#keepSamples();
+    const samples = [...stored.samples, ...newer];
+    if (newer.length > 0) store.keepSamples({ backbone: this.#madeBy, samples });
+    if (life.aborted) {
+      void store.close();
+      return true;
+    }
+    this.#setSamples(samples);
     if (stored.model) await this.load(stored.model);
     return stored.model !== null;
   }

@@ -20,6 +20,9 @@ interface Link {
   end: AbortController;
 }
 
+/** Owners beside a first one: each earns one warning, however many consumers see it. */
+const warned = new WeakSet<EventTarget>();
+
 /** Videos of a room come from one owner, whether local or remote; models from another. */
 const familyOf = (kind: HandoffKind): 'video' | 'model' => (kind === 'model-ready' ? 'model' : 'video');
 
@@ -35,7 +38,6 @@ export class HandoffConsumer implements ReactiveController {
   readonly #claims = new Map<string, 'video' | 'model'>();
   /** Kinds of which an owner has none yet, but wants to be waited for. */
   readonly #awaited = new Set<HandoffKind>();
-  readonly #warned = new Set<HandoffKind>();
   #document: Document | null = null;
   #for = '';
 
@@ -80,7 +82,6 @@ export class HandoffConsumer implements ReactiveController {
   /** Drops what no longer fits (`for` or a filter changed) and asks again. */
   refresh(): void {
     this.#claims.clear();
-    this.#warned.clear();
     // Also of what was missing: whether anybody is to be waited for may have changed.
     for (const kind of this.#kinds()) this.#drop(kind);
     this.ask();
@@ -157,7 +158,8 @@ export class HandoffConsumer implements ReactiveController {
     if (want.accepts && !want.accepts(thing as never)) return;
     const held = this.#links.get(kind);
     if (held) {
-      if (origin && held.origin !== origin && !want.accepts) this.#warn(kind);
+      // One room hands over the videos of many participants.
+      if (origin && held.origin !== origin && kind !== 'remote-video') this.#warn(kind, origin);
       return;
     }
     const end = new AbortController();
@@ -186,9 +188,9 @@ export class HandoffConsumer implements ReactiveController {
     this.wants[kind]!.changed(null);
   }
 
-  #warn(kind: HandoffKind): void {
-    if (this.#warned.has(kind)) return;
-    this.#warned.add(kind);
+  #warn(kind: HandoffKind, second: EventTarget): void {
+    if (warned.has(second)) return;
+    warned.add(second);
     console.warn(
       `<${this.host.localName}> found a second "${kind}" on this page and keeps the first. Give the owners ids and set for="id" on <${this.host.localName}> to choose.`,
     );

@@ -30,7 +30,7 @@ class Consumer extends LitElement {
     super();
     this.for = '';
     this.handoffs = new HandoffConsumer(this, {
-      'local-video': { changed: (thing) => this.log.push(thing) },
+      'local-video': { changed: (thing) => this.log.push(thing), accepts: () => true },
       'model-ready': { changed: (thing) => this.log.push(thing) },
     });
   }
@@ -111,6 +111,7 @@ describe('hand-offs', () => {
     const warn = console.warn;
     console.warn = (text: string) => warnings.push(text);
     const consumer = add<Consumer>('test-consumer');
+    add<Consumer>('test-consumer');
     const first = add<Owner>('test-owner');
     const second = add<Owner>('test-owner');
     const firstVideo = first.offerVideo();

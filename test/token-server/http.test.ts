@@ -84,6 +84,13 @@ describe('GET /video-token', () => {
     assert.match(identity, /^guest-[0-9a-f]{4}$/);
   });
 
+  test('says which methods it takes', async () => {
+    const response = await app.inject({ method: 'DELETE', url: '/video-token?room=r' });
+    assert.equal(response.statusCode, 405);
+    assert.equal(response.headers.allow, 'GET, HEAD, POST');
+    assert.equal(response.json<{ code: string }>().code, 'method-not-allowed');
+  });
+
   test("with Twilio's credentials signs with them and leaves the way to the SDK", async () => {
     const response = await once({ twilio, tokenTtl: 600 }, query({ room: 'r', identity: 'i' }));
     const body = response.json<VideoTokenAnswer>();

@@ -22,6 +22,7 @@ export class RequestError extends Error {
 const answers: Record<number, ErrorAnswer> = {
   400: { code: 'bad-request', message: 'The request could not be understood: check its address and body.' },
   404: { code: 'not-found', message: 'Nothing is served at this address.' },
+  405: { code: 'method-not-allowed', message: 'This address takes no such request: see the Allow header.' },
   413: { code: 'body-too-large', message: 'The body is too large: send { "room", "identity" } only.' },
   415: { code: 'unsupported-media-type', message: 'Send the body as application/json.' },
   429: {
@@ -46,9 +47,13 @@ export function answerError(
   void reply.code(status).header('cache-control', 'no-store').send(describe(error, status));
 }
 
-/** Answers a request for an address that does not exist. */
-export function answerNotFound(_request: FastifyRequest, reply: FastifyReply): void {
-  void reply.code(404).header('cache-control', 'no-store').send(answers[404]);
+/** Answers a request for an address that does not exist, or one that exists and takes other methods. */
+export function answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
+  const url = request.url.split('?', 1)[0]!;
+  const allowed = ['GET', 'HEAD', 'POST'].filter((method) => request.server.hasRoute({ method, url }));
+  if (allowed.length > 0) reply.code(405).header('allow', allowed.join(', '));
+  else reply.code(404);
+  void reply.header('cache-control', 'no-store').send(answers[reply.statusCode]);
 }
 
 /** Answers what is not even HTTP, or has headers without end, and hangs up. */

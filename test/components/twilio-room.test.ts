@@ -949,6 +949,22 @@ describe('<twilio-room>', () => {
       expect(room.status).to.equal('connected');
     });
 
+    it('leaves with the window that it was moved into, unless the page takes it back', async () => {
+      await room.join();
+      const home = room.parentElement!;
+      for (const takenBack of [true, false]) {
+        const frame = await fixture<HTMLIFrameElement>(html`<iframe></iframe>`);
+        frame.contentDocument!.body.append(room);
+        await aTimeout(20);
+        expect(room.status).to.equal('connected');
+        if (takenBack) frame.contentWindow!.addEventListener('pagehide', () => home.append(room));
+        frame.remove();
+        await aTimeout(50);
+        expect(room.status).to.equal(takenBack ? 'connected' : 'disconnected');
+        expect(captured()).to.deep.equal(takenBack ? ['audio', 'video'] : []);
+      }
+    });
+
     it('lets go of everything when it is removed, and works afresh when it is back', async () => {
       const announced = oneEvent(room, 'local-video');
       await room.join();

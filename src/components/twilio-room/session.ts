@@ -84,6 +84,8 @@ export class Session {
   readonly #handed = new Set<MediaStreamTrack>();
   #soundBlocked = false;
   #styled = false;
+  /** Where the element was when it was last looked at. */
+  #window: Window | null = null;
 
   constructor(
     private readonly element: TwilioRoom,
@@ -210,6 +212,7 @@ export class Session {
 
   /** Starts what should play and does not: after a move, and sound that the browser had blocked. */
   play(): void {
+    this.#followWindow();
     for (const media of this.element.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio')) {
       if (!media.srcObject || !media.paused) continue;
       media.play().catch((error: unknown) => {
@@ -218,6 +221,20 @@ export class Session {
         this.element.requestUpdate();
       });
     }
+  }
+
+  /** Leaves with another window that the page has moved the element into: one that is closed takes nothing out of its document. */
+  #followWindow(): void {
+    const view = this.element.ownerDocument.defaultView;
+    if (!view || view === this.#window) return;
+    this.#window = view;
+    if (view === window) return;
+    const closing = () =>
+      setTimeout(() => {
+        // The page may have taken it back.
+        if (view.closed && this.#window === view) void this.element.leave();
+      });
+    view.addEventListener('pagehide', closing, { once: true });
   }
 
   render(texts: Messages['room'], ownName: string, inRoom: boolean): TemplateResult {

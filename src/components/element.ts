@@ -35,6 +35,7 @@ function warnOfCopy(tag: string, first = 'unknown', second: string): void {
 /**
  * What the three elements share: one status, one live region, errors that are shown and told, and a teardown that survives a move.
  *
+ * @csspart panel - The whole of it: its edge, corners, background and padding.
  * @csspart status - The one live region: the state, or the error in words with what to do.
  *
  * @cssprop [--mask-room-accent=light-dark(#3a4fd8, #a4b1ff)] - Primary button, focus ring, strongest class, record buttons, the plot's line.

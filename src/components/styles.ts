@@ -108,6 +108,8 @@ export const sharedStyles = css`
   .stack {
     position: relative;
     display: grid;
+    align-content: start;
+    min-block-size: 100%;
     /* Not as wide as the widest content: a plot would keep an element that has become narrow from shrinking. */
     grid-template-columns: minmax(0, 1fr);
     gap: var(--_space);

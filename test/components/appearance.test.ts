@@ -385,6 +385,8 @@ describe('the look of', () => {
           expect(element.clientWidth).to.be.within(400, 600);
           element.parentElement!.style.width = '200px';
           expect(element.clientWidth).to.equal(200);
+          element.style.height = '3000px';
+          expect(inside(element, '.stack').offsetHeight).to.equal(3000);
         } finally {
           document.adoptedStyleSheets = [];
         }

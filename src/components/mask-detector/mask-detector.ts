@@ -463,6 +463,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       role="group"
       tabindex="-1"
       class="stack"
+      part="panel"
       lang=${this.language.tag}
       aria-label=${detector.title}
     >

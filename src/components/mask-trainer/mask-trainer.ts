@@ -795,6 +795,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     return html`<section
       role="group"
       class=${this.#dropping ? 'stack dropping' : 'stack'}
+      part="panel"
       lang=${this.language.tag}
       aria-label=${trainer.title}
       @dragover=${this.#drag}

@@ -371,7 +371,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     const inRoom = this.#inRoom;
     const shown = inRoom || this.status === 'previewing' || this.#session?.isOpen;
     const view = shown ? this.#session?.render(texts, this.#ownName, inRoom) : null;
-    return html`<div class="stack" lang=${this.language.tag}>
+    return html`<div class="stack" part="panel" lang=${this.language.tag}>
       <div class="head">
         <h2 part="name" ?hidden=${!name}>${this.format(texts.room, { room: name })}</h2>
         ${this.renderStatus(this.#statusText)} ${this.#renderRemedies()}

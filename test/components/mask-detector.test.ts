@@ -617,9 +617,9 @@ describe('<mask-detector>', () => {
     expect(listeners).to.equal(1);
     detector.remove();
     await aTimeout(0);
-    expect(detector.video).to.equal(null);
-    expect(detector.status).to.equal('idle');
     expect(listeners).to.equal(0);
+    expect(detector.status).to.equal('idle');
+    expect(detector.video).to.equal(null);
     room.append(detector);
     expect(detector.video).to.equal(video);
     document.removeEventListener('local-video-request', ask);

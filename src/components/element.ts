@@ -1,4 +1,4 @@
-import { LitElement, adoptStyles, html, type CSSResultOrNative, type TemplateResult } from 'lit';
+import { LitElement, adoptStyles, html, unsafeCSS, type TemplateResult } from 'lit';
 import { MaskRoomError, textOf } from '../errors/index.ts';
 import { follow, unfollow } from '../messages/language.ts';
 import { english, format, type Language, type Messages, type Params } from '../messages/index.ts';
@@ -177,9 +177,9 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     }
   }
 
-  /** Adds a style sheet to those of its class. */
-  protected addStyles(styles: CSSResultOrNative): void {
-    this.#sheets.push(styles);
+  /** Adds the style sheet `css` to those of its class. */
+  protected addStyles(css: string): void {
+    this.#sheets.push(unsafeCSS(css));
     this.adoptedCallback();
   }
 

@@ -1,8 +1,9 @@
 import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { emulateMedia, setViewport } from '@web/test-runner-commands';
-import type { CSSResultGroup } from 'lit';
+import { unsafeCSS, type CSSResultGroup } from 'lit';
 import { MaskDetector } from '../../src/components/mask-detector/mask-detector.ts';
 import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
+import { workStyles } from '../../src/components/mask-trainer/work.styles.ts';
 import { callStyles } from '../../src/components/twilio-room/call.styles.ts';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import { FakeDevices } from '../camera/devices.ts';
@@ -104,8 +105,8 @@ describe('the look of', () => {
   };
 
   const sheets: Record<string, CSSResultGroup> = {
-    'the room': [TwilioRoom.styles, callStyles],
-    'the trainer': MaskTrainer.styles,
+    'the room': [TwilioRoom.styles, unsafeCSS(callStyles)],
+    'the trainer': [MaskTrainer.styles, unsafeCSS(workStyles)],
     'the detector': MaskDetector.styles,
   };
 

@@ -108,13 +108,6 @@ export const styles = css`
     background: repeating-linear-gradient(to left, var(--_hairline) 0 40px, transparent 40px 44px);
   }
 
-  .thumbnails canvas {
-    flex: none;
-    inline-size: 40px;
-    block-size: 40px;
-    animation: arrive 0.2s ease-out;
-  }
-
   .work {
     display: grid;
     grid-template-columns: minmax(0, 1fr) auto;
@@ -130,47 +123,6 @@ export const styles = css`
     text-align: end;
   }
 
-  figure {
-    margin: 0;
-  }
-
-  figcaption {
-    color: var(--_muted);
-    font-size: 0.875em;
-    font-variant-numeric: tabular-nums;
-  }
-
-  /* The plot reads its colours from here, worked out: line, labels, grid. */
-  .plot {
-    block-size: 160px;
-    overflow: hidden;
-    border: 0 solid var(--_hairline);
-    color: var(--_accent);
-    text-decoration-color: var(--_muted);
-    direction: ltr;
-    /* The end of it tells the plot to draw anew; nobody sees it move. */
-    transition: 1ms !important;
-    transition-property: color, border-color, text-decoration-color !important;
-  }
-
-  .uplot,
-  .u-wrap {
-    position: relative;
-  }
-
-  .u-over,
-  .u-under,
-  .u-axis {
-    position: absolute;
-  }
-
-  .uplot canvas {
-    position: relative;
-    display: block;
-    inline-size: 100%;
-    block-size: 100%;
-  }
-
   .end {
     margin-inline-start: auto;
   }
@@ -180,21 +132,9 @@ export const styles = css`
     outline-offset: calc(var(--_space) * -0.75);
   }
 
-  .aside {
-    color: var(--_muted);
-    font-size: 0.875em;
-  }
-
   @keyframes pulse {
     50% {
       transform: scale(0.85);
-    }
-  }
-
-  @keyframes arrive {
-    from {
-      transform: scale(0.6);
-      opacity: 0;
     }
   }
 
@@ -221,12 +161,6 @@ export const styles = css`
 
     .record.recording .dot {
       color: Highlight;
-    }
-
-    .plot {
-      border-color: GrayText;
-      color: Highlight;
-      text-decoration-color: CanvasText;
     }
 
     .record.recording {

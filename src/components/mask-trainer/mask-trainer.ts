@@ -355,7 +355,10 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     if (!this.#coming) {
       this.#before = 'loading';
       this.#settle();
-      this.#coming = part(import('./work.ts')).then(({ TrainerWork }) => new TrainerWork(this.#employer()));
+      this.#coming = part(import('./work.ts')).then(({ TrainerWork, workStyles }) => {
+        this.addStyles(workStyles);
+        return new TrainerWork(this.#employer());
+      });
       this.#coming.then(
         (work) => (this.#work = work),
         () => (this.#coming = null),

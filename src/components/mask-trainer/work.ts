@@ -22,6 +22,8 @@ import { countPerLabel } from './labels.ts';
 import { copyOf, thumbnailOf } from './thumbnail.ts';
 import { part } from '../part.ts';
 
+export { workStyles } from './work.styles.ts';
+
 /** What the work needs of the trainer that it is done for. */
 export interface Employer {
   labels(): readonly string[];

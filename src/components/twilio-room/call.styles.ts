@@ -1,4 +1,5 @@
-import { css } from 'lit';
+/** Text for `addStyles()`, and nothing of Lit: a later script that imported it might have it split off the first one. */
+const css = String.raw;
 
 /** What a preview and a call need beyond the form for joining. */
 export const callStyles = css`

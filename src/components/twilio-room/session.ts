@@ -1,4 +1,4 @@
-import type { CSSResultOrNative, TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import { Camera, type Kind } from '../../camera/index.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { unlessAborted } from '../../errors/unless-aborted.ts';
@@ -41,7 +41,7 @@ export interface SessionControls {
   setPhase: (phase: Phase | null) => void;
   fail: (error: unknown) => MaskRoomError;
   clearError: () => void;
-  addStyles: (styles: CSSResultOrNative) => void;
+  addStyles: (css: string) => void;
   /** The stay in the room is over: joining may begin anew. */
   ended: () => void;
 }

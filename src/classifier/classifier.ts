@@ -1,4 +1,4 @@
-import { MaskRoomError } from '../errors/index.ts';
+import { MaskRoomError, reasonOf } from '../errors/index.ts';
 import { unlessAborted } from '../errors/unless-aborted.ts';
 import type { Sample } from '../samples/sample.ts';
 import { capture, explained, streamOf } from './capture.ts';
@@ -63,7 +63,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
         backbone:
           backbone === undefined
             ? files.backbone
-            : new URL(backbone, document.baseURI).href.replace(/\/?$/, '/'),
+            : addressOf(backbone, 'backbone-missing').replace(/\/?$/, '/'),
         faceDetector: files.faceDetector,
         engine: files.engine,
         network: files.network,
@@ -224,7 +224,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
         source === null
           ? files.readyMade[region ?? 'frame']
           : typeof source === 'string' || source instanceof URL
-            ? addressOf(source)
+            ? addressOf(source, 'model-unreachable')
             : [...source];
       const labels = options.labels ? [...options.labels] : null;
       this.#model = await this.#looking.ask('load', { source: given, labels, region });
@@ -289,12 +289,12 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 }
 
-/** `url`, relative to the document. Throws `model-unreachable` where it is none. */
-function addressOf(url: string | URL): string {
+/** `url`, relative to the document. Throws `code` where it is none. */
+function addressOf(url: string | URL, code: 'backbone-missing' | 'model-unreachable'): string {
   try {
     return new URL(url, document.baseURI).href;
   } catch (cause) {
-    throw new MaskRoomError('model-unreachable', { url: String(url) }, { cause });
+    throw new MaskRoomError(code, { url: String(url), reason: reasonOf(cause) }, { cause });
   }
 }
 

@@ -174,9 +174,13 @@ describe('<mask-trainer> with the real classifier', function () {
   });
 
   it('says what is wrong with a backbone that is not there', async () => {
-    const trainer = add({ backbone: '/nothing' });
-    expect(await code(trainer.addImage('mask', paint(1, 1)))).to.equal('backbone-missing');
-    expect(trainer.status).to.equal('failed');
+    const trainer = add();
+    for (const backbone of ['/nothing', 'http://[']) {
+      trainer.backbone = backbone;
+      await trainer.updateComplete;
+      expect(await code(trainer.addImage('mask', paint(1, 1)))).to.equal('backbone-missing');
+      expect(trainer.status).to.equal('failed');
+    }
     trainer.backbone = '';
     await trainer.updateComplete;
     await trainer.addImage('mask', paint(1, 1));

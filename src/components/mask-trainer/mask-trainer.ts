@@ -421,7 +421,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       expected: () => (this.#labelsGiven ? this.#labels : null),
       region: () => this.region,
       create: () => {
-        const backbone = this.backbone && new URL(this.backbone, this.ownerDocument.baseURI).href;
+        const { backbone } = this;
         const region = this.#region;
         return (this.constructor as typeof MaskTrainer).createClassifier({
           ...(backbone && { backbone }),

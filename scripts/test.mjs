@@ -21,6 +21,7 @@ const steps = [
     'token server',
     'node --import tsx --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./scripts/counts.mjs --test-reporter-destination=stdout test/token-server/*.test.ts',
   ],
+  ['frameworks', 'npm run --silent frameworks'],
   [
     'repository',
     'node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./scripts/counts.mjs --test-reporter-destination=stdout test/repository/*.test.mjs test/models/*.test.mjs',
@@ -29,12 +30,11 @@ const steps = [
   ...(Object.values(engines).some(Boolean)
     ? [['other engines', 'npx wtr --config web-test-runner.engines.config.mjs']]
     : []),
-  ['frameworks', 'npm run --silent frameworks'],
   ['end to end', 'npx playwright test'],
 ];
 
-/** They share the processor: the third one mostly waits. Everything else has it for itself. */
-const TOGETHER = ['lint', 'types', 'token server'];
+/** They share the processor: the token server's tests mostly wait. Everything else has it for itself. */
+const TOGETHER = ['lint', 'types', 'token server', 'frameworks'];
 
 const only = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'mask-room-'));
@@ -44,6 +44,7 @@ const failures = [];
 
 /** Runs one step, and prints what it printed: as it comes where the step is alone, at its end otherwise. */
 async function run([name, command]) {
+  const began = performance.now();
   const alone = !TOGETHER.includes(name);
   const title = `\n── ${name} ──`;
   if (alone) console.log(title);
@@ -77,7 +78,8 @@ async function run([name, command]) {
     );
   } else if (counted.length === 0) counts.passed++;
   for (const key of Object.keys(total)) total[key] += counts[key];
-  console.log(`${name}: ${sentence(counts)}${counts.skipped ? `, ${counts.skipped} skipped` : ''}`);
+  const skipped = counts.skipped ? `, ${counts.skipped} skipped` : '';
+  console.log(`${name}: ${sentence(counts)}${skipped} (${Math.round((performance.now() - began) / 1000)} s)`);
 }
 
 const sentence = ({ passed, failed }) => `${passed} passed, ${failed} failed`;

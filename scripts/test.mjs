@@ -24,7 +24,7 @@ const steps = [
   ['frameworks', 'npm run --silent frameworks'],
   [
     'repository',
-    'node --test --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./scripts/counts.mjs --test-reporter-destination=stdout test/repository/*.test.mjs test/models/*.test.mjs',
+    'node --test --test-concurrency=2 --test-reporter=spec --test-reporter-destination=stdout --test-reporter=./scripts/counts.mjs --test-reporter-destination=stdout test/repository/*.test.mjs test/models/*.test.mjs',
   ],
   ['elements', 'npx wtr'],
   ...(Object.values(engines).some(Boolean)

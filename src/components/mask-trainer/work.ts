@@ -22,6 +22,7 @@ import { countPerLabel } from './labels.ts';
 import { copyOf, thumbnailOf } from './thumbnail.ts';
 import { part } from '../part.ts';
 
+// They come in the same file.
 export { workStyles } from './work.styles.ts';
 
 /** What the work needs of the trainer that it is done for. */

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { shownSize, SIZE } from '../../src/classifier/sampling.ts';
 import { Square } from '../../src/classifier/square.ts';
-import { isFirefox, isWebKit } from '../engine.ts';
+import { isFirefox, isWebKit, itUnless } from '../engine.ts';
 import { rgbaOf } from './pixels.ts';
 
 /** How far the browser's own drawing of a frame may be from ours, in levels: WebKitGTK makes 253 of white, and averages less. */
@@ -106,26 +106,28 @@ describe('the square that the backbone sees', () => {
     }
   });
 
-  // WebKit's frames forget where their visible part begins.
-  (isWebKit ? it.skip : it)('leaves out what lies beyond the visible part', async () => {
-    const canvas = new OffscreenCanvas(400, 300);
-    const context = canvas.getContext('2d')!;
-    context.fillStyle = '#f00';
-    context.fillRect(0, 0, 400, 300);
-    context.fillStyle = '#00f';
-    context.fillRect(100, 50, 200, 200);
-    const frame = await i420FrameOf(canvas, { visibleRect: { x: 100, y: 50, width: 200, height: 200 } });
-    const square = new Square();
-    // Often enough to have been through both ways.
-    for (let i = 0; i < 10; i++) {
-      const data = await seen(square, frame);
-      for (const pixel of [0, 223, 224 * 223, 224 * 224 - 1, 25_000]) {
-        expect(data[pixel * 4]).to.be.below(12);
-        expect(data[pixel * 4 + 2]).to.be.above(240);
+  itUnless(isWebKit, 'WebKit’s frames forget where their visible part begins')(
+    'leaves out what lies beyond the visible part',
+    async () => {
+      const canvas = new OffscreenCanvas(400, 300);
+      const context = canvas.getContext('2d')!;
+      context.fillStyle = '#f00';
+      context.fillRect(0, 0, 400, 300);
+      context.fillStyle = '#00f';
+      context.fillRect(100, 50, 200, 200);
+      const frame = await i420FrameOf(canvas, { visibleRect: { x: 100, y: 50, width: 200, height: 200 } });
+      const square = new Square();
+      // Often enough to have been through both ways.
+      for (let i = 0; i < 10; i++) {
+        const data = await seen(square, frame);
+        for (const pixel of [0, 223, 224 * 223, 224 * 224 - 1, 25_000]) {
+          expect(data[pixel * 4]).to.be.below(12);
+          expect(data[pixel * 4 + 2]).to.be.above(240);
+        }
       }
-    }
-    frame.close();
-  });
+      frame.close();
+    },
+  );
 
   for (const [what, width, height, init] of [
     ['wide', 1280, 720, {}],

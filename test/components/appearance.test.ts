@@ -7,7 +7,7 @@ import { workStyles } from '../../src/components/mask-trainer/work.styles.ts';
 import { callStyles } from '../../src/components/twilio-room/call.styles.ts';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import { FakeDevices } from '../camera/devices.ts';
-import { isFirefox, isWebKit } from '../engine.ts';
+import { isFirefox, isWebKit, itUnless } from '../engine.ts';
 import { answerTokens, FakeSdk } from '../room/fake-sdk.ts';
 import { until } from '../until.ts';
 import { FakeTrainer, playingVideo } from './mask-trainer.fake.ts';
@@ -23,7 +23,7 @@ const emulate = async (features: Record<string, string>) => {
   if (canEmulate) await emulateMedia(features as never);
 };
 /** For tests of what has to be emulated. */
-const itEmulated = canEmulate ? it : it.skip;
+const itEmulated = itUnless(!canEmulate, 'this engine’s driver cannot emulate it');
 
 const answer = async () => ({
   label: 'mask',

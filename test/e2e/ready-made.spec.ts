@@ -38,7 +38,7 @@ test('loads nothing of the classifier before it is started, and no more than a d
   await expect(detector).toHaveJSProperty('status', 'idle');
   await page.waitForTimeout(500);
   expect(files().filter((path) => /models|worker|classifier|ml5|wasm/.test(path))).toEqual([]);
-  expect(kilobytes()).toBeLessThan(25);
+  expect(kilobytes()).toBeLessThan(32);
 
   await page.evaluate(() => document.querySelector('twilio-room')!.preview());
   await page.getByRole('button', { name: 'Start detecting' }).click();

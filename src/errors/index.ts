@@ -1,10 +1,23 @@
-import { en, format, type ErrorCode, type ErrorText, type Language, type Params } from '../messages/index.ts';
+import {
+  en,
+  format,
+  type ErrorCode,
+  type ErrorText,
+  type Language,
+  type Messages,
+  type Params,
+} from '../messages/index.ts';
 
 export type { ErrorCode, Params };
 
+/** The text of `code`; none where the part that brings it is not loaded, or the code is another version's. */
+const textIn = ({ errors }: Messages, code: ErrorCode): ErrorText | undefined =>
+  Object.hasOwn(errors, code) ? errors[code] : undefined;
+
 /**
  * The one error of this package: methods reject with it and error events carry it as their detail.
- * `message` says what happened and why, `remedy` what to do next; both in English. `textOf()` gives them in another language.
+ * `message` says what happened and why, `remedy` what to do next; both in English. `textOf()` gives them in another language. An unknown code, or
+ * one whose part of the bundle is not loaded, is its own message and has no remedy.
  */
 export class MaskRoomError extends Error {
   override readonly name = 'MaskRoomError';
@@ -19,11 +32,11 @@ export class MaskRoomError extends Error {
     readonly params: Params = {},
     options?: ErrorOptions,
   ) {
-    const text = en.errors[code];
+    const text = textIn(en, code);
     // Always there, as the other fields are.
-    super(format(text.message, params), { cause: options?.cause });
-    this.remedy = format(text.remedy, params);
-    this.recoverable = text.recoverable ?? true;
+    super(text ? format(text.message, params) : code, { cause: options?.cause });
+    this.remedy = text ? format(text.remedy, params) : '';
+    this.recoverable = text?.recoverable ?? true;
   }
 
   /** `error` itself where it is ours, otherwise an `unexpected` one with `error` as its cause. */
@@ -41,8 +54,7 @@ export const reasonOf = (error: unknown): string =>
 /** What `error` says in `language`. */
 export function textOf(error: MaskRoomError, language: Language): { message: string; remedy: string } {
   const { code, cause } = error;
-  const text: ErrorText | undefined = language.messages.errors[code] ?? en.errors[code];
-  // Another version of the bundle may know more codes.
+  const text = textIn(language.messages, code) ?? textIn(en, code);
   if (!text) return error;
   // A reason that is an error of ours is told in this language too.
   const reason = cause instanceof MaskRoomError && { reason: textOf(cause, language).message };

@@ -5,10 +5,10 @@ import { roomErrors } from './de/room-errors.ts';
 import { room } from './de/room.ts';
 import { trainer } from './de/trainer.ts';
 import { storageErrors } from './de/storage-errors.ts';
-import type { Messages } from './en.ts';
+import type { ErrorText, Messages } from './en.ts';
 
 /** German. It comes in one piece, late errors too: without a connection, there is no fetching the words for it. */
-export const de: Messages = {
+export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText> } = {
   errors: {
     unexpected: {
       message: 'Etwas ist fehlgeschlagen, das nicht fehlschlagen sollte: {reason}.',

@@ -34,7 +34,7 @@ type LateErrors = typeof cameraErrors & typeof roomErrors & typeof storageErrors
 
 /** Every text that a person reads, in English. */
 export const en = {
-  errors: errors as Record<keyof typeof errors | keyof LateErrors, ErrorText>,
+  errors: errors as Record<keyof typeof errors, ErrorText> & Partial<Record<keyof LateErrors, ErrorText>>,
   room: room.texts,
   trainer: trainer.texts,
   steps: trainer.steps,

@@ -17,9 +17,6 @@ import type { Sample } from '../../src/samples/sample.ts';
 import { addErrorTexts } from '../../src/messages/index.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
 
-// The real classifier brings its texts along.
-addErrorTexts(classifierErrors);
-
 /** A promise that the test settles. */
 export interface Gate {
   promise: Promise<void>;
@@ -142,6 +139,8 @@ export class FakeTrainer extends MaskTrainer {
   static override async createClassifier(options: { region?: Region | null }): Promise<ClassifierApi> {
     this.asked = options;
     if (this.broken) throw this.broken;
+    // The real classifier brings its texts along, and no sooner than this.
+    addErrorTexts(classifierErrors);
     const fake = new FakeClassifier();
     this.prepare(fake);
     this.made.push(fake);

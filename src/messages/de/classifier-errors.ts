@@ -33,10 +33,6 @@ export const classifierErrors = {
     message: 'Das Training kann {value} als {name} nicht brauchen. Erlaubt: {allowed}.',
     remedy: 'Berichtigen Sie den Wert, oder lassen Sie ihn weg, dann gilt die Voreinstellung.',
   },
-  'training-busy': {
-    message: 'Es wird schon trainiert.',
-    remedy: 'Warten Sie, bis das Training endet, oder brechen Sie es ab.',
-  },
   'training-diverged': {
     message: 'Das Training ist in Epoche {epoch} entgleist: Der Verlust ist keine Zahl mehr.',
     remedy: 'Benutzen Sie eine kleinere Lernrate. Das vorige Modell ist noch da.',
@@ -45,11 +41,6 @@ export const classifierErrors = {
     message:
       'Die Beispiele haben je {actual} Zahlen, dieses Backbone macht aber {expected}: Sie stammen von einem anderen.',
     remedy: 'Entfernen Sie sie und nehmen Sie neue auf.',
-  },
-  'trainer-other-backbone': {
-    message:
-      'Die früher aufgenommenen Bilder gehören zu einem anderen Backbone und sind mit diesem nicht zu gebrauchen.',
-    remedy: 'Nehmen Sie neue auf.',
   },
   'samples-damaged': {
     message: 'Ein Beispiel von „{label}“ ist beschädigt: Es enthält Werte, die keine Zahlen sind.',
@@ -163,10 +154,6 @@ export const classifierErrors = {
     message: 'Dieses Modell kennt andere Klassen ({found}) als die hier ({expected}).',
     remedy:
       'Laden Sie ein Modell, das auf diesen Klassen trainiert wurde, oder ändern Sie die Klassen. Es wurde nichts ersetzt.',
-  },
-  'load-while-training': {
-    message: 'Während des Trainings kann kein Modell geladen werden.',
-    remedy: 'Warten Sie, bis das Training endet, oder brechen Sie es ab.',
   },
   'model-not-saveable': {
     message: 'Dieses Modell stammt von ml5 0.x und kann nur erkennen; es lässt sich nicht wieder speichern.',

@@ -23,12 +23,6 @@ export const storageErrors = {
       '{file} wurde mit einer neueren Version gespeichert: Ihr Format ist {version}, hier ist {known} das neueste bekannte.',
     remedy: 'Benutzen Sie jene Version oder eine neuere. Bilder und Modell, die hier sind, bleiben.',
   },
-  'samples-other-backbone': {
-    message:
-      'Die Bilder in {file} gehören zu einem anderen Backbone und sind mit diesem nicht zu gebrauchen.',
-    remedy:
-      'Benutzen Sie das Backbone, für das sie gemacht sind, oder nehmen Sie neue auf. Was hier ist, bleibt.',
-  },
   'trainer-storage-unreadable': {
     message: 'Was unter „{key}“ behalten wurde, ist nicht lesbar.',
     remedy: 'Nehmen Sie neue Bilder auf; sie treten an seine Stelle.',

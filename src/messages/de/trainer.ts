@@ -45,6 +45,25 @@ export const trainer = {
       message: 'Ein Modell wird gerade noch geladen.',
       remedy: 'Warten Sie, bis es da ist, und versuchen Sie es dann noch einmal.',
     },
+    'training-busy': {
+      message: 'Es wird schon trainiert.',
+      remedy: 'Warten Sie, bis das Training endet, oder brechen Sie es ab.',
+    },
+    'trainer-other-backbone': {
+      message:
+        'Die früher aufgenommenen Bilder gehören zu einem anderen Backbone und sind mit diesem nicht zu gebrauchen.',
+      remedy: 'Nehmen Sie neue auf.',
+    },
+    'samples-other-backbone': {
+      message:
+        'Die Bilder in {file} gehören zu einem anderen Backbone und sind mit diesem nicht zu gebrauchen.',
+      remedy:
+        'Benutzen Sie das Backbone, für das sie gemacht sind, oder nehmen Sie neue auf. Was hier ist, bleibt.',
+    },
+    'load-while-training': {
+      message: 'Während des Trainings kann kein Modell geladen werden.',
+      remedy: 'Warten Sie, bis das Training endet, oder brechen Sie es ab.',
+    },
   },
   texts: {
     title: 'Trainer',

@@ -29,10 +29,6 @@ export const classifierErrors = {
     message: 'Training cannot use {value} as {name}. Allowed: {allowed}.',
     remedy: 'Correct the value, or leave it out for the default.',
   },
-  'training-busy': {
-    message: 'Training is already under way.',
-    remedy: 'Wait until it ends, or cancel it.',
-  },
   'training-diverged': {
     message: 'Training went astray in epoch {epoch}: the loss is no longer a number.',
     remedy: 'Use a smaller learning rate. The previous model is still there.',
@@ -41,11 +37,6 @@ export const classifierErrors = {
     message:
       'The examples hold {actual} numbers each, but this backbone makes {expected}: they come from another one.',
     remedy: 'Remove them and record new ones.',
-    recoverable: false,
-  },
-  'trainer-other-backbone': {
-    message: 'The images recorded earlier were made for another backbone and cannot be used with this one.',
-    remedy: 'Record new ones.',
     recoverable: false,
   },
   'samples-damaged': {
@@ -159,10 +150,6 @@ export const classifierErrors = {
   'labels-mismatch': {
     message: 'This model knows other classes ({found}) than the ones here ({expected}).',
     remedy: 'Load a model that was trained on these classes, or change the labels. Nothing was replaced.',
-  },
-  'load-while-training': {
-    message: 'A model cannot be loaded while training is under way.',
-    remedy: 'Wait until it ends, or cancel it.',
   },
   'model-not-saveable': {
     message: 'This model was made by ml5 0.x and can only detect; it cannot be saved again.',

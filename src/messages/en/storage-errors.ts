@@ -21,10 +21,6 @@ export const storageErrors = {
       '{file} was saved by a newer version: its format is {version}, and {known} is the newest known here.',
     remedy: 'Use that version, or a newer one. The images and the model that are here stay.',
   },
-  'samples-other-backbone': {
-    message: 'The images in {file} were made for another backbone and cannot be used with this one.',
-    remedy: 'Use the backbone that they were made for, or record new ones. What is here stays.',
-  },
   'trainer-storage-unreadable': {
     message: 'What was kept under “{key}” cannot be read.',
     remedy: 'Record new images; they take its place.',

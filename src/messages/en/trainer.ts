@@ -45,6 +45,23 @@ export const trainer = {
       message: 'A model is still being loaded.',
       remedy: 'Wait until it is there, then try again.',
     },
+    'training-busy': {
+      message: 'Training is already under way.',
+      remedy: 'Wait until it ends, or cancel it.',
+    },
+    'trainer-other-backbone': {
+      message: 'The images recorded earlier were made for another backbone and cannot be used with this one.',
+      remedy: 'Record new ones.',
+      recoverable: false,
+    },
+    'samples-other-backbone': {
+      message: 'The images in {file} were made for another backbone and cannot be used with this one.',
+      remedy: 'Use the backbone that they were made for, or record new ones. What is here stays.',
+    },
+    'load-while-training': {
+      message: 'A model cannot be loaded while training is under way.',
+      remedy: 'Wait until it ends, or cancel it.',
+    },
   },
   texts: {
     title: 'Trainer',

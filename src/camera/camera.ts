@@ -158,7 +158,9 @@ export class Camera {
     this.#check(session);
     if (!missing('video') && !missing('audio')) return;
     if (!navigator.mediaDevices?.getUserMedia)
-      throw new MaskRoomError(isSecureContext ? 'camera-unsupported' : 'camera-unavailable');
+      throw new MaskRoomError(
+        globalThis.isSecureContext === false ? 'camera-unavailable' : 'camera-unsupported',
+      );
 
     if (missing('video') && missing('audio')) {
       try {

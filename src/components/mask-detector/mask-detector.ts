@@ -4,10 +4,10 @@ import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
 import { className, percent } from '../../messages/index.ts';
 import { MaskRoomElement, single } from '../element.ts';
+import { Frames, pause } from '../frames.ts';
 import { property } from '../property.ts';
 import { sharedStyles } from '../styles.ts';
 import { DetectionChangeEvent, DetectionEvent, type MaskDetectorEventMap } from './events.ts';
-import { nextFrame, pause } from './frames.ts';
 import { styles } from './mask-detector.styles.ts';
 import { OwnModel } from './own-model.ts';
 import { StableLabel } from './stable-label.ts';
@@ -30,8 +30,8 @@ type Detecting = Pick<ClassifierApi, 'classify'> &
  * @summary Live results of a classifier on the paired video; of a ready-made mask model where nobody has trained one.
  * @tagname mask-detector
  *
- * @fires {CustomEvent<Classification>} detection - Each result: `{ label, confidence, results, latency, face }`. Does not bubble.
- * @fires {CustomEvent<DetectionChange>} detection-change - The answer changed and held for a few frames; `label` is `null` when not sure or without a face.
+ * @fires {CustomEvent<Classification>} detection - Each result, one for a frame: `{ label, confidence, results, latency, face }`. Does not bubble.
+ * @fires {CustomEvent<DetectionChange>} detection-change - The answer changed and held for a few frames; `label` is `null` when not sure, without a face, and once the picture stands still.
  * @fires {CustomEvent<MaskRoomError>} detector-error - Something failed; the detail says what to do.
  *
  * @csspart answer - The answer, large.
@@ -42,7 +42,7 @@ type Detecting = Pick<ClassifierApi, 'classify'> &
  * @cssState loading - The model is being loaded.
  * @cssState ready - Has a video, and a model to start with.
  * @cssState detecting - Looks at the video.
- * @cssState paused - The page is hidden, or the video or the model has gone; goes on by itself.
+ * @cssState paused - The page is hidden, the picture stands still, or the video or the model has gone; goes on by itself.
  * @cssState failed - Stopped by an error.
  */
 export class MaskDetector extends MaskRoomElement<DetectorStatus> {
@@ -113,6 +113,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #answeredBy: Detecting | null = null;
   #stable = new StableLabel();
   #running: AbortController | null = null;
+  /** The frames of the video that is looked at now. */
+  #frames: Frames | null = null;
   #focused: Element | null = null;
   readonly #handoffs = new HandoffConsumer(this, {
     'local-video': { changed: () => this.#inputsChanged(), accepts: () => !this.participant },
@@ -190,6 +192,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   async stop(): Promise<void> {
     this.#running?.abort();
     this.#running = null;
+    this.#follow(null);
     this.#failed = false;
     if (this.#own?.loading) this.#own.release();
     this.clearError();
@@ -278,13 +281,24 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         await pause(250, signal);
         continue;
       }
-      await nextFrame(video, signal);
+      const frames = this.#follow(video);
+      const frame = frames.newest;
+      // A frame votes once, and once for each model.
+      if (frame === 0 || (frame === frames.used && classifier === this.#answeredBy)) {
+        await frames.next();
+        continue;
+      }
       const wait = due - performance.now();
       const interval = 1000 / (this.maxFps > 0 ? this.maxFps : 15);
       // A camera's frame comes a little early or late: half a frame of slack keeps 15 a second from becoming 10.
-      if (wait > interval / 2) continue;
-      if (signal.aborted || this.ownerDocument.hidden || video !== this.video || video.readyState < 2)
+      if (wait > interval / 2) {
+        await pause(wait - interval / 2, signal);
         continue;
+      }
+      if (video.readyState < video.HAVE_CURRENT_DATA) {
+        await frames.next();
+        continue;
+      }
       due = Math.max(due, performance.now() - interval) + interval;
       try {
         const result = await classifier.classify(video, { region: this.#region });
@@ -292,6 +306,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         // Another model has taken over meanwhile, or is waited for.
         if (classifier !== this.classifier) continue;
         failures = 0;
+        frames.used = frame;
         this.#answeredBy = classifier;
         this.#show(result);
       } catch (cause) {
@@ -313,10 +328,29 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     }
   }
 
+  /** Follows the frames of `video`, and of no other; `null` is for none. */
+  #follow(video: HTMLVideoElement): Frames;
+  #follow(video: null): null;
+  #follow(video: HTMLVideoElement | null): Frames | null {
+    if (video === (this.#frames?.video ?? null)) return this.#frames;
+    this.#frames?.end();
+    return (this.#frames = video && new Frames(video, () => this.#stillChanged()));
+  }
+
+  /** The picture stands still, or goes on: what was seen of it is no answer to what is there now. */
+  #stillChanged(): void {
+    const { current, faceless } = this.#stable;
+    this.#stable = new StableLabel();
+    this.#showStatus();
+    if (this.#frames?.still && current !== undefined && (current !== null || faceless))
+      this.dispatchEvent(new DetectionChangeEvent({ label: null, previous: current, confidence: 0 }));
+  }
+
   /** Ends the detection with an error, which is shown, told and returned. */
   #end(cause: unknown): MaskRoomError {
     this.#running?.abort();
     this.#running = null;
+    this.#follow(null);
     this.#failed = true;
     this.#showStatus();
     return this.fail(cause);
@@ -358,6 +392,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     }
     this.#chooseOwn();
     if (this.classifier !== this.#answeredBy) this.#stable = new StableLabel();
+    if (this.#frames && this.#frames.video !== this.video) this.#follow(null);
     this.#showStatus();
     const canStart = this.isConnected && this.video && (this.classifier ?? this.#own);
     // The element shows and announces a failed start itself.
@@ -376,7 +411,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     const hidden = this.ownerDocument?.hidden;
     const running = this.#running !== null;
     if (this.#own?.loading || (running && video && !classifier && this.#own && !hidden)) return 'loading';
-    if (running) return hidden || !video || !classifier ? 'paused' : 'detecting';
+    if (running) return hidden || !video || !classifier || this.#frames?.still ? 'paused' : 'detecting';
     if (this.#failed) return 'failed';
     return video && (classifier ?? this.#own) ? 'ready' : 'idle';
   }
@@ -404,7 +439,9 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
           : this.format(detector.seen, { label: this.#stable.current });
       case 'paused':
         if (this.ownerDocument.hidden) return detector.pausedHidden;
-        return this.video ? detector.pausedModel : detector.pausedVideo;
+        if (!this.video) return detector.pausedVideo;
+        if (!this.classifier) return detector.pausedModel;
+        return this.#frames?.newest ? detector.pausedStill : detector.pausedEmpty;
       case 'failed':
         return detector.failed;
     }

@@ -26,6 +26,7 @@ export class Frames {
   #last = performance.now();
   #called = this.#last;
   #due = 0;
+  #seeking = 0;
   #limit = STILL;
   #callback = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -37,6 +38,8 @@ export class Frames {
     private readonly changed: () => void = () => undefined,
   ) {
     this.#silent = !('requestVideoFrameCallback' in video && video.requestVideoFrameCallback);
+    video.addEventListener('seeking', this.#sought);
+    video.addEventListener('seeked', this.#sought);
     this.#await();
     this.#wind();
   }
@@ -62,6 +65,8 @@ export class Frames {
     this.#ended = true;
     clearTimeout(this.#timer);
     this.video.cancelVideoFrameCallback?.(this.#callback);
+    this.video.removeEventListener('seeking', this.#sought);
+    this.video.removeEventListener('seeked', this.#sought);
     this.#wake();
   }
 
@@ -74,10 +79,18 @@ export class Frames {
         // The clock may have seen it already.
         const news = !this.#silent || this.#look();
         this.#silent = false;
+        // This one is counted.
+        this.#mark = undefined;
         this.#await();
         if (news) this.#came();
       }) ?? 0;
   }
+
+  /** Not every browser calls for what a paused video is sought to. */
+  readonly #sought = ({ type }: Event): void => {
+    if (type === 'seeking') this.#seeking = performance.now();
+    else if (this.#called < this.#seeking) this.#moved = true;
+  };
 
   #wind(): void {
     const wait = this.#silent ? CLOCK : PATIENCE;
@@ -98,8 +111,7 @@ export class Frames {
       const moved = this.#look();
       if (this.#newest === 0) {
         if (video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth > 0) this.#came();
-      } else if (this.#silent ? moved : this.#moved) {
-        // Once may be a seek, of which not every browser calls.
+      } else if ((this.#silent && moved) || this.#moved) {
         this.#silent ||= moved && !video.paused;
         this.#moved = false;
         this.#came();

@@ -50,7 +50,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   /** Ids of the room and the trainer to take video and model from, separated by spaces; empty pairs with the first of each. */
   @property() for = '';
-  /** Identity of a remote participant to look at; empty looks at the local camera. */
+  /** Identity of the participant to look at; empty, or one's own, looks at the local camera. */
   @property() participant = '';
   /** URL of a `model.json` to detect with; empty uses the model of the paired trainer, and the ready-made one until there is one. */
   @property() model = '';
@@ -117,7 +117,10 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #frames: Frames | null = null;
   #focused: Element | null = null;
   readonly #handoffs = new HandoffConsumer(this, {
-    'local-video': { changed: () => this.#inputsChanged(), accepts: () => !this.participant },
+    'local-video': {
+      changed: () => this.#inputsChanged(),
+      accepts: ({ participant }) => !this.participant || participant?.identity === this.participant,
+    },
     'remote-video': {
       changed: () => this.#inputsChanged(),
       accepts: ({ participant }) => participant?.identity === this.participant,

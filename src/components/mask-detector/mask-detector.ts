@@ -16,6 +16,15 @@ export type DetectorStatus = 'idle' | 'loading' | 'ready' | 'detecting' | 'pause
 
 /** This many failed frames in a row end the detection; fewer are bridged. */
 const PATIENCE = 3;
+/** What counts where the page gives no such number. */
+const THRESHOLD = 0.6;
+const FPS = 15;
+
+/** The number that an attribute holds; `absent` where it is empty or has been taken away. */
+const numberOr =
+  (absent: number) =>
+  (text: string | null): number =>
+    text?.trim() ? Number(text) : absent;
 
 /** What the detector needs of a classifier; the one that a trainer hands over has it. */
 type Detecting = Pick<ClassifierApi, 'classify'> &
@@ -54,12 +63,15 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   @property() participant = '';
   /** URL of a `model.json` to detect with; empty uses the model of the paired trainer, and the ready-made one until there is one. */
   @property() model = '';
-  /** Starts as soon as there is a video, and where a trainer's model is waited for, that model. */
+  /**
+   * Starts as soon as there is a video, and where a trainer's model is waited for, that model; not again after it was stopped. Taking the
+   * attribute away stops nothing.
+   */
   @property({ type: Boolean }) autostart = false;
   /** Confidence (0 to 1) under which the answer is "not sure". What is no such number counts as 0.6. */
-  @property({ type: Number }) threshold = 0.6;
+  @property({ converter: numberOr(THRESHOLD) }) threshold = THRESHOLD;
   /** Results a second, at most. What is no number above 0 counts as 15. */
-  @property({ type: Number, attribute: 'max-fps' }) maxFps = 15;
+  @property({ converter: numberOr(FPS), attribute: 'max-fps' }) maxFps = FPS;
 
   /**
    * What of the picture the model must know: `frame` or `face`; a model of the other one is refused. Where it is not given, whatever the
@@ -108,6 +120,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   /** What the element loads itself: `model`, or the ready-made one where nobody hands one over. */
   #own: OwnModel | null = null;
   #failed = false;
+  /** By the person or the page, until one of them starts it. */
+  #stopped = false;
   #result: Classification | null = null;
   /** The classifier that gave `#result`: what another one has said is not shown any more. */
   #answeredBy: Detecting | null = null;
@@ -156,6 +170,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   protected teardown(): void {
     this.stop();
+    this.#stopped = false;
     this.#own?.release();
     this.#own = null;
     this.#result = null;
@@ -173,7 +188,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     if (this.#running) return;
     const running = new AbortController();
     this.#running = running;
-    this.#failed = false;
+    this.#stopped = this.#failed = false;
     this.clearError();
     try {
       this.#handoffs.ask();
@@ -191,8 +206,9 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     void this.#look(running.signal);
   }
 
-  /** Stops looking. The newest result stays readable. */
+  /** Stops looking. The newest result stays readable. `autostart` does not start it again; `start()` and the button do. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#running?.abort();
     this.#running = null;
     this.#follow(null);
@@ -292,7 +308,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         continue;
       }
       const wait = due - performance.now();
-      const interval = 1000 / (this.maxFps > 0 ? this.maxFps : 15);
+      const interval = 1000 / (this.maxFps > 0 ? this.maxFps : FPS);
       // A camera's frame comes a little early or late: half a frame of slack keeps 15 a second from becoming 10.
       if (wait > interval / 2) {
         await pause(wait - interval / 2, signal);
@@ -364,9 +380,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.requestUpdate();
     this.dispatchEvent(new DetectionEvent(result));
     const previous = this.#stable.current ?? null;
-    // An attribute that is taken away leaves null.
     const asked = this.threshold ?? NaN;
-    if (this.#stable.next(result, asked >= 0 && asked <= 1 ? asked : 0.6))
+    if (this.#stable.next(result, asked >= 0 && asked <= 1 ? asked : THRESHOLD))
       this.dispatchEvent(
         new DetectionChangeEvent({
           label: this.#stable.current ?? null,
@@ -399,7 +414,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#showStatus();
     const canStart = this.isConnected && this.video && (this.classifier ?? this.#own);
     // The element shows and announces a failed start itself.
-    if (this.autostart && canStart && !this.#running) this.start().catch(() => undefined);
+    if (this.autostart && canStart && !this.#running && !this.#stopped) this.start().catch(() => undefined);
   }
 
   /** Lets the status say what is there now. */

@@ -7,6 +7,8 @@ export interface RemoteParticipantInfo {
 /** What `local-video` carries: a playing `<video>`, and a signal that aborts when it stops being the camera's. */
 export interface LocalVideo {
   video: HTMLVideoElement;
+  /** Who one is, while in a room. */
+  participant?: RemoteParticipantInfo | undefined;
   signal: AbortSignal;
 }
 

@@ -51,6 +51,14 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
     this.#announce();
   }
 
+  /** Adds to the thing under `key`, if it stands. Consumers that it did not fit before ask again; it is not announced anew. */
+  amend(more: Partial<Offer<K>>, key: unknown = 'only'): void {
+    const standing = this.#standing.get(key);
+    if (!standing) return;
+    Object.assign(standing.thing, more);
+    this.#changed(this.host);
+  }
+
   /** Takes the thing under `key` back; without a key, all of them. Their signals abort. */
   withdraw(key?: unknown): void {
     const keys = key === undefined ? [...this.#standing.keys()] : [key];

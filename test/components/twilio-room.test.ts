@@ -2,12 +2,15 @@ import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffRequestEvent, type LocalVideo, type RemoteVideo } from '../../src/handoff/index.ts';
+import { MaskDetector } from '../../src/components/mask-detector/mask-detector.ts';
 import { FakeDevices } from '../camera/devices.ts';
 import { itWithSound } from '../engine.ts';
 import { FakeSdk, twilioError } from '../room/fake-sdk.ts';
 import { until } from '../until.ts';
+import { DrawnVideo } from './drawn-video.ts';
 
 TwilioRoom.define('twilio-room');
+MaskDetector.define('mask-detector');
 
 /**
  * The element in the room of a fake SDK, which `TwilioRoom.sdk` hands in, with fake devices and a token server that answers from here:
@@ -717,6 +720,17 @@ describe('<twilio-room>', () => {
     });
   });
 
+  it('tells who one is once in the room, without announcing the video again', async () => {
+    const detector = await fixture<MaskDetector>(html`<mask-detector participant="me"></mask-detector>`);
+    await room.preview();
+    expect(detector.video, 'nobody yet').to.equal(null);
+    await room.join();
+    expect(detector.video).to.equal(room.localVideo);
+    expect(events.filter((event) => event === 'local-video')).to.have.length(1);
+    await room.leave();
+    expect(detector.video).to.equal(null);
+  });
+
   describe('in the room', () => {
     beforeEach(async () => {
       await room.join();
@@ -752,6 +766,36 @@ describe('<twilio-room>', () => {
       const answer = ({ participant }: RemoteVideo) => seen.push(participant.identity);
       document.body.dispatchEvent(new HandoffRequestEvent('remote-video', { for: '', answer }));
       expect(seen).to.have.members(['Anna', 'Ben']);
+    });
+
+    it('says on the tile, in words, whose picture stands still, and that of nobody else', async () => {
+      const drawn = await DrawnVideo.of('red');
+      sdk.room.enter('Anna', drawn.stream.getVideoTracks()[0]!);
+      sdk.room.enter('Ben', await track('video'));
+      await until(() => events.filter((event) => event === 'remote-video').length === 2);
+      const captions = () =>
+        [...room.renderRoot.querySelectorAll<HTMLElement>('li .caption')].map(({ innerText }) => innerText);
+      const marked = () => captions().map((text) => text.includes('Picture stands still'));
+      drawn.run(10);
+      await aTimeout(2500);
+      expect(marked()).to.deep.equal([false, false, false]);
+      drawn.stand();
+      await until(() => marked()[1]);
+      expect(marked()).to.deep.equal([false, true, false]);
+      expect(statusText(), 'not spoken').to.equal('You are in the room with 2 others.');
+      await expect(room).to.be.accessible();
+      drawn.run(10);
+      await until(() => !marked()[1]);
+      drawn.end();
+    });
+
+    it('is its own participant’s video too', async () => {
+      const detector = await fixture<MaskDetector>(html`<mask-detector participant="me"></mask-detector>`);
+      expect(detector.video).to.equal(room.localVideo);
+      const late = await fixture<MaskDetector>(html`<mask-detector participant="Anna"></mask-detector>`);
+      expect(late.video).to.equal(null);
+      late.participant = 'me';
+      await until(() => late.video === room.localVideo);
     });
 
     it('takes a video back that is disabled, shows the initials, and offers it again', async () => {

@@ -4,10 +4,10 @@ import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
 import { className, percent } from '../../messages/index.ts';
 import { MaskRoomElement, single } from '../element.ts';
+import { Frames, pause } from '../frames.ts';
 import { property } from '../property.ts';
 import { sharedStyles } from '../styles.ts';
 import { DetectionChangeEvent, DetectionEvent, type MaskDetectorEventMap } from './events.ts';
-import { nextFrame, pause } from './frames.ts';
 import { styles } from './mask-detector.styles.ts';
 import { OwnModel } from './own-model.ts';
 import { StableLabel } from './stable-label.ts';
@@ -16,6 +16,15 @@ export type DetectorStatus = 'idle' | 'loading' | 'ready' | 'detecting' | 'pause
 
 /** This many failed frames in a row end the detection; fewer are bridged. */
 const PATIENCE = 3;
+/** What counts where the page gives no such number. */
+const THRESHOLD = 0.6;
+const FPS = 15;
+
+/** The number that an attribute holds; `absent` where it is empty or has been taken away. */
+const numberOr =
+  (absent: number) =>
+  (text: string | null): number =>
+    text?.trim() ? Number(text) : absent;
 
 /** What the detector needs of a classifier; the one that a trainer hands over has it. */
 type Detecting = Pick<ClassifierApi, 'classify'> &
@@ -30,8 +39,8 @@ type Detecting = Pick<ClassifierApi, 'classify'> &
  * @summary Live results of a classifier on the paired video; of a ready-made mask model where nobody has trained one.
  * @tagname mask-detector
  *
- * @fires {CustomEvent<Classification>} detection - Each result: `{ label, confidence, results, latency, face }`. Does not bubble.
- * @fires {CustomEvent<DetectionChange>} detection-change - The answer changed and held for a few frames; `label` is `null` when not sure or without a face.
+ * @fires {CustomEvent<Classification>} detection - Each result, one for a frame: `{ label, confidence, results, latency, face }`. Does not bubble.
+ * @fires {CustomEvent<DetectionChange>} detection-change - The answer changed and held for a few frames; `label` is `null` when not sure, without a face, and once the picture stands still.
  * @fires {CustomEvent<MaskRoomError>} detector-error - Something failed; the detail says what to do.
  *
  * @csspart answer - The answer, large.
@@ -42,7 +51,7 @@ type Detecting = Pick<ClassifierApi, 'classify'> &
  * @cssState loading - The model is being loaded.
  * @cssState ready - Has a video, and a model to start with.
  * @cssState detecting - Looks at the video.
- * @cssState paused - The page is hidden, or the video or the model has gone; goes on by itself.
+ * @cssState paused - The page is hidden, the picture stands still, or the video or the model has gone; goes on by itself.
  * @cssState failed - Stopped by an error.
  */
 export class MaskDetector extends MaskRoomElement<DetectorStatus> {
@@ -50,16 +59,19 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   /** Ids of the room and the trainer to take video and model from, separated by spaces; empty pairs with the first of each. */
   @property() for = '';
-  /** Identity of a remote participant to look at; empty looks at the local camera. */
+  /** Identity of the participant to look at; empty, or one's own, looks at the local camera. */
   @property() participant = '';
   /** URL of a `model.json` to detect with; empty uses the model of the paired trainer, and the ready-made one until there is one. */
   @property() model = '';
-  /** Starts as soon as there is a video, and where a trainer's model is waited for, that model. */
+  /**
+   * Starts as soon as there is a video, and where a trainer's model is waited for, that model; not again after it was stopped. Taking the
+   * attribute away stops nothing.
+   */
   @property({ type: Boolean }) autostart = false;
   /** Confidence (0 to 1) under which the answer is "not sure". What is no such number counts as 0.6. */
-  @property({ type: Number }) threshold = 0.6;
+  @property({ converter: numberOr(THRESHOLD) }) threshold = THRESHOLD;
   /** Results a second, at most. What is no number above 0 counts as 15. */
-  @property({ type: Number, attribute: 'max-fps' }) maxFps = 15;
+  @property({ converter: numberOr(FPS), attribute: 'max-fps' }) maxFps = FPS;
 
   /**
    * What of the picture the model must know: `frame` or `face`; a model of the other one is refused. Where it is not given, whatever the
@@ -108,14 +120,21 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   /** What the element loads itself: `model`, or the ready-made one where nobody hands one over. */
   #own: OwnModel | null = null;
   #failed = false;
+  /** By the person or the page, until one of them starts it. */
+  #stopped = false;
   #result: Classification | null = null;
   /** The classifier that gave `#result`: what another one has said is not shown any more. */
   #answeredBy: Detecting | null = null;
   #stable = new StableLabel();
   #running: AbortController | null = null;
+  /** The frames of the video that is looked at now. */
+  #frames: Frames | null = null;
   #focused: Element | null = null;
   readonly #handoffs = new HandoffConsumer(this, {
-    'local-video': { changed: () => this.#inputsChanged(), accepts: () => !this.participant },
+    'local-video': {
+      changed: () => this.#inputsChanged(),
+      accepts: ({ participant }) => !this.participant || participant?.identity === this.participant,
+    },
     'remote-video': {
       changed: () => this.#inputsChanged(),
       accepts: ({ participant }) => participant?.identity === this.participant,
@@ -151,6 +170,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   protected teardown(): void {
     this.stop();
+    this.#stopped = false;
     this.#own?.release();
     this.#own = null;
     this.#result = null;
@@ -168,7 +188,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     if (this.#running) return;
     const running = new AbortController();
     this.#running = running;
-    this.#failed = false;
+    this.#stopped = this.#failed = false;
     this.clearError();
     try {
       this.#handoffs.ask();
@@ -186,10 +206,12 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     void this.#look(running.signal);
   }
 
-  /** Stops looking. The newest result stays readable. */
+  /** Stops looking. The newest result stays readable. `autostart` does not start it again; `start()` and the button do. */
   async stop(): Promise<void> {
+    this.#stopped = true;
     this.#running?.abort();
     this.#running = null;
+    this.#follow(null);
     this.#failed = false;
     if (this.#own?.loading) this.#own.release();
     this.clearError();
@@ -278,13 +300,24 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         await pause(250, signal);
         continue;
       }
-      await nextFrame(video, signal);
-      const wait = due - performance.now();
-      const interval = 1000 / (this.maxFps > 0 ? this.maxFps : 15);
-      // A camera's frame comes a little early or late: half a frame of slack keeps 15 a second from becoming 10.
-      if (wait > interval / 2) continue;
-      if (signal.aborted || this.ownerDocument.hidden || video !== this.video || video.readyState < 2)
+      const frames = this.#follow(video);
+      const frame = frames.newest;
+      // A frame votes once, and once for each model.
+      if (frame === 0 || (frame === frames.used && classifier === this.#answeredBy)) {
+        await frames.next();
         continue;
+      }
+      const wait = due - performance.now();
+      const interval = 1000 / (this.maxFps > 0 ? this.maxFps : FPS);
+      // A camera's frame comes a little early or late: half a frame of slack keeps 15 a second from becoming 10.
+      if (wait > interval / 2) {
+        await pause(wait - interval / 2, signal);
+        continue;
+      }
+      if (video.readyState < video.HAVE_CURRENT_DATA) {
+        await frames.next();
+        continue;
+      }
       due = Math.max(due, performance.now() - interval) + interval;
       try {
         const result = await classifier.classify(video, { region: this.#region });
@@ -292,6 +325,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         // Another model has taken over meanwhile, or is waited for.
         if (classifier !== this.classifier) continue;
         failures = 0;
+        frames.used = frame;
         this.#answeredBy = classifier;
         this.#show(result);
       } catch (cause) {
@@ -313,10 +347,29 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     }
   }
 
+  /** Follows the frames of `video`, and of no other; `null` is for none. */
+  #follow(video: HTMLVideoElement): Frames;
+  #follow(video: null): null;
+  #follow(video: HTMLVideoElement | null): Frames | null {
+    if (video === (this.#frames?.video ?? null)) return this.#frames;
+    this.#frames?.end();
+    return (this.#frames = video && new Frames(video, () => this.#stillChanged()));
+  }
+
+  /** The picture stands still, or goes on: what was seen of it is no answer to what is there now. */
+  #stillChanged(): void {
+    const { current, faceless } = this.#stable;
+    this.#stable = new StableLabel();
+    this.#showStatus();
+    if (this.#frames?.still && current !== undefined && (current !== null || faceless))
+      this.dispatchEvent(new DetectionChangeEvent({ label: null, previous: current, confidence: 0 }));
+  }
+
   /** Ends the detection with an error, which is shown, told and returned. */
   #end(cause: unknown): MaskRoomError {
     this.#running?.abort();
     this.#running = null;
+    this.#follow(null);
     this.#failed = true;
     this.#showStatus();
     return this.fail(cause);
@@ -327,9 +380,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.requestUpdate();
     this.dispatchEvent(new DetectionEvent(result));
     const previous = this.#stable.current ?? null;
-    // An attribute that is taken away leaves null.
     const asked = this.threshold ?? NaN;
-    if (this.#stable.next(result, asked >= 0 && asked <= 1 ? asked : 0.6))
+    if (this.#stable.next(result, asked >= 0 && asked <= 1 ? asked : THRESHOLD))
       this.dispatchEvent(
         new DetectionChangeEvent({
           label: this.#stable.current ?? null,
@@ -358,10 +410,11 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     }
     this.#chooseOwn();
     if (this.classifier !== this.#answeredBy) this.#stable = new StableLabel();
+    if (this.#frames && this.#frames.video !== this.video) this.#follow(null);
     this.#showStatus();
     const canStart = this.isConnected && this.video && (this.classifier ?? this.#own);
     // The element shows and announces a failed start itself.
-    if (this.autostart && canStart && !this.#running) this.start().catch(() => undefined);
+    if (this.autostart && canStart && !this.#running && !this.#stopped) this.start().catch(() => undefined);
   }
 
   /** Lets the status say what is there now. */
@@ -376,7 +429,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     const hidden = this.ownerDocument?.hidden;
     const running = this.#running !== null;
     if (this.#own?.loading || (running && video && !classifier && this.#own && !hidden)) return 'loading';
-    if (running) return hidden || !video || !classifier ? 'paused' : 'detecting';
+    if (running) return hidden || !video || !classifier || this.#frames?.still ? 'paused' : 'detecting';
     if (this.#failed) return 'failed';
     return video && (classifier ?? this.#own) ? 'ready' : 'idle';
   }
@@ -404,7 +457,9 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
           : this.format(detector.seen, { label: this.#stable.current });
       case 'paused':
         if (this.ownerDocument.hidden) return detector.pausedHidden;
-        return this.video ? detector.pausedModel : detector.pausedVideo;
+        if (!this.video) return detector.pausedVideo;
+        if (!this.classifier) return detector.pausedModel;
+        return this.#frames?.newest ? detector.pausedStill : detector.pausedEmpty;
       case 'failed':
         return detector.failed;
     }

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { Frames } from '../frames.ts';
 
 /** A press that is longer than this (milliseconds) records; a shorter one is a click. */
 const PRESS = 250;
@@ -12,18 +13,23 @@ interface Press {
 
 /**
  * Press and hold on buttons, by pointer or by Space and Enter: a click takes one, holding takes one after the other, never two at
- * once, until the button is let go. A button's `value` says what it takes.
+ * once and each frame of the video once, until the button is let go. A button's `value` says what it takes.
  */
 export class Hold implements ReactiveController {
   #press: Press | null = null;
   #recording: Press | null = null;
   /** The latest press has recorded, or tried to: letting go is no click then. */
   #spent = false;
+  /** The frames of the video while a button is held. */
+  #frames: Frames | null = null;
 
   constructor(
     private readonly host: ReactiveControllerHost,
     private readonly take: (label: string) => Promise<unknown>,
     private readonly changed: (label: string, recording: boolean) => void,
+    private readonly video: () => HTMLVideoElement | null,
+    /** While it records, the picture begins to stand still, or goes on. */
+    private readonly still: (label: string, still: boolean) => void,
   ) {
     host.addController(this);
   }
@@ -88,6 +94,8 @@ export class Hold implements ReactiveController {
     if (currentTarget instanceof HTMLButtonElement && currentTarget.value !== this.#press.label) return;
     clearTimeout(this.#press.timer);
     this.#press = null;
+    this.#frames?.end();
+    this.#frames = null;
   };
 
   hostConnected(): void {
@@ -105,6 +113,20 @@ export class Hold implements ReactiveController {
     const press: Press = { label, timer: setTimeout(() => void this.#record(press), PRESS) };
     this.#press = press;
     this.#spent = false;
+    this.#follow();
+  }
+
+  /** The frames of the video that is there now; `null` without one. */
+  #follow(): Frames | null {
+    const video = this.video();
+    if (video === (this.#frames?.video ?? null)) return this.#frames;
+    this.#frames?.end();
+    const frames =
+      video &&
+      new Frames(video, () => {
+        if (this.#recording) this.still(this.#recording.label, frames!.still);
+      });
+    return (this.#frames = frames);
   }
 
   #once(label: string): void {
@@ -118,9 +140,16 @@ export class Hold implements ReactiveController {
     this.changed(press.label, true);
     this.host.requestUpdate();
     while (this.#press === press) {
+      const frames = this.#follow();
+      const frame = frames?.newest ?? 0;
+      if (frames && frame === frames.used) {
+        await frames.next();
+        continue;
+      }
       const started = performance.now();
       try {
         await this.take(press.label);
+        if (frames) frames.used = frame;
       } catch {
         break;
       }

@@ -177,6 +177,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       if (recording) this.#say('recordingLabel', { label });
       else if (!this.error) this.#say('added', { label, count: this.counts[label] ?? 0 });
     },
+    () => this.video,
+    (label, still) => this.#say(still ? 'recordingStill' : 'recordingLabel', { label }),
   );
 
   constructor() {
@@ -653,6 +655,12 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     return this.format(trainer.needs, { minimum: MINIMUM, labels: lacking.join(', ') });
   }
 
+  /** Whether the picture has sides that the model does not see. */
+  get #cutsSides(): boolean {
+    const { videoWidth = 0, videoHeight = 0 } = this.video ?? {};
+    return this.region === 'frame' && videoWidth > videoHeight;
+  }
+
   #renderClass(label: string, count: number): TemplateResult {
     const { trainer } = this.messages;
     const { end, click, pointerDown, keyDown, keyUp, noMenu, touchMove, recording } = this.#hold;
@@ -806,6 +814,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       @drop=${this.#drop}
     >
       <div class="classes">${this.#labels.map((label) => this.#renderClass(label, counts[label] ?? 0))}</div>
+      ${this.#cutsSides ? html`<p class="aside">${trainer.square}</p>` : nothing}
       ${this.#renderAside(trainer.shelved, shelved)} ${this.#renderAside(trainer.otherClasses, otherClasses)}
       ${this.#renderActions()} ${this.renderStatus(this.#stateText())}
       ${progress || status === 'loading' ? this.#renderProgress(progress?.value ?? null) : nothing}
@@ -826,6 +835,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 /** The texts that say what happened. */
 type Spoken =
   | 'recordingLabel'
+  | 'recordingStill'
   | 'noFace'
   | 'added'
   | 'trained'

@@ -17,6 +17,7 @@ export const leave = icon(
   'icon ahead',
 );
 export const reconnecting = icon(svg`<path d="M20 12a8 8 0 1 1-2.3-5.7L20 8.5M20 4v4.5h-4.5" />`);
+export const still = icon(svg`<path d="M8.5 5v14M15.5 5v14" />`);
 export const sound = icon(
   svg`<path d="M4 9.5v5h3.5l4.5 4v-13l-4.5 4zM15.5 9a4 4 0 0 1 0 6M18 6.5a7.5 7.5 0 0 1 0 11" />`,
   'icon ahead',

@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { Camera, type Kind } from '../../camera/index.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { unlessAborted } from '../../errors/unless-aborted.ts';
-import { HandoffOwner } from '../../handoff/index.ts';
+import { HandoffOwner, type LocalVideo } from '../../handoff/index.ts';
 import type { Messages } from '../../messages/index.ts';
 import {
   connect,
@@ -16,6 +16,7 @@ import {
   type Room,
   type RoomParticipant,
 } from '../../room/index.ts';
+import { Frames } from '../frames.ts';
 import { callStyles } from './call.styles.ts';
 import {
   ParticipantJoinedEvent,
@@ -82,6 +83,8 @@ export class Session {
   #waiting: (() => void)[] = [];
   /** The remote tracks whose videos are handed out. */
   readonly #handed = new Set<MediaStreamTrack>();
+  /** The frames of the videos that play, to say of those that stand still. */
+  readonly #frames = new Map<MediaStreamTrack, Frames>();
   #soundBlocked = false;
   #styled = false;
   /** Where the element was when it was last looked at. */
@@ -167,6 +170,7 @@ export class Session {
     this.#call = call;
     // What was toggled while the room let us in.
     call.send(this.#tracks);
+    this.#local.amend({ participant: this.#self });
     controls.setStatus('connected');
     const { sid } = call.room;
     element.dispatchEvent(new RoomJoinedEvent({ name: call.room.name, identity: call.identity, sid }));
@@ -248,6 +252,7 @@ export class Session {
       participants: this.participants,
       inRoom,
       soundBlocked: this.#soundBlocked,
+      isStill: (track) => this.#frames.get(track)?.still ?? false,
       localPlays: this.#localPlays,
       remotePlays: this.#remotePlays,
       microphonePressed: this.#microphonePressed,
@@ -267,6 +272,7 @@ export class Session {
     const { video, audio } = this.#tracks;
     const code = this.element.error?.code ?? '';
     if (!video) this.#waitNoMore();
+    this.#followNone();
     // Another camera's picture takes the place of this one's once it plays.
     if (this.#offered && !video) {
       this.#offered = null;
@@ -276,6 +282,29 @@ export class Session {
       this.controls.clearError();
     this.#call?.send(this.#tracks);
     this.element.requestUpdate();
+  }
+
+  /** Who one is in the room. */
+  get #self(): LocalVideo['participant'] {
+    return this.#call
+      ? { sid: this.#call.room.localParticipant.sid, identity: this.#call.identity }
+      : undefined;
+  }
+
+  #follow(track: MediaStreamTrack, video: HTMLVideoElement): void {
+    const before = this.#frames.get(track);
+    if (before?.video === video) return;
+    before?.end();
+    this.#frames.set(track, new Frames(video, () => this.element.requestUpdate()));
+  }
+
+  /** Follows none of the tracks that are shown no more. */
+  #followNone(): void {
+    for (const [track, frames] of this.#frames) {
+      if (track === this.#camera.video || this.#handed.has(track)) continue;
+      frames.end();
+      this.#frames.delete(track);
+    }
   }
 
   #waitNoMore(): void {
@@ -288,6 +317,7 @@ export class Session {
       this.#handed.delete(track);
       this.#remote.withdraw(track);
     }
+    this.#followNone();
     this.element.requestUpdate();
   }
 
@@ -299,6 +329,7 @@ export class Session {
     this.#soundBlocked = false;
     controls.ended();
     this.#participantsChanged();
+    this.#local.amend({ participant: this.#self });
     const over = !error || error.code === 'room-completed';
     if (over) this.close();
     controls.setStatus(over ? 'disconnected' : 'failed');
@@ -308,9 +339,11 @@ export class Session {
 
   readonly #localPlays = (video: HTMLVideoElement): void => {
     const track = this.#camera.video;
-    if (!track || this.#offered === track) return;
+    if (!track) return;
+    this.#follow(track, video);
+    if (this.#offered === track) return;
     this.#offered = track;
-    this.#local.offer({ video });
+    this.#local.offer({ video, participant: this.#self });
     this.#waitNoMore();
   };
 
@@ -319,6 +352,7 @@ export class Session {
     { sid, identity }: RoomParticipant,
     track: MediaStreamTrack,
   ): void => {
+    this.#follow(track, video);
     if (this.#handed.has(track)) return;
     this.#handed.add(track);
     this.#remote.offer({ video, participant: { sid, identity } }, track);

@@ -19,6 +19,8 @@ export interface CallView {
   participants: readonly RoomParticipant[];
   inRoom: boolean;
   soundBlocked: boolean;
+  /** Whether the picture of a track has stood still for a while. */
+  isStill: (track: MediaStreamTrack) => boolean;
   /** The video really shows its track now: it runs and knows its size. May be told more than once. */
   localPlays: (video: HTMLVideoElement) => void;
   remotePlays: (video: HTMLVideoElement, participant: RoomParticipant, track: MediaStreamTrack) => void;
@@ -40,6 +42,7 @@ interface Marks {
   microphoneOn: boolean;
   cameraOn: boolean;
   reconnecting?: boolean;
+  still?: boolean;
 }
 
 const streams = new WeakMap<MediaStreamTrack, MediaStream>();
@@ -94,16 +97,16 @@ function renderGrid(view: CallView): TemplateResult {
     )}`;
 }
 
-function renderSelf({ texts, ownName, tracks, facing, localPlays }: CallView): TemplateResult {
+function renderSelf({ texts, ownName, tracks, facing, isStill, localPlays }: CallView): TemplateResult {
   const { video, audio, muted } = tracks;
   const name = ownName ? format(texts.you, { name: ownName }) : texts.youAlone;
   return html`<li part="tile" class=${facing === 'environment' ? 'tile self outward' : 'tile self'}>
     ${renderVideo(video, localPlays)} ${video ? nothing : renderAvatar(ownName)}
-    ${renderCaption(texts, name, { microphoneOn: !!audio && !muted, cameraOn: !!video })}
+    ${renderCaption(texts, name, { microphoneOn: !!audio && !muted, cameraOn: !!video, still: !!video && isStill(video) })}
   </li>`;
 }
 
-function renderTile({ texts, remotePlays }: CallView, { participant, video }: Tile): TemplateResult {
+function renderTile({ texts, isStill, remotePlays }: CallView, { participant, video }: Tile): TemplateResult {
   const { identity, reconnecting } = participant;
   return html`<li part="tile" class=${reconnecting ? 'tile dim' : 'tile'}>
     ${
@@ -111,7 +114,7 @@ function renderTile({ texts, remotePlays }: CallView, { participant, video }: Ti
         ? renderVideo(video.track, (element) => remotePlays(element, participant, video.track))
         : renderAvatar(identity)
     }
-    ${renderCaption(texts, identity, participant)}
+    ${renderCaption(texts, identity, { ...participant, still: !reconnecting && !!video && isStill(video.track) })}
   </li>`;
 }
 
@@ -151,7 +154,7 @@ function renderCaption(texts: Messages['room'], name: string, marks: Marks): Tem
     <span class="name">${name}</span>
     ${mark(marks.reconnecting, texts.reconnectingMark, icons.reconnecting)}
     ${mark(!marks.microphoneOn, texts.micOff, icons.microphoneOff)}
-    ${mark(!marks.cameraOn, texts.cameraOff, icons.cameraOff)}
+    ${mark(!marks.cameraOn, texts.cameraOff, icons.cameraOff)} ${mark(marks.still, texts.still, icons.still)}
   </div>`;
 }
 

@@ -52,6 +52,8 @@ export const detector = {
     pausedHidden: 'Pausiert, solange diese Seite verborgen ist.',
     pausedVideo: 'Pausiert: Die Kamera ist aus.',
     pausedModel: 'Pausiert: Wartet auf das Modell des Trainers.',
+    pausedStill: 'Pausiert: Das Bild steht still.',
+    pausedEmpty: 'Pausiert: Das Video zeigt noch kein Bild.',
     failed: 'Die Erkennung ist gescheitert.',
     modelReadyMade: 'Modell: das mitgelieferte, für Masken',
     modelOfTrainer: 'Modell: Ihres, vom Trainer',

@@ -44,6 +44,7 @@ export const room = {
     micOff: 'Mikrofon aus',
     cameraOff: 'Kamera aus',
     reconnectingMark: 'Verbindet neu',
+    still: 'Bild steht still',
     people: 'Personen im Raum',
     progress: 'Fortschritt des Beitritts',
     idle: 'Ihre Kamera ist aus.',

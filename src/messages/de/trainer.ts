@@ -84,6 +84,8 @@ export const trainer = {
     waitingForOwner: 'Wartet auf die Kamera von „{for}“ …',
     loading: 'Wird geladen …',
     recordingLabel: '„{label}“ wird aufgenommen …',
+    recordingStill: 'Das Bild steht still: Bis es sich bewegt, wird nichts aufgenommen.',
+    square: 'Das Modell sieht das Quadrat in der Bildmitte: Halten Sie alles dorthin.',
     noFace: 'Kein Gesicht im Bild: Es wird nichts aufgenommen.',
     added: '„{label}“ hat jetzt {count}.',
     needs: 'Jede Klasse braucht {minimum} Bilder oder mehr. Noch aufzunehmen: {labels}.',

@@ -50,6 +50,8 @@ export const detector = {
     pausedHidden: 'Paused while this page is hidden.',
     pausedVideo: 'Paused: the camera is off.',
     pausedModel: 'Paused: waiting for the trainer’s model.',
+    pausedStill: 'Paused: the picture stands still.',
+    pausedEmpty: 'Paused: the video shows no picture yet.',
     failed: 'Detection failed.',
     modelReadyMade: 'Model: ready-made, for masks',
     modelOfTrainer: 'Model: yours, from the trainer',

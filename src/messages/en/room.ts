@@ -43,6 +43,7 @@ export const room = {
     micOff: 'Mic off',
     cameraOff: 'Camera off',
     reconnectingMark: 'Reconnecting',
+    still: 'Picture stands still',
     people: 'People in the room',
     progress: 'Progress of joining',
     idle: 'Your camera is off.',

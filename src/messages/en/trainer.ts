@@ -82,6 +82,8 @@ export const trainer = {
     waitingForOwner: 'Waiting for the camera of “{for}” …',
     loading: 'Loading …',
     recordingLabel: 'Recording “{label}” …',
+    recordingStill: 'The picture stands still: nothing is recorded until it moves.',
+    square: 'The model sees the square in the middle of the picture: hold things there.',
     noFace: 'No face in the picture: nothing is recorded.',
     added: '“{label}” now has {count}.',
     needs: 'Each class needs {minimum} images or more. Still to record: {labels}.',

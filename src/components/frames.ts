@@ -1,0 +1,188 @@
+/** So long without a new frame, and a picture stands still. Milliseconds. */
+const STILL = 2000;
+/** A source that is slow anyway is given half as long again as its last frame took, but no longer than this. Milliseconds. */
+const LONGEST = 4000;
+/** So long without a callback, and the video is looked at. Milliseconds. */
+const PATIENCE = 250;
+/** How often to look where the browser calls nobody. Milliseconds. */
+const CLOCK = 40;
+
+/**
+ * Tells the frames of one video apart, until `end()`. A browser announces each new one by a callback, also of a video that is hidden. Where it
+ * calls nobody (WebKitGTK with streams, frames of a page that are out of sight, old browsers), the number of decoded frames tells, and where that
+ * stays 0, as in Firefox with streams, the picture itself. A stream's `currentTime` tells nothing: it goes on while its picture stands still.
+ */
+export class Frames {
+  /** The number of the frame that the owner has used last: it counts once. */
+  used = 0;
+  #newest = 0;
+  #still = false;
+  #silent: boolean;
+  #ended = false;
+  /** What told the frames apart when they were last looked at. */
+  #mark: unknown;
+  /** It has moved on although nobody was called. */
+  #moved = false;
+  #last = performance.now();
+  #called = this.#last;
+  #due = 0;
+  #seeking = 0;
+  #limit = STILL;
+  #callback = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #waiting: (() => void)[] = [];
+
+  /** `changed` is called when the picture begins to stand still, and when it goes on. */
+  constructor(
+    readonly video: HTMLVideoElement,
+    private readonly changed: () => void = () => undefined,
+  ) {
+    this.#silent = !('requestVideoFrameCallback' in video && video.requestVideoFrameCallback);
+    video.addEventListener('seeking', this.#sought);
+    video.addEventListener('seeked', this.#sought);
+    this.#await();
+    this.#wind();
+  }
+
+  /** The number of the newest frame, counted from 1; 0 before the first. What a video shows from the beginning is one. */
+  get newest(): number {
+    return this.#newest;
+  }
+
+  /** True once no frame has come for two seconds, or for somewhat longer than a slow source takes; false again with the next. */
+  get still(): boolean {
+    return this.#still;
+  }
+
+  /** Resolves with the next frame, or a quarter of a second later, or at the end: `newest` tells. */
+  next(): Promise<void> {
+    if (this.#ended) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  /** Leaves no callback behind. */
+  end(): void {
+    this.#ended = true;
+    clearTimeout(this.#timer);
+    this.video.cancelVideoFrameCallback?.(this.#callback);
+    this.video.removeEventListener('seeking', this.#sought);
+    this.video.removeEventListener('seeked', this.#sought);
+    this.#wake();
+  }
+
+  /** Has the browser call with the next frame. */
+  #await(): void {
+    this.#callback =
+      this.video.requestVideoFrameCallback?.(() => {
+        this.#called = performance.now();
+        this.#moved = false;
+        // The clock may have seen it already.
+        const news = !this.#silent || this.#look();
+        this.#silent = false;
+        // This one is counted.
+        this.#mark = undefined;
+        this.#await();
+        if (news) this.#came();
+      }) ?? 0;
+  }
+
+  /** Not every browser calls for what a paused video is sought to. */
+  readonly #sought = ({ type }: Event): void => {
+    if (type === 'seeking') this.#seeking = performance.now();
+    else if (this.#called < this.#seeking) this.#moved = true;
+  };
+
+  #wind(): void {
+    const wait = this.#silent ? CLOCK : PATIENCE;
+    this.#due = performance.now() + wait;
+    this.#timer = setTimeout(() => {
+      this.#tick();
+      this.#wind();
+    }, wait);
+  }
+
+  #tick(): void {
+    const { video } = this;
+    const now = performance.now();
+    // A page that was busy, or hidden, has heard of no frame.
+    if (now - this.#due > PATIENCE) this.#last += now - this.#due;
+    if (video.ownerDocument.hidden) this.#last = now;
+    else if (this.#silent || now - this.#called >= PATIENCE) {
+      const moved = this.#look();
+      if (this.#newest === 0) {
+        if (video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth > 0) this.#came();
+      } else if ((this.#silent && moved) || this.#moved) {
+        this.#silent ||= moved && !video.paused;
+        this.#moved = false;
+        this.#came();
+      } else {
+        // The callback may be on its way.
+        this.#moved = moved;
+      }
+    }
+    this.#show(now - this.#last > this.#limit);
+    this.#wake();
+  }
+
+  /** Whether the video shows another frame than when it was last looked at. */
+  #look(): boolean {
+    const before = this.#mark;
+    this.#mark = markOf(this.video);
+    return before !== undefined && before !== this.#mark;
+  }
+
+  #came(): void {
+    const now = performance.now();
+    this.#limit = Math.min(Math.max(STILL, (now - this.#last) * 1.5), LONGEST);
+    this.#last = now;
+    this.#newest++;
+    this.#show(false);
+    this.#wake();
+  }
+
+  #show(still: boolean): void {
+    if (still === this.#still) return;
+    this.#still = still;
+    this.changed();
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
+  }
+}
+
+let context: CanvasRenderingContext2D | null = null;
+
+/** Something that differs from one frame of `video` to the next, as far as there is any such thing. */
+function markOf(video: HTMLVideoElement): unknown {
+  const decoded = video.getVideoPlaybackQuality?.().totalVideoFrames;
+  if (decoded) return decoded;
+  if (!video.videoWidth) return 'nothing';
+  context ??= Object.assign(document.createElement('canvas'), { width: 16, height: 9 }).getContext('2d', {
+    willReadFrequently: true,
+  })!;
+  try {
+    context.drawImage(video, 0, 0, 16, 9);
+    const read = () => context!.getImageData(0, 0, 16, 9).data.join();
+    const pixels = read();
+    // A browser that falsifies what is read, another way each time, tells nothing.
+    return pixels === read() ? pixels : 'falsified';
+  } catch {
+    // Another origin's: whoever looks at it gets the error.
+    return video.currentTime;
+  }
+}
+
+/** Resolves `milliseconds` from now, or at once when `signal` aborts. */
+export function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(() => done(), milliseconds);
+    const done = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    signal.addEventListener('abort', done);
+    if (signal.aborted) done();
+  });
+}

@@ -52,6 +52,11 @@ export class Camera {
     return this.#tracks.audio;
   }
 
+  /** Whether it was opened and not closed since, also while no track lives. */
+  get isOpen(): boolean {
+    return this.#session !== null;
+  }
+
   /** The side that the live camera looks to, where there are several: phones tell. */
   get facing(): string | undefined {
     return this.inputs('video').length > 1 ? this.video?.getSettings().facingMode : undefined;

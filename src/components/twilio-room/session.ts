@@ -26,7 +26,7 @@ import {
   RoomReconnectingEvent,
   type RoomJoin,
 } from './events.ts';
-import type { RoomStatus, TwilioRoom } from './twilio-room.ts';
+import type { RoomStatus, Switch, TwilioRoom } from './twilio-room.ts';
 import { renderCall } from './view.ts';
 
 /** How long a camera may take for its first picture, in ms, before nobody waits for it any more. */
@@ -42,6 +42,8 @@ export interface SessionControls {
   fail: (error: unknown) => MaskRoomError;
   clearError: () => void;
   addStyles: (css: string) => void;
+  /** The person has pressed a button. */
+  chosen: (what: Switch) => void;
   /** The stay in the room is over: joining may begin anew. */
   ended: () => void;
 }
@@ -120,6 +122,11 @@ export class Session {
   /** Whether a device is captured. */
   get isOpen(): boolean {
     return !!this.#camera.video || !!this.#camera.audio;
+  }
+
+  /** Whether devices were opened and not let go of since, also while none of them runs. */
+  get isCapturing(): boolean {
+    return this.#camera.isOpen;
   }
 
   /** Opens the microphone and, unless it is to be off, the camera. The phase is the caller's to end. @throws {MaskRoomError} as `Camera.open()`. */
@@ -326,6 +333,7 @@ export class Session {
 
   readonly #cameraPressed = (): void => {
     const off = !!this.#camera.video;
+    this.controls.chosen('cameraOff');
     // A camera that was lost is off although nobody switched it off.
     if (this.element.cameraOff === off) void this.applyCamera();
     this.element.cameraOff = off;
@@ -346,6 +354,7 @@ export class Session {
   }
 
   readonly #microphonePressed = (): void => {
+    this.controls.chosen('muted');
     if (this.#camera.audio) {
       this.element.muted = !this.element.muted;
       return;

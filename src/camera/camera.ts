@@ -38,6 +38,7 @@ export class Camera {
   #muted = false;
   /** Stands for one opening: what was asked for before the last `close()` no longer counts. */
   #session: object | null = null;
+  #listening = new AbortController();
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly listener: CameraListener) {}
@@ -85,7 +86,9 @@ export class Camera {
     if (!this.#session) {
       this.#session = {};
       this.#wanted.audio = true;
-      navigator.mediaDevices?.addEventListener('devicechange', this.#devicesChanged);
+      this.#listening = new AbortController();
+      const { signal } = this.#listening;
+      navigator.mediaDevices?.addEventListener('devicechange', this.#devicesChanged, { signal });
     }
     this.#wanted.video = video;
     await this.#settle();
@@ -139,9 +142,9 @@ export class Camera {
     this.#session = null;
     this.#wanted.video = this.#wanted.audio = false;
     this.#lost.clear();
-    navigator.mediaDevices?.removeEventListener('devicechange', this.#devicesChanged);
     this.#stop('video');
     this.#stop('audio');
+    this.#listening.abort();
     this.#devices = [];
   }
 

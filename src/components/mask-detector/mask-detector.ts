@@ -102,6 +102,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#inputsChanged();
   }
 
+  #listening = new AbortController();
   #region: Region | null = null;
   #video: HTMLVideoElement | null = null;
   #classifier: Detecting | null = null;
@@ -129,13 +130,15 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.ownerDocument.addEventListener('visibilitychange', this.#visibilityChanged);
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    this.ownerDocument.addEventListener('visibilitychange', this.#visibilityChanged, { signal });
     this.#inputsChanged();
   }
 
   override disconnectedCallback(): void {
+    this.#listening.abort();
     super.disconnectedCallback();
-    this.ownerDocument.removeEventListener('visibilitychange', this.#visibilityChanged);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -261,7 +264,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     let due = 0;
     while (!signal.aborted) {
       const { video, classifier } = this;
-      const { hidden } = this.ownerDocument;
+      const hidden = this.#hidden;
       if (video && !classifier && this.#own && !hidden) {
         // The model that answered has gone, or another one is wanted.
         try {
@@ -283,7 +286,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       const interval = 1000 / (this.maxFps > 0 ? this.maxFps : 15);
       // A camera's frame comes a little early or late: half a frame of slack keeps 15 a second from becoming 10.
       if (wait > interval / 2) continue;
-      if (signal.aborted || this.ownerDocument.hidden || video !== this.video || video.readyState < 2)
+      if (signal.aborted || this.#hidden || video !== this.video || video.readyState < 2)
         continue;
       due = Math.max(due, performance.now() - interval) + interval;
       try {
@@ -364,6 +367,15 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     if (this.autostart && canStart && !this.#running) this.start().catch(() => undefined);
   }
 
+  /** Whether the page is hidden. A server has no document, and one that its host has taken apart may throw. */
+  get #hidden(): boolean {
+    try {
+      return this.ownerDocument?.hidden ?? false;
+    } catch {
+      return true;
+    }
+  }
+
   /** Lets the status say what is there now. */
   #showStatus(): void {
     this.requestUpdate();
@@ -372,8 +384,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   #statusNow(): DetectorStatus {
     const { video, classifier } = this;
-    // On a server there is no document.
-    const hidden = this.ownerDocument?.hidden;
+    const hidden = this.#hidden;
     const running = this.#running !== null;
     if (this.#own?.loading || (running && video && !classifier && this.#own && !hidden)) return 'loading';
     if (running) return hidden || !video || !classifier ? 'paused' : 'detecting';
@@ -403,7 +414,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
           ? detector.unsure
           : this.format(detector.seen, { label: this.#stable.current });
       case 'paused':
-        if (this.ownerDocument.hidden) return detector.pausedHidden;
+        if (this.#hidden) return detector.pausedHidden;
         return this.video ? detector.pausedModel : detector.pausedVideo;
       case 'failed':
         return detector.failed;

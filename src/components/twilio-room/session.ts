@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { Camera, type Kind } from '../../camera/index.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { unlessAborted } from '../../errors/unless-aborted.ts';
-import { HandoffOwner } from '../../handoff/index.ts';
+import { HandoffOwner, later } from '../../handoff/index.ts';
 import type { Messages } from '../../messages/index.ts';
 import {
   connect,
@@ -44,6 +44,8 @@ export interface SessionControls {
   addStyles: (css: string) => void;
   /** The person has pressed a button. */
   chosen: (what: Switch) => void;
+  /** The element may be where nobody sees it any more. */
+  letGoUnlessConnected: () => void;
   /** The stay in the room is over: joining may begin anew. */
   ended: () => void;
 }
@@ -181,9 +183,12 @@ export class Session {
 
   /** Leaves the room and ends the capture. */
   close(): void {
-    this.#call?.leave();
-    this.#camera.close();
-    this.#cameraChanged();
+    try {
+      this.#call?.leave();
+    } finally {
+      this.#camera.close();
+      this.#cameraChanged();
+    }
   }
 
   /** The element's `muted` changed. */
@@ -233,13 +238,15 @@ export class Session {
   /** Leaves with another window that the page has moved the element into: one that is closed takes nothing out of its document. */
   #followWindow(): void {
     const view = this.element.ownerDocument.defaultView;
+    if (!view) this.controls.letGoUnlessConnected();
     if (!view || view === this.#window) return;
     this.#window = view;
     if (view === window) return;
     const closing = () =>
-      setTimeout(() => {
-        // The page may have taken it back.
-        if (view.closed && this.#window === view) void this.element.leave();
+      later(() => {
+        // The page may have taken it back. A frame that goes to another page is not closed, and its document has no window any more.
+        if (this.#window === view && (view.closed || !this.element.ownerDocument.defaultView))
+          void this.element.leave();
       });
     view.addEventListener('pagehide', closing, { once: true });
   }

@@ -217,6 +217,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   preview(): Promise<void> {
     if (!this.#previewing) {
+      if (!this.isConnected) this.letGoUnlessConnected();
       const previewing = this.#startPreview();
       const done = () => {
         if (this.#previewing === previewing) this.#previewing = null;
@@ -235,6 +236,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   join(): Promise<void> {
     if (!this.#joining) {
+      if (!this.isConnected) this.letGoUnlessConnected();
       const joining = this.#startJoining();
       joining.catch(() => {
         if (this.#joining === joining) this.#joining = null;
@@ -362,6 +364,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
         clearError: () => this.clearError(),
         addStyles: (styles) => this.addStyles(styles),
         chosen: (what) => this.#chosen.add(what),
+        letGoUnlessConnected: () => this.letGoUnlessConnected(),
         ended: () => {
           this.#joining = null;
           this.#rest = 'disconnected';

@@ -120,7 +120,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   /**
-   * Whether to show the camera as soon as the element is in the document and visible. This counts once: after a preview or a call, only the
+   * Whether to show the camera as soon as the element is in the document. This counts once: after a preview or a call, only the
    * button and the method turn the camera on.
    */
   @property({ type: Boolean, attribute: 'preview' }) autoPreview = false;

@@ -38,6 +38,7 @@ export class Camera {
   #muted = false;
   /** Stands for one opening: what was asked for before the last `close()` no longer counts. */
   #session: object | null = null;
+  #listening = new AbortController();
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly listener: CameraListener) {}
@@ -50,6 +51,11 @@ export class Camera {
   /** The live audio track, `null` without a microphone. Muting disables it and does not end it. */
   get audio(): MediaStreamTrack | null {
     return this.#tracks.audio;
+  }
+
+  /** Whether it was opened and not closed since, also while no track lives. */
+  get isOpen(): boolean {
+    return this.#session !== null;
   }
 
   /** The side that the live camera looks to, where there are several: phones tell. */
@@ -80,7 +86,9 @@ export class Camera {
     if (!this.#session) {
       this.#session = {};
       this.#wanted.audio = true;
-      navigator.mediaDevices?.addEventListener('devicechange', this.#devicesChanged);
+      this.#listening = new AbortController();
+      const { signal } = this.#listening;
+      navigator.mediaDevices?.addEventListener('devicechange', this.#devicesChanged, { signal });
     }
     this.#wanted.video = video;
     await this.#settle();
@@ -134,9 +142,9 @@ export class Camera {
     this.#session = null;
     this.#wanted.video = this.#wanted.audio = false;
     this.#lost.clear();
-    navigator.mediaDevices?.removeEventListener('devicechange', this.#devicesChanged);
     this.#stop('video');
     this.#stop('audio');
+    this.#listening.abort();
     this.#devices = [];
   }
 

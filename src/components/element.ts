@@ -1,5 +1,6 @@
 import { LitElement, adoptStyles, html, unsafeCSS, type TemplateResult } from 'lit';
 import { MaskRoomError, textOf } from '../errors/index.ts';
+import { later } from '../handoff/index.ts';
 import { follow, unfollow } from '../messages/language.ts';
 import { english, format, type Language, type Messages, type Params } from '../messages/index.ts';
 
@@ -19,6 +20,9 @@ export const single =
   ({ detail }: MouseEvent): void => {
     if (detail < 2) run();
   };
+
+/** How long an element may be in a document without a window, in ms. */
+const LIMBO = 1000;
 
 let warned = false;
 
@@ -142,12 +146,33 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   }
 
   override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    unfollow(this);
-    // A framework's move is a disconnect and a connect: only an element that is still out a task later has gone.
-    setTimeout(() => {
+    // Planned first: what throws below, in a document that its host has taken apart, keeps nothing on.
+    this.letGoUnlessConnected();
+    try {
+      super.disconnectedCallback();
+    } finally {
+      unfollow(this);
+    }
+  }
+
+  /** A framework's move is a disconnect and a connect: only an element that is still out a task later has gone. */
+  protected letGoUnlessConnected(): void {
+    later(() => {
       if (!this.isConnected) this.teardown();
+      // A library may take it through a parsed document; in that of a frame that has gone nobody sees it any more.
+      else if (!this.#hasWindow)
+        setTimeout(() => {
+          if (!this.#hasWindow) this.teardown();
+        }, LIMBO);
     });
+  }
+
+  get #hasWindow(): boolean {
+    try {
+      return !!this.ownerDocument.defaultView;
+    } catch {
+      return false;
+    }
   }
 
   /** What a server has rendered gives way to the first render, which knows the page's language and what its script has set. */

@@ -106,7 +106,7 @@ export class Frames {
     const now = performance.now();
     // A page that was busy, or hidden, has heard of no frame.
     if (now - this.#due > PATIENCE) this.#last += now - this.#due;
-    if (video.ownerDocument.hidden) this.#last = now;
+    if (isHidden(video)) this.#last = now;
     else if (this.#silent || now - this.#called >= PATIENCE) {
       const moved = this.#look();
       if (this.#newest === 0) {
@@ -170,6 +170,15 @@ function markOf(video: HTMLVideoElement): unknown {
   } catch {
     // Another origin's: whoever looks at it gets the error.
     return video.currentTime;
+  }
+}
+
+/** Whether the page around `element` is hidden. A server has no document, and one that its host has taken apart may throw. */
+export function isHidden({ ownerDocument }: Element): boolean {
+  try {
+    return ownerDocument?.hidden ?? false;
+  } catch {
+    return true;
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { HandoffRequestEvent, OWNER_CHANGED, type HandoffKind, type Handoffs } from './events.ts';
+import { later } from './later.ts';
 
 /** An element that takes things: `for` lists the ids of the owners it is restricted to, separated by spaces. */
 export type ConsumerHost = ReactiveControllerHost & HTMLElement & { for: string };
@@ -38,7 +39,8 @@ export class HandoffConsumer implements ReactiveController {
   readonly #claims = new Map<string, 'video' | 'model'>();
   /** Kinds of which an owner has none yet, but wants to be waited for. */
   readonly #awaited = new Set<HandoffKind>();
-  #document: Document | null = null;
+  /** Ends the listening. A document that its host has taken apart may throw where a listener is to be removed. */
+  #listening = new AbortController();
   #for = '';
 
   constructor(
@@ -88,19 +90,19 @@ export class HandoffConsumer implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#document = this.host.ownerDocument;
     this.#for = this.host.for;
-    for (const kind of this.#kinds()) this.#document.addEventListener(kind, this.#announced);
-    this.#document.addEventListener(OWNER_CHANGED, this.#ownerChanged);
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    const { ownerDocument } = this.host;
+    for (const kind of this.#kinds()) ownerDocument.addEventListener(kind, this.#announced, { signal });
+    ownerDocument.addEventListener(OWNER_CHANGED, this.#ownerChanged, { signal });
     this.ask();
   }
 
   hostDisconnected(): void {
-    for (const kind of this.#kinds()) this.#document?.removeEventListener(kind, this.#announced);
-    this.#document?.removeEventListener(OWNER_CHANGED, this.#ownerChanged);
-    this.#document = null;
+    this.#listening.abort();
     // Gone for good, and not only moved: the things' signals hold the host no longer.
-    setTimeout(() => {
+    later(() => {
       if (!this.host.isConnected) this.refresh();
     });
   }

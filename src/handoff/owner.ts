@@ -6,6 +6,7 @@ import {
   type HandoffKind,
   type Handoffs,
 } from './events.ts';
+import { later } from './later.ts';
 
 /** What an owner hands over, without the signal that the controller adds. */
 export type Offer<K extends HandoffKind> = Omit<Handoffs[K], 'signal'>;
@@ -24,7 +25,8 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
   readonly #standing = new Map<unknown, Standing<K>>();
   readonly #ids =
     typeof MutationObserver === 'undefined' ? null : new MutationObserver(() => this.#changed(this.host));
-  #document: Document | null = null;
+  /** Ends the listening. A document that its host has taken apart may throw where a listener is to be removed. */
+  #listening = new AbortController();
   /** What `awaited` said when it was last told. */
   #awaited = false;
 
@@ -70,8 +72,9 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#document = this.host.ownerDocument;
-    this.#document.addEventListener(`${this.kind}-request`, this.#answer);
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    this.host.ownerDocument.addEventListener(`${this.kind}-request`, this.#answer, { signal });
     this.#ids?.observe(this.host, { attributeFilter: ['id'] });
     this.#announce();
   }
@@ -84,13 +87,12 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
   }
 
   hostDisconnected(): void {
-    const document = this.#document;
-    document?.removeEventListener(`${this.kind}-request`, this.#answer);
-    this.#document = null;
+    this.#listening.abort();
     this.#ids?.disconnect();
+    const { ownerDocument } = this.host;
     // Who waits for an owner that has gone for good, and was not only moved, need not wait any longer.
-    setTimeout(() => {
-      if (document && this.#awaited && !this.host.isConnected) this.#changed(document);
+    later(() => {
+      if (this.#awaited && !this.host.isConnected) this.#changed(ownerDocument);
     });
   }
 

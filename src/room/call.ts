@@ -96,8 +96,12 @@ export class Call {
 
   /** Ends the stay. */
   leave(): void {
-    this.room.disconnect();
-    this.#end(null);
+    try {
+      this.room.disconnect();
+    } finally {
+      // The page may listen to the SDK's room itself, and what it throws comes out here.
+      this.#end(null);
+    }
   }
 
   async #publish(track: MediaStreamTrack): Promise<void> {

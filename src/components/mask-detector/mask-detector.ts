@@ -4,7 +4,7 @@ import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
 import { className, percent } from '../../messages/index.ts';
 import { MaskRoomElement, single } from '../element.ts';
-import { Frames, pause } from '../frames.ts';
+import { Frames, isHidden, pause } from '../frames.ts';
 import { property } from '../property.ts';
 import { sharedStyles } from '../styles.ts';
 import { DetectionChangeEvent, DetectionEvent, type MaskDetectorEventMap } from './events.ts';
@@ -114,6 +114,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#inputsChanged();
   }
 
+  #listening = new AbortController();
   #region: Region | null = null;
   #video: HTMLVideoElement | null = null;
   #classifier: Detecting | null = null;
@@ -148,13 +149,15 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    this.ownerDocument.addEventListener('visibilitychange', this.#visibilityChanged);
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    this.ownerDocument.addEventListener('visibilitychange', this.#visibilityChanged, { signal });
     this.#inputsChanged();
   }
 
   override disconnectedCallback(): void {
+    this.#listening.abort();
     super.disconnectedCallback();
-    this.ownerDocument.removeEventListener('visibilitychange', this.#visibilityChanged);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -283,7 +286,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     let due = 0;
     while (!signal.aborted) {
       const { video, classifier } = this;
-      const { hidden } = this.ownerDocument;
+      const hidden = isHidden(this);
       if (video && !classifier && this.#own && !hidden) {
         // The model that answered has gone, or another one is wanted.
         try {
@@ -425,8 +428,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   #statusNow(): DetectorStatus {
     const { video, classifier } = this;
-    // On a server there is no document.
-    const hidden = this.ownerDocument?.hidden;
+    const hidden = isHidden(this);
     const running = this.#running !== null;
     if (this.#own?.loading || (running && video && !classifier && this.#own && !hidden)) return 'loading';
     if (running) return hidden || !video || !classifier || this.#frames?.still ? 'paused' : 'detecting';
@@ -456,7 +458,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
           ? detector.unsure
           : this.format(detector.seen, { label: this.#stable.current });
       case 'paused':
-        if (this.ownerDocument.hidden) return detector.pausedHidden;
+        if (isHidden(this)) return detector.pausedHidden;
         if (!this.video) return detector.pausedVideo;
         if (!this.classifier) return detector.pausedModel;
         return this.#frames?.newest ? detector.pausedStill : detector.pausedEmpty;

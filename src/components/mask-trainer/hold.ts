@@ -16,6 +16,7 @@ interface Press {
  * once and each frame of the video once, until the button is let go. A button's `value` says what it takes.
  */
 export class Hold implements ReactiveController {
+  #listening = new AbortController();
   #press: Press | null = null;
   #recording: Press | null = null;
   /** The latest press has recorded, or tried to: letting go is no click then. */
@@ -99,13 +100,14 @@ export class Hold implements ReactiveController {
   };
 
   hostConnected(): void {
-    window.addEventListener('blur', this.end);
-    document.addEventListener('visibilitychange', this.end);
+    this.#listening = new AbortController();
+    const { signal } = this.#listening;
+    window.addEventListener('blur', this.end, { signal });
+    document.addEventListener('visibilitychange', this.end, { signal });
   }
 
   hostDisconnected(): void {
-    window.removeEventListener('blur', this.end);
-    document.removeEventListener('visibilitychange', this.end);
+    this.#listening.abort();
     this.end();
   }
 

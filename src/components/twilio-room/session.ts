@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import { Camera, type Kind } from '../../camera/index.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { unlessAborted } from '../../errors/unless-aborted.ts';
-import { HandoffOwner, type LocalVideo } from '../../handoff/index.ts';
+import { HandoffOwner, later, type LocalVideo } from '../../handoff/index.ts';
 import type { Messages } from '../../messages/index.ts';
 import {
   connect,
@@ -27,7 +27,7 @@ import {
   RoomReconnectingEvent,
   type RoomJoin,
 } from './events.ts';
-import type { RoomStatus, TwilioRoom } from './twilio-room.ts';
+import type { RoomStatus, Switch, TwilioRoom } from './twilio-room.ts';
 import { renderCall } from './view.ts';
 
 /** How long a camera may take for its first picture, in ms, before nobody waits for it any more. */
@@ -43,6 +43,10 @@ export interface SessionControls {
   fail: (error: unknown) => MaskRoomError;
   clearError: () => void;
   addStyles: (css: string) => void;
+  /** The person has pressed a button. */
+  chosen: (what: Switch) => void;
+  /** The element may be where nobody sees it any more. */
+  letGoUnlessConnected: () => void;
   /** The stay in the room is over: joining may begin anew. */
   ended: () => void;
 }
@@ -125,6 +129,11 @@ export class Session {
     return !!this.#camera.video || !!this.#camera.audio;
   }
 
+  /** Whether devices were opened and not let go of since, also while none of them runs. */
+  get isCapturing(): boolean {
+    return this.#camera.isOpen;
+  }
+
   /** Opens the microphone and, unless it is to be off, the camera. The phase is the caller's to end. @throws {MaskRoomError} as `Camera.open()`. */
   async openCamera(): Promise<void> {
     const wanted = !this.element.cameraOff;
@@ -178,9 +187,12 @@ export class Session {
 
   /** Leaves the room and ends the capture. */
   close(): void {
-    this.#call?.leave();
-    this.#camera.close();
-    this.#cameraChanged();
+    try {
+      this.#call?.leave();
+    } finally {
+      this.#camera.close();
+      this.#cameraChanged();
+    }
   }
 
   /** The element's `muted` changed. */
@@ -230,13 +242,15 @@ export class Session {
   /** Leaves with another window that the page has moved the element into: one that is closed takes nothing out of its document. */
   #followWindow(): void {
     const view = this.element.ownerDocument.defaultView;
+    if (!view) this.controls.letGoUnlessConnected();
     if (!view || view === this.#window) return;
     this.#window = view;
     if (view === window) return;
     const closing = () =>
-      setTimeout(() => {
-        // The page may have taken it back.
-        if (view.closed && this.#window === view) void this.element.leave();
+      later(() => {
+        // The page may have taken it back. A frame that goes to another page is not closed, and its document has no window any more.
+        if (this.#window === view && (view.closed || !this.element.ownerDocument.defaultView))
+          void this.element.leave();
       });
     view.addEventListener('pagehide', closing, { once: true });
   }
@@ -360,6 +374,7 @@ export class Session {
 
   readonly #cameraPressed = (): void => {
     const off = !!this.#camera.video;
+    this.controls.chosen('cameraOff');
     // A camera that was lost is off although nobody switched it off.
     if (this.element.cameraOff === off) void this.applyCamera();
     this.element.cameraOff = off;
@@ -380,6 +395,7 @@ export class Session {
   }
 
   readonly #microphonePressed = (): void => {
+    this.controls.chosen('muted');
     if (this.#camera.audio) {
       this.element.muted = !this.element.muted;
       return;

@@ -16,6 +16,12 @@ export type RoomStatus =
 /** Twilio's own bound, in characters: an emoji is one of them. */
 const LONGEST_NAME = 128;
 
+/** What opens a device where it turns false. */
+export type Switch = 'muted' | 'cameraOff';
+
+/** A library that takes a property away leaves `undefined` or `null`. */
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
+
 /** Throws `code` where `name` is longer than that. */
 function checkLength(name: string, code: ErrorCode): void {
   const { length } = [...name];
@@ -72,7 +78,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       configurable: true,
       get: () => preview,
       set(this: TwilioRoom, value: unknown) {
-        this.autoPreview = value !== false && value !== null && value !== undefined;
+        this.autoPreview = isGiven(value) && value !== false;
       },
     });
   }
@@ -89,14 +95,42 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   /** An access token to use instead of fetching one. */
   @property() token = '';
 
-  /** Whether the microphone is muted now; the attribute says how it begins. */
-  @property({ type: Boolean }) muted = false;
+  /**
+   * Whether the microphone is muted now; the attribute says how it begins. During a preview or a call, adding the attribute mutes, and taking
+   * it away does nothing, as with `<video muted>`: the button unmutes, and the property, by `false`.
+   */
+  @property({ type: Boolean })
+  get muted(): boolean {
+    return this.#muted;
+  }
+  set muted(muted: boolean | null | undefined) {
+    if (isGiven(muted) || this.#mayOpen('muted')) this.#muted = !!muted;
+  }
 
-  /** Whether the camera is off now; the attribute says how it begins. */
-  @property({ type: Boolean, attribute: 'camera-off' }) cameraOff = false;
+  /**
+   * Whether the camera is off now; the attribute says how it begins. During a preview or a call, adding the attribute turns the camera off, and
+   * taking it away does nothing: the button turns it on, and the property, by `false`.
+   */
+  @property({ type: Boolean, attribute: 'camera-off' })
+  get cameraOff(): boolean {
+    return this.#cameraOff;
+  }
+  set cameraOff(off: boolean | null | undefined) {
+    if (isGiven(off) || this.#mayOpen('cameraOff')) this.#cameraOff = !!off;
+  }
 
-  /** Whether to show the camera as soon as the element is in the document. */
+  /**
+   * Whether to show the camera as soon as the element is in the document. This counts once: after a preview or a call, only the
+   * button and the method turn the camera on.
+   */
   @property({ type: Boolean, attribute: 'preview' }) autoPreview = false;
+
+  #muted = false;
+  #cameraOff = false;
+  /** What the person has switched by a button. */
+  readonly #chosen = new Set<Switch>();
+  /** Since the element is in the document, a preview or a joining has begun or `leave()` was called. */
+  #begun = false;
 
   /** The camera, the call and their view: they come in with the first preview or join, not with the page. */
   #session: Session | null = null;
@@ -145,7 +179,14 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     if (!this.hasUpdated) return;
     // Media elements pause when they leave the document, also when they only move in it.
     this.#session?.play();
-    if (this.autoPreview && this.status === 'idle') void this.preview();
+    this.#previewByItself();
+  }
+
+  override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
+    // What a page's library takes away, when it makes the page like the server's, opens no more than a property that goes.
+    if (value === null && name === 'muted') this.muted = null;
+    else if (value === null && name === 'camera-off') this.cameraOff = null;
+    else super.attributeChangedCallback(name, old, value);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -154,8 +195,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     if (changed.has('cameraOff')) void this.#session?.applyCamera();
   }
 
-  protected override updated(changed: PropertyValues<this>): void {
-    if (changed.has('autoPreview') && this.autoPreview && this.status === 'idle') void this.preview();
+  protected override updated(): void {
+    this.#previewByItself();
     this.#session?.shown();
     // The button that was pressed has gone: the keyboard goes on at the controls and not at the top of the page.
     if (this.#focused && !this.shadowRoot?.activeElement)
@@ -164,6 +205,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   protected teardown(): void {
     void this.leave();
+    this.#chosen.clear();
+    this.#begun = false;
     this.#rest = 'idle';
     this.setStatus('idle');
   }
@@ -174,6 +217,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   preview(): Promise<void> {
     if (!this.#previewing) {
+      if (!this.isConnected) this.letGoUnlessConnected();
       const previewing = this.#startPreview();
       const done = () => {
         if (this.#previewing === previewing) this.#previewing = null;
@@ -192,6 +236,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   join(): Promise<void> {
     if (!this.#joining) {
+      if (!this.isConnected) this.letGoUnlessConnected();
       const joining = this.#startJoining();
       joining.catch(() => {
         if (this.#joining === joining) this.#joining = null;
@@ -204,6 +249,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   /** Leaves the room, cancels joining, ends the preview: the camera's light goes off. */
   async leave(): Promise<void> {
     const before = this.status;
+    this.#begun = true;
     this.#previewAttempt?.abort();
     this.#previewing = null;
     this.#attempt?.abort();
@@ -217,6 +263,15 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   get #inRoom(): boolean {
     return this.status === 'connected' || this.status === 'reconnecting';
+  }
+
+  /** Whether what only goes away may open a device: not while they are captured, nor after the person's own choice. */
+  #mayOpen(what: Switch): boolean {
+    return !this.#joining && !this.#previewing && !this.#session?.isCapturing && !this.#chosen.has(what);
+  }
+
+  #previewByItself(): void {
+    if (this.autoPreview && !this.#begun && this.isConnected) void this.preview();
   }
 
   get #engaged(): boolean {
@@ -296,6 +351,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   /** Loads what the page has not needed so far. A failure is not kept. */
   async #load(): Promise<Session> {
+    this.#begun = true;
     if (this.#session) return this.#session;
     this.#setPhase('loading');
     this.#loading ??= import('./session.ts');
@@ -307,6 +363,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
         fail: (error) => this.fail(error),
         clearError: () => this.clearError(),
         addStyles: (styles) => this.addStyles(styles),
+        chosen: (what) => this.#chosen.add(what),
+        letGoUnlessConnected: () => this.letGoUnlessConnected(),
         ended: () => {
           this.#joining = null;
           this.#rest = 'disconnected';
@@ -330,6 +388,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   };
 
   readonly #joinWithoutCamera = (): void => {
+    this.#chosen.add('cameraOff');
     this.cameraOff = true;
     void this.join();
   };
@@ -345,6 +404,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   };
 
   readonly #startCamera = (): void => {
+    this.#chosen.add('cameraOff');
     this.cameraOff = false;
     void this.preview();
   };

@@ -9,6 +9,7 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   20104: 'token-expired',
   53001: 'connection-lost',
   53002: 'connection-lost',
+  53004: 'message-refused',
   53006: 'room-busy',
   53100: 'room-name-invalid',
   53101: 'room-name-invalid',
@@ -20,7 +21,7 @@ const CODES: Readonly<Record<number, ErrorCode>> = {
   53201: 'identity-invalid',
   53202: 'identity-invalid',
   53203: 'tracks-refused',
-  53204: 'connection-lost',
+  53204: 'place-lost',
   53205: 'duplicate-identity',
 };
 

@@ -120,12 +120,109 @@ test('a few large messages count as many small ones', () =>
     a.drop();
   }));
 
-test('a message that is too large closes the socket (1009)', () =>
+test('a message that is too large is told so before the socket ends (53004)', () =>
   withLimits({ messageBytes: 1000 }, async (server) => {
     const a = await RawClient.open(server.url);
     a.frame({ type: 'hello', version: 2, padding: 'x'.repeat(2000) });
-    assert.equal(await a.ended(), 1009);
+    assert.equal((await a.message('error')).code, 53004);
+    assert.equal(await a.ended(), 1000);
+    await until(() => server.app.localRooms!.memory.held === 0, 'nothing should be kept of it');
+    await works(server);
   }));
+
+test('so is a message that never ends, in whatever pieces it comes', () =>
+  withLimits({ messageBytes: 100_000 }, async (server) => {
+    const a = await RawClient.open(server.url);
+    for (let i = 0; i < 100; i++) a.socket.send('x'.repeat(2000), { fin: false });
+    assert.equal((await a.message('error')).code, 53004);
+    await a.ended();
+    await works(server);
+  }));
+
+test('a session description that is too long is refused (53004)', () =>
+  withLimits({ descriptionLength: 1000 }, async ({ url }) => {
+    const a = await RawClient.join(url, 'a', 'long');
+    a.update([{ id: a.pc, description: { type: 'offer', revision: 5, sdp: 'x'.repeat(1001) } }]);
+    assert.equal((await a.message('error')).code, 53004);
+    a.drop();
+  }));
+
+test('what is kept for one address is bounded (53006), and let go with whoever caused it', () =>
+  withLimits({ bytesHeldPerAddress: 300_000 }, async (server) => {
+    const a = await RawClient.join(server.url, 'a', 'held');
+    const b = await RawClient.join(server.url, 'b', 'held');
+    const id = b.pc;
+    const { memory } = server.app.localRooms!;
+    const ice = (revision: number) => ({ ufrag: `u${revision}`, revision, candidates: candidates(200) });
+    b.update([{ id, ice: ice(2) }]);
+    await b.settled();
+    assert.ok(memory.held > 0);
+    for (let revision = 2; revision < 9; revision++) a.update([{ id, ice: ice(revision) }]);
+    await until(
+      () => [a, b].some((client) => client.messages().some(({ code }) => code === 53006)),
+      'one is refused',
+    );
+    assert.ok(memory.held <= 300_000);
+    for (const client of [a, b]) {
+      client.say({ type: 'disconnect', version: 2, session: client.session });
+      client.drop();
+    }
+    await until(
+      () => memory.held === 0,
+      'nothing should be kept',
+      5000,
+      () => String(memory.held),
+    );
+    await works(server);
+  }));
+
+test('ten people with twenty tracks each are never refused', () =>
+  withLimits({}, async ({ app, url }) => {
+    const people: RawClient[] = [];
+    const tracks = (who: number) => Array.from({ length: 20 }, (_, i) => track(`${who}-${i}`));
+    for (let i = 0; i < 10; i++) people.push(await RawClient.join(url, `p${i}`, 'full', tracks(i)));
+    // As long as Chromium's for twenty tracks a side: an offer and its answer on each link, both ways.
+    const sdp = 'x'.repeat(80_000);
+    for (const [type, revision] of [
+      ['offer', 2],
+      ['answer', 2],
+      ['offer', 3],
+      ['answer', 3],
+    ] as const) {
+      for (const client of people) {
+        const ids = new Set(
+          client
+            .messages()
+            .flatMap((m) => m.peer_connections ?? [])
+            .map((state) => state.id),
+        );
+        const ice = { ufrag: `u${revision}`, revision, candidates: candidates(20) };
+        client.update(
+          [...ids].map((id) => ({ id, description: { type, revision, sdp }, ice })),
+          tracks(people.indexOf(client)),
+        );
+        await client.settled();
+      }
+    }
+    for (const client of people) {
+      assert.equal(client.closed, null);
+      assert.ok(!client.messages().some((message) => message.type === 'error'));
+      client.drop();
+    }
+    assert.ok(app.localRooms!.memory.held > 45 * 80_000, 'the descriptions should be kept');
+  }));
+
+test("a visitor's broken frames wake nobody", async () => {
+  const server = await startServer();
+  const a = await RawClient.open(server.url);
+  const stream = (a.socket as unknown as { _socket: { write(data: Buffer): void } })._socket;
+  // A frame with reserved bits, without a mask.
+  stream.write(Buffer.from([0xf1, 0x05, 1, 2, 3, 4, 5]));
+  await a.ended();
+  const levels = server.log.map((line) => (JSON.parse(line) as { level: number }).level);
+  assert.ok(Math.max(...levels) < 40, `level ${Math.max(...levels)}`);
+  await server.close();
+});
 
 test('a client that does not read is dropped', () =>
   withLimits({ sendBuffer: 100_000, messageBurst: 100_000 }, async ({ url }) => {

@@ -3,6 +3,7 @@ import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
 import { createLocalCredentials } from './access-token.ts';
 import type { Config, TwilioCredentials } from './config.ts';
+import { boundConnections } from './connections.ts';
 import { answerClientError, answerError, answerNotFound } from './errors.ts';
 import { defaultLimits, type Limits } from './local-room/limits.ts';
 import { LocalRooms } from './local-room/local-rooms.ts';
@@ -51,8 +52,14 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     frameworkErrors: answerError,
     clientErrorHandler: answerClientError,
     forceCloseConnections: true,
+    // A request whose end never comes, and an answer that nobody reads.
+    requestTimeout: 20_000,
+    connectionTimeout: 60_000,
+    http: { headersTimeout: 10_000, connectionsCheckingInterval: 5000 },
   });
   app.setErrorHandler(answerError);
+  const limits = limitsFrom(config, options.limits);
+  if (!config.trustProxy) boundConnections(app.server, limits.connectionsPerAddress);
 
   await app.register(cors, {
     origin: config.corsOrigins.length ? config.corsOrigins : false,
@@ -66,7 +73,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const credentials = config.twilio ?? options.localCredentials ?? createLocalCredentials();
   const localRooms = config.twilio
     ? null
-    : new LocalRooms(credentials, limitsFrom(config, options.limits), app.log.child({ part: 'local-room' }));
+    : new LocalRooms(credentials, limits, app.log.child({ part: 'local-room' }));
   app.decorate('localRooms', localRooms);
   if (localRooms) await signalingRoute(app, localRooms, signalingPath);
 

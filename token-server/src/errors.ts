@@ -1,4 +1,6 @@
+import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 
 /** What every failed request answers: a stable code for programs, a sentence for people. */
@@ -23,6 +25,7 @@ const answers: Record<number, ErrorAnswer> = {
   400: { code: 'bad-request', message: 'The request could not be understood: check its address and body.' },
   404: { code: 'not-found', message: 'Nothing is served at this address.' },
   405: { code: 'method-not-allowed', message: 'This address takes no such request: see the Allow header.' },
+  408: { code: 'request-timeout', message: 'The request did not come in time: send it again.' },
   413: { code: 'body-too-large', message: 'The body is too large: send { "room", "identity" } only.' },
   415: { code: 'unsupported-media-type', message: 'Send the body as application/json.' },
   429: {
@@ -42,7 +45,8 @@ export function answerError(
   request: FastifyRequest,
   reply: FastifyReply,
 ): void {
-  const status = error.statusCode ?? 500;
+  // A file that is not to be seen is not there.
+  const status = error.statusCode === 403 ? 404 : (error.statusCode ?? 500);
   if (status >= 500) request.log.error({ err: error }, 'request failed');
   void reply.code(status).header('cache-control', 'no-store').send(describe(error, status));
 }
@@ -56,16 +60,24 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): vo
   void reply.header('cache-control', 'no-store').send(answers[reply.statusCode]);
 }
 
-/** Answers what is not even HTTP, or has headers without end, and hangs up. */
+/** Answers what is not even HTTP, has headers without end or does not come, and hangs up. */
 export function answerClientError(error: NodeJS.ErrnoException, socket: Socket): void {
-  if (error.code === 'ECONNRESET' || !socket.writable) {
+  if (error.code === 'ECONNRESET') socket.destroy();
+  else hangUp(socket, error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400);
+}
+
+/** Answers on a bare socket, and ends it. */
+export function hangUp(socket: Duplex, status: 400 | 408 | 429): void {
+  if (!socket.writable) {
     socket.destroy();
     return;
   }
-  const body = JSON.stringify(answers[400]);
+  const body = JSON.stringify(answers[status]);
+  // It may be in the middle of a request whose rest nobody waits for.
+  socket.once('finish', () => socket.destroy());
   socket.end(
-    'HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Type: application/json\r\n' +
-      `Content-Length: ${body.length}\r\n\r\n${body}`,
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nConnection: close\r\nContent-Type: application/json\r\n` +
+      `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
   );
 }
 

@@ -87,6 +87,14 @@ export const roomErrors = {
     message: 'Der Raum nimmt Ihren Ton oder Ihr Bild nicht an: {reason}.',
     remedy: 'Schalten Sie Ihre Kamera aus und wieder ein.',
   },
+  'place-lost': {
+    message: 'Ihr Platz im Raum besteht nicht mehr.',
+    remedy: 'Der Raum wurde neu gestartet, oder Sie waren zu lange fort. Treten Sie noch einmal bei.',
+  },
+  'message-refused': {
+    message: 'Der Raum nimmt nicht an, was diese Seite gesendet hat: {reason}.',
+    remedy: 'Treten Sie noch einmal bei, mit weniger Kameras und geteilten Bildschirmen.',
+  },
   'connection-lost': {
     message: 'Die Verbindung zum Raum ist abgebrochen.',
     remedy: 'Prüfen Sie die Internetverbindung und treten Sie dann noch einmal bei.',

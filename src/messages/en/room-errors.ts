@@ -86,6 +86,14 @@ export const roomErrors = {
     message: 'The room does not take your sound or picture: {reason}.',
     remedy: 'Turn your camera off and on again.',
   },
+  'place-lost': {
+    message: 'Your place in the room is gone.',
+    remedy: 'The room was restarted, or you were away too long. Join again.',
+  },
+  'message-refused': {
+    message: 'The room does not accept what this page sent: {reason}.',
+    remedy: 'Join again, with fewer cameras and shared screens.',
+  },
   'connection-lost': {
     message: 'The connection to the room was lost.',
     remedy: 'Check the internet connection, then join again.',

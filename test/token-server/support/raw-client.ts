@@ -54,8 +54,11 @@ export class RawClient {
     socket.on('error', () => undefined);
   }
 
-  static async open(url: string): Promise<RawClient> {
-    const socket = new WebSocket(`${url.replace('http', 'ws')}/signaling`);
+  /** @param address whom the server takes it for, where it trusts proxies */
+  static async open(url: string, address = '10.0.0.1'): Promise<RawClient> {
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/signaling`, {
+      headers: { 'x-forwarded-for': address },
+    });
     const client = new RawClient(socket);
     await new Promise((resolve, reject) => {
       socket.once('open', resolve);
@@ -65,8 +68,14 @@ export class RawClient {
   }
 
   /** Joins as the SDK does: hello with the request for ICE servers, then connect with one offer. */
-  static async join(url: string, identity: string, room: string, tracks: object[] = []): Promise<RawClient> {
-    const client = await RawClient.open(url);
+  static async join(
+    url: string,
+    identity: string,
+    room: string,
+    tracks: object[] = [],
+    address?: string,
+  ): Promise<RawClient> {
+    const client = await RawClient.open(url, address);
     const token = await client.token(url, identity, room);
     client.hello({ type: 'ice', version: 1, token, edge: 'roaming' });
     await client.message('iced');

@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Limits } from './limits.ts';
+import type { Memory } from './memory.ts';
 import { readFrame, type Frame } from './messages.ts';
 import { SignalingError } from './signaling-error.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -41,6 +43,8 @@ const GOING_AWAY = 1001;
 export class Connection {
   readonly #socket: WebSocket;
   readonly #limits: Limits;
+  readonly #memory: Memory;
+  readonly #address: string;
   readonly #events: ConnectionEvents;
   readonly #credit: TokenBucket;
   #helloTimer: NodeJS.Timeout;
@@ -53,13 +57,29 @@ export class Connection {
   #ended = false;
   #busyAnswers = 0;
   #badFrames = 0;
+  /** Bytes of a message that is not complete yet. */
+  #arriving = 0;
 
-  constructor(socket: WebSocket, limits: Limits, events: ConnectionEvents) {
+  /**
+   * @param stream what the socket reads from
+   * @param memory accounts for what waits to be read or written, at the expense of `address`
+   */
+  constructor(
+    socket: WebSocket,
+    stream: Duplex,
+    limits: Limits,
+    memory: Memory,
+    address: string,
+    events: ConnectionEvents,
+  ) {
     this.#socket = socket;
     this.#limits = limits;
+    this.#memory = memory;
+    this.#address = address;
     this.#events = events;
     this.#credit = new TokenBucket(limits.messageBurst, limits.messagesPerSecond);
     this.#helloTimer = setTimeout(() => socket.terminate(), limits.helloTimeout).unref();
+    stream.prependListener('data', (chunk: Buffer) => this.#arrive(chunk.length));
     socket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary));
     socket.on('pong', () => (this.#pings = 0));
     socket.once('close', (code) => this.#closed(code));
@@ -90,7 +110,25 @@ export class Connection {
     this.#socket.terminate();
   }
 
+  /** `ws` would close a socket with a message that is too large before it can be told why. */
+  #arrive(bytes: number): void {
+    if (this.#ended) return;
+    const fits = this.#arriving + bytes <= this.#limits.messageBytes;
+    if (fits && this.#memory.take(this.#address, bytes)) {
+      this.#arriving += bytes;
+      return;
+    }
+    this.#fail(new SignalingError(fits ? 'serverBusy' : 'messageTooLarge'));
+    this.#socket.pause();
+  }
+
+  #arrived(): void {
+    this.#memory.give(this.#address, this.#arriving);
+    this.#arriving = 0;
+  }
+
   #receive(data: Buffer, isBinary: boolean): void {
+    this.#arrived();
     if (this.#ended) return;
     this.#lastHeard = performance.now();
     if (!this.#credit.take(Math.max(1, data.length / 4096))) {
@@ -168,8 +206,13 @@ export class Connection {
   #write(frame: object): void {
     if (this.#ended || this.#socket.readyState !== this.#socket.OPEN) return;
     // Whoever reads this slowly is as good as gone, and catches up with one `sync` on a new socket.
-    if (this.#socket.bufferedAmount > this.#limits.sendBuffer) this.#socket.terminate();
-    else this.#socket.send(JSON.stringify(frame));
+    const data = Buffer.from(JSON.stringify(frame));
+    const fits = this.#socket.bufferedAmount <= this.#limits.sendBuffer;
+    if (!fits || !this.#memory.take(this.#address, data.length)) {
+      this.#socket.terminate();
+      return;
+    }
+    this.#socket.send(data, { binary: false }, () => this.#memory.give(this.#address, data.length));
   }
 
   #closed(code: number): void {
@@ -177,6 +220,7 @@ export class Connection {
     clearInterval(this.#heartbeatTimer);
     clearInterval(this.#pingTimer);
     this.#ended = true;
+    this.#arrived();
     const unanswered = this.#pings === this.#limits.unansweredPings;
     this.#events.lost(code === GOING_AWAY ? 'closed' : unanswered ? 'unanswered' : 'dropped');
   }

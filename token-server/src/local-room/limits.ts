@@ -7,8 +7,18 @@ export interface Limits {
   sessions: number;
   sessionsPerAddress: number;
   socketsPerAddress: number;
+  /** TCP connections, while no proxy is trusted: behind one, all have its address. */
+  connectionsPerAddress: number;
   /** Bytes of one message. A `sync` of someone who has nine peers carries nine session descriptions. */
   messageBytes: number;
+  /** Characters of one session description. Chromium's has 80,000 for twenty tracks a side. */
+  descriptionLength: number;
+  /**
+   * Bytes kept for clients of one address, and of all: descriptions and candidates for those who come back, messages that have arrived in part
+   * or are not sent yet. A room of ten with twenty tracks each keeps 15 MB.
+   */
+  bytesHeldPerAddress: number;
+  bytesHeld: number;
   /** Messages at once and sustained, counted in units of one message or four kilobytes, whichever is more. */
   messageBurst: number;
   messagesPerSecond: number;
@@ -46,7 +56,11 @@ export const defaultLimits: Limits = {
   sessions: 1000,
   sessionsPerAddress: 100,
   socketsPerAddress: 200,
-  messageBytes: 1024 * 1024,
+  connectionsPerAddress: 1000,
+  messageBytes: 2 * 1024 * 1024,
+  descriptionLength: 200_000,
+  bytesHeldPerAddress: 128 * 1024 * 1024,
+  bytesHeld: 224 * 1024 * 1024,
   messageBurst: 2000,
   messagesPerSecond: 200,
   replacementBurst: 100,

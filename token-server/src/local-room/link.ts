@@ -1,5 +1,7 @@
 import type { Participant } from './participant.ts';
+import type { Memory } from './memory.ts';
 import type { Candidate, Description, IceState } from './messages.ts';
+import { SignalingError } from './signaling-error.ts';
 
 /** What clients are told about a peer connection. */
 export interface PeerConnectionNews {
@@ -28,6 +30,8 @@ interface Mailbox {
 /** ICE restarts change the user fragment; more than the last few are never asked for again. */
 const UFRAGS = 4;
 const CANDIDATES_PER_UFRAG = 200;
+/** Bytes of an object and its place in a list. */
+const CANDIDATE_OVERHEAD = 100;
 
 /**
  * The peer connection between two participants, under the id that both use. Relays session descriptions and candidates
@@ -35,6 +39,9 @@ const CANDIDATES_PER_UFRAG = 200;
  */
 export class Link {
   readonly #mailboxes: Map<Participant, Mailbox>;
+  readonly #memory: Memory;
+  /** Bytes kept of what each side has said. */
+  readonly #kept = new Map<Participant, number>();
   /** The revision up to which offer and answer are both through. */
   #stable = 0;
   #pending: { from: Participant; revision: number } | null = null;
@@ -42,7 +49,9 @@ export class Link {
   constructor(
     readonly id: string,
     readonly sides: readonly [Participant, Participant],
+    memory: Memory,
   ) {
+    this.#memory = memory;
     this.#mailboxes = new Map(sides.map((side) => [side, { ice: new Map() }]));
   }
 
@@ -61,15 +70,22 @@ export class Link {
     this.#mailbox(side).offer = { type: 'create-offer', revision: 1 };
   }
 
-  /** Takes a description from one side. */
-  describe(from: Participant, description: Description): Verdict {
-    if (description.type === 'answer') return this.#answer(from, description);
-    return this.#offer(from, description);
+  /**
+   * Takes a description from one side.
+   * @throws {SignalingError} when there is no memory for it
+   */
+  describe(from: Participant, { type, revision, sdp }: Description): Verdict {
+    // Nothing else that a client may have written into it is kept.
+    const description = { type, revision, sdp };
+    const verdict = type === 'answer' ? this.#answer(from, description) : this.#offer(from, description);
+    this.#account(from);
+    return verdict;
   }
 
   /**
    * Takes candidates from one side; answers what to pass on. Each local description empties the sender's list while
    * the receiver counts on it to grow, so what goes on is always everything seen under that user fragment.
+   * @throws {SignalingError} when there is no memory for them
    */
   addCandidates(from: Participant, state: IceState): News<'ice'> | null {
     const { ufrag, revision } = state;
@@ -82,6 +98,7 @@ export class Link {
     const news = { ufrag, revision, candidates, ...(complete ? { complete } : {}) };
     ice.set(ufrag, news);
     if (ice.size > UFRAGS) ice.delete(ice.keys().next().value!);
+    this.#account(from);
     return news;
   }
 
@@ -92,6 +109,13 @@ export class Link {
       ...[answer, offer].flatMap((description) => (description ? [{ id: this.id, description }] : [])),
       ...[...ice.values()].map((state) => ({ id: this.id, ice: state })),
     ];
+  }
+
+  /** Lets go of all that it keeps. */
+  release(): void {
+    for (const [side, bytes] of this.#kept) this.#memory.give(side.address, bytes);
+    this.#kept.clear();
+    for (const side of this.sides) this.#mailboxes.set(side, { ice: new Map() });
   }
 
   /** The message that ends it. */
@@ -124,6 +148,20 @@ export class Link {
     return 'relay';
   }
 
+  /** What one side has said is kept in the other's mailbox, at the expense of whoever said it. */
+  #account(from: Participant): void {
+    const { answer, offer, ice } = this.#mailbox(this.peerOf(from));
+    let bytes = sizeOf(answer?.sdp) + sizeOf(offer?.sdp);
+    for (const { candidates } of ice.values()) {
+      for (const { candidate, sdpMid, usernameFragment } of candidates) {
+        bytes += CANDIDATE_OVERHEAD + sizeOf(candidate) + sizeOf(sdpMid) + sizeOf(usernameFragment);
+      }
+    }
+    const more = bytes - (this.#kept.get(from) ?? 0);
+    if (!this.#memory.take(from.address, more)) throw new SignalingError('serverBusy');
+    this.#kept.set(from, bytes);
+  }
+
   #mailbox(side: Participant): Mailbox {
     return this.#mailboxes.get(side)!;
   }
@@ -133,5 +171,18 @@ export class Link {
 function union(known: Candidate[], reported: Candidate[]): Candidate[] {
   const seen = new Set(known.map(({ candidate, sdpMid }) => `${sdpMid} ${candidate}`));
   const fresh = reported.filter(({ candidate, sdpMid }) => !seen.has(`${sdpMid} ${candidate}`));
-  return [...known, ...fresh].slice(0, CANDIDATES_PER_UFRAG);
+  // Nothing else that a client may have written into one is kept.
+  const bare = fresh.map(({ candidate, sdpMid, sdpMLineIndex, usernameFragment }) => ({
+    candidate,
+    sdpMid,
+    sdpMLineIndex,
+    usernameFragment,
+  }));
+  return [...known, ...bare].slice(0, CANDIDATES_PER_UFRAG);
+}
+
+/** Bytes that a string takes: two each if one of its characters is beyond Latin-1. */
+function sizeOf(text: string | null | undefined): number {
+  if (!text) return 0;
+  return /[^\0-\xff]/.test(text) ? 2 * text.length : text.length;
 }

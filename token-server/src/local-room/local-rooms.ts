@@ -2,7 +2,8 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { TwilioCredentials } from '../config.ts';
 import type { Connection, Loss } from './connection.ts';
 import type { Limits } from './limits.ts';
-import { readClientMessage, type Connect, type Sync } from './messages.ts';
+import { Memory } from './memory.ts';
+import { readClientMessage, type ClientMessage, type Connect, type Sync } from './messages.ts';
 import { Participant } from './participant.ts';
 import { Room } from './room.ts';
 import { SignalingError, type SignalingErrorName } from './signaling-error.ts';
@@ -19,6 +20,7 @@ interface Place {
 /** All rooms of this process: who may enter, who may come back, and when a room or a place is given up. */
 export class LocalRooms {
   readonly limits: Limits;
+  readonly memory: Memory;
   readonly #credentials: TwilioCredentials;
   readonly #log: FastifyBaseLogger;
   readonly #rooms = new Map<Room, NodeJS.Timeout>();
@@ -30,6 +32,7 @@ export class LocalRooms {
   constructor(credentials: TwilioCredentials, limits: Limits, log: FastifyBaseLogger) {
     this.#credentials = credentials;
     this.limits = limits;
+    this.memory = new Memory(limits);
     this.#log = log;
   }
 
@@ -54,6 +57,7 @@ export class LocalRooms {
     address: string,
   ): Participant | null {
     const message = readClientMessage(body);
+    this.#checkDescriptions(message);
     switch (message.type) {
       case 'ice':
         verifyAccessToken(message.token, this.#credentials);
@@ -176,7 +180,7 @@ export class LocalRooms {
       throw new SignalingError('accessTokenGrantsInvalid');
     }
     if (!room && wanted !== null && /^RM[0-9a-f]{32}$/.test(wanted)) throw new SignalingError('roomNotFound');
-    return room ?? new Room(wanted, this.limits.sessionTimeout);
+    return room ?? new Room(wanted, this.limits.sessionTimeout, this.memory);
   }
 
   #find(nameOrSid: string): Room | undefined {
@@ -202,6 +206,7 @@ export class LocalRooms {
   #remove(room: Room): void {
     clearTimeout(this.#rooms.get(room));
     this.#rooms.delete(room);
+    room.release();
   }
 
   #forget({ participant: { session }, timers }: Place, ending: SignalingErrorName): void {
@@ -209,6 +214,15 @@ export class LocalRooms {
     this.#places.delete(session);
     this.#endings.set(session, ending);
     setTimeout(() => this.#endings.delete(session), this.limits.sessionTimeout).unref();
+  }
+
+  #checkDescriptions(message: ClientMessage): void {
+    if (!('peer_connections' in message)) return;
+    for (const { description } of message.peer_connections ?? []) {
+      if ((description?.sdp?.length ?? 0) > this.limits.descriptionLength) {
+        throw new SignalingError('messageTooLarge');
+      }
+    }
   }
 
   #sessionsOf(address: string): number {

@@ -49,7 +49,8 @@ const PeerConnection = Type.Object({
 const PeerConnections = Type.Array(PeerConnection, { maxItems: 200 });
 const Version2 = Type.Literal(2);
 
-const Ice = Type.Object({ type: Type.Literal('ice'), version: Type.Literal(1), token: Type.String() });
+// Without its version: the SDK's `runPreflight()` sends none.
+const Ice = Type.Object({ type: Type.Literal('ice'), token: Type.String() });
 const Connect = Type.Object({
   type: Type.Literal('connect'),
   version: Version2,

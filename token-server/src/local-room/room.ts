@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from './connection.ts';
 import { Link, type PeerConnectionNews } from './link.ts';
+import type { Memory } from './memory.ts';
 import type { Connect, Description, PeerConnectionState, Sync, Update } from './messages.ts';
 import type { Participant } from './participant.ts';
 import { createSid } from './sid.ts';
@@ -22,14 +23,17 @@ export class Room {
   readonly participants = new Set<Participant>();
   readonly #links = new Map<string, Link>();
   readonly #sessionTimeout: number;
+  readonly #memory: Memory;
 
   /**
    * @param name `null` for a room that is known by its SID only
    * @param sessionTimeout milliseconds for which clients may try to come back
+   * @param memory accounts for what is kept of their peer connections
    */
-  constructor(name: string | null, sessionTimeout: number) {
+  constructor(name: string | null, sessionTimeout: number, memory: Memory) {
     this.name = name ?? this.sid;
     this.#sessionTimeout = sessionTimeout;
+    this.#memory = memory;
   }
 
   /** Lets someone in: tells them about the others and the others about them. */
@@ -108,6 +112,7 @@ export class Room {
     leaver.become('disconnected');
     for (const link of this.#linksOf(leaver)) {
       this.#links.delete(link.id);
+      link.release();
       const other = link.peerOf(leaver);
       this.#tell(other, {
         // With its tracks: the SDK announces the end of each.
@@ -118,13 +123,19 @@ export class Room {
     }
   }
 
+  /** Lets go of all that it keeps. */
+  release(): void {
+    for (const link of this.#links.values()) link.release();
+    this.#links.clear();
+  }
+
   /** A link for every other: the first one takes the offer that the newcomer brings, the rest ask for one. */
   #linkUp(newcomer: Participant, others: Participant[], initial: PeerConnectionState | undefined): void {
     const offer = initial?.description?.type === 'offer' && !this.#links.has(initial.id) ? initial : null;
     newcomer.unusedPeerConnection = others.length ? null : (initial?.id ?? null);
     const first = offer && (others.find(({ connection }) => connection) ?? others[0]);
     for (const other of others) {
-      const link = new Link(other === first ? offer!.id : randomUUID(), [newcomer, other]);
+      const link = new Link(other === first ? offer!.id : randomUUID(), [newcomer, other], this.#memory);
       this.#links.set(link.id, link);
       if (other === first) {
         link.describe(newcomer, offer!.description!);
@@ -184,9 +195,10 @@ export class Room {
    * count as not subscribed to each other, since the SDK never swaps the receiver inside a track that it has handed out.
    */
   #replace(old: Link, offerer: Participant): void {
-    const link = new Link(randomUUID(), old.sides);
+    const link = new Link(randomUUID(), old.sides, this.#memory);
     link.invite(offerer);
     this.#links.delete(old.id);
+    old.release();
     this.#links.set(link.id, link);
     for (const side of old.sides) {
       this.#tell(side, { subscribed: this.#subscribed(side), peer_connections: [old.close()] });

@@ -9,6 +9,7 @@ const errors = {
   accessTokenSignatureInvalid: [20107, 'Invalid Access Token signature'],
   signalingConnectionError: [53000, 'Signaling connection error'],
   signalingMessageInvalid: [53004, 'Invalid signaling message'],
+  messageTooLarge: [53004, 'Signaling message is too large'],
   serverBusy: [53006, 'Server is busy'],
   roomNameInvalid: [53100, 'Room name is invalid'],
   roomNameTooLong: [53101, 'Room name is too long'],

@@ -167,8 +167,8 @@ export class SampleStore {
     if (this.#channel === channel) this.#channel = null;
   }
 
-  #know(id: string, { backbone: _, ...sample }: Kept): Sample {
-    const known = this.#known.get(id) ?? sample;
+  #know(id: string, { label, features, region }: Kept): Sample {
+    const known = this.#known.get(id) ?? { label, features, ...(region && { region }) };
     this.#known.set(id, known);
     ids.set(known, id);
     return known;

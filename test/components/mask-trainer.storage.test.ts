@@ -73,7 +73,7 @@ describe('<mask-trainer storage-key>', () => {
       const request = get.call(this, query);
       const late = { onsuccess: () => undefined, error: null };
       Object.defineProperty(late, 'result', { get: () => request.result });
-      void read.promise.then(() => late.onsuccess());
+      request.onsuccess = () => void read.promise.then(() => late.onsuccess());
       return late as never;
     };
     try {
@@ -195,6 +195,76 @@ describe('<mask-trainer storage-key>', () => {
     key = other;
     const second = await visit();
     await until(() => second.counts['mask'] === 1);
+    await leave(second);
+  });
+
+  it('has all that its predecessor recorded, where the page puts another one in its place in the same task', async () => {
+    const first = await visit();
+    let successor!: MaskTrainer;
+    first.addEventListener('sample-added', ({ detail }) => {
+      if (detail.count < 3) return;
+      successor = first.cloneNode() as MaskTrainer;
+      first.replaceWith(successor);
+    });
+    for (let count = 0; count < 3; count++) await first.addImage('mask', picture());
+    await until(() => successor.counts['mask'] === 3);
+    await successor.addImage('mask', picture());
+    await leave(successor);
+    const last = await visit();
+    await until(() => last.counts['mask'] === 4);
+    await leave(last);
+  });
+
+  it('works beside another one of its key: both have everything, and what one clears stays away', async () => {
+    const [first, second] = [await visit(), await visit()];
+    await first.addImage('mask', picture());
+    await second.addImage('no mask', picture());
+    await first.addImage('mask', picture());
+    for (const each of [first, second])
+      await until(() => each.counts['mask'] === 2 && each.counts['no mask'] === 1);
+    await first.clear('mask');
+    await until(() => second.counts['mask'] === 0);
+    await second.updateComplete;
+    expect(second.shadowRoot!.querySelector('[role=status]')!.textContent).to.contain('another tab');
+    await second.addImage('no mask', picture());
+    await until(() => first.counts['no mask'] === 2);
+    // Undo brings back what was cleared, and loses nothing of what came meanwhile.
+    [...first.shadowRoot!.querySelectorAll('button')]
+      .find((button) => button.textContent?.trim() === 'Undo')!
+      .click();
+    for (const each of [first, second])
+      await until(() => each.counts['mask'] === 2 && each.counts['no mask'] === 2);
+    await leave(first);
+    await leave(second);
+    const third = await visit();
+    await until(() => third.counts['mask'] === 2 && third.counts['no mask'] === 2);
+    await leave(third);
+  });
+
+  it('hands a new model on to another one of its key, and takes it away with Clear all', async () => {
+    const [first, second] = [await visit(), await visit()];
+    await fill(first);
+    await first.train();
+    await until(() => second.status === 'trained');
+    await first.clear();
+    await until(() => second.status !== 'trained' && second.counts['mask'] === 0);
+    await leave(first);
+    await leave(second);
+  });
+
+  it('keeps what is here and what is kept where the page takes the key away', async () => {
+    const first = await visit();
+    await fill(first);
+    first.removeAttribute('storage-key');
+    await first.updateComplete;
+    await first.addImage('mask', picture());
+    expect(first.counts).to.deep.equal({ 'no mask': 2, mask: 3 });
+    const second = await visit();
+    await until(() => second.counts['mask'] === 2);
+    first.setAttribute('storage-key', key);
+    await until(() => second.counts['mask'] === 3);
+    expect(first.counts).to.deep.equal({ 'no mask': 2, mask: 3 });
+    await leave(first);
     await leave(second);
   });
 

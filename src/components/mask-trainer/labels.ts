@@ -3,10 +3,14 @@ import type { Sample } from '../../samples/sample.ts';
 /** The classes where the page names none; the ready-made model knows them too. */
 export const DEFAULT_LABELS: readonly string[] = ['no mask', 'mask'];
 
-/** The distinct names in `text` (separated by commas) or in a list, trimmed, in their order; empty ones are left out. */
-export function parseLabels(text: string | readonly string[]): string[] {
-  const names = typeof text === 'string' ? text.split(',') : text;
-  return [...new Set(names.map((name) => name.trim()).filter(Boolean))];
+/**
+ * The distinct names in `text` (separated by commas) or in a list, trimmed, in their order; empty ones are left out. Numbers are names too.
+ * What a page or a framework writes may be anything: what is no list is one name.
+ */
+export function parseLabels(text: unknown): string[] {
+  const list = typeof text === 'object' && Symbol.iterator in (text ?? {});
+  const names = list ? [...(text as Iterable<unknown>)] : String(text).split(',');
+  return [...new Set(names.map((name) => String(name ?? '').trim()).filter(Boolean))];
 }
 
 /** Whether `labels` are the ready-made model's, in any order. */

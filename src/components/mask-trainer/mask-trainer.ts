@@ -101,7 +101,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   get labels(): readonly string[] {
     return this.#labels;
   }
-  set labels(labels: string | readonly string[] | null | undefined) {
+  set labels(labels: string | Iterable<string | number> | null | undefined) {
     this.#labelsGiven = labels !== null && labels !== undefined;
     this.#setLabels(parseLabels(labels ?? DEFAULT_LABELS));
   }
@@ -155,6 +155,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   /** Changes when the element has gone for good. */
   #life = new AbortController();
   #begun = false;
+  /** Images that are on their way. */
+  readonly #adding = new Set<Promise<void>>();
   #strips = new Map<string, HTMLElement>();
   #undo: (() => void) | null = null;
   #plot: LossPlot | null = null;
@@ -192,13 +194,16 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
+    // A page that takes an attribute away and puts the same one back has changed nothing.
+    const renewed = (name: 'backbone' | 'storageKey' | 'src'): boolean =>
+      changed.has(name) && changed.get(name) !== this[name];
     if (changed.has('labels')) this.#checkLabels();
-    if (changed.has('backbone') && this.#work) {
+    if (renewed('backbone') && this.#work) {
       this.#note = null;
       this.#work.letGo();
     }
-    if (this.#begun && changed.has('storageKey')) void this.#restore();
-    if (this.#begun && changed.has('src')) this.#loadSrc();
+    if (this.#begun && renewed('storageKey')) void this.#restore();
+    if (this.#begun && renewed('src')) this.#loadSrc();
     this.#focused = this.shadowRoot?.activeElement ?? null;
   }
 
@@ -251,6 +256,9 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
    */
   train(options: TrainingOptions = {}): Promise<TrainingResult> {
     return this.#attempt(async () => {
+      this.#refuseWhileTraining();
+      // What was handed over before comes first; each image tells its own failure.
+      if (this.#adding.size > 0) await Promise.allSettled([...this.#adding]);
       this.#refuseWhileTraining();
       const missing = this.#missing();
       if (missing) throw missing;
@@ -317,7 +325,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   clear(label?: string): Promise<void> {
     return this.#attempt(async () => {
       this.#refuseWhileTraining();
-      if (label !== undefined) this.#knowLabel(label);
+      if (label !== undefined) this.#knowLabel((label = String(label)));
       this.#hold.end();
       const strips = new Map(this.#strips);
       if (label === undefined) this.#strips.clear();
@@ -376,7 +384,15 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     }
   }
 
-  async #add(label: string, source?: Source): Promise<void> {
+  #add(label: string, source?: Source): Promise<void> {
+    const adding = this.#addNow(String(label), source);
+    this.#adding.add(adding);
+    const done = (): void => void this.#adding.delete(adding);
+    adding.then(done, done);
+    return adding;
+  }
+
+  async #addNow(label: string, source?: Source): Promise<void> {
     this.#refuseWhileTraining();
     this.#knowLabel(label);
     const picture = source ?? this.#videoNow();
@@ -444,6 +460,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
         this.#say('addedSamples', { count });
       },
       forgetPictures: () => this.#strips.clear(),
+      changedElsewhere: () => this.#say('elsewhere'),
       offer: (classifier) => {
         if (classifier) this.#models.offer({ classifier, labels: classifier.labels });
         else this.#models.withdraw();
@@ -845,7 +862,8 @@ type Spoken =
   | 'savedSamples'
   | 'addedSamples'
   | 'cleared'
-  | 'clearedLabel';
+  | 'clearedLabel'
+  | 'elsewhere';
 
 /** What is no picture at all is for the classifier to refuse. */
 const isVideo = (source: Source): source is HTMLVideoElement =>

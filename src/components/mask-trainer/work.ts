@@ -40,6 +40,8 @@ export interface Employer {
   /** So many images came from a file; `undo` takes them away again. */
   added(count: number, undo: () => void): void;
   forgetPictures(): void;
+  /** Another tab has taken images or the model away, which is followed here. */
+  changedElsewhere(): void;
   /** Hands the model over; `null` takes the one before back. */
   offer(classifier: ClassifierApi | null): void;
   tell(event: Event): void;
@@ -66,6 +68,7 @@ export class TrainerWork {
   /** The backbone that made the samples. */
   #madeBy: string | null = null;
   #store: SampleStore | null = null;
+  #restores = 0;
   readonly #adding = new Set<Promise<unknown>>();
 
   constructor(private readonly employer: Employer) {}
@@ -307,20 +310,25 @@ export class TrainerWork {
     const before = this.#allSamples();
     const model = this.#model;
     if (label === undefined) {
-      this.#model = this.#broken = false;
-      this.#curve = [];
-      this.employer.offer(null);
+      this.#dropModel();
       void this.#store?.keepModel(null);
     }
     this.#setSamples(label === undefined ? [] : before.filter((sample) => sample.label !== label));
     this.#keepSamples();
     return () => {
-      this.#setSamples(before);
+      // What came meanwhile, from another tab, stays.
+      this.#setSamples([...before, ...this.#allSamples().filter((sample) => !before.includes(sample))]);
       this.#keepSamples();
       if (!model || this.#model || !this.#classifier) return;
       this.#ready(this.#classifier);
       this.keepModel();
     };
+  }
+
+  #dropModel(): void {
+    this.#model = this.#broken = false;
+    this.#curve = [];
+    this.employer.offer(null);
   }
 
   /** What new images are to be taken of; `null` leaves it to the model. The present model stays as it is. */
@@ -337,21 +345,42 @@ export class TrainerWork {
   /** Brings back what this browser kept under `key`; true where a model was among it. From now on it keeps everything there. */
   async restore(key: string): Promise<boolean> {
     const life = this.#life.signal;
+    const turn = ++this.#restores;
     void this.#store?.close();
     this.#store = null;
     if (!key) return false;
     const { SampleStore } = await part(import('../../samples/index.ts'));
-    const store = new SampleStore(key, (error) => {
+    const store = new SampleStore(key, {
       // A model of ml5 0.x detects but cannot be written again: its own files are where it is kept.
-      if (error.code !== 'model-not-saveable') this.employer.fail(error);
+      failed: (error) => error.code !== 'model-not-saveable' && this.employer.fail(error),
+      samplesElsewhere: (added, gone) => {
+        this.#setSamples([...this.#allSamples().filter((sample) => !gone.has(sample)), ...added]);
+        // What was added shows by itself.
+        if (gone.size > 0) this.employer.changedElsewhere();
+      },
+      modelElsewhere: (model) => {
+        if (this.#training) return;
+        if (model) void this.load(model).catch((cause: unknown) => this.employer.fail(cause));
+        else if (this.#model) {
+          this.#dropModel();
+          this.employer.changed();
+          this.employer.changedElsewhere();
+        }
+      },
     });
     const stored = await store.read();
+    if (turn !== this.#restores) {
+      void store.close();
+      return true;
+    }
     if (!life.aborted) this.#store = store;
     // An element that comes back still has what it kept.
-    const newer = missingIn(stored.samples, this.#allSamples());
+    const newer = this.#allSamples().filter((sample) => !store.holds(sample));
     const backbone = this.#classifier?.backbone ?? this.#madeBy;
-    if (stored.samples.length > 0 && backbone && stored.backbone && backbone !== stored.backbone)
+    if (stored.samples.length > 0 && backbone && stored.backbone && backbone !== stored.backbone) {
+      store.forget();
       throw new MaskRoomError('trainer-other-backbone');
+    }
     this.#madeBy ??= stored.backbone;
     const samples = [...stored.samples, ...newer];
     if (newer.length > 0) store.keepSamples({ backbone: this.#madeBy, samples });
@@ -425,6 +454,7 @@ export class TrainerWork {
     if (this.#madeBy && classifier.backbone && this.#madeBy !== classifier.backbone) {
       if (this.#allSamples().length > 0) this.employer.fail(new MaskRoomError('trainer-other-backbone'));
       this.#kept = this.#shelf = [];
+      this.#store?.forget();
       this.employer.forgetPictures();
     } else classifier.setSamples(this.#kept);
   }

@@ -98,6 +98,7 @@ export const trainer = {
     addedSamples: 'Bilder dazugekommen: {count}.',
     cleared: 'Gelöscht.',
     clearedLabel: '„{label}“ gelöscht.',
+    elsewhere: 'In einem anderen Tab gelöscht, also auch hier.',
     shelved: 'Beiseitegelegt, bis ihre Klasse oder ihr Bildbereich wieder da ist: {labels}.',
     otherClasses: 'Das Modell kennt andere Klassen: {labels}. Trainieren Sie ein neues für die Klassen hier.',
   },

@@ -96,6 +96,7 @@ export const trainer = {
     addedSamples: 'Images added: {count}.',
     cleared: 'Cleared.',
     clearedLabel: 'Cleared “{label}”.',
+    elsewhere: 'Cleared in another tab, and so here.',
     shelved: 'Kept aside until their class or region is back: {labels}.',
     otherClasses: 'The model knows other classes: {labels}. Train a new one for the classes here.',
   },

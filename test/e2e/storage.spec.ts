@@ -1,0 +1,143 @@
+/** What `storage-key` keeps where pages and elements follow each other, or work side by side: real browsers, real IndexedDB. */
+import puppeteer from 'puppeteer-core';
+import { findFirefox, firefoxOptions } from '../../scripts/browser.mjs';
+import { expect, test } from './fixtures.ts';
+
+/** What Playwright's and Puppeteer's pages have in common. */
+interface AnyPage {
+  goto(url: string): Promise<unknown>;
+  close(): Promise<void>;
+  evaluate<A extends unknown[], R>(run: (...args: A) => R, ...args: A): Promise<Awaited<R>>;
+}
+
+/** Runs in the page: puts a trainer there, alone, and resolves with its counts once it has had time to read. */
+async function put(key: string) {
+  document.body.replaceChildren();
+  await customElements.whenDefined('mask-trainer');
+  const trainer = document.createElement('mask-trainer');
+  trainer.setAttribute('labels', 'a, b');
+  trainer.setAttribute('storage-key', key);
+  document.body.append(trainer);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+  return trainer.counts;
+}
+
+/** Runs in the page: adds `count` pictures that differ. */
+async function add(label: string, count: number) {
+  const trainer = document.querySelector('mask-trainer')!;
+  for (let n = 0; n < count; n++) {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 64 });
+    const context = canvas.getContext('2d')!;
+    context.fillStyle = `hsl(${Math.random() * 360} 80% 50%)`;
+    context.fillRect(0, 0, 64, 64);
+    context.fillStyle = `hsl(${Math.random() * 360} 80% 50%)`;
+    context.fillRect(Math.random() * 40, Math.random() * 40, 20, 20);
+    await trainer.addImage(label, canvas);
+  }
+  return trainer.counts;
+}
+
+/** Runs in the page: holds the first class's button until the 20th image, and goes on at once, as a wizard does. */
+async function recordAndMoveOn(way: 'another trainer' | 'another page' | 'another key', next: string) {
+  const trainer = document.querySelector('mask-trainer')!;
+  const canvas = Object.assign(document.createElement('canvas'), { width: 64, height: 64 });
+  const context = canvas.getContext('2d')!;
+  const paint = () => {
+    context.fillStyle = `hsl(${performance.now() % 360} 80% 50%)`;
+    context.fillRect(0, 0, 64, 64);
+  };
+  paint();
+  setInterval(paint, 30);
+  const video = Object.assign(document.createElement('video'), { muted: true });
+  video.srcObject = canvas.captureStream();
+  await video.play();
+  trainer.video = video;
+  const done = new Promise<Record<string, number>>((resolve) =>
+    trainer.addEventListener('sample-added', ({ detail }) => {
+      if (detail.count !== 20) return;
+      if (way === 'another page') location.href = next;
+      else if (way === 'another key') {
+        trainer.storageKey = next;
+        setTimeout(() => resolve(trainer.counts), 1500);
+      } else {
+        const successor = trainer.cloneNode() as typeof trainer;
+        trainer.replaceWith(successor);
+        setTimeout(() => resolve(successor.counts), 1500);
+      }
+    }),
+  );
+  trainer.shadowRoot!.querySelector('.record')!.dispatchEvent(new KeyboardEvent('keydown', { key: ' ' }));
+  return done;
+}
+
+const firefox = findFirefox();
+
+for (const name of ['Chromium', 'Firefox'] as const)
+  test.describe(name, () => {
+    let open: () => Promise<AnyPage>;
+    let close: () => Promise<unknown>;
+    test.beforeEach(async ({ context, url }) => {
+      if (name === 'Firefox') {
+        test.skip(!firefox, 'There is no Firefox here: install it, or set FIREFOX_PATH.');
+        const browser = await puppeteer.launch(firefoxOptions(firefox!));
+        open = async () => {
+          const page = await browser.newPage();
+          await page.goto(url);
+          return page as AnyPage;
+        };
+        close = () => browser.close();
+      } else {
+        open = async () => {
+          const page = await context.newPage();
+          await page.goto(url);
+          const evaluate = (run: unknown, ...args: unknown[]) =>
+            page.evaluate(([run, args]) => (0, eval)(`(${run})`)(...args), [String(run), args] as const);
+          return Object.assign(Object.create(page), { evaluate }) as AnyPage;
+        };
+        close = () => Promise.resolve();
+      }
+    });
+    test.afterEach(() => close());
+
+    const eventually = (page: AnyPage, counts: Record<string, number>) =>
+      expect.poll(() => page.evaluate(() => document.querySelector('mask-trainer')!.counts)).toEqual(counts);
+
+    test('two tabs work on one key, and both keep everything', async () => {
+      const first = await open();
+      const second = await open();
+      await first.evaluate(put, 'two tabs');
+      await second.evaluate(put, 'two tabs');
+      await first.evaluate(add, 'a', 10);
+      await second.evaluate(add, 'b', 10);
+      await first.evaluate(add, 'a', 1);
+      await eventually(first, { a: 11, b: 10 });
+      await eventually(second, { a: 11, b: 10 });
+      expect(await (await open()).evaluate(put, 'two tabs')).toEqual({ a: 11, b: 10 });
+      // What one clears does not come back from the other.
+      await first.evaluate(() => document.querySelector('mask-trainer')!.clear('a'));
+      await eventually(second, { a: 0, b: 10 });
+      await second.evaluate(add, 'b', 1);
+      expect(await (await open()).evaluate(put, 'two tabs')).toEqual({ a: 0, b: 11 });
+    });
+
+    for (const way of ['another trainer', 'another page', 'another key'] as const)
+      test(`all is there where ${way} follows at the last example`, async ({ url }) => {
+        const page = await open();
+        await page.evaluate(put, 'wizard');
+        const next = way === 'another page' ? `${url}/?next` : 'wizard 2';
+        const recording = page.evaluate(recordAndMoveOn, way, next);
+        let counts: Record<string, number>;
+        if (way === 'another page') {
+          await recording.catch(() => undefined);
+          await expect
+            .poll(() => page.evaluate(() => location.search).catch(() => ''), { timeout: 60_000 })
+            .toBe('?next');
+          counts = await page.evaluate(put, 'wizard');
+        } else counts = await recording;
+        expect(counts['a']).toBeGreaterThanOrEqual(20);
+        await page.evaluate(add, 'a', 1);
+        const all = counts['a']! + 1;
+        const last = await open();
+        expect(await last.evaluate(put, way === 'another key' ? next : 'wizard')).toEqual({ a: all, b: 0 });
+      });
+  });

@@ -6,6 +6,7 @@ import { className, percent } from '../../messages/index.ts';
 import { MaskRoomElement, single } from '../element.ts';
 import { Frames, isHidden, pause } from '../frames.ts';
 import { property } from '../property.ts';
+import { Shown } from '../shown.ts';
 import { sharedStyles } from '../styles.ts';
 import { DetectionChangeEvent, DetectionEvent, type MaskDetectorEventMap } from './events.ts';
 import { styles } from './mask-detector.styles.ts';
@@ -64,8 +65,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   /** URL of a `model.json` to detect with; empty uses the model of the paired trainer, and the ready-made one until there is one. */
   @property() model = '';
   /**
-   * Starts as soon as there is a video, and where a trainer's model is waited for, that model; not again after it was stopped. Taking the
-   * attribute away stops nothing.
+   * Starts as soon as there is a video, and where a trainer's model is waited for, that model, but not before the element has been visible
+   * once, and not again after it was stopped. Taking the attribute away stops nothing.
    */
   @property({ type: Boolean }) autostart = false;
   /** Confidence (0 to 1) under which the answer is "not sure". What is no such number counts as 0.6. */
@@ -121,6 +122,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   /** What the element loads itself: `model`, or the ready-made one where nobody hands one over. */
   #own: OwnModel | null = null;
   #failed = false;
+  readonly #shown = new Shown(this);
   /** By the person or the page, until one of them starts it. */
   #stopped = false;
   #result: Classification | null = null;
@@ -167,6 +169,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   protected override updated(): void {
+    this.#startByItself();
     // Stop has become Start, which waits for a camera: the keyboard stays here all the same.
     if (this.#focused?.matches(':disabled')) this.renderRoot.querySelector('section')!.focus();
   }
@@ -174,6 +177,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   protected teardown(): void {
     this.stop();
     this.#stopped = false;
+    this.#shown.forget();
     this.#own?.release();
     this.#own = null;
     this.#result = null;
@@ -415,9 +419,14 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     if (this.classifier !== this.#answeredBy) this.#stable = new StableLabel();
     if (this.#frames && this.#frames.video !== this.video) this.#follow(null);
     this.#showStatus();
-    const canStart = this.isConnected && this.video && (this.classifier ?? this.#own);
+    this.#startByItself();
+  }
+
+  #startByItself(): void {
+    // Asked first: it may be hidden again by the time that there is a video.
+    if (!this.autostart || !this.#shown.once() || this.#running || this.#stopped || this.#failed) return;
     // The element shows and announces a failed start itself.
-    if (this.autostart && canStart && !this.#running && !this.#stopped) this.start().catch(() => undefined);
+    if (this.video && (this.classifier ?? this.#own)) this.start().catch(() => undefined);
   }
 
   /** Lets the status say what is there now. */

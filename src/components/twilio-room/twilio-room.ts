@@ -4,6 +4,7 @@ import { unlessAborted } from '../../errors/unless-aborted.ts';
 import type { GivenSdk, Room, RoomParticipant } from '../../room/index.ts';
 import { MaskRoomElement, single } from '../element.ts';
 import { property } from '../property.ts';
+import { Shown } from '../shown.ts';
 import { sharedStyles } from '../styles.ts';
 import { RoomJoinEvent, type TwilioRoomEventMap } from './events.ts';
 import { person } from './icon.ts';
@@ -120,8 +121,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   /**
-   * Whether to show the camera as soon as the element is in the document. This counts once: after a preview or a call, only the
-   * button and the method turn the camera on.
+   * Whether to show the camera as soon as the element is in the document and visible there. This counts once: after a preview or a call, only
+   * the button and the method turn the camera on.
    */
   @property({ type: Boolean, attribute: 'preview' }) autoPreview = false;
 
@@ -129,6 +130,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   #cameraOff = false;
   /** What the person has switched by a button. */
   readonly #chosen = new Set<Switch>();
+  readonly #shown = new Shown(this);
   /** Since the element is in the document, a preview or a joining has begun or `leave()` was called. */
   #begun = false;
 
@@ -207,6 +209,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     void this.leave();
     this.#chosen.clear();
     this.#begun = false;
+    this.#shown.forget();
     this.#rest = 'idle';
     this.setStatus('idle');
   }
@@ -271,7 +274,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   #previewByItself(): void {
-    if (this.autoPreview && !this.#begun && this.isConnected) void this.preview();
+    if (this.autoPreview && !this.#begun && this.#shown.once()) void this.preview();
   }
 
   get #engaged(): boolean {
@@ -480,7 +483,12 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   #renderForm(): TemplateResult {
     const texts = this.messages.room;
     const busy = this.status === 'connecting';
-    const again = this.status === 'disconnected';
+    const join =
+      this.error?.code === 'duplicate-identity'
+        ? texts.joinHere
+        : this.status === 'disconnected'
+          ? texts.joinAgain
+          : texts.join;
     return html`<form part="form" @submit=${this.#submitted}>
       ${
         this.name
@@ -514,7 +522,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       ${
         busy
           ? html`<button type="button" @click=${single(this.#cancelled)}>${texts.cancel}</button>`
-          : html`<button class="primary">${again ? texts.joinAgain : texts.join}</button>`
+          : html`<button class="primary">${join}</button>`
       }
     </form>`;
   }

@@ -74,9 +74,9 @@ export const roomErrors = {
     remedy: 'Treten Sie noch einmal bei, um einen neuen zu öffnen.',
   },
   'duplicate-identity': {
-    message: 'Jemand ist unter Ihrem Namen beigetreten, deshalb sind Sie nicht mehr im Raum.',
+    message: 'Unter diesem Namen wurde der Raum anderswo betreten, deshalb ist der Anruf hier zu Ende.',
     remedy:
-      'Waren das nicht Sie in einem anderen Fenster, treten Sie unter einem anderen Namen noch einmal bei.',
+      'Um ihn hierher zu holen, treten Sie stattdessen hier bei. War das jemand anderes, wählen Sie einen anderen Namen.',
   },
   'media-failed': {
     message: 'Ton und Bild kommen nicht durch.',

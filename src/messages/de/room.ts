@@ -27,6 +27,7 @@ export const room = {
     youAlone: 'Sie',
     join: 'Beitreten',
     joinAgain: 'Wieder beitreten',
+    joinHere: 'Stattdessen hier beitreten',
     joinWithoutCamera: 'Ohne Kamera beitreten',
     cancel: 'Abbrechen',
     leave: 'Verlassen',

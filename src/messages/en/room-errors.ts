@@ -75,8 +75,9 @@ export const roomErrors = {
     remedy: 'Join again to open a new one.',
   },
   'duplicate-identity': {
-    message: 'Somebody joined with your name, so you were taken out.',
-    remedy: 'If it was not you in another window, join again with another name.',
+    message: 'This name joined the room somewhere else, so the call ended here.',
+    remedy: 'To move the call here, join here instead. If that was somebody else, join with another name.',
+    recoverable: false,
   },
   'media-failed': {
     message: 'Sound and picture cannot get through.',

@@ -26,6 +26,7 @@ export const room = {
     youAlone: 'You',
     join: 'Join',
     joinAgain: 'Join again',
+    joinHere: 'Join here instead',
     joinWithoutCamera: 'Join without camera',
     cancel: 'Cancel',
     leave: 'Leave',

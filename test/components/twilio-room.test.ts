@@ -926,6 +926,20 @@ describe('<twilio-room>', () => {
       expect(devices.requests).to.have.lengthOf(1);
     });
 
+    it('misses no microphone while it is muted, and says so once it is wanted', async () => {
+      await room.leave();
+      devices.failures.audio = 'NotFoundError';
+      room.muted = room.cameraOff = true;
+      events.length = 0;
+      await room.join();
+      await aTimeout(50);
+      expect(events.filter((event) => event.startsWith('room-error'))).to.deep.equal([]);
+      expect([room.status, room.error]).to.deep.equal(['connected', null]);
+      button('Microphone').click();
+      await until(() => room.error?.code === 'microphone-missing');
+      expect(room.status).to.equal('connected');
+    });
+
     it('says when the room was ended for everybody, and lets the camera go', async () => {
       sdk.room.disconnect(twilioError(53118, 'Room completed'));
       expect(room.status).to.equal('disconnected');

@@ -1,6 +1,8 @@
 import { chromiumFlags, findChromium } from '../../scripts/browser.mjs';
+import { chromium } from '@playwright/test';
 import { alive, countLive } from './alive.ts';
 import { expect, test, type Page } from './fixtures.ts';
+import { keepPeers, received } from './in-page.ts';
 
 // The second one's frames are of a kind that Chromium does not encode for a call.
 const args = chromiumFlags().map((flag) =>
@@ -34,6 +36,40 @@ async function showsNewFrames(): Promise<boolean> {
     });
   return (await frame()) < (await frame());
 }
+
+test('who has no device watches and listens, and reads of no error', async ({ url, context }) => {
+  const flags = chromiumFlags().filter((flag) => !flag.startsWith('--use-fake-device'));
+  const bare = await chromium.launch({ executablePath: findChromium(), args: flags });
+  const page = await bare.newPage();
+  const heard: string[] = [];
+  await page.exposeFunction('heard', (text: string) => heard.push(text));
+  await page.addInitScript(keepPeers);
+  await page.route('**/watching', (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<!doctype html><html lang="en"><title>Test</title><body>
+        <script type="module" src="/dist/mask-room.js"></script>
+        <twilio-room name="mask" identity="Ada" muted camera-off></twilio-room></body></html>`,
+    }),
+  );
+  await page.goto(`${url}/watching`);
+  await page.evaluate(() =>
+    document.addEventListener('room-error', ({ detail }) =>
+      (window as unknown as { heard: (code: string) => void }).heard(detail.code),
+    ),
+  );
+  const other = await context.newPage();
+  await join(other, 'Ben');
+  await page.evaluate(() => document.querySelector('twilio-room')!.join());
+  await expect.poll(() => page.evaluate(showsNewFrames), { timeout: 30_000 }).toBe(true);
+  await page.evaluate(`window.received = ${received.toString()}`);
+  await expect
+    .poll(() => page.evaluate(() => received('totalSamplesReceived', 'audio')))
+    .toBeGreaterThan(1000);
+  await expect(page.locator('twilio-room').getByRole('status')).toContainText('Ben');
+  expect(heard).toEqual([]);
+  await bare.close();
+});
 
 test('a person with several cameras changes between them in a call, and keeps the choice', async ({
   page,

@@ -102,7 +102,10 @@ export class Session {
     this.#remote = new HandoffOwner(element, 'remote-video');
     this.#camera = new Camera({
       changed: () => this.#cameraChanged(),
-      failed: (error) => controls.fail(error),
+      // Who is muted misses no microphone: pressing its button asks again, and then says so.
+      failed: (error) => {
+        if (!element.muted || !error.code.startsWith('microphone-')) controls.fail(error);
+      },
     });
   }
 

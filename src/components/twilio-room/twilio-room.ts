@@ -40,7 +40,7 @@ function checkLength(name: string, code: ErrorCode): void {
  * @fires {RoomLeftEvent} room-left - Out of the room, by whatever cause.
  * @fires {RoomReconnectingEvent} room-reconnecting - The connection broke and is being restored.
  * @fires {RoomReconnectedEvent} room-reconnected - The connection stands again.
- * @fires {ParticipantJoinedEvent} participant-joined - Somebody joined the room.
+ * @fires {ParticipantJoinedEvent} participant-joined - Somebody joined the room. Those who were there before are in `participants` when `room-joined` is fired.
  * @fires {ParticipantLeftEvent} participant-left - Somebody left the room.
  * @fires {MaskRoomErrorEvent} room-error - Something failed; the detail says what and what to do.
  * @fires {CustomEvent<LocalVideo>} local-video - The camera's video plays; the detail hands it over.

@@ -458,6 +458,16 @@ describe('<twilio-room>', () => {
       expect(devices.requests).to.have.lengthOf(1);
     });
 
+    it('lists who was there before when it says that it has joined, and announces only who comes later', async () => {
+      sdk.room.enter('Eva');
+      let found: string[] = [];
+      room.addEventListener('room-joined', () => (found = room.participants.map(({ identity }) => identity)));
+      await room.join();
+      sdk.room.enter('Max');
+      expect(found).to.deep.equal(['Eva']);
+      expect(events.filter((event) => event === 'participant-joined')).to.have.lengthOf(1);
+    });
+
     it('keeps the video of the preview', async () => {
       await room.preview();
       await until(() => room.localVideo);

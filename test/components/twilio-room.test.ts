@@ -459,7 +459,7 @@ describe('<twilio-room>', () => {
     });
 
     it('lists who was there before when it says that it has joined, and announces only who comes later', async () => {
-      sdk.room.enter('Eva');
+      sdk.there = ['Eva'];
       let found: string[] = [];
       room.addEventListener('room-joined', () => (found = room.participants.map(({ identity }) => identity)));
       await room.join();

@@ -152,6 +152,8 @@ export class FakeSdk implements TwilioVideo {
   cancelled = 0;
   /** What connecting fails with. */
   error: Error | null = null;
+  /** Who is in the room already. */
+  there: string[] = [];
   /** When set, connecting waits for it. */
   answer: Promise<void> | null = null;
 
@@ -165,6 +167,7 @@ export class FakeSdk implements TwilioVideo {
       await this.answer;
       if (this.error) throw this.error;
       const room = new FakeRoom(options.name!, 'me', options.tracks as unknown as MediaStreamTrack[]);
+      for (const identity of this.there) room.enter(identity);
       this.rooms.push(room);
       return room as unknown as Room;
     })();

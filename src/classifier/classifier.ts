@@ -32,6 +32,9 @@ export interface ClassifierOptions {
   region?: Region | null;
 }
 
+/** Between two addresses. A space in a path, `my model/model.json`, is none. */
+const NEXT = /\s+(?=[a-z]+:|\.{0,2}\/)/i;
+
 /** So many pictures of one canvas wait to be classified. */
 const MAX_WAITING = 8;
 
@@ -225,8 +228,9 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   /**
-   * Loads a model: the URL of a `model.json`, relative to the document, or its files; `null` is the ready-made one for masks, of this
-   * classifier's region. Files of ml5 0.x load for detection.
+   * Loads a model: the URL of a `model.json`, relative to the document, or its files. The weights are beside it and get its query;
+   * if they have an address of their own, it follows after a space and begins with a scheme, `/` or `./`. `null` is the ready-made one for
+   * masks, of this classifier's region. Files of ml5 0.x load for detection.
    * Rejects with one of the `model-…` codes, `labels-mismatch`, `region-mismatch` or `load-while-training`.
    */
   load(source: string | URL | Iterable<File> | null, options: LoadOptions = {}): Promise<void> {
@@ -238,7 +242,10 @@ export class Classifier extends EventTarget implements ClassifierApi {
         source === null
           ? files.readyMade[region ?? 'frame']
           : typeof source === 'string' || source instanceof URL
-            ? addressOf(source, 'model-unreachable')
+            ? String(source)
+                .trim()
+                .split(NEXT)
+                .map((address) => addressOf(address, 'model-unreachable'))
             : [...source];
       const labels = options.labels ? [...options.labels] : null;
       this.#model = await this.#looking.ask('load', { source: given, labels, region });
@@ -337,7 +344,11 @@ function addressOf(url: string | URL, code: 'backbone-missing' | 'model-unreacha
   try {
     return new URL(url, document.baseURI).href;
   } catch (cause) {
-    throw new MaskRoomError(code, { url: String(url), reason: reasonOf(cause) }, { cause });
+    throw new MaskRoomError(
+      code,
+      { url: String(url).replace(/[?#].*/s, ''), reason: reasonOf(cause) },
+      { cause },
+    );
   }
 }
 

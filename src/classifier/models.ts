@@ -4,7 +4,7 @@ import { Failure, isFailure, reasonOf } from './failure.ts';
 import { GOLDEN_PICTURE, sameScores } from './golden.ts';
 import { headScores, layersOf } from './head.ts';
 import { dequantised, parseModel, type MaskRoomMetadata, type ModelFile } from './model-file.ts';
-import { amongFiles, atAddresses, atUrl, type ModelSource } from './model-source.ts';
+import { amongFiles, atAddresses, atUrls, type ModelSource } from './model-source.ts';
 import type { Addresses, Crop, StoredModel } from './protocol.ts';
 import type { Classification, Region } from './types.ts';
 
@@ -37,7 +37,7 @@ interface Wanted {
  */
 export async function loadModel(
   engine: Engine,
-  from: string | Addresses | File[],
+  from: string[] | Addresses | File[],
   { labels, region }: Wanted,
   onProgress: (value: number) => void,
 ): Promise<Model> {
@@ -59,9 +59,9 @@ export async function loadModel(
   return build(engine, file, stored, source.name);
 }
 
-function sourceOf(from: string | Addresses | File[]): ModelSource {
-  if (typeof from === 'string') return atUrl(from);
-  return Array.isArray(from) ? amongFiles(from) : atAddresses(from as Addresses);
+function sourceOf(from: string[] | Addresses | File[]): ModelSource {
+  if (!Array.isArray(from)) return atAddresses(from as Addresses);
+  return typeof from[0] === 'string' ? atUrls(from as string[]) : amongFiles(from as File[]);
 }
 
 /** The model that was trained, or that an earlier worker had. */

@@ -70,3 +70,20 @@ describe('smaller weights', () => {
         classifier.dispose();
       });
 });
+
+describe('a model with an address for each file', () => {
+  it('is loaded from both, with a space between', async () => {
+    const file = headFile(['x', 'y']);
+    const files = filesOf(file, seededWeights(file));
+    const classifier = new Classifier();
+    await classifier.load(files);
+    const expected = await scoresOf(classifier);
+    const urls = files.map((each) => URL.createObjectURL(each));
+    const fresh = new Classifier();
+    await fresh.load(urls.join(' '));
+    expect(await scoresOf(fresh)).to.deep.equal(expected);
+    for (const url of urls) URL.revokeObjectURL(url);
+    classifier.dispose();
+    fresh.dispose();
+  });
+});

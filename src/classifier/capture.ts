@@ -1,6 +1,7 @@
 import { MaskRoomError } from '../errors/index.ts';
 import type { Picture } from './protocol.ts';
 import type { Source } from './types.ts';
+import { inner } from './wrapped.ts';
 
 /**
  * Takes what `source` shows now, in a form that can be handed to the worker; the source itself stays as it is.
@@ -8,7 +9,6 @@ import type { Source } from './types.ts';
  * Rejects with `source-unsupported`, `source-empty`, `source-tainted`, `video-not-ready` or `image-undecodable`.
  */
 export async function capture(source: Source): Promise<Picture> {
-  if (typeof source !== 'object' || source === null) throw new MaskRoomError('source-unsupported');
   try {
     if ('videoWidth' in source) return await ofVideo(source);
     if ('naturalWidth' in source) await loaded(source);
@@ -22,6 +22,12 @@ export async function capture(source: Source): Promise<Picture> {
 /** What each video shows, and the number that stands for it. */
 const streams = new WeakMap<HTMLVideoElement, { shows: unknown; number: number }>();
 let lastStream = 0;
+
+/** The element or canvas that `source` is, or that p5 has put it around. Throws `source-unsupported` where it is no object. */
+export function unwrapped(source: Source): Source {
+  if (typeof source !== 'object' || source === null) throw new MaskRoomError('source-unsupported');
+  return inner(source);
+}
 
 /** A number for the running video that `source` is, another one when it shows something else; `null` for what stands still. */
 export function streamOf(source: Source): number | null {

@@ -1,7 +1,7 @@
 import { MaskRoomError, reasonOf } from '../errors/index.ts';
 import { unlessAborted } from '../errors/unless-aborted.ts';
 import type { Sample } from '../samples/sample.ts';
-import { capture, explained, streamOf } from './capture.ts';
+import { capture, explained, streamOf, unwrapped } from './capture.ts';
 import { Connection } from './connection.ts';
 import * as files from './files.ts';
 import type { BackboneInfo, EngineMemory, Looking, StoredModel, Training } from './protocol.ts';
@@ -32,6 +32,12 @@ export interface ClassifierOptions {
   region?: Region | null;
 }
 
+/** Between two addresses. A space in a path, `my model/model.json`, is none. */
+const NEXT = /\s+(?=[a-z]+:|\.{0,2}\/)/i;
+
+/** So many pictures of one canvas wait to be classified. */
+const MAX_WAITING = 8;
+
 /** The `label` of an answer without a face. */
 const NO_FACE = 'no face';
 
@@ -50,6 +56,10 @@ export class Classifier extends EventTarget implements ClassifierApi {
   #faces: Promise<void> | null = null;
   /** The latest picture's turn: the worker gets one at a time. */
   #turn: Promise<unknown> = Promise.resolve();
+  /** The running videos that wait to be classified. */
+  readonly #videos = new Map<Source, Promise<Looking['classify']['answer']>>();
+  /** The other sources' pictures that do, oldest first. */
+  readonly #stills = new WeakMap<Source, { overtaken: boolean }[]>();
   /** The latest change of model. */
   #change: Promise<unknown> = Promise.resolve();
   #training = false;
@@ -118,7 +128,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   async addImage(label: string, source: Source): Promise<Sample & { face?: Face }> {
     if (!label) throw new MaskRoomError('label-empty');
     const region = known(this.region);
-    const { value: features, face } = await this.#look('features', source, region, { region });
+    const { value: features, face } = await this.#look('features', unwrapped(source), region, { region });
     if (!features) throw new MaskRoomError('no-face');
     const sample: Sample = { label, features, ...(region === 'face' && { region }) };
     this.#samples = [...this.#samples, sample];
@@ -182,16 +192,23 @@ export class Classifier extends EventTarget implements ClassifierApi {
     }
   }
 
-  /** What `source` shows now. Rejects with `model-none` before the first model, `region-mismatch` where it is of another region. */
+  /**
+   * What `source` shows now. Rejects with `model-none` before the first model, `region-mismatch` if it is of another region.
+   *
+   * A call for each frame of an animation is fine: while a running video waits for its turn, further calls get the same answer, about the
+   * frame that it shows when its turn comes. Of anything else that can change (a canvas), at most eight pictures wait; the oldest one then
+   * rejects with `classify-overtaken`.
+   */
   async classify(source: Source, options: ClassifyOptions = {}): Promise<Classification> {
     if (!this.#model) throw new MaskRoomError('model-none');
     const { region } = this.#model;
     const wanted = known(options.region || region);
     if (wanted !== region) throw new MaskRoomError('region-mismatch', { theirs: region, ours: wanted });
     const asked = performance.now();
-    const seen = await this.#look('classify', source, region, {}).catch((error: MaskRoomError) => {
+    const picture = unwrapped(source);
+    const seen = await this.#classify(picture, region).catch((error: MaskRoomError) => {
       if (error.code !== 'worker-crashed') throw error;
-      return this.#look('classify', source, region, {});
+      return this.#classify(picture, region);
     });
     const { value: results, ...where } = seen;
     const best = results[0] ?? { label: NO_FACE, confidence: 0 };
@@ -211,8 +228,9 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   /**
-   * Loads a model: the URL of a `model.json`, relative to the document, or its files; `null` is the ready-made one for masks, of this
-   * classifier's region. Files of ml5 0.x load for detection.
+   * Loads a model: the URL of a `model.json`, relative to the document, or its files. The weights are beside it and get its query;
+   * if they have an address of their own, it follows after a space and begins with a scheme, `/` or `./`. `null` is the ready-made one for
+   * masks, of this classifier's region. Files of ml5 0.x load for detection.
    * Rejects with one of the `model-…` codes, `labels-mismatch`, `region-mismatch` or `load-while-training`.
    */
   load(source: string | URL | Iterable<File> | null, options: LoadOptions = {}): Promise<void> {
@@ -224,7 +242,10 @@ export class Classifier extends EventTarget implements ClassifierApi {
         source === null
           ? files.readyMade[region ?? 'frame']
           : typeof source === 'string' || source instanceof URL
-            ? addressOf(source, 'model-unreachable')
+            ? String(source)
+                .trim()
+                .split(NEXT)
+                .map((address) => addressOf(address, 'model-unreachable'))
             : [...source];
       const labels = options.labels ? [...options.labels] : null;
       this.#model = await this.#looking.ask('load', { source: given, labels, region });
@@ -248,26 +269,55 @@ export class Classifier extends EventTarget implements ClassifierApi {
     this.#samples = [];
   }
 
-  /** Hands one picture to the worker when its turn has come. */
+  /** What `source` shows, once its turn has come; of a running video the newest frame then, for all who have asked meanwhile. */
+  async #classify(source: Source, region: Region): Promise<Looking['classify']['answer']> {
+    if (streamOf(source) === null) {
+      const waits = { overtaken: false };
+      const waiting = this.#stills.get(source) ?? [];
+      this.#stills.set(source, waiting);
+      waiting.push(waits);
+      if (waiting.length > MAX_WAITING) waiting.shift()!.overtaken = true;
+      return this.#look('classify', source, region, {}, { waits }).finally(() => {
+        if (!waits.overtaken) waiting.splice(waiting.indexOf(waits), 1);
+      });
+    }
+    const waiting = this.#videos.get(source);
+    if (waiting) return waiting;
+    const begun = () => void this.#videos.delete(source);
+    const answer = this.#look('classify', source, region, {}, { begun });
+    this.#videos.set(source, answer);
+    return answer.finally(() => {
+      if (this.#videos.get(source) === answer) begun();
+    });
+  }
+
+  /**
+   * Hands one picture to the worker when its turn has come. Where `begun` is given, the picture is taken then; `begun` is called just before.
+   */
   async #look<O extends 'features' | 'classify'>(
     op: O,
     source: Source,
     region: Region,
     more: Omit<Looking[O]['ask'], 'picture' | 'stream'>,
+    { waits, begun }: { waits?: { overtaken: boolean }; begun?: () => void } = {},
   ): Promise<Looking[O]['answer']> {
-    const picture = await capture(source);
+    // A file stays as it is: taken before its turn, all photos of a folder would lie decoded in memory.
+    let picture = begun || source instanceof Blob ? null : await capture(source);
     const stream = streamOf(source);
     const before = this.#turn;
     const answer = (async () => {
       try {
         await before;
+        if (waits?.overtaken) throw new MaskRoomError('classify-overtaken');
         await this.#looking.start();
         // Not as a part of the look, which has a deadline.
         if (region === 'face') await this.#warmUpFaces();
+        begun?.();
+        picture ??= await capture(source);
         return await this.#looking.ask(op, { picture, stream, ...more } as Looking[O]['ask'], [picture]);
       } catch (error) {
         // Where it was not handed over it is still ours; otherwise this does nothing.
-        picture.close();
+        picture?.close();
         throw explained(error, source);
       }
     })();
@@ -294,7 +344,11 @@ function addressOf(url: string | URL, code: 'backbone-missing' | 'model-unreacha
   try {
     return new URL(url, document.baseURI).href;
   } catch (cause) {
-    throw new MaskRoomError(code, { url: String(url), reason: reasonOf(cause) }, { cause });
+    throw new MaskRoomError(
+      code,
+      { url: String(url).replace(/[?#].*/s, ''), reason: reasonOf(cause) },
+      { cause },
+    );
   }
 }
 

@@ -42,6 +42,12 @@ export type MaskRoomMetadata = v.InferOutput<typeof MaskRoom>;
 
 const Size = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Weight = v.object({ name: v.string(), shape: v.array(Size), dtype: Dtype });
+/** Numbers kept in fewer bits: value = byte · scale + min, or halves of a float. */
+const Quantization = v.variant('dtype', [
+  v.object({ dtype: v.picklist(['uint8', 'uint16']), scale: v.number(), min: v.number() }),
+  v.object({ dtype: v.literal('float16') }),
+]);
+const LayersWeight = v.object({ ...Weight.entries, quantization: v.optional(Quantization) });
 /** A graph model's may be kept in fewer bits. */
 const GraphWeight = v.object({
   ...Weight.entries,
@@ -67,7 +73,7 @@ const LayersFile = v.object({
     class_name: v.literal('Sequential'),
     config: v.looseObject({ layers: v.pipe(v.array(Layer), v.nonEmpty()) }),
   }),
-  weightsManifest: manifestOf(Weight),
+  weightsManifest: manifestOf(LayersWeight),
   format: v.optional(v.literal('layers-model')),
 });
 const Label = v.pipe(v.union([v.string(), v.number()]), v.transform(String), v.nonEmpty());
@@ -172,9 +178,50 @@ export function parseModel(text: string, file: string, fit: Fit): ModelFile {
     },
     dense,
     weightFiles,
-    weightBytes: weightSpecs.reduce((sum, { shape }) => sum + 4 * shape.reduce((a, b) => a * b, 1), 0),
+    weightBytes: weightSpecs.reduce(
+      (sum, { shape, quantization }) => sum + bytesOf(quantization) * sizeOf(shape),
+      0,
+    ),
     maskRoom,
   };
+}
+
+/** How many numbers a weight of `shape` holds. */
+const sizeOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+
+/** How many bytes one of them takes in the file. */
+function bytesOf(quantization: v.InferOutput<typeof Quantization> | undefined): number {
+  if (!quantization) return 4;
+  return quantization.dtype === 'uint8' ? 1 : 2;
+}
+
+/** The 32-bit floats that the `bytes` of a checked file stand for: `bytes` themselves where it keeps them whole. */
+export function dequantised({ artifacts }: ModelFile, bytes: ArrayBuffer): ArrayBuffer {
+  const specs = artifacts.weightSpecs!;
+  if (!specs.some(({ quantization }) => quantization)) return bytes;
+  const whole = new Float32Array(specs.reduce((sum, { shape }) => sum + sizeOf(shape), 0));
+  const view = new DataView(bytes);
+  let [from, to] = [0, 0];
+  for (const { shape, quantization } of specs) {
+    const step = bytesOf(quantization as v.InferOutput<typeof Quantization> | undefined);
+    const { dtype, scale = 1, min = 0 } = quantization ?? { dtype: 'float32' };
+    for (const end = to + sizeOf(shape); to < end; from += step) {
+      if (dtype === 'float32') whole[to++] = view.getFloat32(from, true);
+      else if (dtype === 'float16') whole[to++] = halfFloat(view.getUint16(from, true));
+      else whole[to++] = (dtype === 'uint8' ? view.getUint8(from) : view.getUint16(from, true)) * scale + min;
+    }
+  }
+  return whole.buffer;
+}
+
+/** The number that 16 bits of IEEE 754 stand for; not all browsers have `getFloat16()`. */
+function halfFloat(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 0x1f;
+  const fraction = bits & 0x3ff;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction ? NaN : sign * Infinity;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
 }
 
 /** Whether `counts` names the labels in their order, as it is saved: a file that somebody has changed would answer with the wrong names. */

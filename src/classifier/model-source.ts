@@ -11,41 +11,55 @@ export interface ModelSource {
   weights(names: string[], onBytes: (received: number) => void): Promise<Uint8Array<ArrayBuffer>[]>;
 }
 
-/** The model.json at `url`, the weights beside it. */
-export const atUrl = (url: string): ModelSource =>
-  fetched(new URL(url).pathname.split('/').at(-1) || url, url, (file) => {
-    try {
-      return new URL(file, url).href;
-    } catch {
-      // `blob:` and `data:` addresses have nothing beside them.
-      return undefined;
-    }
-  });
+/** The model.json at `url`, its weights at the addresses after it, in their order, or beside it where there are none. */
+export const atUrls = ([url, ...weights]: readonly string[]): ModelSource =>
+  fetched(new URL(url!).pathname.split('/').at(-1) || shown(url!), url!, (file, i) =>
+    weights.length ? weights[i] : besideOf(url!, file),
+  );
+
+/** The address of `file` beside `url`, with its query: what signs the one signs the other. */
+function besideOf(url: string, file: string): string | undefined {
+  try {
+    const place = new URL(file, url);
+    place.search = new URL(url).search;
+    return place.href;
+  } catch {
+    // `blob:` and `data:` addresses have nothing beside them.
+    return undefined;
+  }
+}
+
+/** `url` as a message may name it: a query may hold secrets. */
+const shown = (url: string): string => url.replace(/[?#].*/s, '');
 
 /** A model whose files each have an address of their own. */
 export const atAddresses = (files: Addresses): ModelSource =>
   fetched(files['model.json']!, files['model.json']!, (file) => files[file]);
 
-function fetched(name: string, url: string, addressOf: (file: string) => string | undefined): ModelSource {
+function fetched(
+  name: string,
+  url: string,
+  addressOf: (file: string, i: number) => string | undefined,
+): ModelSource {
   return {
     name,
     json: async () => {
       const bytes = await download(url).catch((error: DownloadError) => {
-        if (error.status) throw new Failure('model-not-found', { url, status: error.status });
-        throw new Failure('model-unreachable', { url });
+        if (error.status) throw new Failure('model-not-found', { url: shown(url), status: error.status });
+        throw new Failure('model-unreachable', { url: shown(url) });
       });
       return new TextDecoder().decode(bytes);
     },
     weights: async (names, onBytes) => {
       const files: Uint8Array<ArrayBuffer>[] = [];
       let done = 0;
-      for (const file of names) {
-        const place = addressOf(file);
+      for (const [i, file] of names.entries()) {
+        const place = addressOf(file, i);
         if (place === undefined) throw new Failure('model-weights-missing', { file });
         const bytes = await download(place, (received) => onBytes(done + received)).catch(
           (error: DownloadError) => {
-            if (error.status) throw new Failure('model-weights-missing', { file });
-            throw new Failure('model-unreachable', { url: place });
+            if (error.status) throw new Failure('model-weights-missing', { file: shown(place) });
+            throw new Failure('model-unreachable', { url: shown(place) });
           },
         );
         done += bytes.length;

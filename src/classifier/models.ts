@@ -3,8 +3,8 @@ import { sha256 } from './download.ts';
 import { Failure, isFailure, reasonOf } from './failure.ts';
 import { GOLDEN_PICTURE, sameScores } from './golden.ts';
 import { headScores, layersOf } from './head.ts';
-import { parseModel, type MaskRoomMetadata, type ModelFile } from './model-file.ts';
-import { amongFiles, atAddresses, atUrl, type ModelSource } from './model-source.ts';
+import { dequantised, parseModel, type MaskRoomMetadata, type ModelFile } from './model-file.ts';
+import { amongFiles, atAddresses, atUrls, type ModelSource } from './model-source.ts';
 import type { Addresses, Crop, StoredModel } from './protocol.ts';
 import type { Classification, Region } from './types.ts';
 
@@ -37,7 +37,7 @@ interface Wanted {
  */
 export async function loadModel(
   engine: Engine,
-  from: string | Addresses | File[],
+  from: string[] | Addresses | File[],
   { labels, region }: Wanted,
   onProgress: (value: number) => void,
 ): Promise<Model> {
@@ -59,9 +59,9 @@ export async function loadModel(
   return build(engine, file, stored, source.name);
 }
 
-function sourceOf(from: string | Addresses | File[]): ModelSource {
-  if (typeof from === 'string') return atUrl(from);
-  return Array.isArray(from) ? amongFiles(from) : atAddresses(from as Addresses);
+function sourceOf(from: string[] | Addresses | File[]): ModelSource {
+  if (!Array.isArray(from)) return atAddresses(from as Addresses);
+  return typeof from[0] === 'string' ? atUrls(from as string[]) : amongFiles(from as File[]);
 }
 
 /** The model that was trained, or that an earlier worker had. */
@@ -71,18 +71,20 @@ export function storedModel(engine: Engine, stored: StoredModel): Promise<Model>
 
 async function build(engine: Engine, file: ModelFile, stored: StoredModel, name: string): Promise<Model> {
   const { crop, artifacts, dense } = file;
+  const weights = dequantised(file, stored.weights);
   const sorted = (scores: Float32Array) =>
     stored.labels
       .map((label, i) => ({ label, confidence: scores[i]! }))
       .sort((a, b) => b.confidence - a.confidence);
   if (file.kind === 'head') {
-    const layers = layersOf(dense, artifacts.weightSpecs!, stored.weights);
+    const layers = layersOf(dense, artifacts.weightSpecs!, weights);
     const classify = (values: Float32Array) => sorted(headScores(layers, engine.backbone.features(values)));
     return { stored, crop, classify, dispose: () => undefined };
   }
   try {
     const { loadNetwork } = await importNetwork(engine.network);
-    const network = await loadNetwork({ ...artifacts, weightData: stored.weights });
+    const weightSpecs = artifacts.weightSpecs!.map(({ name, shape, dtype }) => ({ name, shape, dtype }));
+    const network = await loadNetwork({ ...artifacts, weightSpecs, weightData: weights });
     const classify = (values: Float32Array) => sorted(network.scores(values));
     return { stored, crop, classify, dispose: network.dispose };
   } catch (error) {
@@ -110,21 +112,23 @@ async function importNetwork(url: string, again = ''): Promise<typeof import('./
 /** The model must answer the golden picture as it did when it was saved. */
 function checkGolden(
   backbone: Backbone,
-  { dense, artifacts }: ModelFile,
+  model: ModelFile,
   { golden }: MaskRoomMetadata,
   weights: ArrayBuffer,
   file: string,
 ): void {
   if (golden.picture !== GOLDEN_PICTURE) return;
-  const scores = headScores(layersOf(dense, artifacts.weightSpecs!, weights), backbone.golden);
+  const layers = layersOf(model.dense, model.artifacts.weightSpecs!, dequantised(model, weights));
+  const scores = headScores(layers, backbone.golden);
   if (!sameScores(Array.from(scores), golden.scores)) throw new Failure('model-answers-differ', { file });
 }
 
 async function readWeights(
   source: ModelSource,
-  { weightFiles, weightBytes }: ModelFile,
+  model: ModelFile,
   onProgress: (value: number) => void,
 ): Promise<ArrayBuffer> {
+  const { weightFiles, weightBytes } = model;
   const parts = await source.weights(weightFiles, (received) =>
     onProgress(Math.min(received / weightBytes, 1)),
   );
@@ -136,6 +140,7 @@ async function readWeights(
       actual: weights.byteLength,
       expected: weightBytes,
     });
-  if (!new Float32Array(weights).every(Number.isFinite)) throw new Failure('model-weights-damaged', { file });
+  if (!new Float32Array(dequantised(model, weights)).every(Number.isFinite))
+    throw new Failure('model-weights-damaged', { file });
   return weights;
 }

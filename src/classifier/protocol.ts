@@ -94,7 +94,7 @@ export type Looking = {
   features: { ask: Look & { region: Region }; answer: Seen<Float32Array | null> };
   classify: { ask: Look; answer: Seen<Classification['results']> };
   load: {
-    ask: { source: string | Addresses | File[]; labels: string[] | null; region: Region | null };
+    ask: { source: string[] | Addresses | File[]; labels: string[] | null; region: Region | null };
     answer: StoredModel;
   };
   /** Answers with this model from now on: one that was trained, or that an earlier worker had. */

@@ -136,6 +136,7 @@ export class Square {
   ): Pixels {
     const { canvas } = this.#still;
     [canvas.width, canvas.height] = [width, height];
+    paper(this.#still);
     draw(this.#still);
     const { data } = this.#still.getImageData(0, 0, width, height);
     canvas.width = canvas.height = 1;
@@ -143,6 +144,7 @@ export class Square {
   }
 
   #draw(frame: VideoFrame): Float32Array {
+    paper(this.#drawn);
     drawSquare(this.#drawn, frame, frame.displayWidth, frame.displayHeight, SIZE);
     const { data } = this.#drawn.getImageData(0, 0, SIZE, SIZE);
     const values = new Float32Array(SIZE * SIZE * 3);
@@ -154,7 +156,8 @@ export class Square {
 
 /** Whether the planes can be had. Firefox copies no odd number of columns or rows where pixels share their chroma. */
 function canBeCopied(frame: VideoFrame): boolean {
-  if (!isSampled(frame.format)) return false;
+  // Alpha is for the browser to lay on white.
+  if (!isSampled(frame.format) || /A/.test(frame.format)) return false;
   try {
     frame.allocationSize({ rect: frame.visibleRect! });
     return true;
@@ -179,9 +182,14 @@ function middleOf(whole: DOMRectReadOnly, aspect: number): DOMRectInit & { width
   };
 }
 
-/** Without alpha: what is transparent in a picture counts as black, as ml5 has it. */
 function contextOf(side: number, willReadFrequently: boolean): OffscreenCanvasRenderingContext2D {
   return new OffscreenCanvas(side, side).getContext('2d', { alpha: false, willReadFrequently })!;
+}
+
+/** What is transparent in a picture is white: ink on nothing is read as ink on paper, as every viewer shows it. */
+function paper(context: OffscreenCanvasRenderingContext2D): void {
+  context.fillStyle = '#fff';
+  context.fillRect(0, 0, context.canvas.width, context.canvas.height);
 }
 
 /** Where the square in the middle of a picture becomes one of `side`, the rest of it lies beyond the canvas: WebKit crops no `VideoFrame`. */

@@ -19,6 +19,10 @@ export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText
       remedy:
         'Prüfen Sie die Verbindung, und ob alle Dateien neben dem Skript liegen. Versuchen Sie es dann noch einmal.',
     },
+    'video-unsupported': {
+      message: 'Das ist kein Video.',
+      remedy: 'Setzen Sie ein <video>-Element, ein Capture von p5 oder null.',
+    },
     aborted: { message: 'Abgebrochen.', remedy: 'Starten Sie wieder, wann Sie möchten.' },
     ...room.errors,
     ...trainer.errors,

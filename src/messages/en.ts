@@ -23,6 +23,10 @@ const errors = {
     message: 'A part of this element could not be loaded: {reason}.',
     remedy: 'Check the connection, and that all files lie beside the script. Then try again.',
   },
+  'video-unsupported': {
+    message: 'This is not a video.',
+    remedy: 'Set a <video> element, a capture of p5, or null.',
+  },
   aborted: { message: 'Cancelled.', remedy: 'Start it again when you like.' },
   ...room.errors,
   ...trainer.errors,

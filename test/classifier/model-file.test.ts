@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { Failure } from '../../src/classifier/failure.ts';
 import { parseModel, type Fit } from '../../src/classifier/model-file.ts';
-import { amongFiles } from '../../src/classifier/model-source.ts';
+import { amongFiles, atUrls } from '../../src/classifier/model-source.ts';
 import { headFile, networkFile } from './model-files.ts';
 
 const fit: Fit = { featureLength: 256, id: 'ours', sha256: 'aa'.repeat(32) };
@@ -209,5 +209,52 @@ describe('chosen files', () => {
     expect(await two.weights(['b.bin'], () => undefined)).to.deep.equal([bytes]);
     const failure = await two.weights(['c.bin'], () => undefined).catch((error: Failure) => error);
     expect(failure).to.include({ code: 'model-weights-missing' });
+  });
+});
+
+describe('addresses with tokens', () => {
+  const bytes = new Uint8Array([1, 2, 3]);
+  const real = window.fetch;
+  afterEach(() => (window.fetch = real));
+
+  /** Stands in for a store that signs addresses: there is none to be had in a test. It answers these and nothing else. */
+  function store(...addresses: string[]): string[] {
+    const asked: string[] = [];
+    window.fetch = (input) => {
+      asked.push(String(input instanceof Request ? input.url : input));
+      const known = addresses.includes(asked.at(-1)!);
+      return Promise.resolve(new Response(known ? bytes : null, { status: known ? 200 : 404 }));
+    };
+    return asked;
+  }
+  const folder = 'https://store.example/o/';
+
+  it('hand on the query to the weights beside the model', async () => {
+    store(`${folder}w.bin?sig=secret`);
+    const source = atUrls([`${folder}model.json?sig=secret`]);
+    expect(await source.weights(['w.bin'], () => undefined)).to.deep.equal([bytes]);
+  });
+
+  it('may be given for each file, in any folder', async () => {
+    const [json, weights] = [`${folder}m%2Fmodel.json?token=1`, `${folder}m%2Fw.bin?token=2`];
+    store(json, weights);
+    const source = atUrls([json, weights]);
+    expect(await source.json()).to.equal('\u0001\u0002\u0003');
+    expect(await source.weights(['w.bin'], () => undefined)).to.deep.equal([bytes]);
+    const more = await source.weights(['w.bin', 'x.bin'], () => undefined).catch((error: Failure) => error);
+    expect(more).to.include({ code: 'model-weights-missing' });
+  });
+
+  it('are named in errors, their secrets are not', async () => {
+    store();
+    const source = atUrls([`${folder}model.json?sig=secret#secret`]);
+    for (const work of [source.json(), source.weights(['w.bin'], () => undefined)]) {
+      const failure = await work.then(
+        () => null,
+        (error: Failure) => error,
+      );
+      const said = JSON.stringify(failure!.params);
+      expect(said).to.contain(folder).and.not.contain('secret');
+    }
   });
 });

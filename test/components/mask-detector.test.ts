@@ -85,6 +85,19 @@ describe('<mask-detector>', () => {
     return { detector, classifier };
   };
 
+  it('takes the video of p5, and refuses what is none at once', async () => {
+    const element = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
+    const video = document.createElement('video');
+    const capture = { elt: video, width: 320, height: 240 };
+    element.video = capture as unknown as HTMLVideoElement;
+    expect(element.video).to.equal(video);
+    for (const none of [document.createElement('canvas'), {}, 'video', { elt: {} }])
+      expect(() => (element.video = none as unknown as HTMLVideoElement)).to.throw('This is not a video.');
+    expect(element.video).to.equal(video);
+    element.video = null;
+    expect(element.video).to.equal(null);
+  });
+
   it('is accessible in every status', async () => {
     const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
     expect(detector.status).to.equal('idle');

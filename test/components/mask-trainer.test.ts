@@ -69,6 +69,19 @@ describe('<mask-trainer>', () => {
       (playing.srcObject as MediaStream).getTracks().forEach((track) => track.stop());
   });
 
+  it('takes the video of p5, and refuses what is none at once', async () => {
+    const element = await fixture<MaskTrainer>(html`<mask-trainer></mask-trainer>`);
+    const video = document.createElement('video');
+    const capture = { elt: video, width: 320, height: 240 };
+    element.video = capture as unknown as HTMLVideoElement;
+    expect(element.video).to.equal(video);
+    for (const none of [document.createElement('canvas'), {}, 'video', { elt: {} }])
+      expect(() => (element.video = none as unknown as HTMLVideoElement)).to.throw('This is not a video.');
+    expect(element.video).to.equal(video);
+    element.video = null;
+    expect(element.video).to.equal(null);
+  });
+
   it('is accessible in every status', async () => {
     const starting = gate();
     const training = gate();

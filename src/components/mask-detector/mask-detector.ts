@@ -1,5 +1,6 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Classification, ClassifierApi, Region, Source } from '../../classifier/types.ts';
+import { videoIn } from '../../classifier/wrapped.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
 import { className, percent } from '../../messages/index.ts';
@@ -92,14 +93,14 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     return this.#result;
   }
 
-  /** The video looked at: the one that was set, or the paired one. Set to `null` to return to pairing. */
+  /** The video looked at: the one that was set, or the paired one. Set to `null` to return to pairing. Throws `video-unsupported` for what is no video. */
   get video(): HTMLVideoElement | null {
     return (
       this.#video ?? (this.#handoffs.get('local-video') ?? this.#handoffs.get('remote-video'))?.video ?? null
     );
   }
   set video(video: HTMLVideoElement | null) {
-    this.#video = video;
+    this.#video = videoIn(video);
     this.#inputsChanged();
   }
 

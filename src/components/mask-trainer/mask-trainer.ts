@@ -8,6 +8,7 @@ import type {
   TrainingOptions,
   TrainingResult,
 } from '../../classifier/types.ts';
+import { videoIn } from '../../classifier/wrapped.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer, HandoffOwner } from '../../handoff/index.ts';
 import { className, percent, type Params } from '../../messages/index.ts';
@@ -134,12 +135,12 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     return this.#work?.progress ?? null;
   }
 
-  /** The video that images are taken from: the one that was set, or the paired one. Set to `null` to return to pairing. */
+  /** The video that images are taken from: the one that was set, or the paired one. Set to `null` to return to pairing. Throws `video-unsupported` for what is no video. */
   get video(): HTMLVideoElement | null {
     return this.#video ?? this.#handoffs.get('local-video')?.video ?? null;
   }
   set video(video: HTMLVideoElement | null) {
-    this.#video = video;
+    this.#video = videoIn(video);
     this.requestUpdate();
   }
 

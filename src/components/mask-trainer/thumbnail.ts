@@ -21,7 +21,11 @@ export function copyOf(source: Source): Copy | null {
   const scale = COPY / Math.min(width, height);
   try {
     const canvas = canvasOf(Math.round(width * scale), Math.round(height * scale));
-    canvas.getContext('2d')!.drawImage(source as CanvasImageSource, 0, 0, canvas.width, canvas.height);
+    const context = canvas.getContext('2d')!;
+    // What is transparent is white, as the classifier sees it.
+    context.fillStyle = '#fff';
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.drawImage(source as CanvasImageSource, 0, 0, canvas.width, canvas.height);
     return { canvas, scale };
   } catch {
     return null;

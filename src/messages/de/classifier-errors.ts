@@ -20,6 +20,10 @@ export const classifierErrors = {
     remedy:
       'Laden Sie es mit dem Attribut crossorigin von einer Website, die es erlaubt, oder benutzen Sie eine Kopie auf dieser.',
   },
+  'classify-overtaken': {
+    message: 'Neuere Bilder desselben Canvas haben dieses verdrängt, bevor es an der Reihe war.',
+    remedy: 'Warten Sie jede Antwort ab, bevor Sie nach der nächsten fragen.',
+  },
   'image-undecodable': {
     message:
       'Das Bild ist nicht lesbar: Die Datei ist beschädigt, fehlt, oder dieser Browser kennt ihr Format nicht.',

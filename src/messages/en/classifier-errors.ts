@@ -16,6 +16,10 @@ export const classifierErrors = {
     message: 'The picture comes from another site, which does not allow reading its pixels.',
     remedy: 'Load it with the crossorigin attribute from a site that allows it, or use a copy on this site.',
   },
+  'classify-overtaken': {
+    message: 'Newer pictures of the same canvas took this one’s place before its turn came.',
+    remedy: 'Wait for each answer before you ask for the next one.',
+  },
   'image-undecodable': {
     message:
       'The picture cannot be read: the file is damaged, missing, or of a kind that this browser does not know.',

@@ -170,8 +170,11 @@ export function firefoxOptions(executablePath) {
   };
 }
 
-/** Flags for tests and benchmarks: a fake camera that needs no permission, software drawing that reads back fast, no traffic of the browser's own. */
-export function chromiumFlags({ footage } = {}) {
+/**
+ * Flags for tests and benchmarks: a fake camera that needs no permission, software drawing that reads back fast, no traffic of the browser's own.
+ * @param {{ footage?: string, guardLocalNetwork?: boolean }} [options] a recording for the camera; whether pages need leave for the local network
+ */
+export function chromiumFlags({ footage, guardLocalNetwork = false } = {}) {
   return [
     '--no-sandbox',
     '--disable-gpu',
@@ -184,7 +187,7 @@ export function chromiumFlags({ footage } = {}) {
     '--use-fake-ui-for-media-stream',
     '--allow-loopback-in-peer-connection',
     // The second: a page that a test puts in by hand has no address, and may not reach this machine's server otherwise.
-    '--disable-features=WebRtcHideLocalIpsWithMdns,LocalNetworkAccessChecks',
+    `--disable-features=WebRtcHideLocalIpsWithMdns${guardLocalNetwork ? '' : ',LocalNetworkAccessChecks'}`,
     ...(footage ? [`--use-file-for-fake-video-capture=${footage}`] : []),
   ];
 }

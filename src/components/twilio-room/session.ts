@@ -7,6 +7,7 @@ import type { Messages } from '../../messages/index.ts';
 import {
   connect,
   fetchGrant,
+  forbiddenLocalHost,
   loadSdk,
   type Call,
   type CallListener,
@@ -173,8 +174,9 @@ export class Session {
     controls.setPhase('loading');
     const sdk = await unlessAborted(signal, loading);
     controls.setPhase('connecting');
-    const call = await unlessForbidden(url, async () => {
+    const call = await unlessForbidden(url, async (reaching) => {
       const grant: Grant = token ? { token } : await fetchGrant(url, { room: name, identity }, signal);
+      reaching(grant.signaling);
       const destination = { ...grant, room: grant.room ?? name };
       return connect(sdk, destination, this.#tracks, this.#listener, signal);
     });
@@ -417,8 +419,15 @@ export class Session {
   };
 }
 
-/** Does `work`; where the page's policy is why a server cannot be reached, it rejects with `connection-blocked`. */
-async function unlessForbidden<T>(tokenUrl: string, work: () => Promise<T>): Promise<T> {
+/**
+ * Does `work`, which tells the address of the room once it knows it. If the page's policy is why a server cannot be reached, it rejects with
+ * `connection-blocked`; if the browser guards the local network, with `room-local-network`.
+ */
+async function unlessForbidden<T>(
+  tokenUrl: string,
+  work: (reaching: (signaling: string | undefined) => void) => Promise<T>,
+): Promise<T> {
+  let signaling: string | undefined;
   const forbidden = new Set<string>();
   const watch = new AbortController();
   document.addEventListener(
@@ -429,7 +438,7 @@ async function unlessForbidden<T>(tokenUrl: string, work: () => Promise<T>): Pro
     { signal: watch.signal },
   );
   try {
-    return await work();
+    return await work((address) => (signaling = address));
   } catch (error) {
     const { code } = error as Partial<MaskRoomError>;
     const room = code === 'room-unreachable';
@@ -439,7 +448,10 @@ async function unlessForbidden<T>(tokenUrl: string, work: () => Promise<T>): Pro
     const { origin } = new URL(tokenUrl, document.baseURI);
     // The page's own scripts may have been forbidden something, too.
     const url = [...forbidden].find((uri) => (room ? /^wss?:/.test(uri) : uri.startsWith(origin)));
-    throw url ? new MaskRoomError('connection-blocked', { url }, { cause: error }) : error;
+    if (url) throw new MaskRoomError('connection-blocked', { url }, { cause: error });
+    const target = room ? signaling : tokenUrl;
+    const host = target ? await forbiddenLocalHost(target) : null;
+    throw host ? new MaskRoomError('room-local-network', { host }, { cause: error }) : error;
   } finally {
     watch.abort();
   }

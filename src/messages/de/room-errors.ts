@@ -99,6 +99,12 @@ export const roomErrors = {
     message: 'Die Verbindung zum Raum ist abgebrochen.',
     remedy: 'Prüfen Sie die Internetverbindung und treten Sie dann noch einmal bei.',
   },
+  'room-local-network': {
+    message:
+      'Der Browser hat dieser Seite nicht erlaubt, {host} zu erreichen, auf diesem Gerät oder in seinem Netz.',
+    remedy:
+      'Erlauben Sie dieser Website neben der Adressleiste den Zugriff auf das lokale Netzwerk und versuchen Sie es noch einmal. Hilft das nicht, muss jemand nachsehen, ob der Server läuft.',
+  },
   'room-failed': {
     message: 'Der Raum meldet einen Fehler: {reason}.',
     remedy: 'Versuchen Sie es gleich noch einmal.',

@@ -99,6 +99,11 @@ export const roomErrors = {
     message: 'The connection to the room was lost.',
     remedy: 'Check the internet connection, then join again.',
   },
+  'room-local-network': {
+    message: 'The browser has not allowed this page to reach {host}, on this device or in its network.',
+    remedy:
+      'Allow local network access for this site beside the address bar, then try again. If that does not help, check that the server runs.',
+  },
   'room-failed': {
     message: 'The room reports an error: {reason}.',
     remedy: 'Try again in a moment.',

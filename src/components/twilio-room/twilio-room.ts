@@ -217,7 +217,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   preview(): Promise<void> {
     if (!this.#previewing) {
-      if (!this.isConnected) this.letGoUnlessConnected();
+      if (!this.isInWindow) this.letGoUnlessConnected();
       const previewing = this.#startPreview();
       const done = () => {
         if (this.#previewing === previewing) this.#previewing = null;
@@ -236,7 +236,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   join(): Promise<void> {
     if (!this.#joining) {
-      if (!this.isConnected) this.letGoUnlessConnected();
+      if (!this.isInWindow) this.letGoUnlessConnected();
       const joining = this.#startJoining();
       joining.catch(() => {
         if (this.#joining === joining) this.#joining = null;
@@ -271,7 +271,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   #previewByItself(): void {
-    if (this.autoPreview && !this.#begun && this.isConnected) void this.preview();
+    if (this.autoPreview && !this.#begun && this.isInWindow) void this.preview();
   }
 
   get #engaged(): boolean {

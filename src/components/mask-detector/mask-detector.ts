@@ -286,8 +286,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       const interval = 1000 / (this.maxFps > 0 ? this.maxFps : 15);
       // A camera's frame comes a little early or late: half a frame of slack keeps 15 a second from becoming 10.
       if (wait > interval / 2) continue;
-      if (signal.aborted || this.#hidden || video !== this.video || video.readyState < 2)
-        continue;
+      if (signal.aborted || this.#hidden || video !== this.video || video.readyState < 2) continue;
       due = Math.max(due, performance.now() - interval) + interval;
       try {
         const result = await classifier.classify(video, { region: this.#region });

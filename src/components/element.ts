@@ -160,16 +160,17 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     later(() => {
       if (!this.isConnected) this.teardown();
       // A library may take it through a parsed document; in that of a frame that has gone nobody sees it any more.
-      else if (!this.#hasWindow)
+      else if (!this.isInWindow)
         setTimeout(() => {
-          if (!this.#hasWindow) this.teardown();
+          if (!this.isInWindow) this.teardown();
         }, LIMBO);
     });
   }
 
-  get #hasWindow(): boolean {
+  /** Whether it is in a document that somebody may see. */
+  protected get isInWindow(): boolean {
     try {
-      return !!this.ownerDocument.defaultView;
+      return this.isConnected && !!this.ownerDocument.defaultView;
     } catch {
       return false;
     }

@@ -42,7 +42,9 @@ export class Shown implements ReactiveController {
   }
 }
 
-function isVisible(element: HTMLElement): boolean {
+function isVisible(host: HTMLElement): boolean {
+  // What is in it: a host whose own `content-visibility` hides that is visible itself.
+  const element = host.shadowRoot?.firstElementChild ?? host;
   // Safari before 17.4 has no such method.
   return element.checkVisibility
     ? element.checkVisibility({ visibilityProperty: true })

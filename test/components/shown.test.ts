@@ -31,6 +31,10 @@ const WAYS: Record<string, (place: HTMLElement, element: HTMLElement) => () => v
     place.style.contentVisibility = 'hidden';
     return () => (place.style.contentVisibility = '');
   },
+  'by `content-visibility: hidden` on the tag': (_, element) => {
+    element.style.contentVisibility = 'hidden';
+    return () => (element.style.contentVisibility = '');
+  },
   'in a closed `<details>`': (place) => {
     const details = document.createElement('details');
     place.replaceWith(details);

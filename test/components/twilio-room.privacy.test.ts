@@ -9,7 +9,7 @@ TwilioRoom.define('twilio-room');
 
 /**
  * Nothing that a page's library does to the element opens microphone or camera: with the stand-ins of the SDK and of the devices, so that
- * every state can be held still. Libraries that really morph a page in a real call are in `test/e2e/morphs.spec.ts`.
+ * every state can be held still.
  */
 describe('<twilio-room> opens no device by itself', () => {
   let devices: FakeDevices;

@@ -133,6 +133,7 @@ describe('<twilio-room> that has gone', () => {
       const frame = document.createElement('iframe');
       document.body.append(frame);
       const room = new TwilioRoom();
+      room.autoPreview = true;
       document.body.append(room);
       await room.preview();
       frame.contentDocument!.body.append(room);
@@ -142,13 +143,17 @@ describe('<twilio-room> that has gone', () => {
       else frame.remove();
       await settled();
       expect(live(), end).to.deep.equal([]);
+      // Where the document has no window, `preview` turns the camera on no more.
+      const { length } = tracks;
+      await wait(1500);
+      expect(tracks.length, end).to.equal(length);
       frame.remove();
       tracks = [];
     }
   });
 
   it(`leaves no camera on, in ${SEQUENCES} random lives`, async function () {
-    this.timeout(280_000);
+    this.timeout(240_000);
     let captured = 0;
     for (let seed = 1; seed <= SEQUENCES; seed++) {
       tracks = [];
@@ -156,7 +161,7 @@ describe('<twilio-room> that has gone', () => {
       if (tracks.length > 0) captured++;
       expect(live().length, `seed ${seed}: ${log.join(', ')}`).to.equal(0);
     }
-    expect(captured, 'lives in which a device was opened').to.be.greaterThan(SEQUENCES / 2);
+    expect(captured, 'lives in which a device was opened').to.be.greaterThan(SEQUENCES / 3);
   });
 
   /** One element's life up to its end, with what a page and its hosts may do to it; returns what was done. */

@@ -220,7 +220,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   preview(): Promise<void> {
     if (!this.#previewing) {
-      if (!this.isConnected) this.letGoUnlessConnected();
+      if (!this.isInWindow) this.letGoUnlessConnected();
       const previewing = this.#startPreview();
       const done = () => {
         if (this.#previewing === previewing) this.#previewing = null;
@@ -239,7 +239,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   join(): Promise<void> {
     if (!this.#joining) {
-      if (!this.isConnected) this.letGoUnlessConnected();
+      if (!this.isInWindow) this.letGoUnlessConnected();
       const joining = this.#startJoining();
       joining.catch(() => {
         if (this.#joining === joining) this.#joining = null;
@@ -274,7 +274,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   #previewByItself(): void {
-    if (this.autoPreview && !this.#begun && this.#shown.once()) void this.preview();
+    if (this.autoPreview && !this.#begun && this.isInWindow && this.#shown.once()) void this.preview();
   }
 
   get #engaged(): boolean {

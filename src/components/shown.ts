@@ -43,8 +43,9 @@ export class Shown implements ReactiveController {
 }
 
 function isVisible(host: HTMLElement): boolean {
-  // What is in it: a host whose own `content-visibility` hides that is visible itself.
-  const element = host.shadowRoot?.firstElementChild ?? host;
+  // What is in it: a host whose own `content-visibility` hides that is visible itself. Before its first view there is nothing to see.
+  const element = host.shadowRoot?.firstElementChild;
+  if (!element) return false;
   // Safari before 17.4 has no such method.
   return element.checkVisibility
     ? element.checkVisibility({ visibilityProperty: true })

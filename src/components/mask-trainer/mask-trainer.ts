@@ -20,6 +20,7 @@ import { DEFAULT_LABELS, areReadyMade, countPerLabel, parseLabels } from './labe
 import type { LossPlot } from './loss-plot.ts';
 import { styles } from './mask-trainer.styles.ts';
 import { part } from '../part.ts';
+import type { Sorted } from './files.ts';
 import type { Employer, TrainerWork } from './work.ts';
 
 export type TrainerStatus = 'idle' | 'loading' | 'ready' | 'training' | 'trained' | 'failed';
@@ -309,13 +310,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
    * the previous model and images still there, where it does not fit and while training runs.
    */
   load(source: string | URL | Iterable<File>): Promise<void> {
-    return this.#attempt(async () => {
-      this.#refuseWhileTraining('load-while-training');
-      const work = await this.#use();
-      if (typeof source === 'string' || source instanceof URL) await work.load(source);
-      else await work.open(source);
-      work.keepModel();
-    });
+    return this.#attempt(() => this.#load(source));
   }
 
   /**
@@ -359,6 +354,14 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     }
   }
 
+  async #load(source: string | URL | Iterable<File>): Promise<void> {
+    this.#refuseWhileTraining('load-while-training');
+    const work = await this.#use();
+    if (typeof source === 'string' || source instanceof URL) await work.load(source);
+    else await work.open(source);
+    work.keepModel();
+  }
+
   /** What does the work, loaded at the first use. */
   async #use(): Promise<TrainerWork> {
     const life = this.#life.signal;
@@ -385,7 +388,10 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   }
 
   #add(label: string, source?: Source): Promise<void> {
-    const adding = this.#addNow(String(label), source);
+    return this.#noteAdding(this.#addNow(String(label), source));
+  }
+
+  #noteAdding(adding: Promise<void>): Promise<void> {
     this.#adding.add(adding);
     const done = (): void => void this.#adding.delete(adding);
     adding.then(done, done);
@@ -413,11 +419,47 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this.dispatchEvent(new SampleAddedEvent({ label, count, counts }));
   }
 
-  /** Adds all that can be; rejects with the last failure once the others are there. */
-  async #addAll(label: string, pictures: File[]): Promise<void> {
-    let failure: unknown;
-    for (const picture of pictures) await this.#add(label, picture).catch((cause) => (failure = cause));
-    if (failure) throw failure;
+  /** Takes files that were dropped or chosen: pictures become images of `label`, others load. What is left out is told in words. */
+  #take(dropped: Iterable<File | FileSystemEntry>, label: string | null): void {
+    // The element shows and tells the failure itself.
+    this.#attempt(async () => {
+      const life = this.#life.signal;
+      this.#refuseWhileTraining('files-while-training');
+      const files = await part(import('./files.ts'));
+      const sorted = await files.sortFiles(dropped);
+      if (life.aborted) return;
+      this.#refuseWhileTraining('files-while-training');
+      const { pictures, data, leftOut } = sorted;
+      if (pictures.length === 0 && data.length > 0) return this.#load(data);
+      if (pictures.length === 0) throw new MaskRoomError('files-nothing', { kinds: files.kindsOf(leftOut) });
+      if (label === null) throw new MaskRoomError('files-beside');
+      return this.#noteAdding(this.#addPictures(label, sorted));
+    }).catch(() => undefined);
+  }
+
+  /** Adds all that can be, one after the other; rejects once they are there where any was left out. */
+  async #addPictures(label: string, { pictures, leftOut }: Sorted): Promise<void> {
+    const life = this.#life.signal;
+    const files = await part(import('./files.ts'));
+    let count = 0;
+    let cause: unknown;
+    for (const { file, kind } of pictures) {
+      try {
+        await this.#addNow(label, file);
+        count++;
+      } catch (error) {
+        if (life.aborted) return;
+        const { code } = (cause = MaskRoomError.from(error));
+        const why = code === 'no-face' ? 'faceless' : code === 'image-undecodable' && files.undecoded(kind);
+        // Without the engine, say, the others would fail as well.
+        if (!why) throw error;
+        files.count(leftOut, why);
+      }
+      // The element has gone: its engine is not started again for the rest.
+      if (life.aborted) return;
+    }
+    if (leftOut.size > 0)
+      throw new MaskRoomError('files-left-out', { label, count, kinds: files.kindsOf(leftOut) }, { cause });
   }
 
   /** Adds one of many: a frame without a face is left out. */
@@ -470,7 +512,9 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     };
   }
 
-  #refuseWhileTraining(code: 'training-busy' | 'load-while-training' = 'training-busy'): void {
+  #refuseWhileTraining(
+    code: 'training-busy' | 'load-while-training' | 'files-while-training' = 'training-busy',
+  ): void {
     if (this.#work?.training) throw new MaskRoomError(code);
   }
 
@@ -636,18 +680,22 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   };
 
   /** A model's files load it; pictures dropped on a class become images of it. */
-  readonly #drop = async (event: DragEvent): Promise<void> => {
+  readonly #drop = (event: DragEvent): void => {
     this.#drag(event);
-    const files = [...(event.dataTransfer?.files ?? [])];
-    const pictures = files.filter(({ type }) => type.startsWith('image/'));
+    // They can be read only now: after the event the list is empty.
+    const dropped = [...(event.dataTransfer?.items ?? [])].flatMap((item) => {
+      const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
+      return entry?.isDirectory ? entry : (item.getAsFile() ?? []);
+    });
     const card = (event.target as Element).closest('.class');
-    const { value } = card?.querySelector('button') ?? {};
-    try {
-      if (pictures.length === 0 && files.length > 0) await this.load(files);
-      else if (value !== undefined) await this.#attempt(() => this.#addAll(value, pictures));
-    } catch {
-      // Shown and told by the method.
-    }
+    if (dropped.length > 0) this.#take(dropped, card?.querySelector('button')?.value ?? null);
+  };
+
+  readonly #picturesPicked = (event: Event): void => {
+    const input = event.currentTarget as HTMLInputElement;
+    const files = [...(input.files ?? [])];
+    input.value = '';
+    if (files.length > 0) this.#take(files, input.closest('.class')!.querySelector('button')!.value);
   };
 
   #stateText(): string {
@@ -707,16 +755,36 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
         <span class="name">${name}</span>
         <span class="hint">${now ? trainer.recording : trainer.hint}</span>
       </button>
-      <span class="count">${this.format(trainer.count, { count })}</span>
-      <button
-        type="button"
-        class="quiet"
-        aria-label=${this.format(trainer.clearLabel, { label })}
-        ?disabled=${count === 0 || this.#work?.training}
-        @click=${() => void this.clear(label).catch(() => undefined)}
-      >
-        ${trainer.clear}
-      </button>
+      <div class="row">
+        <span class="count">${this.format(trainer.count, { count })}</span>
+        <button
+          type="button"
+          class="pick"
+          aria-label=${this.format(trainer.pickLabel, { label })}
+          ?disabled=${this.#work?.training}
+          @click=${({ currentTarget }: Event) =>
+            ((currentTarget as Element).nextElementSibling as HTMLInputElement).click()}
+        >
+          ${trainer.pick}
+        </button>
+        <input
+          type="file"
+          accept="image/*"
+          multiple
+          hidden
+          aria-label=${this.format(trainer.pickLabel, { label })}
+          @change=${this.#picturesPicked}
+        />
+        <button
+          type="button"
+          class="quiet"
+          aria-label=${this.format(trainer.clearLabel, { label })}
+          ?disabled=${count === 0 || this.#work?.training}
+          @click=${() => void this.clear(label).catch(() => undefined)}
+        >
+          ${trainer.clear}
+        </button>
+      </div>
       ${this.#strips.get(label) ?? html`<div class="thumbnails" aria-hidden="true"></div>`}
     </div>`;
   }

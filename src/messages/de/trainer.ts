@@ -60,6 +60,22 @@ export const trainer = {
       remedy:
         'Benutzen Sie das Backbone, für das sie gemacht sind, oder nehmen Sie neue auf. Was hier ist, bleibt.',
     },
+    'files-while-training': {
+      message: 'Es wird gerade trainiert, deshalb wurde keine Datei übernommen.',
+      remedy: 'Wählen Sie die Dateien danach noch einmal, oder brechen Sie das Training ab.',
+    },
+    'files-beside': {
+      message: 'Diese Bilder liegen auf keiner Klasse, deshalb kam keines dazu.',
+      remedy: 'Ziehen Sie sie auf eine Klasse.',
+    },
+    'files-nothing': {
+      message: 'Darunter ist kein Bild und kein Modell: {kinds}.',
+      remedy: 'Nehmen Sie Bilder oder die Dateien eines Modells. Entpacken Sie Archive vorher.',
+    },
+    'files-left-out': {
+      message: 'Bilder, die zu „{label}“ dazugekommen sind: {count}. Weggelassen: {kinds}.',
+      remedy: 'Nehmen Sie statt der weggelassenen unbeschädigte JPEG-, PNG- oder WebP-Dateien.',
+    },
     'load-while-training': {
       message: 'Während des Trainings kann kein Modell geladen werden.',
       remedy: 'Warten Sie, bis das Training endet, oder brechen Sie es ab.',
@@ -70,6 +86,8 @@ export const trainer = {
     hint: 'Halten: aufnehmen, klicken: ein Bild',
     recording: 'Aufnahme läuft …',
     count: 'Bilder: {count}',
+    pick: 'Bilder wählen',
+    pickLabel: 'Bilder wählen für „{label}“',
     clear: 'Löschen',
     clearLabel: 'Die Bilder von „{label}“ löschen',
     clearAll: 'Alles löschen',
@@ -101,6 +119,22 @@ export const trainer = {
     elsewhere: 'In einem anderen Tab gelöscht, also auch hier.',
     shelved: 'Beiseitegelegt, bis ihre Klasse oder ihr Bildbereich wieder da ist: {labels}.',
     otherClasses: 'Das Modell kennt andere Klassen: {labels}. Trainieren Sie ein neues für die Klassen hier.',
+  },
+  kinds: {
+    heic: 'HEIC-Bilder, die dieser Browser nicht lesen kann',
+    avif: 'AVIF-Bilder, die dieser Browser nicht lesen kann',
+    tiff: 'TIFF-Bilder, die dieser Browser nicht lesen kann',
+    damaged: 'beschädigte Bilder',
+    faceless: 'Bilder ohne Gesicht',
+    zip: 'ZIP-Archive',
+    pdf: 'PDF-Dateien',
+    video: 'Videos',
+    json: 'JSON-Dateien',
+    text: 'Textdateien',
+    empty: 'leere Dateien',
+    folder: 'leere Ordner',
+    unreadable: 'Dateien, die sich nicht öffnen lassen',
+    other: 'Dateien anderer Art',
   },
   steps: {
     engine: 'Der Teil, der rechnet, wird geladen …',

@@ -253,6 +253,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   /**
    * Trains on all images; options that are not given come from the attributes. Resolves with what it came to.
+   * A loaded model is not trained further: the new one takes its place, and the Undo button brings it back.
    * Rejects, with the previous model still there, where images are missing, on failure, and with `aborted` when cancelled.
    */
   train(options: TrainingOptions = {}): Promise<TrainingResult> {
@@ -268,7 +269,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       const { epochs, learningRate, hiddenUnits } = this;
       const training = work.train(
         { ...given({ epochs, learningRate, hiddenUnits }), ...given({ ...options }) },
-        () => this.#say('trained'),
+        () => this.#trained(work),
       );
       if (work.training) {
         this.#undo = null;
@@ -276,6 +277,12 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       }
       return training;
     });
+  }
+
+  /** A loaded model whose place was taken can come back. */
+  #trained({ wayBack }: TrainerWork): void {
+    this.#say(wayBack ? 'trainedAnew' : 'trained');
+    if (wayBack) this.#undo = () => void this.#attempt(wayBack).catch(() => undefined);
   }
 
   /** Cancels the training that runs; the previous model stays. */
@@ -546,6 +553,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     const single = seen.find((label) => counts[label]! < MINIMUM);
     if (this.#labels.length < 2) return new MaskRoomError('trainer-labels', { labels });
     if (seen.length === 0) return new MaskRoomError('training-no-samples');
+    if (this.#work?.atStake && this.#lacking().length > 0)
+      return new MaskRoomError('training-anew', { labels: this.#lacking().join(', ') });
     if (seen.length === 1) return new MaskRoomError('training-one-class', { label: seen[0]! });
     const empty = this.#labels.filter((label) => !counts[label]);
     if (empty.length > 0) return new MaskRoomError('trainer-class-empty', { labels: empty.join(', ') });
@@ -795,6 +804,20 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       : nothing;
   }
 
+  /** What training would do to a loaded model, before it does. */
+  #renderAnew(): TemplateResult | typeof nothing {
+    const { atStake = null, samples = [], otherClasses = [] } = this.#work ?? {};
+    if (!atStake || samples.length === 0 || otherClasses.length > 0 || this.#work!.training) return nothing;
+    const { trainer, errors } = this.messages;
+    const { images } = atStake;
+    const count = samples.length;
+    const why = this.#missing();
+    const text = why
+      ? this.format(errors['training-anew'].message, why.params)
+      : this.format(images === null ? trainer.anewUnknown : trainer.anew, { count, images: images ?? '' });
+    return html`<p class="aside" id="anew">${text}</p>`;
+  }
+
   #renderProgress(value: number | null): TemplateResult {
     return html`<div class="work">
       <progress max="1" value=${value ?? nothing} aria-label=${this.#stateText()}></progress>
@@ -849,6 +872,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
               type="button"
               id="train"
               class="primary"
+              aria-describedby="anew"
               ?disabled=${this.#missing() !== null || loadingModel}
               @click=${() => void this.train().catch(() => undefined)}
             >
@@ -901,7 +925,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       <div class="classes">${this.#labels.map((label) => this.#renderClass(label, counts[label] ?? 0))}</div>
       ${this.#cutsSides ? html`<p class="aside">${trainer.square}</p>` : nothing}
       ${this.#renderAside(trainer.shelved, shelved)} ${this.#renderAside(trainer.otherClasses, otherClasses)}
-      ${this.#renderActions()} ${this.renderStatus(this.#stateText())}
+      ${this.#renderAnew()} ${this.#renderActions()} ${this.renderStatus(this.#stateText())}
       ${progress || status === 'loading' ? this.#renderProgress(progress?.value ?? null) : nothing}
       ${status === 'training' || this.#curve.length > 0 ? this.#renderCurve() : nothing}
       <input
@@ -924,6 +948,7 @@ type Spoken =
   | 'noFace'
   | 'added'
   | 'trained'
+  | 'trainedAnew'
   | 'loaded'
   | 'cancelled'
   | 'saved'

@@ -60,6 +60,12 @@ export const trainer = {
       remedy:
         'Benutzen Sie das Backbone, für das sie gemacht sind, oder nehmen Sie neue auf. Was hier ist, bleibt.',
     },
+    'training-anew': {
+      message:
+        'Das Training beginnt von vorn: Was das geladene Modell weiß, zählt nicht, und von diesen Klassen gibt es zu wenige Bilder: {labels}.',
+      remedy:
+        'Nehmen Sie von jeder Klasse mindestens zwei Bilder auf. Bis zum Ende des Trainings bleibt das geladene Modell.',
+    },
     'files-while-training': {
       message: 'Es wird gerade trainiert, deshalb wurde keine Datei übernommen.',
       remedy: 'Wählen Sie die Dateien danach noch einmal, oder brechen Sie das Training ab.',
@@ -109,6 +115,9 @@ export const trainer = {
     needs: 'Jede Klasse braucht {minimum} Bilder oder mehr. Noch aufzunehmen: {labels}.',
     canTrain: 'Bereit zum Trainieren. Mehr Bilder ergeben ein besseres Modell.',
     trained: 'Fertig. Das Modell ist bereit.',
+    trainedAnew: 'Fertig. Das neue Modell ist bereit. „Rückgängig“ bringt das geladene zurück.',
+    anew: 'Trainiert wird von vorn, auf {count} Bildern; das geladene Modell wurde auf {images} trainiert.',
+    anewUnknown: 'Trainiert wird von vorn, auf {count} Bildern; was das geladene Modell weiß, zählt nicht.',
     loaded: 'Modell geladen. Es kennt: {labels}.',
     cancelled: 'Training abgebrochen. Es ging nichts verloren.',
     saved: '{json} und {weights} gespeichert. Das Modell kennt: {labels}.',

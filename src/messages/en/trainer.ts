@@ -58,6 +58,11 @@ export const trainer = {
       message: 'The images in {file} were made for another backbone and cannot be used with this one.',
       remedy: 'Use the backbone that they were made for, or record new ones. What is here stays.',
     },
+    'training-anew': {
+      message:
+        'Training starts anew: what the loaded model knows does not count, and there are too few images of {labels}.',
+      remedy: 'Record at least two images of each class. Until training is done, the loaded model stays.',
+    },
     'files-while-training': {
       message: 'Training is under way, so no file was taken.',
       remedy: 'Choose or drop the files again when it has ended, or cancel it.',
@@ -107,6 +112,9 @@ export const trainer = {
     needs: 'Each class needs {minimum} images or more. Still to record: {labels}.',
     canTrain: 'Ready to train. More images make a better model.',
     trained: 'Done. The model is ready.',
+    trainedAnew: 'Done. The new model is ready. Undo brings the loaded one back.',
+    anew: 'This trains anew on {count} images; the loaded model was trained on {images}.',
+    anewUnknown: 'This trains anew on {count} images; what the loaded model knows does not count.',
     loaded: 'Model loaded. It knows: {labels}.',
     cancelled: 'Training cancelled. Nothing was lost.',
     saved: 'Saved {json} and {weights}. The model knows: {labels}.',

@@ -20,7 +20,7 @@ describe('<mask-trainer> that trains after it loaded a model', () => {
     return trainer;
   };
   const fill = async (trainer: MaskTrainer, labels: readonly string[]) => {
-    for (const label of labels) for (const _ of [1, 2]) await trainer.addImage(label, picture());
+    for (const label of [...labels, ...labels]) await trainer.addImage(label, picture());
     await trainer.updateComplete;
   };
 

@@ -34,6 +34,7 @@ export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText
   },
   room: room.texts,
   trainer: trainer.texts,
+  kinds: trainer.kinds,
   steps: trainer.steps,
   detector: detector.texts,
   classes: { 'no mask': 'ohne Maske', mask: 'mit Maske' },

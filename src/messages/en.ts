@@ -41,6 +41,8 @@ export const en = {
   errors: errors as Record<keyof typeof errors, ErrorText> & Partial<Record<keyof LateErrors, ErrorText>>,
   room: room.texts,
   trainer: trainer.texts,
+  /** What was left out of chosen files. */
+  kinds: trainer.kinds,
   steps: trainer.steps,
   detector: detector.texts,
   /** How the ready-made model's classes are shown; events and methods name them as the model does. */

@@ -30,11 +30,22 @@ export function className(label: string, { messages: { classes } }: Language): s
   return Object.hasOwn(classes, label) ? classes[label as keyof typeof classes] : label;
 }
 
+/** `zip 2, pdf 1` in words. */
+const kindsIn = (list: string, { tag, messages: { kinds } }: Language): string =>
+  list
+    .split(', ')
+    .map((item) => {
+      const [kind, count] = item.split(' ') as [keyof typeof kinds, string];
+      return `${kinds[kind]} (${Number(count).toLocaleString(tag)})`;
+    })
+    .join(', ');
+
 /** Fills the `{name}` places of `text` with `params`, numbers as the language writes them; an unknown name stays as it is. */
 export function format(text: string, params: Params = {}, language: Language = english): string {
   return text.replace(/\{(\w+)\}/g, (place, name: string) => {
     const value = params[name] ?? place;
     if (typeof value === 'number') return value.toLocaleString(language.tag);
+    if (name === 'kinds') return kindsIn(value, language);
     if (!CLASSES.has(name)) return value;
     return value
       .split(', ')

@@ -63,6 +63,8 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
   /** The labels of the model that is loaded next. */
   inFile: readonly string[] = ['no mask', 'mask'];
   regionInFile: Region = 'frame';
+  /** What its file says that it was trained on. */
+  countsInFile: Record<string, number> | null = null;
   loads: Promise<void> = ready;
 
   warmUp(): Promise<void> {
@@ -102,7 +104,15 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
   }
   save(): Promise<ModelFiles> {
     return Promise.resolve({
-      json: new File([JSON.stringify({ labels: this.labels })], 'model.json'),
+      json: new File(
+        [
+          JSON.stringify({
+            labels: this.labels,
+            ...(this.countsInFile && { userDefinedMetadata: { maskRoom: { counts: this.countsInFile } } }),
+          }),
+        ],
+        'model.json',
+      ),
       weights: new File([new Uint8Array(4)], 'model.weights.bin'),
     });
   }

@@ -13,6 +13,9 @@ class Room extends LitElement {
 }
 customElements.define('trainer-test-room', Room);
 
+/** `text`, one byte a character. */
+const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
 /** A picture that needs no camera. */
 const picture = () => Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
 const fake = () => FakeTrainer.made.at(-1)!;
@@ -957,8 +960,8 @@ describe('<mask-trainer>', () => {
       drop(model(), $(trainer, 'section'));
       await oneEvent(trainer, 'model-ready');
       const pictures = new DataTransfer();
-      pictures.items.add(new File([''], 'a.png', { type: 'image/png' }));
-      pictures.items.add(new File([''], 'b.png', { type: 'image/png' }));
+      pictures.items.add(new File(['\x89PNG\r\n\x1a\n'].map(bytes), 'a.png'));
+      pictures.items.add(new File(['\x89PNG\r\n\x1a\n'].map(bytes), 'b.png'));
       drop(pictures, trainer.shadowRoot!.querySelectorAll('.count')[1]!);
       await until(() => trainer.counts['mask'] === 2);
       // One that cannot be read does not keep the other one out.
@@ -971,8 +974,8 @@ describe('<mask-trainer>', () => {
       drop(pictures, trainer.shadowRoot!.querySelectorAll('.count')[1]!);
       await until(() => errors.length > 0);
       expect(trainer.counts['mask']).to.equal(3);
-      expect(errors).to.deep.equal(['image-undecodable']);
-      expect(trainer.error!.code).to.equal('image-undecodable');
+      expect(errors).to.deep.equal(['files-left-out']);
+      expect(trainer.error!.message).to.equal('Pictures added to “mask”: 1. Left out: damaged pictures (1).');
     });
 
     it('takes the classes of the model where the page names none', async () => {

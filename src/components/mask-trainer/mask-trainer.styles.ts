@@ -9,17 +9,18 @@ export const styles = css`
 
   .class {
     display: grid;
-    grid-template: 1fr auto auto / minmax(0, 1fr) auto;
-    align-items: center;
+    grid-template: 1fr auto auto / minmax(0, 1fr);
     gap: calc(var(--_space) / 2);
     padding: var(--_space);
     border-radius: var(--_control-radius);
     background: var(--_sunken);
   }
 
+  .class .row {
+    gap: calc(var(--_space) / 2);
+  }
+
   .record {
-    grid-column: 1 / -1;
-    align-self: stretch;
     display: grid;
     grid-template-columns: auto minmax(0, 1fr);
     column-gap: var(--_space);
@@ -82,20 +83,22 @@ export const styles = css`
   }
 
   .count {
+    flex: 1;
     font-variant-numeric: tabular-nums;
   }
 
-  .quiet {
+  .quiet,
+  .pick {
     border-color: transparent;
     background: none;
   }
 
-  .quiet:disabled {
+  .quiet:disabled,
+  .pick:disabled {
     border-color: transparent;
   }
 
   .thumbnails {
-    grid-column: 1 / -1;
     display: flex;
     gap: 4px;
     min-block-size: 40px;
@@ -148,6 +151,8 @@ export const styles = css`
     }
 
     .quiet,
+    .pick,
+    .pick:disabled,
     .quiet:disabled {
       border-color: var(--_border);
     }

@@ -21,6 +21,7 @@ import { DEFAULT_LABELS, areReadyMade, countPerLabel, parseLabels } from './labe
 import type { LossPlot } from './loss-plot.ts';
 import { styles } from './mask-trainer.styles.ts';
 import { part } from '../part.ts';
+import type { Sorted } from './files.ts';
 import type { Employer, TrainerWork } from './work.ts';
 
 export type TrainerStatus = 'idle' | 'loading' | 'ready' | 'training' | 'trained' | 'failed';
@@ -253,6 +254,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   /**
    * Trains on all images; options that are not given come from the attributes. Resolves with what it came to.
+   * A loaded model is not trained further: the new one takes its place, and the Undo button brings it back.
    * Rejects, with the previous model still there, where images are missing, on failure, and with `aborted` when cancelled.
    */
   train(options: TrainingOptions = {}): Promise<TrainingResult> {
@@ -268,7 +270,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       const { epochs, learningRate, hiddenUnits } = this;
       const training = work.train(
         { ...given({ epochs, learningRate, hiddenUnits }), ...given({ ...options }) },
-        () => this.#say('trained'),
+        () => this.#trained(work),
       );
       if (work.training) {
         this.#undo = null;
@@ -276,6 +278,12 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       }
       return training;
     });
+  }
+
+  /** A loaded model whose place was taken can come back. */
+  #trained({ wayBack }: TrainerWork): void {
+    this.#say(wayBack ? 'trainedAnew' : 'trained');
+    if (wayBack) this.#undo = () => void this.#attempt(wayBack).catch(() => undefined);
   }
 
   /** Cancels the training that runs; the previous model stays. */
@@ -310,13 +318,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
    * the previous model and images still there, where it does not fit and while training runs.
    */
   load(source: string | URL | Iterable<File>): Promise<void> {
-    return this.#attempt(async () => {
-      this.#refuseWhileTraining('load-while-training');
-      const work = await this.#use();
-      if (typeof source === 'string' || source instanceof URL) await work.load(source);
-      else await work.open(source);
-      work.keepModel();
-    });
+    return this.#attempt(() => this.#load(source));
   }
 
   /**
@@ -360,6 +362,14 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     }
   }
 
+  async #load(source: string | URL | Iterable<File>): Promise<void> {
+    this.#refuseWhileTraining('load-while-training');
+    const work = await this.#use();
+    if (typeof source === 'string' || source instanceof URL) await work.load(source);
+    else await work.open(source);
+    work.keepModel();
+  }
+
   /** What does the work, loaded at the first use. */
   async #use(): Promise<TrainerWork> {
     const life = this.#life.signal;
@@ -386,7 +396,10 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   }
 
   #add(label: string, source?: Source): Promise<void> {
-    const adding = this.#addNow(String(label), source);
+    return this.#noteAdding(this.#addNow(String(label), source));
+  }
+
+  #noteAdding(adding: Promise<void>): Promise<void> {
     this.#adding.add(adding);
     const done = (): void => void this.#adding.delete(adding);
     adding.then(done, done);
@@ -414,11 +427,47 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     this.dispatchEvent(new SampleAddedEvent({ label, count, counts }));
   }
 
-  /** Adds all that can be; rejects with the last failure once the others are there. */
-  async #addAll(label: string, pictures: File[]): Promise<void> {
-    let failure: unknown;
-    for (const picture of pictures) await this.#add(label, picture).catch((cause) => (failure = cause));
-    if (failure) throw failure;
+  /** Takes files that were dropped or chosen: pictures become images of `label`, others load. What is left out is told in words. */
+  #take(dropped: Iterable<File | FileSystemEntry>, label: string | null): void {
+    // The element shows and tells the failure itself.
+    this.#attempt(async () => {
+      const life = this.#life.signal;
+      this.#refuseWhileTraining('files-while-training');
+      const files = await part(import('./files.ts'));
+      const sorted = await files.sortFiles(dropped);
+      if (life.aborted) return;
+      this.#refuseWhileTraining('files-while-training');
+      const { pictures, data, leftOut } = sorted;
+      if (pictures.length === 0 && data.length > 0) return this.#load(data);
+      if (pictures.length === 0) throw new MaskRoomError('files-nothing', { kinds: files.kindsOf(leftOut) });
+      if (label === null) throw new MaskRoomError('files-beside');
+      return this.#noteAdding(this.#addPictures(label, sorted));
+    }).catch(() => undefined);
+  }
+
+  /** Adds all that can be, one after the other; rejects once they are there where any was left out. */
+  async #addPictures(label: string, { pictures, leftOut }: Sorted): Promise<void> {
+    const life = this.#life.signal;
+    const files = await part(import('./files.ts'));
+    let count = 0;
+    let cause: unknown;
+    for (const { file, kind } of pictures) {
+      try {
+        await this.#addNow(label, file);
+        count++;
+      } catch (error) {
+        if (life.aborted) return;
+        const { code } = (cause = MaskRoomError.from(error));
+        const why = code === 'no-face' ? 'faceless' : code === 'image-undecodable' && files.undecoded(kind);
+        // Without the engine, say, the others would fail as well.
+        if (!why) throw error;
+        files.count(leftOut, why);
+      }
+      // The element has gone: its engine is not started again for the rest.
+      if (life.aborted) return;
+    }
+    if (leftOut.size > 0)
+      throw new MaskRoomError('files-left-out', { label, count, kinds: files.kindsOf(leftOut) }, { cause });
   }
 
   /** Adds one of many: a frame without a face is left out. */
@@ -471,7 +520,9 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     };
   }
 
-  #refuseWhileTraining(code: 'training-busy' | 'load-while-training' = 'training-busy'): void {
+  #refuseWhileTraining(
+    code: 'training-busy' | 'load-while-training' | 'files-while-training' = 'training-busy',
+  ): void {
     if (this.#work?.training) throw new MaskRoomError(code);
   }
 
@@ -503,6 +554,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     const single = seen.find((label) => counts[label]! < MINIMUM);
     if (this.#labels.length < 2) return new MaskRoomError('trainer-labels', { labels });
     if (seen.length === 0) return new MaskRoomError('training-no-samples');
+    if (this.#work?.atStake && this.#lacking().length > 0)
+      return new MaskRoomError('training-anew', { labels: this.#lacking().join(', ') });
     if (seen.length === 1) return new MaskRoomError('training-one-class', { label: seen[0]! });
     const empty = this.#labels.filter((label) => !counts[label]);
     if (empty.length > 0) return new MaskRoomError('trainer-class-empty', { labels: empty.join(', ') });
@@ -637,18 +690,22 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   };
 
   /** A model's files load it; pictures dropped on a class become images of it. */
-  readonly #drop = async (event: DragEvent): Promise<void> => {
+  readonly #drop = (event: DragEvent): void => {
     this.#drag(event);
-    const files = [...(event.dataTransfer?.files ?? [])];
-    const pictures = files.filter(({ type }) => type.startsWith('image/'));
+    // They can be read only now: after the event the list is empty.
+    const dropped = [...(event.dataTransfer?.items ?? [])].flatMap((item) => {
+      const entry = item.kind === 'file' ? item.webkitGetAsEntry() : null;
+      return entry?.isDirectory ? entry : (item.getAsFile() ?? []);
+    });
     const card = (event.target as Element).closest('.class');
-    const { value } = card?.querySelector('button') ?? {};
-    try {
-      if (pictures.length === 0 && files.length > 0) await this.load(files);
-      else if (value !== undefined) await this.#attempt(() => this.#addAll(value, pictures));
-    } catch {
-      // Shown and told by the method.
-    }
+    if (dropped.length > 0) this.#take(dropped, card?.querySelector('button')?.value ?? null);
+  };
+
+  readonly #picturesPicked = (event: Event): void => {
+    const input = event.currentTarget as HTMLInputElement;
+    const files = [...(input.files ?? [])];
+    input.value = '';
+    if (files.length > 0) this.#take(files, input.closest('.class')!.querySelector('button')!.value);
   };
 
   #stateText(): string {
@@ -708,16 +765,36 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
         <span class="name">${name}</span>
         <span class="hint">${now ? trainer.recording : trainer.hint}</span>
       </button>
-      <span class="count">${this.format(trainer.count, { count })}</span>
-      <button
-        type="button"
-        class="quiet"
-        aria-label=${this.format(trainer.clearLabel, { label })}
-        ?disabled=${count === 0 || this.#work?.training}
-        @click=${() => void this.clear(label).catch(() => undefined)}
-      >
-        ${trainer.clear}
-      </button>
+      <div class="row">
+        <span class="count">${this.format(trainer.count, { count })}</span>
+        <button
+          type="button"
+          class="pick"
+          aria-label=${this.format(trainer.pickLabel, { label })}
+          ?disabled=${this.#work?.training}
+          @click=${({ currentTarget }: Event) =>
+            ((currentTarget as Element).nextElementSibling as HTMLInputElement).click()}
+        >
+          ${trainer.pick}
+        </button>
+        <input
+          type="file"
+          accept="image/*"
+          multiple
+          hidden
+          aria-label=${this.format(trainer.pickLabel, { label })}
+          @change=${this.#picturesPicked}
+        />
+        <button
+          type="button"
+          class="quiet"
+          aria-label=${this.format(trainer.clearLabel, { label })}
+          ?disabled=${count === 0 || this.#work?.training}
+          @click=${() => void this.clear(label).catch(() => undefined)}
+        >
+          ${trainer.clear}
+        </button>
+      </div>
       ${this.#strips.get(label) ?? html`<div class="thumbnails" aria-hidden="true"></div>`}
     </div>`;
   }
@@ -726,6 +803,20 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     return labels.length > 0
       ? html`<p class="aside">${this.format(text, { labels: labels.join(', ') })}</p>`
       : nothing;
+  }
+
+  /** What training would do to a loaded model, before it does. */
+  #renderAnew(): TemplateResult | typeof nothing {
+    const { atStake = null, samples = [], otherClasses = [] } = this.#work ?? {};
+    if (!atStake || samples.length === 0 || otherClasses.length > 0 || this.#work!.training) return nothing;
+    const { trainer, errors } = this.messages;
+    const { images } = atStake;
+    const count = samples.length;
+    const why = this.#missing();
+    const text = why
+      ? this.format(errors['training-anew'].message, why.params)
+      : this.format(images === null ? trainer.anewUnknown : trainer.anew, { count, images: images ?? '' });
+    return html`<p class="aside" id="anew">${text}</p>`;
   }
 
   #renderProgress(value: number | null): TemplateResult {
@@ -782,6 +873,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
               type="button"
               id="train"
               class="primary"
+              aria-describedby="anew"
               ?disabled=${this.#missing() !== null || loadingModel}
               @click=${() => void this.train().catch(() => undefined)}
             >
@@ -834,7 +926,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       <div class="classes">${this.#labels.map((label) => this.#renderClass(label, counts[label] ?? 0))}</div>
       ${this.#cutsSides ? html`<p class="aside">${trainer.square}</p>` : nothing}
       ${this.#renderAside(trainer.shelved, shelved)} ${this.#renderAside(trainer.otherClasses, otherClasses)}
-      ${this.#renderActions()} ${this.renderStatus(this.#stateText())}
+      ${this.#renderAnew()} ${this.#renderActions()} ${this.renderStatus(this.#stateText())}
       ${progress || status === 'loading' ? this.#renderProgress(progress?.value ?? null) : nothing}
       ${status === 'training' || this.#curve.length > 0 ? this.#renderCurve() : nothing}
       <input
@@ -857,6 +949,7 @@ type Spoken =
   | 'noFace'
   | 'added'
   | 'trained'
+  | 'trainedAnew'
   | 'loaded'
   | 'cancelled'
   | 'saved'

@@ -49,6 +49,15 @@ export interface Employer {
   fail(cause: unknown): void;
 }
 
+/** A model that came from files, so that it can come back. */
+interface Loaded {
+  source: string | URL | File[];
+  /** How many it was trained on; `null` where its file does not say. */
+  images: number | null;
+  /** It is from this browser's storage, as the images here are. */
+  kept: boolean;
+}
+
 /** What a trainer does once it is used: the engine, the samples, training, models and what the browser keeps. Knows no view. */
 export class TrainerWork {
   #life = new AbortController();
@@ -59,6 +68,9 @@ export class TrainerWork {
   #training: AbortController | null = null;
   #model = false;
   #broken = false;
+  /** The latest that was loaded. A training takes its place, and `wayBack` leads to it. */
+  #loaded: Loaded | null = null;
+  #replaced = false;
   #progress: Progress | null = null;
   #curve: readonly EpochResult[] = [];
   /** The samples while there is no classifier to hold them. */
@@ -102,6 +114,25 @@ export class TrainerWork {
   /** True where there is a model, trained or loaded. */
   get model(): boolean {
     return this.#model;
+  }
+
+  /** The loaded model whose place a training would take, unless it was trained here on no more than is here now. */
+  get atStake(): { images: number | null } | null {
+    const loaded = this.#model && !this.#replaced ? this.#loaded : null;
+    const known = loaded?.kept && loaded.images !== null && loaded.images <= this.samples.length;
+    return known ? null : loaded;
+  }
+
+  /** Brings the loaded model back whose place a training took; `null` where there is none. */
+  get wayBack(): (() => Promise<void>) | null {
+    const loaded = this.#replaced ? this.#loaded : null;
+    return (
+      loaded &&
+      (async () => {
+        await this.load(loaded.source, loaded.kept);
+        this.keepModel();
+      })
+    );
   }
 
   get progress(): Progress | null {
@@ -189,6 +220,7 @@ export class TrainerWork {
       this.employer.tell(new TrainingStartedEvent({ counts }));
       const result = await classifier.train({ ...options, signal }, (epoch) => this.#epochDone(epoch));
       this.#training = null;
+      this.#replaced = true;
       finished();
       this.#ready(classifier, new TrainingFinishedEvent(result));
       this.keepModel();
@@ -208,7 +240,7 @@ export class TrainerWork {
     this.#training?.abort();
   }
 
-  async load(source: string | URL | File[]): Promise<void> {
+  async load(source: string | URL | File[], kept = false): Promise<void> {
     if (this.#training) throw new MaskRoomError('load-while-training');
     const life = this.#life.signal;
     const expected = this.employer.expected();
@@ -226,10 +258,25 @@ export class TrainerWork {
       this.#progress = null;
     }
     this.#curve = [];
+    this.#replaced = false;
+    void this.#remember(classifier, { source, images: null, kept });
     this.employer.loaded(classifier.labels);
     // It may have brought another region.
     this.sort();
     this.#ready(classifier);
+  }
+
+  /** Where it can be written, its own files lead back to it: an address may hold another one by then. */
+  async #remember(classifier: ClassifierApi, loaded: Loaded): Promise<void> {
+    this.#loaded = loaded;
+    try {
+      const { json, weights } = await classifier.save();
+      loaded.source = [json, weights];
+      loaded.images = imagesIn(await json.text());
+      this.employer.changed();
+    } catch {
+      // A model of ml5 0.x, which does not say either what it was trained on.
+    }
   }
 
   /** Loads a model from its files, and adds the images of a file of samples; where one of them is bad, nothing changes. */
@@ -309,6 +356,7 @@ export class TrainerWork {
   clear(label?: string): () => void {
     const before = this.#allSamples();
     const model = this.#model;
+    const loaded = this.#loaded;
     if (label === undefined) {
       this.#dropModel();
       void this.#store?.keepModel(null);
@@ -320,12 +368,14 @@ export class TrainerWork {
       this.#setSamples([...before, ...this.#allSamples().filter((sample) => !before.includes(sample))]);
       this.#keepSamples();
       if (!model || this.#model || !this.#classifier) return;
+      this.#loaded = loaded;
       this.#ready(this.#classifier);
       this.keepModel();
     };
   }
 
   #dropModel(): void {
+    this.#loaded = null;
     this.#model = this.#broken = false;
     this.#curve = [];
     this.employer.offer(null);
@@ -360,7 +410,7 @@ export class TrainerWork {
       },
       modelElsewhere: (model) => {
         if (this.#training) return;
-        if (model) void this.load(model).catch((cause: unknown) => this.employer.fail(cause));
+        if (model) void this.load(model, true).catch((cause: unknown) => this.employer.fail(cause));
         else if (this.#model) {
           this.#dropModel();
           this.employer.changed();
@@ -389,7 +439,7 @@ export class TrainerWork {
       return true;
     }
     this.#setSamples(samples);
-    if (stored.model) await this.load(stored.model);
+    if (stored.model) await this.load(stored.model, true);
     return stored.model !== null;
   }
 
@@ -406,7 +456,7 @@ export class TrainerWork {
     this.#kept = this.samples;
     this.#life.abort();
     this.#life = new AbortController();
-    this.#engine = this.#classifier = this.#progress = null;
+    this.#engine = this.#classifier = this.#progress = this.#loaded = null;
     this.#starting = this.#model = this.#broken = false;
     this.#curve = [];
     this.employer.changed();
@@ -498,6 +548,15 @@ export class TrainerWork {
   #keepSamples(): void {
     this.#store?.keepSamples({ backbone: this.#madeBy, samples: this.#allSamples() });
   }
+}
+
+/** How many images the model of this `model.json` was trained on, `null` where it does not say. */
+function imagesIn(json: string): number | null {
+  const { userDefinedMetadata } = JSON.parse(json) as {
+    userDefinedMetadata?: { maskRoom?: { counts?: Record<string, number> } };
+  };
+  const counts = userDefinedMetadata?.maskRoom?.counts;
+  return counts ? Object.values(counts).reduce((sum, each) => sum + each, 0) : null;
 }
 
 /** Those of `samples` that `present` does not hold. */

@@ -60,6 +60,28 @@ export const trainer = {
       remedy:
         'Benutzen Sie das Backbone, für das sie gemacht sind, oder nehmen Sie neue auf. Was hier ist, bleibt.',
     },
+    'training-anew': {
+      message:
+        'Das Training beginnt von vorn: Was das geladene Modell weiß, zählt nicht, und von diesen Klassen gibt es zu wenige Bilder: {labels}.',
+      remedy:
+        'Nehmen Sie von jeder Klasse mindestens zwei Bilder auf. Bis zum Ende des Trainings bleibt das geladene Modell.',
+    },
+    'files-while-training': {
+      message: 'Es wird gerade trainiert, deshalb wurde keine Datei übernommen.',
+      remedy: 'Wählen Sie die Dateien danach noch einmal, oder brechen Sie das Training ab.',
+    },
+    'files-beside': {
+      message: 'Diese Bilder liegen auf keiner Klasse, deshalb kam keines dazu.',
+      remedy: 'Ziehen Sie sie auf eine Klasse.',
+    },
+    'files-nothing': {
+      message: 'Darunter ist kein Bild und kein Modell: {kinds}.',
+      remedy: 'Nehmen Sie Bilder oder die Dateien eines Modells. Entpacken Sie Archive vorher.',
+    },
+    'files-left-out': {
+      message: 'Bilder, die zu „{label}“ dazugekommen sind: {count}. Weggelassen: {kinds}.',
+      remedy: 'Nehmen Sie statt der weggelassenen unbeschädigte JPEG-, PNG- oder WebP-Dateien.',
+    },
     'load-while-training': {
       message: 'Während des Trainings kann kein Modell geladen werden.',
       remedy: 'Warten Sie, bis das Training endet, oder brechen Sie es ab.',
@@ -70,6 +92,8 @@ export const trainer = {
     hint: 'Halten: aufnehmen, klicken: ein Bild',
     recording: 'Aufnahme läuft …',
     count: 'Bilder: {count}',
+    pick: 'Bilder wählen',
+    pickLabel: 'Bilder wählen für „{label}“',
     clear: 'Löschen',
     clearLabel: 'Die Bilder von „{label}“ löschen',
     clearAll: 'Alles löschen',
@@ -91,6 +115,9 @@ export const trainer = {
     needs: 'Jede Klasse braucht {minimum} Bilder oder mehr. Noch aufzunehmen: {labels}.',
     canTrain: 'Bereit zum Trainieren. Mehr Bilder ergeben ein besseres Modell.',
     trained: 'Fertig. Das Modell ist bereit.',
+    trainedAnew: 'Fertig. Das neue Modell ist bereit. „Rückgängig“ bringt das geladene zurück.',
+    anew: 'Trainiert wird von vorn, auf {count} Bildern; das geladene Modell wurde auf {images} trainiert.',
+    anewUnknown: 'Trainiert wird von vorn, auf {count} Bildern; was das geladene Modell weiß, zählt nicht.',
     loaded: 'Modell geladen. Es kennt: {labels}.',
     cancelled: 'Training abgebrochen. Es ging nichts verloren.',
     saved: '{json} und {weights} gespeichert. Das Modell kennt: {labels}.',
@@ -101,6 +128,22 @@ export const trainer = {
     elsewhere: 'In einem anderen Tab gelöscht, also auch hier.',
     shelved: 'Beiseitegelegt, bis ihre Klasse oder ihr Bildbereich wieder da ist: {labels}.',
     otherClasses: 'Das Modell kennt andere Klassen: {labels}. Trainieren Sie ein neues für die Klassen hier.',
+  },
+  kinds: {
+    heic: 'HEIC-Bilder, die dieser Browser nicht lesen kann',
+    avif: 'AVIF-Bilder, die dieser Browser nicht lesen kann',
+    tiff: 'TIFF-Bilder, die dieser Browser nicht lesen kann',
+    damaged: 'beschädigte Bilder',
+    faceless: 'Bilder ohne Gesicht',
+    zip: 'ZIP-Archive',
+    pdf: 'PDF-Dateien',
+    video: 'Videos',
+    json: 'JSON-Dateien',
+    text: 'Textdateien',
+    empty: 'leere Dateien',
+    folder: 'leere Ordner',
+    unreadable: 'Dateien, die sich nicht öffnen lassen',
+    other: 'Dateien anderer Art',
   },
   steps: {
     engine: 'Der Teil, der rechnet, wird geladen …',

@@ -1,0 +1,85 @@
+import { aTimeout, expect, fixture, html } from '@open-wc/testing';
+import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
+import type { MaskRoomError } from '../../src/errors/index.ts';
+import { until } from '../until.ts';
+import { FakeTrainer } from './mask-trainer.fake.ts';
+
+const picture = () => Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
+const fake = () => FakeTrainer.made.at(-1)!;
+const anew = (trainer: MaskTrainer) => trainer.shadowRoot!.querySelector('#anew')?.textContent?.trim();
+const undo = (trainer: MaskTrainer) =>
+  [...trainer.shadowRoot!.querySelectorAll('button')].find((each) => each.textContent?.trim() === 'Undo');
+
+/** What a training means for the model that was loaded before it; the fake classifier writes what a file would say. */
+describe('<mask-trainer> that trains after it loaded a model', () => {
+  const loaded = async (counts: Record<string, number> | null = { 'no mask': 100, mask: 100 }) => {
+    FakeTrainer.prepare = (classifier) => (classifier.countsInFile = counts);
+    const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
+    await trainer.load([new File(['{}'], 'model.json')]);
+    await aTimeout(0);
+    return trainer;
+  };
+  const fill = async (trainer: MaskTrainer, labels: readonly string[]) => {
+    for (const label of [...labels, ...labels]) await trainer.addImage(label, picture());
+    await trainer.updateComplete;
+  };
+
+  afterEach(() => FakeTrainer.reset());
+
+  it('says before on how many images each is, and Undo brings the loaded one back to detectors', async () => {
+    const trainer = await loaded();
+    expect(anew(trainer), 'nothing is at stake yet').to.equal(undefined);
+    await fill(trainer, trainer.labels);
+    await until(() => anew(trainer)?.includes('200'));
+    expect(anew(trainer)).to.equal('This trains anew on 4 images; the loaded model was trained on 200.');
+    const train = trainer.shadowRoot!.querySelector('#train')!;
+    expect(train.getAttribute('aria-describedby')).to.equal('anew');
+    await expect(trainer).to.be.accessible();
+    await trainer.train();
+    await trainer.updateComplete;
+    expect(anew(trainer), 'it is done').to.equal(undefined);
+    // A second one, after more images, still leads back to what was loaded.
+    await trainer.addImage('mask', picture());
+    await trainer.train();
+    await trainer.updateComplete;
+    fake().loaded = null;
+    let announced = 0;
+    trainer.addEventListener('model-ready', () => announced++);
+    undo(trainer)!.click();
+    await until(() => announced === 1);
+    const [json] = fake().loaded as File[];
+    expect(await json!.text(), 'its own files').to.contain('"counts":{"no mask":100');
+    await until(() => undo(trainer) === undefined);
+    expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 3 });
+    await until(() => anew(trainer)?.includes('5 images'));
+  });
+
+  it('says it without a number where the file does not say', async () => {
+    const trainer = await loaded(null);
+    await fill(trainer, trainer.labels);
+    expect(anew(trainer)).to.equal(
+      'This trains anew on 4 images; what the loaded model knows does not count.',
+    );
+  });
+
+  it('says of one class alone why the loaded model does not help', async () => {
+    const trainer = await loaded();
+    await fill(trainer, ['mask']);
+    expect(anew(trainer)).to.contain('what the loaded model knows does not count');
+    const error = await trainer.train().catch((cause: MaskRoomError) => cause);
+    expect((error as MaskRoomError).code).to.equal('training-anew');
+    expect((error as MaskRoomError).message).to.contain('too few images of no mask');
+    expect(trainer.status).to.equal('trained');
+    expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 2 });
+  });
+
+  it('forgets the loaded one with Clear all', async () => {
+    const trainer = await loaded();
+    await trainer.clear();
+    await fill(trainer, trainer.labels);
+    expect(anew(trainer)).to.equal(undefined);
+    await trainer.train();
+    await trainer.updateComplete;
+    expect(undo(trainer)).to.equal(undefined);
+  });
+});

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 
-const LIFECYCLE = new Set(['connectedCallback', 'disconnectedCallback', 'connectedMoveCallback']);
+const LIFECYCLE = new Set([
+  'attributeChangedCallback',
+  'connectedCallback',
+  'disconnectedCallback',
+  'connectedMoveCallback',
+]);
 
 /** What a type is an alias of: `'frame' | 'face'` of `Region`. */
 const UNIONS = new Map(

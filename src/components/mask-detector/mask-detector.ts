@@ -71,9 +71,9 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
    */
   @property({ type: Boolean }) autostart = false;
   /** Confidence (0 to 1) under which the answer is "not sure". What is no such number counts as 0.6. */
-  @property({ converter: numberOr(THRESHOLD) }) threshold = THRESHOLD;
+  @property({ converter: numberOr(THRESHOLD) }) threshold = 0.6;
   /** Results a second, at most. What is no number above 0 counts as 15. */
-  @property({ converter: numberOr(FPS), attribute: 'max-fps' }) maxFps = FPS;
+  @property({ converter: numberOr(FPS), attribute: 'max-fps' }) maxFps = 15;
 
   /**
    * What of the picture the model must know: `frame` or `face`; a model of the other one is refused. Where it is not given, whatever the

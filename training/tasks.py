@@ -2,7 +2,7 @@
 
     python3 training/tasks.py [FOLDER] [--backbone NAME=PLACE[+PLACE] …] [--shots 5 20] [--random TASK …]
 
-A PLACE is the folder of a graph model (`:0..1` after it where black is 0, not −1), or the folder of a Teachable Machine model; with a +, several are taken side by side, each scaled to length 1.
+A PLACE is the folder of a graph model (`:0..1` after it where black is 0, not −1), the folder of a Teachable Machine model, or a checkpoint of train.py (what it takes for the teachers' features); with a +, several are taken side by side, each scaled to length 1.
 Pictures are in the order in which they were recorded: examples are drawn from the first half of each class, and the last 40 % are the test. In tasks of single shots, which `--random` names,
 there is no order, and half of the pictures, drawn anew each time, is the test.
 """
@@ -17,6 +17,8 @@ import torch
 
 import data
 from evaluate import SIZE, Features, recalls, ridge
+from export import network_parts
+from model import Learner, read_checkpoint
 from tfjs_layers import LayersModel
 
 DEFAULT_TASKS = Path('../shared/data/tasks')
@@ -74,8 +76,19 @@ def teachable_machine(folder: Path) -> Extract:
     return lambda pictures: np.concatenate([feed(chunk) for chunk in np.array_split(pictures, max(1, len(pictures) // 32))])
 
 
+def trained(checkpoint: Path) -> Extract:
+    """What the network of a checkpoint takes for the teachers' features."""
+    saved = read_checkpoint(checkpoint)
+    model = Learner().eval()
+    model.load_state_dict(saved['average'])
+    _, mean, deviation = (each.numpy() for each in saved['teachers'])
+    return lambda pictures: network_parts(model, pictures)['projected'] * deviation + mean
+
+
 def backbone(place: str) -> Extract:
     """What a PLACE of the command line names."""
+    if place.endswith('.pt'):
+        return trained(Path(place))
     folder, _, span = place.partition(':')
     if Path(folder, 'metadata.json').exists():
         return teachable_machine(Path(folder))

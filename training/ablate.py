@@ -18,7 +18,10 @@ from evaluate import CHANGES, SIZE, changed, few_shot, no_face, other_tasks, rec
 from export import network_parts
 from model import Learner, read_checkpoint
 
-VARIANTS = {'all of it': [], **{f'without {part}': ['--without', part] for part in data.PARTS}, 'without the teacher': ['--distil', '0']}
+#: The flags of draw.py and of train.py.
+VARIANTS: dict[str, tuple[list[str], list[str]]] = {
+    'all of it': ([], []), **{f'without {part}': (['--without', part], []) for part in data.PARTS}, 'without the teachers': ([], ['--distil', '0']),
+}
 
 
 class Short:
@@ -38,11 +41,17 @@ def balanced(logits: np.ndarray, labels: np.ndarray) -> float:
     return float(np.mean(recalls((logits > 0).astype(int), labels)))
 
 
+def run(script: str, *arguments: object) -> None:
+    """Runs another script of this folder, and ends the program if it fails."""
+    subprocess.run([sys.executable, Path(__file__).parent / script, *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--photos', type=Path, default=data.DEFAULT_PHOTOS)
     parser.add_argument('--faces', type=Path, default=data.DEFAULT_FACES)
     parser.add_argument('--steps', type=int, default=600)
+    parser.add_argument('--views', type=int, default=24_576, help='drawn for each run, a third of them of the mask photos')
     parser.add_argument('--size', type=int, default=112)
     parser.add_argument('--seed', type=int, default=20)
     parser.add_argument('--out', type=Path, default=Path('.cache/ablation'))
@@ -57,13 +66,15 @@ def main() -> None:
     empty = np.concatenate(list(no_face(held, options.photos, 100).values()))
     tasks = other_tasks(held)
     print(f'{len(held)} photos, {int((labels == 0).sum())} without a mask; {len(faces)} faces; {len(empty)} pictures without a face\n', flush=True)
-    for name, flags in VARIANTS.items():
+    for name, (of_views, of_training) in VARIANTS.items():
         if name not in options.only:
             continue
         checkpoint = options.out / f"{name.replace(' ', '-')}.pt"
         if not checkpoint.exists():
-            arguments = ['--photos', options.photos, '--faces', options.faces, '--steps', options.steps, '--size', options.size, '--seed', options.seed, '--rate', 0.003, '--every', options.steps, '--checkpoint', checkpoint, *flags]
-            subprocess.run([sys.executable, Path(__file__).parent / 'train.py', *map(str, arguments)], check=True, stdout=subprocess.DEVNULL)
+            views = options.out / f"views-{'-'.join(of_views[1:])}"
+            places = ['--photos', options.photos, '--faces', options.faces]
+            run('draw.py', *places, '--out', views, '--count', options.views, *of_views)
+            run('train.py', *places, '--cache', views, '--steps', options.steps, '--size', options.size, '--seed', options.seed, '--rate', 0.003, '--every', options.steps, '--checkpoint', checkpoint, *of_training)
         network = Short(checkpoint, options.size)
         altered = [balanced(network(changed(whole, change))[1], labels) for change in CHANGES.values()]
         sure = 1 / (1 + np.exp(-np.abs(network(empty)[1])))

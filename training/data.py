@@ -14,6 +14,7 @@ from numpy.random import Generator
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
 DEFAULT_PHOTOS = Path('../shared/data/mask-photos')
+DEFAULT_GENERAL = Path('../shared/data/general-photos')
 DEFAULT_FACES = Path('.cache/faces.csv')
 DEFAULT_LANDMARKS = Path('.cache/landmarks.csv')
 #: Shares of the groups, in hundredths, that are held out.
@@ -470,12 +471,12 @@ class Views:
             self._scribble(picture)
         return self._develop(picture), label
 
-    def _piece(self) -> Image.Image:
-        """A part of any photo at any zoom and angle, RGB."""
+    def _piece(self, photo: Photo | None = None, least: float = 0.2) -> Image.Image:
+        """A part of a photo, or of any, at any zoom (from `least` of its shorter side) and angle, RGB."""
         random, size = self.random, self.size
-        photo = self.photos[random.integers(len(self.photos))]
+        photo = photo or self.photos[random.integers(len(self.photos))]
         width, height = photo.size
-        side = min(width, height) * math.exp(random.uniform(math.log(0.2), math.log(1.1)))
+        side = min(width, height) * math.exp(random.uniform(math.log(least), math.log(1.1)))
         x, y = random.uniform(0, width), random.uniform(0, height)
         if side > 0.6 * min(width, height):
             x, y = width / 2 + random.normal(0, 0.1) * width, height / 2 + random.normal(0, 0.1) * height
@@ -766,9 +767,9 @@ class Views:
         picture.paste(Image.fromarray(shade), (0, 0), alpha.filter(ImageFilter.GaussianBlur(random.uniform(0.3, 1.2))))
         return picture
 
-    def batch(self, count: int, cell: int = 16) -> dict[str, np.ndarray]:
-        """`pictures` [n, s, s, 3] in bytes, `labels` [n], `heat` [n, s/cell, s/cell] in 0…1 (−1 where unknown)."""
-        side = self.size // cell
+    def batch(self, count: int, side: int) -> dict[str, np.ndarray]:
+        """`pictures` [n, s, s, 3] in bytes, `labels` [n], `heat` [n, side, side] in 0…1 (−1 where unknown)."""
+        cell = self.size / side
         pictures = np.empty((count, self.size, self.size, 3), np.uint8)
         labels = np.empty(count, np.int64)
         heat = np.zeros((count, side, side), np.float32)
@@ -784,3 +785,34 @@ class Views:
                 far = np.hypot(centres[None, :] - x, centres[:, None] - y) / reach
                 heat[i] = np.maximum(heat[i], np.clip(1.5 - 1.5 * far, 0, 1))
         return {'pictures': pictures, 'labels': labels, 'heat': heat}
+
+
+def read_general(folder: Path = DEFAULT_GENERAL) -> list[Photo]:
+    """The photos of a manifest that have no label here, in its order; nobody has looked for faces in them."""
+    rows = read_table(folder / 'manifest.csv', ('file', 'source', 'class_name'), 'it names the photos; training/README.md says where they are looked for')
+    return [Photo(row['file'], UNKNOWN, row['source'], row['class_name'], 'training', folder / row['file']) for row in rows]
+
+
+class GeneralViews(Views):
+    """Draws random views of photos of anything, which are only there for the teachers; each photo is decoded for its view alone."""
+
+    def __init__(self, photos: list[Photo], size: int, seed: int):
+        self.photos, self.size, self.without = photos, size, frozenset()
+        self.random = np.random.default_rng(seed)
+
+    def draw(self) -> tuple[np.ndarray, int, None]:
+        """A view [size, size, 3] in bytes, without a label, and nothing known of faces."""
+        random = self.random
+        pieces = []
+        for _ in range(2 if random.random() < 0.1 else 1):
+            photo = self.photos[random.integers(len(self.photos))]
+            photo.load()
+            pieces.append(self._piece(photo, 0.4))
+            photo.levels = []
+        picture = pieces[0] if random.random() < 0.95 else surface(random, self.size)
+        for other in pieces[1:]:
+            x, y, w, h = (int(v) for v in random.uniform((-0.5, -0.5, 0.3, 0.3), (0.7, 0.7, 1, 1)) * self.size)
+            picture.paste(other.crop((0, 0, w, h)), (x, y))
+        if random.random() < 0.1:
+            self._scribble(picture)
+        return self._finish(picture, UNKNOWN, None)

@@ -1,6 +1,7 @@
 """The backbone: a small separable network with two pools, one over the whole picture and one over what looks like a face."""
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from pickle import UnpicklingError
 from typing import Any
@@ -9,15 +10,19 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from tfjs_graph import GraphModel
+
 #: Side in pixels at which the graph works inside; pictures of 224 are resized to it.
 INNER_SIZE = 144
 #: Depthwise stride and pointwise output channels of the separable blocks up to stride 16, then of those at stride 32.
 FINE_BLOCKS = [(2, 32), (2, 64), (1, 64), (2, 128), (1, 128), (1, 128), (1, 128), (1, 128), (1, 128)]
-COARSE_BLOCKS = [(2, 192), (1, 192), (1, 192)]
+COARSE_BLOCKS = [(2, 256), (1, 256), (1, 256), (1, 256)]
 STEM = 16
 FACE_FEATURES = 64
 FINE_CHANNELS = FINE_BLOCKS[-1][1]
 GENERAL_FEATURES = COARSE_BLOCKS[-1][1]
+#: How many coordinates of the teachers' features are learnt.
+TEACHER_COORDINATES = 256
 
 
 class Unit(nn.Module):
@@ -46,17 +51,34 @@ class Unit(nn.Module):
         return maps if self.linear else F.relu(maps)
 
 
-    def pass_on(self, inputs: Tensor) -> None:
-        """Becomes the identity on maps that are not negative; `inputs` [n, c, h, w] are some of them, for the statistics."""
-        with torch.no_grad():
-            self.conv.weight.zero_()
-            channels, middle = torch.arange(self.conv.out_channels), self.conv.kernel_size[0] // 2
-            self.conv.weight[channels, channels if self.conv.groups == 1 else 0, middle, middle] = 1
-            mean, variance = inputs.mean((0, 2, 3)), inputs.var((0, 2, 3))
-            self.norm.running_mean.copy_(mean)
-            self.norm.running_var.copy_(variance)
-            self.norm.weight.copy_((variance + self.norm.eps).sqrt())
-            self.norm.bias.copy_(mean)
+    @torch.no_grad()
+    def take(self, kernel: Tensor | None, bias: Tensor | None, factor: Tensor, maps: Tensor) -> Tensor:
+        """Starts as a convolution with ReLU that was trained before; without a `kernel`, as the identity on what is not negative.
+
+        `maps` [n, c, h, w] are some inputs, c ≥ the kernel's, which expects them `factor` [c] times as large. Channels that the kernel does not have start at random, and what it has takes nothing from them.
+        Returns the factor of the outputs: all vary as much, as training likes them best.
+        """
+        own, depthwise = self.conv.weight, self.conv.groups > 1
+        if kernel is None:
+            own.zero_()
+            channels, middle = torch.arange(len(own)), self.conv.kernel_size[0] // 2
+            own[channels, 0 if depthwise else channels, middle, middle] = 1
+            kernel, bias = own.clone(), torch.zeros(len(own))
+        known, inputs = kernel.shape[:2]
+        own[:known] = 0
+        own[:known, :inputs] = kernel
+        own.mul_(factor[:, None, None, None] if depthwise else factor[None, :, None, None])
+        scale = math.sqrt(2) / own.flatten(1).norm(dim=1).clamp_min(1e-6)
+        own.mul_(scale[:, None, None, None])
+        seen = F.conv2d(maps, own, None, self.conv.stride, self.conv.kernel_size[0] // 2, 1, self.conv.groups)
+        mean, variance = seen.mean((0, 2, 3)), seen.var((0, 2, 3))
+        deviation = (variance + self.norm.eps).sqrt()
+        self.norm.running_mean.copy_(mean)
+        self.norm.running_var.copy_(variance)
+        self.norm.bias[:known] = (mean[:known] + bias * scale[:known]) / deviation[:known]
+        outputs = torch.ones(len(own))
+        outputs[:known] = (deviation / scale)[:known]
+        return outputs
 
 
 def separable(inputs: int, blocks: list[tuple[int, int]]) -> list[Unit]:
@@ -85,7 +107,7 @@ class Backbone(nn.Module):
         nn.init.constant_(self.face.bias, -1.0)
 
     def forward(self, pictures: Tensor) -> dict[str, Tensor]:
-        """`general` [n, 192], `face` [n, 64], `heat` [n, s/16, s/16] as logits, and `presence` [n]: how surely there is a face, 0…1."""
+        """`general` [n, 256], `face` [n, 64], `heat` [n, s/16, s/16] as logits, and `presence` [n]: how surely there is a face, 0…1."""
         fine = self.fine(pictures)
         general = self.coarse(fine).mean((2, 3))
         heat = self.face(fine).float()
@@ -96,14 +118,14 @@ class Backbone(nn.Module):
 
 
 class Learner(nn.Module):
-    """The backbone with what only training needs: the mask head and the projection that the teacher's features are read from."""
+    """The backbone with what only training needs: the mask head and the projection that the teachers' features are read from."""
 
-    def __init__(self, teacher_features: int = 256) -> None:
+    def __init__(self) -> None:
         super().__init__()
         self.backbone = Backbone()
         self.mask = nn.Linear(FACE_FEATURES, 1)
         self.mask_general = nn.Linear(GENERAL_FEATURES, 1)
-        self.project = nn.Linear(GENERAL_FEATURES, teacher_features)
+        self.project = nn.Linear(GENERAL_FEATURES, TEACHER_COORDINATES)
 
     def forward(self, pictures: Tensor) -> dict[str, Tensor]:
         parts = self.backbone(pictures)
@@ -113,6 +135,28 @@ class Learner(nn.Module):
             parts['mask_general'] = self.mask_general(parts['general'])[:, 0]
             parts['projected'] = self.project(parts['general'])
         return parts
+
+
+@torch.no_grad()
+def start_from(model: Learner, folder: Path, pictures: Tensor) -> None:
+    """Takes the weights of an exported backbone over, whose separable blocks may be fewer and narrower; `pictures` [n, 3, s, s] in −1…1 show it what it will see."""
+    weights = GraphModel(folder).weights
+    backbone = model.backbone.eval()
+
+    def run(units: nn.Sequential, name: str, maps: Tensor, factor: Tensor) -> tuple[Tensor, Tensor]:
+        for i, unit in enumerate(units):
+            kernel, bias = weights.get(f'{name}_{i}/kernel'), weights.get(f'{name}_{i}/bias')
+            if kernel is not None:
+                kernel = kernel.permute(*((2, 3, 0, 1) if unit.conv.groups > 1 else (3, 2, 0, 1)))
+            factor = unit.take(kernel, bias, factor, maps)
+            maps = unit(maps)
+        return maps, factor
+
+    fine, factor = run(backbone.fine, 'fine', pictures, torch.ones(3))
+    run(backbone.coarse, 'coarse', fine, factor)
+    run(backbone.face_units, 'face', fine, factor)
+    backbone.face.weight.copy_(weights['heat/kernel'].permute(3, 2, 0, 1) * factor[None, :, None, None])
+    backbone.face.bias.copy_(weights['heat/bias'])
 
 
 def read_checkpoint(path: Path) -> dict[str, Any]:

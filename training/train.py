@@ -1,6 +1,6 @@
-"""Trains the backbone and its mask output on the photo folder.
+"""Trains the backbone and its mask output on the views that draw.py writes.
 
-    python3 training/train.py [--photos FOLDER] [--steps N] [--size S]
+    python3 training/train.py [--cache FOLDER] [--steps N] [--size S]
 
 Resumes from its checkpoint when there is one; `--from` starts a new run with another run's weights.
 """
@@ -16,52 +16,59 @@ import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional as F
-from torch.utils.data import DataLoader, IterableDataset
 
 import data
-from model import INNER_SIZE, Learner, read_checkpoint
-from tfjs_graph import GraphModel
-
-DEFAULT_TEACHER = Path('../shared/data/backbones/mobilenet-v1-025-224-feature-vector')
-
-
-class Teacher:
-    """The yardstick's 256 features, standardised by what some views show."""
-
-    #: Side in pixels at which it looks; at the 224 it was made for it would cost a third more.
-    SIZE = 192
-
-    def __init__(self, folder: Path, views: data.Views):
-        self.graph = GraphModel(folder)
-        self.mean, self.deviation = torch.zeros(256), torch.ones(256)
-        known = self(torch.from_numpy(views.batch(512)['pictures']))
-        self.mean, self.deviation = known.mean(0), known.std(0).clamp_min(0.01)
-
-    def __call__(self, pictures: Tensor) -> Tensor:
-        """[n, s, s, 3] in bytes to [n, 256]."""
-        parts = []
-        for chunk in pictures.split(16):
-            seen = F.interpolate(chunk.permute(0, 3, 1, 2).float() / 255, (self.SIZE, self.SIZE), mode='bilinear', align_corners=False)
-            with torch.no_grad(), torch.autocast('cpu', dtype=torch.bfloat16):
-                (features,) = self.graph(seen.permute(0, 2, 3, 1)).values()
-            parts.append(features.float().reshape(len(chunk), -1))
-        return (torch.cat(parts) - self.mean) / self.deviation
+from draw import DEFAULT_CACHE
+from export import network_parts
+from model import INNER_SIZE, TEACHER_COORDINATES, Learner, read_checkpoint, start_from
+from tasks import DEFAULT_TASKS, Tasks, read_tasks, table
 
 
-class Stream(IterableDataset):
-    """Endless batches of random views with the teacher's features; each worker and each resumption has its own seed."""
+#: Of the teachers' features those that are learnt: with the yardstick a second time, fed as it expects, the small tasks come out no better.
+LEARNT = slice(0, 1536)
 
-    def __init__(self, photos: list[data.Photo], size: int, batch: int, seed: int, teacher: Teacher | None, without: frozenset[str]):
-        self.views = data.Views(photos, size, seed, without)
-        self.batch, self.seed, self.teacher = batch, seed, teacher
 
-    def __iter__(self):
-        worker = torch.utils.data.get_worker_info()
-        torch.set_num_threads(1)
-        self.views.random = np.random.default_rng([self.seed, worker.id if worker else 0])
-        while True:
-            batch = {key: torch.from_numpy(value) for key, value in self.views.batch(self.batch).items()}
-            yield batch | ({'teacher': self.teacher(batch['pictures'])} if self.teacher else {})
+class Cache:
+    """The views that draw.py has written so far, and what the teachers make of them, in `TEACHER_COORDINATES` directions instead of all."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.chunks: dict[str, list[dict[str, np.ndarray]]] = {'general': [], 'masks': []}
+        self.known: set[str] = set()
+        #: Columns [f, c], and mean and deviation of what they make, [c].
+        self.basis = self.mean = self.deviation = torch.empty(0)
+
+    def look(self) -> None:
+        """Opens what has been written since the last look."""
+        for path in sorted(self.folder.glob('[!.]*')):
+            if path.name not in self.known:
+                self.known.add(path.name)
+                chunk = {file.stem: np.load(file, mmap_mode='r') for file in path.glob('*.npy')}
+                self.chunks[path.name.partition('-')[0]].append(chunk | {'teachers': chunk['teachers'][:, LEARNT]})
+
+    def choose_basis(self, most: int = 6) -> None:
+        """The directions in which some chunks vary most about zero, so that lengths and angles of the teachers' features stay as they are."""
+        rows = torch.from_numpy(np.concatenate([chunk['teachers'] for kind in self.chunks.values() for chunk in kind[:most]]).astype(np.float32))
+        self.basis = torch.linalg.eigh(rows.T @ rows)[1].flip(1)[:, :TEACHER_COORDINATES].contiguous()
+        known = rows @ self.basis
+        self.mean, self.deviation = known.mean(0), known.std(0)
+
+    def batch(self, counts: dict[str, int], random: np.random.Generator) -> dict[str, Tensor]:
+        """So many views of each kind, some mirrored: `pictures` [n, s, s, 3] in bytes, `labels` [n], `heat` [n, c, c], and `teachers` [n, c], standardised."""
+        rows: dict[str, list[np.ndarray]] = {}
+        for kind, count in counts.items():
+            for at in random.integers(len(self.chunks[kind]), size=count):
+                chunk = self.chunks[kind][at]
+                row = random.integers(len(chunk['labels']))
+                for key, values in chunk.items():
+                    rows.setdefault(key, []).append(values[row])
+        batch = {key: torch.from_numpy(np.stack(values)) for key, values in rows.items()}
+        batch['heat'] = batch['heat'].float()
+        batch['teachers'] = (batch['teachers'].float() @ self.basis - self.mean) / self.deviation
+        mirrored = torch.from_numpy(random.random(len(batch['labels'])) < 0.5)
+        for key in ('pictures', 'heat'):
+            batch[key][mirrored] = batch[key][mirrored].flip(2)
+        return batch
 
 
 def light(pictures: Tensor) -> Tensor:
@@ -76,25 +83,13 @@ def light(pictures: Tensor) -> Tensor:
     return (pictures + noise * grain[:, :, at[0]:at[0] + size, at[1]:at[1] + size]).clamp_(0, 1)
 
 
-def mix(pool: dict[str, Tensor], fresh: dict[str, Tensor], count: int, most: int = 4096) -> dict[str, Tensor]:
-    """A batch of `count`: the fresh views and, mirrored at random, some of the last `most` ones, which `pool` keeps."""
-    for key, value in fresh.items():
-        pool[key] = torch.cat([pool[key], value])[-most:] if key in pool else value
-    old = torch.randint(0, len(pool['labels']), (count - len(fresh['labels']),))
-    batch = {key: torch.cat([value, pool[key][old]]) for key, value in fresh.items()}
-    mirrored = torch.rand(count) < 0.5
-    for key, axis in (('pictures', 2), ('heat', 2)):
-        batch[key][mirrored] = batch[key][mirrored].flip(axis)
-    return batch
-
-
 def validation_pictures(photos: list[data.Photo], size: int) -> dict[str, tuple[Tensor, Tensor]]:
     """Pictures [n, 3, s, s] in −1…1 and labels [n] by kind of view."""
     held = data.evaluated(photos, 'validation')
     sets = {'whole': [(data.crop(photo, 224), photo.label) for photo in held]}
     if any(photo.faces for photo in held):
         sets['face'] = [(data.crop(photo, 224, 1.2), photo.label) for photo in held if photo.faces]
-    views = data.Views(held, size, 7).batch(400)
+    views = data.Views(held, size, 7).batch(400, size // 16)
     sets['hard'] = [(picture, label) for picture, label in zip(views['pictures'], views['labels']) if label >= 0]
     result = {}
     for name, pairs in sets.items():
@@ -123,50 +118,52 @@ def validate(model: Learner, sets: dict[str, tuple[Tensor, Tensor]]) -> str:
     return ', '.join(told)
 
 
-@torch.no_grad()
-def start(model: Learner, saved: dict[str, Tensor], pictures: Tensor) -> None:
-    """Takes saved weights over; separable blocks that were not there yet begin as the identity on what reaches them from `pictures`."""
-    model.load_state_dict(saved, strict=False)
-    backbone = model.backbone.eval()
-    for part, maps in (('fine', pictures), ('coarse', None)):
-        maps = backbone.fine(pictures) if maps is None else maps
-        for i, unit in enumerate(getattr(backbone, part)):
-            if f'backbone.{part}.{i}.conv.weight' not in saved:
-                unit.pass_on(maps)
-            maps = unit(maps)
+def measure_tasks(model: Learner, tasks: Tasks, cache: Cache, size: int) -> str:
+    """Balanced accuracy on `tasks` with 5 and 20 examples a class: of what the network takes for the teachers' features, and of the features that it takes them from."""
+    kinds: dict[str, dict[str, np.ndarray]] = {'projected': {}, 'general': {}}
+    for task, (pictures, _) in tasks.items():
+        parts = network_parts(model.eval(), pictures, size)
+        kinds['projected'][task] = parts['projected'] * cache.deviation.numpy() + cache.mean.numpy()
+        kinds['general'][task] = parts['general']
+    return ', '.join(f'{kind} ' + ' '.join(f'{mean:.1f}' for mean in table(features, tasks, [5, 20])['mean']) for kind, features in kinds.items())
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('--photos', type=Path, default=data.DEFAULT_PHOTOS)
     parser.add_argument('--faces', type=Path, default=data.DEFAULT_FACES)
-    parser.add_argument('--teacher', type=Path, default=DEFAULT_TEACHER)
+    parser.add_argument('--cache', type=Path, default=DEFAULT_CACHE, help='views by draw.py; what it writes meanwhile is used too')
+    parser.add_argument('--tasks', type=Path, default=DEFAULT_TASKS)
     parser.add_argument('--checkpoint', type=Path, default=Path('.cache/training/backbone.pt'))
-    parser.add_argument('--from', dest='start', type=Path, help='a checkpoint to take the weights from')
+    parser.add_argument('--from', dest='start', type=Path, help='a checkpoint, or the folder of an exported backbone, to take the weights from')
     parser.add_argument('--steps', type=int, default=8000)
-    parser.add_argument('--size', type=int, default=INNER_SIZE, help='of the views in pixels; smaller ones are cheaper to begin with')
+    parser.add_argument('--size', type=int, default=INNER_SIZE, help='at which the network sees the views, in pixels')
     parser.add_argument('--batch', type=int, default=128)
     parser.add_argument('--rate', type=float, default=2.5e-3)
-    parser.add_argument('--distil', type=float, default=4.0, help='weight of the teacher; 0 leaves it out')
-    parser.add_argument('--without', nargs='*', default=[], choices=data.PARTS, help='draws the views without these, to see what they are good for')
+    parser.add_argument('--distil', type=float, default=4.0, help='weight of the teachers')
+    parser.add_argument('--masks', type=float, default=0.4, help='share of the mask photos in a batch')
     parser.add_argument('--seed', type=int, default=20)
-    parser.add_argument('--workers', type=int, default=1)
-    parser.add_argument('--threads', type=int, default=1, help='1 and a worker beside it suffer less from other work on the machine than 2')
+    parser.add_argument('--threads', type=int, default=1)
     parser.add_argument('--minutes', type=float, default=1e9, help='ends the schedule early when so much time has passed')
     parser.add_argument('--floor', type=float, default=0.0, help='the last learning rate as a part of the first')
     parser.add_argument('--memory', type=float, default=0.997, help='of the running mean of the weights, per step')
-    parser.add_argument('--fresh', type=float, default=0.35, help='share of new views in a batch; the others have been seen in a batch before')
     parser.add_argument('--every', type=int, default=200, help='steps between validations and checkpoints')
+    parser.add_argument('--tasks-every', type=int, default=5, help='of these, how many until the tasks are measured too')
     options = parser.parse_args()
-    if options.size % 16 or options.workers < 1:
-        parser.error('--size is a multiple of 16, --workers at least 1')
+    if options.size % 16:
+        parser.error('--size is a multiple of 16')
 
     torch.manual_seed(options.seed)
     torch.set_num_threads(options.threads)
     photos = data.read_photos(options.photos, options.faces)
-    for what, path in (('face boxes', options.faces), ('landmarks', data.DEFAULT_LANDMARKS), ('the teacher', options.teacher)):
+    tasks = read_tasks(options.tasks) if options.tasks.is_dir() else {}
+    for what, path in (('face boxes', options.faces), ('landmarks', data.DEFAULT_LANDMARKS), ('tasks', options.tasks)):
         if not path.exists():
             print(f'Without {what}: there is no {path}.', flush=True)
+    cache = Cache(options.cache)
+    cache.look()
+    if not all(cache.chunks.values()):
+        raise SystemExit(f'There are no views of both kinds in {options.cache}: draw.py writes them.')
     sets = validation_pictures(photos, options.size)
     model = Learner().to(memory_format=torch.channels_last)
     decayed = [p for p in model.parameters() if p.dim() > 1]
@@ -181,25 +178,31 @@ def main() -> None:
         optimiser.load_state_dict(saved['optimiser'])
         step, spent = saved['step'], saved['spent']
         print(f'{options.checkpoint}: goes on after step {step} of {options.steps}', flush=True)
-    elif options.start:
-        start(model, read_checkpoint(options.start)['average'], sets['whole'][0])
+        cache.basis, cache.mean, cache.deviation = saved['teachers']
+    else:
+        cache.choose_basis()
+        if options.start and options.start.is_dir():
+            seen = cache.batch({'general': 128, 'masks': 128}, np.random.default_rng(1))['pictures'].permute(0, 3, 1, 2).float() / 127.5 - 1
+            start_from(model, options.start, F.interpolate(seen, (options.size, options.size), mode='bilinear', align_corners=False))
+        elif options.start:
+            saved = read_checkpoint(options.start)
+            model.load_state_dict(saved['average'])
+            cache.basis, cache.mean, cache.deviation = saved['teachers']
         average.load_state_dict(model.state_dict())
-        print(f'{time.strftime("%H:%M:%S")} {options.start}: {validate(average, sets)}', flush=True)
-    training = [photo for photo in photos if photo.split == 'training']
-    for photo in training:
-        photo.doubt_faces()
-    without = frozenset(options.without)
-    teacher = Teacher(options.teacher, data.Views(training, options.size, 3)) if options.distil and options.teacher.exists() else None
-    stream = iter(DataLoader(Stream(training, options.size, round(options.batch * options.fresh), options.seed + step, teacher, without), batch_size=None, num_workers=options.workers, prefetch_factor=3))
+    # Half way between all directions alike, and the most important ones alone.
+    importance = cache.deviation / cache.deviation.sum()
+    random = np.random.default_rng([options.seed, step])
+    counts = {'masks': round(options.batch * options.masks)}
+    counts['general'] = options.batch - counts['masks']
 
-    pool: dict[str, Tensor] = {}
     started = time.time() - spent
     warm = max(1, min(200, options.steps // 10))
     sums: dict[str, float] = {}
     began, before = time.time(), step
 
     def save() -> None:
-        state = {'model': model.state_dict(), 'average': average.state_dict(), 'optimiser': optimiser.state_dict(), 'step': step, 'spent': time.time() - started}
+        state = {'model': model.state_dict(), 'average': average.state_dict(), 'optimiser': optimiser.state_dict(), 'step': step, 'spent': time.time() - started,
+                 'teachers': (cache.basis, cache.mean, cache.deviation)}
         options.checkpoint.parent.mkdir(parents=True, exist_ok=True)
         torch.save(state, options.checkpoint.with_suffix('.new'))
         options.checkpoint.with_suffix('.new').replace(options.checkpoint)
@@ -208,10 +211,10 @@ def main() -> None:
         slope = options.floor + (1 - options.floor) * (0.5 + 0.5 * math.cos(math.pi * progress))
         for group in optimiser.param_groups:
             group['lr'] = options.rate * min((step + 1) / warm, slope)
-        batch = mix(pool, next(stream), options.batch)
+        batch = cache.batch(counts, random)
         step += 1
         pictures = batch['pictures'].permute(0, 3, 1, 2).float() / 255
-        pictures = (pictures if 'camera' in without else light(pictures)).contiguous(memory_format=torch.channels_last)
+        pictures = light(F.interpolate(pictures, (options.size, options.size), mode='bilinear', align_corners=False)).contiguous(memory_format=torch.channels_last)
         labels = batch['labels']
         told = labels != data.UNKNOWN
         target = torch.where(labels < 0, torch.tensor(0.5), 0.03 + 0.94 * labels.float())[told]
@@ -228,8 +231,7 @@ def main() -> None:
             # Cells with a face are few: as much weight in all as the ones without.
             weight = known * (1 + 4 * batch['heat'].clamp_min(0))
             losses['heat'] = 0.7 * (cost * weight).sum() / weight.sum()
-        if teacher:
-            losses['distil'] = options.distil * F.smooth_l1_loss(parts['projected'], batch['teacher'].clamp(-4, 4))
+        losses['distil'] = options.distil * ((parts['projected'] - batch['teachers']).square() * importance).sum(1).mean()
         loss = sum(losses.values())
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
@@ -248,8 +250,11 @@ def main() -> None:
             rate = (step - before) * options.batch / (time.time() - began)
             costs = ' '.join(f'{key} {value / (step - before):.4f}' for key, value in sums.items())
             print(f'{time.strftime("%H:%M:%S")} step {step}/{options.steps}: {costs}; {validate(average, sets)}; {rate:.0f} views/s', flush=True)
-            sums, began, before = {}, time.time(), step
             save()
+            if tasks and step % (options.every * options.tasks_every) == 0:
+                print(f'{time.strftime("%H:%M:%S")} step {step}, tasks: {measure_tasks(average, tasks, cache, options.size)}', flush=True)
+            cache.look()
+            sums, began, before = {}, time.time(), step
     save()
 
 

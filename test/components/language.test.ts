@@ -4,7 +4,8 @@ import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import { MaskRoomError } from '../../src/errors/index.ts';
 import { addLanguage } from '../../src/messages/language.ts';
-import { en, type Messages } from '../../src/messages/index.ts';
+import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
+import { addErrorTexts, en, type Messages } from '../../src/messages/index.ts';
 import { FakeDevices } from '../camera/devices.ts';
 import { answerTokens, FakeSdk } from '../room/fake-sdk.ts';
 import { until } from '../until.ts';
@@ -98,6 +99,8 @@ describe('the language of an element', () => {
   });
 
   it('is German in an error, and so is the reason in it, while the error itself stays English', async () => {
+    // A classifier that can fail is loaded, and its texts with it.
+    addErrorTexts(classifierErrors);
     const video = await playingVideo();
     const wrapper = await fixture(html`<div lang="de"><mask-detector></mask-detector></div>`);
     const detector = wrapper.querySelector('mask-detector')!;
@@ -121,8 +124,10 @@ describe('the language of an element', () => {
     await says(trainer, 'Wartet auf eine Kamera …');
     expect(buttons(trainer)).to.deep.equal([
       'ohne Maske Halten: aufnehmen, klicken: ein Bild',
+      'Bilder wählen',
       'Löschen',
       'mit Maske Halten: aufnehmen, klicken: ein Bild',
+      'Bilder wählen',
       'Löschen',
       'Trainieren',
       'Speichern',

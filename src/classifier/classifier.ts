@@ -63,6 +63,8 @@ export class Classifier extends EventTarget implements ClassifierApi {
   /** The latest change of model. */
   #change: Promise<unknown> = Promise.resolve();
   #training = false;
+  /** Images that were handed over and are still being looked at. */
+  readonly #adding = new Set<Promise<unknown>>();
 
   constructor({ backbone, region = null }: ClassifierOptions = {}) {
     super();
@@ -125,7 +127,17 @@ export class Classifier extends EventTarget implements ClassifierApi {
    * Adds what `source` shows now as an example of `label`; `face` is where it was found. Rejects with `no-face` where it must show one and
    * does not.
    */
-  async addImage(label: string, source: Source): Promise<Sample & { face?: Face }> {
+  addImage(label: string, source: Source): Promise<Sample & { face?: Face }> {
+    const adding = this.#add(label, source);
+    this.#adding.add(adding);
+    const added = () => void this.#adding.delete(adding);
+    adding.then(added, added);
+    return adding;
+  }
+
+  async #add(given: string, source: Source): Promise<Sample & { face?: Face }> {
+    // A script may name its classes by numbers.
+    const label = String(given ?? '');
     if (!label) throw new MaskRoomError('label-empty');
     const region = known(this.region);
     const { value: features, face } = await this.#look('features', unwrapped(source), region, { region });
@@ -142,7 +154,8 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   /**
-   * Trains a new model on the samples as they are now; the present one answers until the new one takes its place.
+   * Trains a new model on the samples, those included that were handed over before and are still being looked at; the present one answers until
+   * the new one takes its place.
    * Rejects with `training-no-samples`, `training-one-class`, `training-too-few`, `training-option`, `training-busy`, `training-diverged`,
    * `samples-region`, or `aborted` through `options.signal`.
    */
@@ -153,13 +166,15 @@ export class Classifier extends EventTarget implements ClassifierApi {
     if (this.#training) throw new MaskRoomError('training-busy');
     const { signal } = options;
     const plan = planOf(options);
-    const samples = this.#samples;
-    const region = known(this.region);
-    // Whatever is wrong with them is said before the engine is fetched.
-    trainingSetOf(samples, samples[0]?.features.length ?? 0, region);
     this.#training = true;
     const stop = () => void this.#trainer.ask('stop', {}).catch(() => undefined);
     try {
+      // One that fails tells whoever has handed it over.
+      await unlessAborted(signal, Promise.allSettled(this.#adding));
+      const samples = this.#samples;
+      const region = known(this.region);
+      // Whatever is wrong with them is said before the engine is fetched.
+      trainingSetOf(samples, samples[0]?.features.length ?? 0, region);
       await unlessAborted(signal, this.#change);
       await unlessAborted(signal, this.#looking.start());
       // What is left to be told of its start may be nothing.

@@ -157,6 +157,19 @@ describe('what can be looked at', () => {
 });
 
 describe('training', () => {
+  it('waits for what was handed over before it, with classes named by numbers, and for no failed one', async () => {
+    const classifier = new Classifier();
+    const handed = [0, 1, 2, 3].map((n) =>
+      classifier.addImage((n % 2) as unknown as string, paint(n % 2, n) as Source),
+    );
+    const damaged = rejection(classifier.addImage('1', new Blob(['no picture'])));
+    const { counts } = await classifier.train({ epochs: 2 });
+    expect(counts).to.deep.equal({ 0: 2, 1: 2 });
+    expect((await damaged).code).to.equal('image-undecodable');
+    await Promise.all(handed);
+    classifier.dispose();
+  });
+
   it('tells each epoch and what it came to', async () => {
     const classifier = new Classifier();
     const progress: Progress[] = [];

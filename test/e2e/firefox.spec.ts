@@ -296,7 +296,7 @@ test('Firefox: call, train, save, detect, reload, load, detect again', async ({ 
     await page.reload();
     await press(page, 'twilio-room', 'Start camera');
     const input = (await page.waitForSelector(
-      'mask-trainer >>> input[type=file]',
+      'mask-trainer >>> input[accept=".json,.bin"]',
     )) as ElementHandle<HTMLInputElement>;
     await input.uploadFile(join(folder, 'model.json'), join(folder, 'model.weights.bin'));
     await expect.poll(() => status(page, 'mask-trainer'), { timeout: 60_000 }).toBe('trained');

@@ -139,7 +139,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
   await test.step('reloaded, it loads the files and answers the same', async () => {
     await page.reload();
     await page.getByRole('button', { name: 'Start camera' }).click();
-    await page.locator('mask-trainer input[type=file]').setInputFiles(files);
+    await page.locator('mask-trainer input[accept=".json,.bin"]').setInputFiles(files);
     await expect(page.locator('mask-trainer')).toHaveJSProperty('status', 'trained', { timeout: 60_000 });
     const after = await page.evaluate(answersOnStills, stills);
     after.forEach((answer, n) => {

@@ -57,6 +57,8 @@ async function recordAndMoveOn(way: 'another trainer' | 'another page' | 'anothe
       if (detail.count !== 20) return;
       if (way === 'another page') location.href = next;
       else if (way === 'another key') {
+        // The finger goes up: what is recorded from here on would be counted under the other key too.
+        trainer.shadowRoot!.querySelector('.record')!.dispatchEvent(new KeyboardEvent('keyup', { key: ' ' }));
         trainer.storageKey = next;
         setTimeout(() => resolve(trainer.counts), 1500);
       } else {

@@ -50,8 +50,7 @@ export async function signalingRoute(app: FastifyInstance, rooms: LocalRooms, pa
       sockets.set(address, open);
 
       let participant: Participant | null = null;
-      const { limits, memory } = rooms;
-      const connection: Connection = new Connection(socket, request.raw.socket, limits, memory, address, {
+      const connection: Connection = new Connection(socket, request.raw.socket, rooms, address, {
         busy: (body) => rooms.isBusy(body, address),
         message: (body) => {
           try {

@@ -4,11 +4,11 @@ import { until } from './until.ts';
 
 /*
  * A process of its own: a hundred people of one address who fill ten rooms and say as much as one may, each room in another way. Whoever is
- * turned away comes back. Arguments: the server's address, how many seconds it lasts, and which ways. It does as little as it can itself:
+ * turned away comes back. Arguments: the server's address, how many seconds it lasts once all are there, and which ways. It does as little as it can itself:
  * frames are written as they are, and what the server says is only looked through for errors.
  */
 const [url, seconds, ...chosen] = process.argv.slice(2) as [string, string, ...string[]];
-const end = Date.now() + Number(seconds) * 1000;
+const PEOPLE = 100;
 const ROUNDS_PER_SECOND = 4;
 /** A client may say 200 messages, or 800 kB, in a second. */
 const MESSAGES = 45;
@@ -32,7 +32,10 @@ const ways: Record<string, Way> = {
   sameCandidates: ({ session, ids }, round) => {
     const id = ids.at(-1)!;
     return Array.from({ length: MESSAGES }, (_, i) =>
-      update(session, ice(id, 'u', round * MESSAGES + i, i === 0 && round % 40 === 1 ? manyCandidates : '[]')),
+      update(
+        session,
+        ice(id, 'u', round * MESSAGES + i, i === 0 && round % 40 === 1 ? manyCandidates : '[]'),
+      ),
     );
   },
   /** Each is told to everybody else, with all that they receive. */
@@ -58,14 +61,31 @@ interface Person {
   socket: Socket;
 }
 
-const turnedAway: Record<string, number> = {};
+/** What the crowd has got, for the test that started it. */
+export interface CrowdReport {
+  joins: number;
+  comebacks: number;
+  /** How often for each reason: an error's code, or a word. */
+  turnedAway: Record<string, number>;
+}
+
+const turnedAway: CrowdReport['turnedAway'] = {};
 let joins = 0;
 let comebacks = 0;
 
-await Promise.all(Array.from({ length: 100 }, (_, number) => push(number)));
-const { user, system } = process.cpuUsage();
-process.stdout.write(JSON.stringify({ joins, comebacks, turnedAway, cpu: (user + system) / 1e6 }));
-process.exit();
+/** All start at once, when everybody is there. */
+let end = Infinity;
+let start!: () => void;
+const everybodyIsThere = new Promise<void>((resolve) => (start = resolve));
+const crowd = Promise.all(Array.from({ length: PEOPLE }, (_, number) => push(number)));
+await Promise.race([until(() => joins >= PEOPLE, 'everybody should be there', 60_000), crowd]);
+await pause(500);
+end = Date.now() + Number(seconds) * 1000;
+start();
+await crowd;
+process.stdout.write(JSON.stringify({ joins, comebacks, turnedAway } satisfies CrowdReport));
+// When its last words are out.
+setTimeout(() => process.exit(), 200);
 
 async function push(number: number): Promise<void> {
   const room = `room-${number % 10}`;
@@ -97,8 +117,7 @@ async function push(number: number): Promise<void> {
 async function join(client: RawClient, token: string, room: string): Promise<Person> {
   await client.enter(token, room);
   joins++;
-  // Until the others are there.
-  await pause(1500);
+  await everybodyIsThere;
   const ids = client.messages().flatMap(({ peer_connections: states }) => (states ?? []).map(({ id }) => id));
   return { session: client.session, ids: [...new Set([client.pc, ...ids])], socket: bare(client) };
 }
@@ -137,7 +156,8 @@ async function pushAsLongAsPossible({ socket }: Person, say: () => string[]): Pr
     socket.uncork();
     await pause(1000 / ROUNDS_PER_SECOND);
   }
-  socket.destroy();
+  // As a page that is closed: the place is given up.
+  socket.end(frame(0x88, '\x03\xe9'), 'latin1');
   return code ?? (open ? 'stayed' : 'cut off');
 }
 

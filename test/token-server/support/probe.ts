@@ -8,8 +8,8 @@ export interface Probe {
   delay: number;
   /** The share of the time in which the process computed. */
   busy: number;
-  heap: number;
-  external: number;
+  /** What is in use, also outside the heap. */
+  memory: number;
 }
 
 const delay = monitorEventLoopDelay({ resolution: 10 });
@@ -18,13 +18,13 @@ let cpu = process.cpuUsage();
 let asked = performance.now();
 process.on('message', () => {
   const used = process.cpuUsage(cpu);
+  gc!();
   const { heapUsed, external } = process.memoryUsage();
   const now = performance.now();
   const probe: Probe = {
     delay: delay.max / 1e6,
     busy: (used.user + used.system) / 1000 / (now - asked),
-    heap: heapUsed,
-    external,
+    memory: heapUsed + external,
   };
   process.send!(probe);
   delay.reset();

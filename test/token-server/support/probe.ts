@@ -16,9 +16,9 @@ const delay = monitorEventLoopDelay({ resolution: 10 });
 delay.enable();
 let cpu = process.cpuUsage();
 let asked = performance.now();
-process.on('message', () => {
+process.on('message', (message) => {
+  if (message === 'collect') gc!();
   const used = process.cpuUsage(cpu);
-  gc!();
   const { heapUsed, external } = process.memoryUsage();
   const now = performance.now();
   const probe: Probe = {

@@ -227,7 +227,9 @@ test('the preflight of the SDK reaches the room, and is told what is wrong with 
       test.on('completed', () => resolve({ steps, code: 0 }));
       test.on('failed', ({ code }) => resolve({ steps, code }));
     })`);
-  const good = await ada.run<string>(`fetch('/video-token').then((r) => r.json()).then(({ token }) => token)`);
+  const good = await ada.run<string>(
+    `fetch('/video-token').then((r) => r.json()).then(({ token }) => token)`,
+  );
   assert.deepEqual(await preflight('not a token'), { steps: ['mediaAcquired'], code: 20101 });
   assert.deepEqual(await preflight(`${good}x`), { steps: ['mediaAcquired'], code: 20107 });
   // It sends media through a relay only, and the local room has none.

@@ -63,7 +63,8 @@ test('a crowd of one address cannot take the server from a call of another', asy
     note('message', performance.now() - talked);
     // There is a place for somebody else, too.
     const joining = performance.now();
-    const cleo = await RawClient.open(url, '10.0.0.4');
+    // At once or, as the SDK does, at the second attempt.
+    const cleo = await RawClient.open(url, '10.0.0.4').catch(() => RawClient.open(url, '10.0.0.4'));
     token ||= await cleo.token(url, 'cleo', 'quiet');
     await cleo.enter(token, 'quiet');
     note('join', performance.now() - joining);

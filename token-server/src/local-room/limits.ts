@@ -69,7 +69,7 @@ export const defaultLimits: Limits = {
   bytesHeld: 224 * 1024 * 1024,
   messageBurst: 8000,
   messagesPerSecond: 200,
-  workBurst: 16_000,
+  workBurst: 10_000,
   workPerSecond: 2000,
   replacementBurst: 100,
   replacementsPerSecond: 5,

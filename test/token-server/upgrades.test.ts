@@ -70,7 +70,7 @@ test('a WebSocket to another address is not found, and a broken one is refused i
   await server.close();
 });
 
-test('a request for a socket that is refused by HTTP does not keep its own, through a proxy neither', async () => {
+test('a request for a socket that is refused by HTTP keeps no connection, also through a proxy', async () => {
   const server = await startServer({ trustProxy: 'loopback', rateLimit: 1, logLevel: 'silent' });
   const upgrade = (from: string) =>
     `GET /signaling HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${from}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}\r\n\r\n`;

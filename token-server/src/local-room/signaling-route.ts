@@ -14,17 +14,12 @@ import { SignalingError } from './signaling-error.ts';
 export async function signalingRoute(app: FastifyInstance, rooms: LocalRooms, path: string): Promise<void> {
   // Registered before the plugin's own hook, which closes the sockets: people are told that their room has ended.
   app.addHook('preClose', async () => rooms.close());
-  const upgrades = new WeakSet<IncomingMessage>();
-  // A request for a socket that is answered by HTTP, as by the rate limit, would keep its connection: nobody else ends it.
-  app.addHook('onResponse', async ({ raw }) => {
-    if (upgrades.has(raw)) raw.socket.destroySoon();
-  });
   await app.register(websocket, {
     options: {
       // `Connection` bounds it, and says so.
       maxPayload: 0,
       perMessageDeflate: false,
-      server: upgradesOf(app.server, path, upgrades) as Server,
+      server: upgradesOf(app.server, path) as Server,
     },
     // Whatever a client sends is no fault of the server's.
     errorHandler: (error, socket, request) => {
@@ -81,15 +76,15 @@ export async function signalingRoute(app: FastifyInstance, rooms: LocalRooms, pa
 }
 
 /**
- * The upgrades of a server that ask for a WebSocket at `path`; these are noted in `passed`. Every other request is answered as one that asks
- * for no upgrade, as HTTP has it: Node alone would take it for one as soon as anybody listens for upgrades.
+ * The upgrades of a server that ask for a WebSocket at `path`. Every other request is answered as one that asks for no
+ * upgrade, as HTTP has it: Node alone would take it for one as soon as anybody listens for upgrades.
  */
-function upgradesOf(server: Server, path: string, passed: WeakSet<IncomingMessage>): EventEmitter {
+function upgradesOf(server: Server, path: string): EventEmitter {
   const upgrades = new EventEmitter();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const { method, url = '', headers } = request;
     if (method === 'GET' && url.split('?', 1)[0] === path && /^websocket$/i.test(headers.upgrade ?? '')) {
-      passed.add(request);
+      // The plugin ends the socket of a request that is refused.
       upgrades.emit('upgrade', request, socket, head);
       return;
     }

@@ -578,6 +578,69 @@ describe('<mask-detector>', () => {
     await oneEvent(detector, 'detection');
   });
 
+  it('looks at whom it is told in whatever order that is said, before it is defined too', async () => {
+    const videos = ['one', 'two'].map((room) => ({
+      room,
+      local: document.createElement('video'),
+      ada: document.createElement('video'),
+    }));
+    const listening = new AbortController();
+    const { signal } = listening;
+    for (const { room, local, ada } of videos) {
+      const asked = (event: CustomEvent<{ for: string; answer: (thing: never) => void }>, thing: object) => {
+        if (event.detail.for && event.detail.for !== room) return;
+        event.detail.answer(thing as never);
+        event.stopImmediatePropagation();
+      };
+      const participant = { sid: 'PA1', identity: 'Ada' };
+      document.addEventListener(
+        'local-video-request',
+        (event) => asked(event as never, { video: local, signal }),
+        { signal },
+      );
+      document.addEventListener(
+        'remote-video-request',
+        (event) => asked(event as never, { video: ada, participant, signal }),
+        { signal },
+      );
+    }
+    const steps = {
+      append: (element: MaskDetector) => document.body.append(element),
+      for: (element: MaskDetector) => (element.for = 'two'),
+      participant: (element: MaskDetector) => (element.participant = 'Ada'),
+      attribute: (element: MaskDetector) => element.setAttribute('threshold', '0.5'),
+    };
+    const orders = (names: (keyof typeof steps)[]): (keyof typeof steps)[][] =>
+      names.length < 2
+        ? [names]
+        : names.flatMap((name) => orders(names.filter((n) => n !== name)).map((rest) => [name, ...rest]));
+    let tags = 0;
+    try {
+      for (const order of orders(['append', 'for', 'participant', 'attribute']))
+        for (const defined of [0, 1, 2, 3, 4]) {
+          const tag = `told-detector-${++tags}`;
+          const element = document.createElement(tag) as MaskDetector;
+          order.forEach((name, i) => {
+            if (i === defined) customElements.define(tag, class extends MaskDetector {});
+            customElements.upgrade(element);
+            steps[name](element);
+          });
+          if (defined === 4) customElements.define(tag, class extends MaskDetector {});
+          customElements.upgrade(element);
+          await element.updateComplete;
+          await Promise.resolve();
+          const said = `${order.join()}, defined before ${order[defined] ?? 'the end'}`;
+          expect(element.video === videos[1]!.ada, said).to.equal(true);
+          element.participant = '';
+          await element.updateComplete;
+          expect(element.video === videos[1]!.local, `${said}, then nobody`).to.equal(true);
+          element.remove();
+        }
+    } finally {
+      listening.abort();
+    }
+  });
+
   it('looks at a named participant only', async () => {
     const detector = await fixture<MaskDetector>(html`<mask-detector participant="ada"></mask-detector>`);
     const { signal } = new AbortController();

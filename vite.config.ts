@@ -139,7 +139,9 @@ const NEEDS_DOCUMENT = [
   {
     file: 'lit-html/lit-html.js',
     place: '=document,',
-    instead: '=globalThis.document??{createTreeWalker(){}},',
+    // A host of micro frontends may give an application a stand-in of the document, of which no browser makes a tree walker.
+    instead:
+      '=globalThis.document?.documentElement?.ownerDocument??globalThis.document??{createTreeWalker(){}},',
   },
 ];
 

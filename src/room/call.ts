@@ -1,4 +1,10 @@
-import type { ConnectOptions, RemoteParticipant, RemoteTrackPublication } from 'twilio-video';
+import type {
+  ConnectOptions,
+  LocalAudioTrack,
+  LocalVideoTrack,
+  RemoteParticipant,
+  RemoteTrackPublication,
+} from 'twilio-video';
 import { MaskRoomError } from '../errors/index.ts';
 import { roomError } from './errors.ts';
 import type { LocalTracks, RemoteTrack, Room, RoomParticipant, TwilioVideo } from './types.ts';
@@ -15,6 +21,8 @@ export interface CallListener {
   reconnected: () => void;
   /** The call is over; `error` says why where it was not `leave()`. */
   ended: (error: MaskRoomError | null) => void;
+  /** The page has turned a track that is sent on or off by the SDK itself. */
+  toggled: (kind: 'video' | 'audio', on: boolean) => void;
   /** Something failed and the call goes on: a track that could not be sent. */
   failed: (error: MaskRoomError) => void;
 }
@@ -130,11 +138,14 @@ export class Call {
 
   #listen(): void {
     const { listener } = this;
-    const room = this.room as unknown as Emitter;
-    const on = (event: string, handle: (...args: never[]) => void) => {
-      room.on(event, handle);
-      this.#ended.signal.addEventListener('abort', () => room.removeListener(event, handle));
+    const listen = (to: unknown, event: string, handle: (...args: never[]) => void) => {
+      const emitter = to as Emitter;
+      emitter.on(event, handle);
+      this.#ended.signal.addEventListener('abort', () => emitter.removeListener(event, handle));
     };
+    const on = (event: string, handle: (...args: never[]) => void) => listen(this.room, event, handle);
+    for (const event of ['trackDisabled', 'trackEnabled'])
+      listen(this.room.localParticipant, event, this.#toggled);
     for (const event of CHANGES) on(event, this.#changed);
     on('participantConnected', ({ sid }: RemoteParticipant) => {
       this.#refresh();
@@ -160,6 +171,15 @@ export class Call {
     // The SDK stays silent when its page goes: the others would wait for the session to time out.
     addEventListener('pagehide', () => this.leave(), { signal: this.#ended.signal });
   }
+
+  /** Whoever shows what is sent has to follow: the person would take an open microphone for a muted one. */
+  readonly #toggled = ({ mediaStreamTrack, isEnabled }: LocalAudioTrack | LocalVideoTrack): void => {
+    const { video, audio, muted } = this.#sent;
+    if (mediaStreamTrack === video) this.listener.toggled('video', isEnabled);
+    if (mediaStreamTrack !== audio) return;
+    this.#told.set(audio, !isEnabled);
+    if (isEnabled === muted) this.listener.toggled('audio', isEnabled);
+  };
 
   readonly #changed = (): void => {
     this.#refresh();

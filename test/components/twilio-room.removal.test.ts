@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { MaskRoomError } from '../../src/errors/index.ts';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import { answerTokens, FakeSdk } from '../room/fake-sdk.ts';
 
@@ -119,6 +120,18 @@ describe('<twilio-room> that has gone', () => {
     expect(codes).to.deep.equal(['aborted', 'aborted']);
     await settled();
     expect(live()).to.deep.equal([]);
+    for (const method of ['preview', 'join'] as const) {
+      const alone = new TwilioRoom();
+      alone.name = 'mask';
+      const told: string[] = [];
+      alone.addEventListener('room-error', ({ detail }) => told.push(detail.code));
+      const error = await alone[method]().then(String, (cause: Error) => cause);
+      expect(error, method).to.be.instanceOf(MaskRoomError).with.property('code', 'aborted');
+      await settled();
+      expect(live(), method).to.deep.equal([]);
+      expect([alone.status, alone.error, told.length], method).to.deep.equal(['idle', null, 0]);
+    }
+    expect(sdk.calls).to.deep.equal([]);
     const used = new TwilioRoom();
     const previewing = used.preview();
     document.body.append(used);

@@ -17,6 +17,7 @@ describe('a call', () => {
     reconnecting: (error) => heard.push(`reconnecting ${error.code} ${call.status}`),
     reconnected: () => heard.push(`reconnected ${call.status}`),
     ended: (error) => heard.push(`ended ${error?.code ?? 'by us'} ${call.status}`),
+    toggled: (kind, on) => heard.push(`${kind} ${on ? 'on' : 'off'}`),
     failed: (error) => heard.push(`failed ${error.code}`),
   };
   const silent: LocalTracks = { video: null, audio: null, muted: false };
@@ -148,6 +149,24 @@ describe('a call', () => {
     call.send({ video: null, audio, muted: false });
     expect(sdk.room.toldOfSound).to.deep.equal([false, true]);
     expect(audio.enabled).to.equal(true);
+  });
+
+  it('says what the page turns on or off by the SDK, of what is sent only', async () => {
+    const audio = await track('audio');
+    const video = await track('video');
+    await join({ video, audio, muted: true });
+    heard.length = 0;
+    const by = (event: string, mediaStreamTrack: MediaStreamTrack) =>
+      sdk.room.localParticipant.emit(event, { mediaStreamTrack, isEnabled: event === 'trackEnabled' });
+    by('trackEnabled', audio);
+    by('trackDisabled', video);
+    by('trackDisabled', await track('audio'));
+    // What the element does itself is no news to it.
+    by('trackDisabled', audio);
+    expect(heard).to.deep.equal(['audio on', 'video off']);
+    // The others have been told already.
+    call.send({ video, audio, muted: true });
+    expect(sdk.room.toldOfSound).to.deep.equal([]);
   });
 
   it('tells nothing twice when it joined muted', async () => {

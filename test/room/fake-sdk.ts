@@ -77,7 +77,7 @@ export class FakeRoom extends Emitter {
   readonly log: string[] = [];
   /** What publishing a track fails with. */
   publishError: Error | null = null;
-  readonly localParticipant = {
+  readonly localParticipant = Object.assign(new Emitter(), {
     identity: '',
     audioTracks: new Map<string, { track: FakeLocalTrack }>(),
     videoTracks: new Map<string, { track: FakeLocalTrack }>(),
@@ -91,7 +91,7 @@ export class FakeRoom extends Emitter {
       this.log.push(`unpublish ${track.kind}`);
       this.own(track.kind).delete(track.id);
     },
-  };
+  });
 
   constructor(
     readonly name: string,

@@ -80,11 +80,17 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     return new Classifier(options);
   }
 
-  /** Id of the room to take the video from; empty pairs with the first. */
+  /** Id of the room to take the video from; empty pairs with the first. Images and model stay when it changes. */
   @property() for = '';
-  /** URL of the folder with the backbone's `model.json`; empty uses the embedded one. */
+  /**
+   * URL of the folder with the backbone's `model.json`; empty uses the embedded one. Another backbone can use no image and no model of this
+   * one: it counts once none is here and no training runs. `clear()` takes them away.
+   */
   @property() backbone = '';
-  /** URL of a `model.json` to load when the element connects. A model that is kept under `storage-key` comes first. */
+  /**
+   * URL of a `model.json` to load when the element connects, or when it changes. A model that is kept under `storage-key` comes first, and one
+   * that was trained here or loaded by hand stays: `load()` takes its place. While training runs, nothing is loaded.
+   */
   @property() src = '';
   /** Passes over all images; empty uses the measured default. */
   @property({ converter: numberIn }) epochs: number | null = null;
@@ -92,12 +98,15 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   @property({ converter: numberIn, attribute: 'learning-rate' }) learningRate: number | null = null;
   /** Size of the trained layer; empty uses the measured default. */
   @property({ converter: numberIn, attribute: 'hidden-units' }) hiddenUnits: number | null = null;
-  /** Name under which this browser keeps images (what the backbone made of them) and model; empty keeps nothing. */
+  /**
+   * Name under which this browser keeps images (what the backbone made of them) and model; empty keeps nothing. When it changes, the images
+   * that are here go with it, and what is kept under the new one comes; a model that is kept nowhere else stays.
+   */
   @property({ attribute: 'storage-key' }) storageKey = '';
 
   /**
    * The classes, at least two. As an attribute: names separated by commas; `no mask, mask` where it is missing.
-   * Images of a class that is taken away are kept aside until it is back.
+   * Images of a class that is taken away are kept aside until it is back, and a model stays. A change ends a recording and no training.
    */
   @property({ converter: (text) => text, hasChanged: differ })
   get labels(): readonly string[] {
@@ -110,7 +119,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   /**
    * What of each picture is learnt: the whole `frame` or the `face` in it; a model of the other one is refused. Where it is not given, whole
-   * frames, or what a loaded model knows. Images of the other region are kept aside.
+   * frames, or what a loaded model knows. Images of the other region are kept aside, and a training goes on with those it began with.
    */
   @property()
   get region(): Region {
@@ -147,6 +156,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   #labels = DEFAULT_LABELS;
   #labelsGiven = false;
+  #loadedSrc = '';
   #region: Region | null = null;
   #video: HTMLVideoElement | null = null;
   /** Everything that is done once the trainer is used; it is loaded then. */
@@ -197,13 +207,9 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // A page that takes an attribute away and puts the same one back has changed nothing.
-    const renewed = (name: 'backbone' | 'storageKey' | 'src'): boolean =>
+    const renewed = (name: 'storageKey' | 'src'): boolean =>
       changed.has(name) && changed.get(name) !== this[name];
     if (changed.has('labels')) this.#checkLabels();
-    if (renewed('backbone') && this.#work) {
-      this.#note = null;
-      this.#work.letGo();
-    }
     if (this.#begun && renewed('storageKey')) void this.#restore();
     if (this.#begun && renewed('src')) this.#loadSrc();
     this.#focused = this.shadowRoot?.activeElement ?? null;
@@ -488,6 +494,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       labels: () => this.#labels,
       expected: () => (this.#labelsGiven ? this.#labels : null),
       region: () => this.region,
+      backbone: () => this.backbone ?? '',
       create: () => {
         const { backbone } = this;
         const region = this.#region;
@@ -585,13 +592,16 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       });
   };
 
+  /** Loads the model that the page names, unless it is here already or would take the place of a person's own. */
   #loadSrc(): void {
+    const { src } = this;
+    const work = this.#work;
+    if (!src || work?.training || work?.own || (work?.model && src === this.#loadedSrc)) return;
     // The element shows and tells the failure itself.
-    if (this.src)
-      this.#attempt(async () => {
-        const work = await this.#use();
-        await work.load(this.src);
-      }).catch(() => undefined);
+    this.#attempt(async () => {
+      await (await this.#use()).load(src, 'page');
+      this.#loadedSrc = src;
+    }).catch(() => undefined);
   }
 
   /** Lets the status and the view say what is there now. */

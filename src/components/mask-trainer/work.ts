@@ -32,6 +32,8 @@ export interface Employer {
   expected(): readonly string[] | null;
   /** What new images are taken of. */
   region(): Region;
+  /** Where the backbone of a new classifier is to come from. */
+  backbone(): string;
   create(): Promise<ClassifierApi>;
   /** Something that is shown has changed. */
   changed(): void;
@@ -54,15 +56,19 @@ interface Loaded {
   source: string | URL | File[];
   /** How many it was trained on; `null` where its file does not say. */
   images: number | null;
-  /** It is from this browser's storage, as the images here are. */
-  kept: boolean;
+  from: Origin;
 }
+
+/** A person's own, the one that the page names by `src`, or from this browser's storage, as the images here are. */
+export type Origin = 'person' | 'page' | 'storage';
 
 /** What a trainer does once it is used: the engine, the samples, training, models and what the browser keeps. Knows no view. */
 export class TrainerWork {
   #life = new AbortController();
   #engine: Promise<ClassifierApi> | null = null;
   #classifier: ClassifierApi | null = null;
+  /** What the page has said of the backbone when the engine was started. */
+  #startedWith = '';
   #starting = false;
   #loads = 0;
   #training: AbortController | null = null;
@@ -71,6 +77,8 @@ export class TrainerWork {
   /** The latest that was loaded. A training takes its place, and `wayBack` leads to it. */
   #loaded: Loaded | null = null;
   #replaced = false;
+  /** The key under which the present model is kept. */
+  #keptAs: string | null = null;
   #progress: Progress | null = null;
   #curve: readonly EpochResult[] = [];
   /** The samples while there is no classifier to hold them. */
@@ -119,7 +127,8 @@ export class TrainerWork {
   /** The loaded model whose place a training would take, unless it was trained here on no more than is here now. */
   get atStake(): { images: number | null } | null {
     const loaded = this.#model && !this.#replaced ? this.#loaded : null;
-    const known = loaded?.kept && loaded.images !== null && loaded.images <= this.samples.length;
+    const known =
+      loaded?.from === 'storage' && loaded.images !== null && loaded.images <= this.samples.length;
     return known ? null : loaded;
   }
 
@@ -129,10 +138,15 @@ export class TrainerWork {
     return (
       loaded &&
       (async () => {
-        await this.load(loaded.source, loaded.kept);
+        await this.load(loaded.source, loaded.from);
         this.keepModel();
       })
     );
+  }
+
+  /** Whether there is a model that is not just the one that the page names: it gives way to nothing that the page does. */
+  get own(): boolean {
+    return this.#model && (this.#replaced || this.#loaded?.from !== 'page');
   }
 
   get progress(): Progress | null {
@@ -163,12 +177,19 @@ export class TrainerWork {
 
   /** The classifier, started at the first call. A start that failed is forgotten, so the next call tries again. */
   start(): Promise<ClassifierApi> {
+    // Another backbone can use nothing of what this one has made: it waits until nothing of that is here.
+    if (this.#engine && this.#startedWith !== this.employer.backbone() && !this.#holds) this.letGo();
     const life = this.#life.signal;
     this.#engine ??= this.#startEngine(life);
     return this.#engine.catch((cause: unknown) => {
       if (!life.aborted) this.#broken = true;
       throw cause;
     });
+  }
+
+  get #holds(): boolean {
+    const { length } = this.#allSamples();
+    return length > 0 || this.#adding.size > 0 || this.#model || this.loadingModel || this.training;
   }
 
   /** Starts the engine ahead of the first need; a failure is told by the need. */
@@ -221,6 +242,7 @@ export class TrainerWork {
       const result = await classifier.train({ ...options, signal }, (epoch) => this.#epochDone(epoch));
       this.#training = null;
       this.#replaced = true;
+      this.#keptAs = null;
       finished();
       this.#ready(classifier, new TrainingFinishedEvent(result));
       this.keepModel();
@@ -240,15 +262,16 @@ export class TrainerWork {
     this.#training?.abort();
   }
 
-  async load(source: string | URL | File[], kept = false): Promise<void> {
+  async load(source: string | URL | File[], from: Origin = 'person'): Promise<void> {
     if (this.#training) throw new MaskRoomError('load-while-training');
     const life = this.#life.signal;
     const expected = this.employer.expected();
+    const starting = this.start();
     this.#loads++;
     this.employer.changed();
     let classifier: ClassifierApi;
     try {
-      classifier = await this.start();
+      classifier = await starting;
       await classifier.load(source, expected ? { labels: expected } : {});
     } catch (cause) {
       if (!life.aborted) this.#broken = true;
@@ -259,7 +282,8 @@ export class TrainerWork {
     }
     this.#curve = [];
     this.#replaced = false;
-    void this.#remember(classifier, { source, images: null, kept });
+    this.#keptAs = from === 'storage' ? (this.#store?.key ?? null) : null;
+    void this.#remember(classifier, { source, images: null, from });
     this.employer.loaded(classifier.labels);
     // It may have brought another region.
     this.sort();
@@ -375,7 +399,7 @@ export class TrainerWork {
   }
 
   #dropModel(): void {
-    this.#loaded = null;
+    this.#loaded = this.#keptAs = null;
     this.#model = this.#broken = false;
     this.#curve = [];
     this.employer.offer(null);
@@ -410,7 +434,7 @@ export class TrainerWork {
       },
       modelElsewhere: (model) => {
         if (this.#training) return;
-        if (model) void this.load(model, true).catch((cause: unknown) => this.employer.fail(cause));
+        if (model) void this.load(model, 'storage').catch((cause: unknown) => this.employer.fail(cause));
         else if (this.#model) {
           this.#dropModel();
           this.employer.changed();
@@ -439,13 +463,18 @@ export class TrainerWork {
       return true;
     }
     this.#setSamples(samples);
-    if (stored.model) await this.load(stored.model, true);
+    // A model that is kept nowhere else stays, and so does the very one that lies there.
+    const stays = this.#training || (this.own && (this.#keptAs ?? key) === key);
+    if (stored.model && !stays) await this.load(stored.model, 'storage');
+    if (!stored.model && this.own) this.keepModel();
     return stored.model !== null;
   }
 
   /** Keeps the present model between visits. */
   keepModel(): void {
-    if (this.#model && this.#classifier) void this.#store?.keepModel(this.#classifier.save());
+    if (!this.#model || !this.#classifier || !this.#store) return;
+    this.#keptAs = this.#store.key;
+    void this.#store.keepModel(this.#classifier.save());
   }
 
   /** Ends everything that needs the classifier; the samples stay. */
@@ -456,7 +485,7 @@ export class TrainerWork {
     this.#kept = this.samples;
     this.#life.abort();
     this.#life = new AbortController();
-    this.#engine = this.#classifier = this.#progress = this.#loaded = null;
+    this.#engine = this.#classifier = this.#progress = this.#loaded = this.#keptAs = null;
     this.#starting = this.#model = this.#broken = false;
     this.#curve = [];
     this.employer.changed();
@@ -471,6 +500,7 @@ export class TrainerWork {
 
   async #startEngine(life: AbortSignal): Promise<ClassifierApi> {
     this.#starting = true;
+    this.#startedWith = this.employer.backbone();
     this.employer.changed();
     let classifier: ClassifierApi | undefined;
     try {

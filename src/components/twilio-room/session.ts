@@ -79,6 +79,10 @@ export class Session {
       this.element.dispatchEvent(new RoomReconnectedEvent());
     },
     ended: (error) => this.#callEnded(error),
+    toggled: (kind, on) => {
+      if (kind === 'audio') this.element.muted = !on;
+      else this.element.cameraOff = !on;
+    },
     failed: (error) => this.controls.fail(error),
   };
   #call: Call | null = null;

@@ -216,7 +216,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   /**
    * Shows the camera to the person in front of it and to nobody else. Resolves once it is on and its video handed out; in a room it is on already.
-   * @throws {MaskRoomError} `camera-*`, or `aborted` where `leave()` came first.
+   * @throws {MaskRoomError} `camera-*`, or `aborted` if `leave()` came first, or if the element is still outside of the document a task later:
+   * nobody would see that camera.
    */
   preview(): Promise<void> {
     if (!this.#previewing) {
@@ -234,8 +235,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   /**
    * Joins the room with camera and microphone. Resolves once in the room and the camera's video handed out; called again meanwhile it returns the same promise.
-   * @throws {MaskRoomError} `room-*`, `token-*`, `camera-*`, `sdk-not-loaded` and others; `aborted` where `leave()` came first or
-   * `room-join` was prevented.
+   * @throws {MaskRoomError} `room-*`, `token-*`, `camera-*`, `sdk-not-loaded` and others; `aborted` if `leave()` came first, if
+   * `room-join` was prevented, or if the element is still outside of the document a task later.
    */
   join(): Promise<void> {
     if (!this.#joining) {

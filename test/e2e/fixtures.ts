@@ -9,7 +9,7 @@ export { expect, type Page } from '@playwright/test';
 /** Starts the built server as `npm start` does, on a free port and with no Twilio account, and gives its address. */
 export async function startServer(
   environment: Record<string, string> = {},
-): Promise<{ url: string; stop: () => Promise<void> }> {
+): Promise<{ url: string; stop: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<void> }> {
   const server = spawn(process.execPath, ['token-server/dist/main.js'], {
     env: { ...process.env, PORT: '0', LOG_LEVEL: 'warn', RATE_LIMIT: '10000', ...environment },
     stdio: ['ignore', 'pipe', 'inherit'],
@@ -23,10 +23,10 @@ export async function startServer(
     });
     server.once('exit', (code) => reject(new Error(`The server ended with ${code} before it was up.`)));
   });
-  const stop = () =>
+  const stop = (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM') =>
     new Promise<void>((resolve) => {
       server.once('exit', () => resolve());
-      server.kill('SIGTERM');
+      server.kill(signal);
     });
   return { url, stop };
 }

@@ -253,3 +253,26 @@ test('a server that goes down and comes back is told in words, and the camera st
   await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'connected');
   await again.stop();
 });
+
+test('a server that crashes during a call and comes back knows nobody: said in words, and joined again', async ({
+  page,
+}) => {
+  const server = await startServer();
+  await page.goto(server.url);
+  const room = page.locator('twilio-room');
+  await page.getByRole('button', { name: 'Start camera' }).click();
+  await expect(room).toHaveJSProperty('status', 'previewing');
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Ada');
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  await expect(room).toHaveJSProperty('status', 'connected');
+  // Without a word, as a crash: told in time, people hear that their room has ended.
+  await server.stop('SIGKILL');
+  const again = await startServer({ PORT: new URL(server.url).port });
+  const code = () => page.evaluate(() => document.querySelector('twilio-room')!.error?.code);
+  await expect.poll(code).toBe('place-lost');
+  await expect(room).toContainText('Your place in the room is gone.');
+  expect(await page.evaluate(() => document.querySelector('twilio-room')!.localVideo !== null)).toBe(true);
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await expect(room).toHaveJSProperty('status', 'connected');
+  await again.stop();
+});

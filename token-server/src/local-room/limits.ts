@@ -25,7 +25,7 @@ export interface Limits {
    */
   messageBurst: number;
   messagesPerSecond: number;
-  /** The same for all clients of one address: what is more waits. */
+  /** The same for all clients of one address: what goes beyond has to wait. */
   workBurst: number;
   workPerSecond: number;
   /** Peer connections that one client may cause to be made anew, at once and sustained: each costs the other side work. */

@@ -73,6 +73,8 @@ const tensorFlow = [
     find: '@tensorflow/tfjs-core/dist/ops/ops_for_converter',
     replacement: file('src/classifier/graph-operations.ts'),
   },
+  // Only TensorFlow.js has a file of this name.
+  { find: /^\.\/io\/io$/, replacement: file('src/classifier/engine-io.ts') },
   {
     find: /^.*tfjs-backend-wasm-threaded-simd(\.worker)?\.js$/,
     replacement: file('src/classifier/left-out.ts'),
@@ -82,7 +84,7 @@ const tensorFlow = [
     replacement: file('src/classifier/left-out.ts'),
   },
   {
-    find: /^\.\.?\/(io\/)?(browser_files|indexed_db|local_storage)$/,
+    find: /^\.\.\/io\/(indexed_db|local_storage|model_management)$/,
     replacement: file('src/classifier/left-out.ts'),
   },
 ];

@@ -14,7 +14,8 @@ export default {
   nodeResolve: { exportConditions: ['production', 'default'] },
   concurrency: 1,
   testFramework: { config: { timeout: 60_000 } },
-  testsStartTimeout: 60_000,
+  browserStartTimeout: 120_000,
+  testsStartTimeout: 120_000,
   testsFinishTimeout: 300_000,
   plugins: [
     assemblyScript(),

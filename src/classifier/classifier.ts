@@ -6,6 +6,7 @@ import { Connection } from './connection.ts';
 import * as files from './files.ts';
 import type { BackboneInfo, EngineMemory, Looking, StoredModel, Training } from './protocol.ts';
 import { countsOf, planOf, trainingSetOf } from './training-options.ts';
+import { Turns } from './turns.ts';
 import type {
   Classification,
   ClassifierApi,
@@ -54,12 +55,10 @@ export class Classifier extends EventTarget implements ClassifierApi {
   #region: Region | null;
   /** The face detector of the present worker. */
   #faces: Promise<void> | null = null;
-  /** The latest picture's turn: the worker gets one at a time. */
-  #turn: Promise<unknown> = Promise.resolve();
+  /** The worker gets one picture at a time: of each source that is classified in turn, and of what is added. */
+  readonly #turns = new Turns();
   /** The running videos that wait to be classified. */
   readonly #videos = new Map<Source, Promise<Looking['classify']['answer']>>();
-  /** The other sources' pictures that do, oldest first. */
-  readonly #stills = new WeakMap<Source, { overtaken: boolean }[]>();
   /** The latest change of model. */
   #change: Promise<unknown> = Promise.resolve();
   #training = false;
@@ -286,16 +285,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
 
   /** What `source` shows, once its turn has come; of a running video the newest frame then, for all who have asked meanwhile. */
   async #classify(source: Source, region: Region): Promise<Looking['classify']['answer']> {
-    if (streamOf(source) === null) {
-      const waits = { overtaken: false };
-      const waiting = this.#stills.get(source) ?? [];
-      this.#stills.set(source, waiting);
-      waiting.push(waits);
-      if (waiting.length > MAX_WAITING) waiting.shift()!.overtaken = true;
-      return this.#look('classify', source, region, {}, { waits }).finally(() => {
-        if (!waits.overtaken) waiting.splice(waiting.indexOf(waits), 1);
-      });
-    }
+    if (streamOf(source) === null) return this.#look('classify', source, region, {}, { most: MAX_WAITING });
     const waiting = this.#videos.get(source);
     if (waiting) return waiting;
     const begun = () => void this.#videos.delete(source);
@@ -308,36 +298,33 @@ export class Classifier extends EventTarget implements ClassifierApi {
 
   /**
    * Hands one picture to the worker when its turn has come. Where `begun` is given, the picture is taken then; `begun` is called just before.
+   * No more than `most` of one source wait.
    */
   async #look<O extends 'features' | 'classify'>(
     op: O,
     source: Source,
     region: Region,
     more: Omit<Looking[O]['ask'], 'picture' | 'stream'>,
-    { waits, begun }: { waits?: { overtaken: boolean }; begun?: () => void } = {},
+    { begun, most }: { begun?: () => void; most?: number } = {},
   ): Promise<Looking[O]['answer']> {
     // A file stays as it is: taken before its turn, all photos of a folder would lie decoded in memory.
     let picture = begun || source instanceof Blob ? null : await capture(source);
     const stream = streamOf(source);
-    const before = this.#turn;
-    const answer = (async () => {
-      try {
-        await before;
-        if (waits?.overtaken) throw new MaskRoomError('classify-overtaken');
-        await this.#looking.start();
-        // Not as a part of the look, which has a deadline.
-        if (region === 'face') await this.#warmUpFaces();
-        begun?.();
-        picture ??= await capture(source);
-        return await this.#looking.ask(op, { picture, stream, ...more } as Looking[O]['ask'], [picture]);
-      } catch (error) {
-        // Where it was not handed over it is still ours; otherwise this does nothing.
-        picture?.close();
-        throw explained(error, source);
-      }
-    })();
-    this.#turn = answer.catch(() => undefined);
-    return answer;
+    const look = async () => {
+      await this.#looking.start();
+      // Not as a part of the look, which has a deadline.
+      if (region === 'face') await this.#warmUpFaces();
+      begun?.();
+      picture ??= await capture(source);
+      return this.#looking.ask(op, { picture, stream, ...more } as Looking[O]['ask'], [picture]);
+    };
+    try {
+      return await this.#turns.take(op === 'features' ? op : source, look, most);
+    } catch (error) {
+      // Where it was not handed over it is still ours; otherwise this does nothing.
+      picture?.close();
+      throw explained(error, source);
+    }
   }
 
   /** Loads the face detector into the present worker. A load that failed is forgotten. */

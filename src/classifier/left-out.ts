@@ -13,4 +13,4 @@ export const BrowserIndexedDB = null;
 export const BrowserIndexedDBManager = null;
 export const BrowserLocalStorage = null;
 export const BrowserLocalStorageManager = null;
-export const browserFiles = null;
+export const ModelStoreManagerRegistry = null;

@@ -170,7 +170,8 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   /** Whether it is in a document that somebody may see. */
   protected get isInWindow(): boolean {
     try {
-      return this.isConnected && !!this.ownerDocument.defaultView;
+      // Firefox leaves a document that its frame has left with the frame's window, which shows another by then.
+      return this.isConnected && this.ownerDocument.defaultView?.document === this.ownerDocument;
     } catch {
       return false;
     }

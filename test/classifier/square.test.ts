@@ -204,4 +204,53 @@ describe('the square that the backbone sees', () => {
     expect(new Set(ways.slice(8)).size).to.equal(1);
     expect(difference(...pictures).mean).to.be.below(DRAWN.mean);
   });
+
+  /** Runs `work` where `falsify` has changed what canvases give back. Stands in for browsers that do so; Firefox itself is in the end-to-end test. */
+  async function falsified<T>(
+    falsify: (data: Uint8ClampedArray) => void,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    const { prototype } = OffscreenCanvasRenderingContext2D;
+    const { getImageData } = prototype;
+    prototype.getImageData = function (...args) {
+      const image = getImageData.apply(this, args);
+      falsify(image.data);
+      return image;
+    };
+    try {
+      return await work();
+    } finally {
+      prototype.getImageData = getImageData;
+    }
+  }
+
+  for (const [what, falsify] of [
+    ['made up', (data: Uint8ClampedArray) => data.forEach((_, i) => (data[i] = Math.random() * 256))],
+    ['white', (data: Uint8ClampedArray) => data.fill(255)],
+  ] as const)
+    it(`reads planes alone where what a canvas gives back is ${what}, and refuses what has none`, async () => {
+      const canvas = scene(640, 480);
+      const frame = await i420FrameOf(canvas);
+      const bitmap = await createImageBitmap(canvas);
+      const first = await seen(new Square(), frame);
+      const code = (error: { code: string }) => error.code;
+      const square = new Square();
+      await falsified(falsify, async () => {
+        for (let i = 0; i < 10; i++) expect(await seen(square, frame)).to.deep.equal(first);
+        expect(await square.of(bitmap).catch(code)).to.equal('pixels-falsified');
+        expect(await square.read(bitmap).catch(code)).to.equal('pixels-falsified');
+      });
+      // The person has allowed it meanwhile.
+      expect(difference(await seen(square, bitmap), first).mean).to.be.below(DRAWN.mean);
+      frame.close();
+    });
+
+  it('takes pictures in which a browser has marked a few values', async () => {
+    const bitmap = await createImageBitmap(scene(640, 480));
+    const plain = await seen(new Square(), bitmap);
+    const mark = (data: Uint8ClampedArray) => data.forEach((_, i) => i % 5 || (data[i]! ^= 1));
+    const marked = await falsified(mark, () => seen(new Square(), bitmap));
+    expect(marked).not.to.deep.equal(plain);
+    expect(difference(marked, plain).mean).to.be.below(1);
+  });
 });

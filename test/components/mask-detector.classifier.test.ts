@@ -212,4 +212,35 @@ describe('<mask-detector> with the ready-made model', function () {
     added.splice(0).forEach((element) => element.remove());
     expect(await classifying).to.equal('aborted');
   });
+
+  it('keeps little of what is asked while its model loads, and answers all who ask about a video', async () => {
+    const { VideoFrame } = window;
+    let taken = 0;
+    window.VideoFrame = class extends VideoFrame {
+      constructor(...args: unknown[]) {
+        super(...(args as [CanvasImageSource]));
+        taken++;
+      }
+    } as typeof VideoFrame;
+    const detector = detect();
+    detector.video = video;
+    const canvas = empty();
+    const [answers, codes]: [Promise<string>[], Promise<string>[]] = [[], []];
+    try {
+      while (!detector.classifier) {
+        answers.push(detector.classify().then(({ label }) => label));
+        codes.push(code(detector.classify(canvas)));
+        await aTimeout(8);
+      }
+      const labels = await Promise.all(answers);
+      expect(labels.length).to.be.above(9);
+      expect([...new Set(labels)]).to.have.length(1);
+    } finally {
+      window.VideoFrame = VideoFrame;
+    }
+    expect(taken, 'frames that were looked at').to.be.below(4);
+    const last = (await Promise.all(codes)).slice(-8);
+    expect(last).to.deep.equal(Array(8).fill(''));
+    expect(new Set(await Promise.all(codes.slice(0, -9)))).to.deep.equal(new Set(['classify-overtaken']));
+  });
 });

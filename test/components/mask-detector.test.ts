@@ -186,6 +186,51 @@ describe('<mask-detector>', () => {
     document.removeEventListener('model-ready-request', models);
   });
 
+  it('goes on by itself once a library has put back what it had changed, and is started by nothing of it', async () => {
+    const { signal } = new AbortController();
+    const answerer = (event: CustomEvent) => event.detail.answer({ video: moving.video, signal });
+    document.addEventListener('local-video-request', answerer);
+    const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
+    detector.classifier = scripted(() => answer('mask'));
+    await detector.start();
+    await oneEvent(detector, 'detection');
+    const told: string[] = [];
+    detector.addEventListener('detector-error', ({ detail }) => told.push(detail.code));
+    const changes: [string, string, string][] = [
+      ['participant', 'Ben', 'paused'],
+      ['model', '/nowhere/model.json', 'detecting'],
+      ['id', 'other', 'detecting'],
+      ['lang', 'de', 'detecting'],
+      ['class', 'wide', 'detecting'],
+      ['style', 'display: none', 'detecting'],
+      ['hidden', '', 'detecting'],
+      ['slot', 'side', 'detecting'],
+    ];
+    const change = async (name: string, value: string | null) => {
+      if (value === null) detector.removeAttribute(name);
+      else detector.setAttribute(name, value);
+      await detector.updateComplete;
+    };
+    for (const [name, value, status] of changes) {
+      await change(name, value);
+      expect(detector.status, `${name}="${value}"`).to.equal(status);
+      await change(name, null);
+      await oneEvent(detector, 'detection');
+      expect(detector.status, `without ${name}`).to.equal('detecting');
+    }
+    detector.innerHTML = '<p>Loading …</p>';
+    detector.replaceChildren();
+    await oneEvent(detector, 'detection');
+    await detector.stop();
+    for (const [name, value] of [...changes, ['autostart', ''], ['for', 'no-room']] as const) {
+      await change(name, value);
+      await change(name, null);
+      expect(detector.status, `${name}, stopped`).to.equal('ready');
+    }
+    expect(told).to.deep.equal([]);
+    document.removeEventListener('local-video-request', answerer);
+  });
+
   it('is not started again by autostart once somebody has stopped it', async () => {
     const { detector } = await running(() => answer('mask'), html`<mask-detector autostart></mask-detector>`);
     await oneEvent(detector, 'detection');
@@ -576,6 +621,69 @@ describe('<mask-detector>', () => {
     delete (document as { hidden?: boolean }).hidden;
     expect(detector.status).to.equal('detecting');
     await oneEvent(detector, 'detection');
+  });
+
+  it('looks at whom it is told in whatever order that is said, before it is defined too', async () => {
+    const videos = ['one', 'two'].map((room) => ({
+      room,
+      local: document.createElement('video'),
+      ada: document.createElement('video'),
+    }));
+    const listening = new AbortController();
+    const { signal } = listening;
+    for (const { room, local, ada } of videos) {
+      const asked = (event: CustomEvent<{ for: string; answer: (thing: never) => void }>, thing: object) => {
+        if (event.detail.for && event.detail.for !== room) return;
+        event.detail.answer(thing as never);
+        event.stopImmediatePropagation();
+      };
+      const participant = { sid: 'PA1', identity: 'Ada' };
+      document.addEventListener(
+        'local-video-request',
+        (event) => asked(event as never, { video: local, signal }),
+        { signal },
+      );
+      document.addEventListener(
+        'remote-video-request',
+        (event) => asked(event as never, { video: ada, participant, signal }),
+        { signal },
+      );
+    }
+    const steps = {
+      append: (element: MaskDetector) => document.body.append(element),
+      for: (element: MaskDetector) => (element.for = 'two'),
+      participant: (element: MaskDetector) => (element.participant = 'Ada'),
+      attribute: (element: MaskDetector) => element.setAttribute('threshold', '0.5'),
+    };
+    const orders = (names: (keyof typeof steps)[]): (keyof typeof steps)[][] =>
+      names.length < 2
+        ? [names]
+        : names.flatMap((name) => orders(names.filter((n) => n !== name)).map((rest) => [name, ...rest]));
+    let tags = 0;
+    try {
+      for (const order of orders(['append', 'for', 'participant', 'attribute']))
+        for (const defined of [0, 1, 2, 3, 4]) {
+          const tag = `told-detector-${++tags}`;
+          const element = document.createElement(tag) as MaskDetector;
+          order.forEach((name, i) => {
+            if (i === defined) customElements.define(tag, class extends MaskDetector {});
+            customElements.upgrade(element);
+            steps[name](element);
+          });
+          if (defined === 4) customElements.define(tag, class extends MaskDetector {});
+          customElements.upgrade(element);
+          await element.updateComplete;
+          await Promise.resolve();
+          const said = `${order.join()}, defined before ${order[defined] ?? 'the end'}`;
+          expect(element.video === videos[1]!.ada, said).to.equal(true);
+          element.participant = '';
+          await element.updateComplete;
+          expect(element.video === videos[1]!.local, `${said}, then nobody`).to.equal(true);
+          element.remove();
+        }
+    } finally {
+      listening.abort();
+    }
   });
 
   it('looks at a named participant only', async () => {

@@ -73,7 +73,7 @@ describe('<mask-trainer>', () => {
   });
 
   it('takes the video of p5, and refuses what is none at once', async () => {
-    const element = await fixture<MaskTrainer>(html`<mask-trainer></mask-trainer>`);
+    const element = await make();
     const video = document.createElement('video');
     const capture = { elt: video, width: 320, height: 240 };
     element.video = capture as unknown as HTMLVideoElement;

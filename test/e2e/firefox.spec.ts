@@ -180,6 +180,45 @@ for (const [what, preferences, has] of [
       .toBe(2);
   });
 
+test('Firefox: where what is read is falsified, nothing is learnt from it, and it says so', async ({
+  url,
+}) => {
+  await launch({ 'privacy.resistFingerprinting': true });
+  const page = await browser.newPage();
+  await page.goto(url);
+  const { codes, counts, same } = await page.evaluate(async () => {
+    const canvas = Object.assign(document.createElement('canvas'), { width: 320, height: 240 });
+    const context = canvas.getContext('2d')!;
+    context.fillStyle = '#a22';
+    context.fillRect(0, 0, 320, 240);
+    const png = await (await fetch('/favicon.svg')).blob();
+    const image = Object.assign(new Image(), { src: URL.createObjectURL(png) });
+    await image.decode();
+    const trainer = document.querySelector('mask-trainer')!;
+    const codes: string[] = [];
+    for (const source of [canvas, image, await createImageBitmap(canvas), new ImageData(64, 64)])
+      await trainer.addImage('mask', source).catch(({ code }: { code: string }) => codes.push(code));
+    const read = () => context.getImageData(0, 0, 320, 240).data.join();
+    return { codes, counts: trainer.counts, same: read() === read() };
+  });
+  expect(same, 'what Firefox gives back is made up anew each time').toBe(false);
+  expect(codes).toEqual(Array(4).fill('pixels-falsified'));
+  expect(counts).toEqual({ 'no mask': 0, mask: 0 });
+  await press(page, 'twilio-room', 'Start camera');
+  await expect.poll(() => status(page, 'twilio-room')).toBe('previewing');
+  const results = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let results = 0;
+        document.addEventListener('detection', () => results++, { capture: true });
+        document.addEventListener('detector-error', () => resolve(results), { once: true });
+      }),
+  );
+  await press(page, 'mask-detector', 'Start detecting');
+  expect(await results).toBe(0);
+  expect(await text(page, 'mask-detector')).toContain('Allow this site to use HTML5 canvas image data');
+});
+
 test('Firefox: in forced colours, the meters have bars', async ({ url }) => {
   await launch({ 'browser.display.document_color_use': 2 });
   const page = await browser.newPage();

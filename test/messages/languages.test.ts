@@ -42,7 +42,7 @@ describe('German', () => {
     for (const [path, text] of german) {
       expect(text.trim(), path).not.to.equal('');
       if (!SAME.includes(path)) expect(text, path).not.to.equal(english.get(path));
-      expect(text, path).not.to.match(ENGLISH);
+      expect(text.replaceAll(/\{\w+\}/g, ''), path).not.to.match(ENGLISH);
     }
   });
 

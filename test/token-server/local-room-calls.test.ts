@@ -217,6 +217,25 @@ test('a token that was signed by someone else is refused', async () => {
   });
 });
 
+test('the preflight of the SDK reaches the room, and is told what is wrong with a token', async () => {
+  const preflight = (token: string) =>
+    ada.run<{ steps: string[]; code: number }>(`new Promise(async (resolve) => {
+      const { signaling } = await (await fetch('/video-token')).json();
+      const test = Twilio.Video.runPreflight(${JSON.stringify(token)}, { wsServer: signaling, duration: 1 });
+      const steps = [];
+      test.on('progress', (step) => steps.push(step));
+      test.on('completed', () => resolve({ steps, code: 0 }));
+      test.on('failed', ({ code }) => resolve({ steps, code }));
+    })`);
+  const good = await ada.run<string>(
+    `fetch('/video-token').then((r) => r.json()).then(({ token }) => token)`,
+  );
+  assert.deepEqual(await preflight('not a token'), { steps: ['mediaAcquired'], code: 20101 });
+  assert.deepEqual(await preflight(`${good}x`), { steps: ['mediaAcquired'], code: 20107 });
+  // It sends media through a relay only, and the local room has none.
+  assert.deepEqual(await preflight(good), { steps: ['mediaAcquired', 'connected'], code: 53405 });
+});
+
 test('a room name that is too long is refused with 53101', async () => {
   assert.equal((await ada.failToJoin('short', { name: 'x'.repeat(129) }))?.code, 53101);
 });

@@ -176,6 +176,74 @@ test('what is kept for one address is bounded (53006), and let go with whoever c
     await works(server);
   }));
 
+test('an address that makes too much work loses its sockets, and comes back to its places when it is rested', () =>
+  withLimits({ workBurst: 300, workPerSecond: 100 }, async ({ url }) => {
+    const a = await RawClient.join(url, 'a', 'work');
+    const b = await RawClient.join(url, 'b', 'work');
+    // Short messages, each of which makes the server say all that it knows to the other.
+    b.update([{ id: b.pc, ice: { ufrag: 'u', revision: 1, candidates: candidates(200) } }]);
+    for (let revision = 2; revision < 100; revision++) {
+      b.update([{ id: b.pc, ice: { ufrag: 'u', revision, candidates: [] } }]);
+    }
+    assert.equal(await b.ended(), 1006);
+    assert.ok(a.said(b.pc).length < 50, `${a.said(b.pc).length} messages`);
+
+    const back = await RawClient.open(url);
+    const sync = {
+      type: 'sync',
+      version: 2,
+      session: b.session,
+      token: await back.token(url, 'b', 'work'),
+      participant: { revision: 1, tracks: [] },
+      peer_connections: [{ id: b.pc }],
+    };
+    back.hello(sync);
+    assert.equal((await back.answer('busy')).retryAfter, 1000);
+    // Whoever only sits there keeps their socket.
+    a.frame({ type: 'heartbeat' });
+    await until(async () => {
+      back.hello(sync);
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+      return back.messages().some(({ type }) => type === 'synced');
+    }, 'b should be back');
+    assert.equal(a.closed, null);
+    for (const client of [a, back]) client.drop();
+  }));
+
+test('someone who comes back gets no more than anybody else: what they are told counts', () =>
+  withLimits({ workBurst: 300, workPerSecond: 1 }, async (server) => {
+    const a = await RawClient.join(server.url, 'a', 'told');
+    const b = await RawClient.join(server.url, 'b', 'told');
+    b.update([{ id: b.pc, ice: { ufrag: 'u', revision: 1, candidates: candidates(200) } }]);
+    await b.settled();
+    a.drop();
+    let times = 0;
+    for (; times < 100; times++) {
+      const back = await RawClient.open(server.url);
+      back.hello({
+        type: 'sync',
+        version: 2,
+        session: a.session,
+        token: await back.token(server.url, 'a', 'told'),
+        participant: { revision: 1, tracks: [] },
+        peer_connections: [{ id: b.pc }],
+      });
+      await until(() => back.frames.length > 0, 'an answer should come', 5000);
+      back.drop();
+      if (back.frames[0]!.type === 'busy') break;
+    }
+    assert.ok(times < 30, `${times} times`);
+    b.drop();
+  }));
+
+test('pings count as messages', () =>
+  withLimits({ messageBurst: 50, messagesPerSecond: 1 }, async ({ url }) => {
+    const a = await RawClient.join(url, 'a', 'pings');
+    for (let i = 0; i < 100; i++) a.socket.ping();
+    assert.equal((await a.message('error')).code, 53006);
+    a.drop();
+  }));
+
 test('ten people with twenty tracks each are never refused', () =>
   withLimits({}, async ({ app, url }) => {
     const people: RawClient[] = [];

@@ -70,14 +70,18 @@ test('a WebSocket to another address is not found, and a broken one is refused i
   await server.close();
 });
 
-test('a request for a socket that is refused by HTTP does not keep its own', async () => {
-  const server = await startServer({ rateLimit: 1, logLevel: 'silent' }, { limits: { helloTimeout: 1000 } });
+test('a request for a socket that is refused by HTTP keeps no connection, also through a proxy', async () => {
+  const server = await startServer({ trustProxy: 'loopback', rateLimit: 1, logLevel: 'silent' });
+  const upgrade = (from: string) =>
+    `GET /signaling HTTP/1.1\r\nHost: x\r\nX-Forwarded-For: ${from}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}\r\n\r\n`;
+  const headers = { 'x-forwarded-for': '10.0.0.1' };
   // More than anybody may ask in a minute.
-  const upgrade = `GET /signaling HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}\r\n\r\n`;
-  for (let i = 0; i < 3000; i++) await server.app.inject({ url: '/signaling', remoteAddress: '127.0.0.1' });
-  const { ended, answer } = await raw(server, upgrade, 4000);
-  assert.match(answer, /^HTTP\/1\.1 429 /);
+  for (let i = 0; i < 3000; i++) await server.app.inject({ url: '/signaling', headers });
+  const { ended, answer } = await raw(server, upgrade('10.0.0.1'), 2000);
+  assert.match(answer, /^HTTP\/1\.1 429 [^]*"too-many-requests"/);
   assert.ok(ended, 'the socket should end');
+  // Behind the same proxy, somebody else is let in.
+  assert.match((await raw(server, upgrade('10.0.0.2'), 500)).answer, /^HTTP\/1\.1 101 /);
   await server.close();
 });
 

@@ -134,6 +134,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   /** The frames of the video that is looked at now. */
   #frames: Frames | null = null;
   #focused: Element | null = null;
+  /** The participant by whom the video was last asked for. */
+  #asked = '';
   readonly #handoffs = new HandoffConsumer(this, {
     'local-video': {
       changed: () => this.#inputsChanged(),
@@ -151,6 +153,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   override connectedCallback(): void {
+    this.#asked = this.participant;
     super.connectedCallback();
     this.#listening = new AbortController();
     const { signal } = this.#listening;
@@ -164,7 +167,11 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('participant') && this.hasUpdated) this.#handoffs.refresh();
+    // Set after the element was connected, and before it was first rendered, it counts as well.
+    if (this.participant !== this.#asked) {
+      this.#asked = this.participant;
+      this.#handoffs.refresh();
+    }
     if (changed.has('model') || changed.has('autostart')) this.#inputsChanged();
     this.#focused = this.shadowRoot?.activeElement ?? null;
   }

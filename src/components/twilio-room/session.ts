@@ -250,16 +250,17 @@ export class Session {
 
   /** Leaves with another window that the page has moved the element into: one that is closed takes nothing out of its document. */
   #followWindow(): void {
-    const view = this.element.ownerDocument.defaultView;
+    const document = this.element.ownerDocument;
+    const view = document.defaultView;
     if (!view) this.controls.letGoUnlessConnected();
     if (!view || view === this.#window) return;
     this.#window = view;
     if (view === window) return;
-    const closing = () =>
+    // What the browser has not kept for Back is gone, whether its window is closed or shows another page.
+    const closing = ({ persisted }: PageTransitionEvent) =>
       later(() => {
-        // The page may have taken it back. A frame that goes to another page is not closed, and its document has no window any more.
-        if (this.#window === view && (view.closed || !this.element.ownerDocument.defaultView))
-          void this.element.leave();
+        // The page may have taken it back.
+        if (this.element.ownerDocument === document && (!persisted || view.closed)) void this.element.leave();
       });
     view.addEventListener('pagehide', closing, { once: true });
   }

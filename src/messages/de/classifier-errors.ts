@@ -20,6 +20,12 @@ export const classifierErrors = {
     remedy:
       'Laden Sie es mit dem Attribut crossorigin von einer Website, die es erlaubt, oder benutzen Sie eine Kopie auf dieser.',
   },
+  'pixels-falsified': {
+    message:
+      'Dieser Browser verfälscht zum Schutz vor Tracking die Pixel, die Seiten lesen. Daraus lässt sich nichts lernen und nichts erkennen.',
+    remedy:
+      'Erlauben Sie dieser Website, HTML5-Canvas-Bilddaten zu verwenden (das Bildsymbol in der Adressleiste), oder schalten Sie diesen Schutz für sie aus. Versuchen Sie es dann noch einmal.',
+  },
   'classify-overtaken': {
     message: 'Neuere Bilder desselben Canvas haben dieses verdrängt, bevor es an der Reihe war.',
     remedy: 'Warten Sie jede Antwort ab, bevor Sie nach der nächsten fragen.',

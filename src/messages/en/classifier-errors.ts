@@ -16,6 +16,13 @@ export const classifierErrors = {
     message: 'The picture comes from another site, which does not allow reading its pixels.',
     remedy: 'Load it with the crossorigin attribute from a site that allows it, or use a copy on this site.',
   },
+  'pixels-falsified': {
+    message:
+      'This browser falsifies the pixels that pages read, to protect against tracking. Nothing can be learned or recognized from them.',
+    remedy:
+      'Allow this site to use HTML5 canvas image data (the picture icon in the address bar), or turn that protection off for this site. Then try again.',
+    recoverable: false,
+  },
   'classify-overtaken': {
     message: 'Newer pictures of the same canvas took this one’s place before its turn came.',
     remedy: 'Wait for each answer before you ask for the next one.',

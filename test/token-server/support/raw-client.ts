@@ -48,7 +48,10 @@ export class RawClient {
   session = '';
   #revision = 1;
 
-  private constructor(readonly socket: WebSocket) {
+  private constructor(
+    readonly socket: WebSocket,
+    readonly address: string,
+  ) {
     socket.on('message', (data: Buffer) => this.frames.push(JSON.parse(data.toString()) as Frame));
     socket.on('close', (code) => (this.closed = code));
     socket.on('error', () => undefined);
@@ -59,7 +62,7 @@ export class RawClient {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/signaling`, {
       headers: { 'x-forwarded-for': address },
     });
-    const client = new RawClient(socket);
+    const client = new RawClient(socket, address);
     await new Promise((resolve, reject) => {
       socket.once('open', resolve);
       socket.once('error', reject);
@@ -76,16 +79,21 @@ export class RawClient {
     address?: string,
   ): Promise<RawClient> {
     const client = await RawClient.open(url, address);
-    const token = await client.token(url, identity, room);
-    client.hello({ type: 'ice', version: 1, token, edge: 'roaming' });
-    await client.message('iced');
-    client.say(client.connectMessage(token, room, tracks));
-    client.session = (await client.message('connected')).session!;
+    await client.enter(await client.token(url, identity, room), room, tracks);
     return client;
   }
 
+  async enter(token: string, room: string, tracks: object[] = []): Promise<void> {
+    this.hello({ type: 'ice', version: 1, token, edge: 'roaming' });
+    await this.message('iced');
+    this.say(this.connectMessage(token, room, tracks));
+    this.session = (await this.message('connected')).session!;
+  }
+
   async token(url: string, identity: string, room: string): Promise<string> {
-    const response = await fetch(`${url}/video-token?${new URLSearchParams({ room, identity })}`);
+    const response = await fetch(`${url}/video-token?${new URLSearchParams({ room, identity })}`, {
+      headers: { 'x-forwarded-for': this.address },
+    });
     return ((await response.json()) as { token: string }).token;
   }
 

@@ -5,6 +5,7 @@ import type { Memory } from './memory.ts';
 import { readFrame, type Frame } from './messages.ts';
 import { SignalingError } from './signaling-error.ts';
 import { TokenBucket } from './token-bucket.ts';
+import { unitsOf, type Work } from './work.ts';
 
 /** What a connection tells the room's side. */
 export interface ConnectionEvents {
@@ -18,6 +19,13 @@ export interface ConnectionEvents {
   lost(how: Loss): void;
 }
 
+/** What keeps a client, or an address, from taking the server away from the others. */
+export interface Bounds {
+  limits: Limits;
+  memory: Memory;
+  work: Work;
+}
+
 /** How a socket went: the page was most likely closed, nobody answered pings any more, or anything else. */
 export type Loss = 'closed' | 'unanswered' | 'dropped';
 
@@ -26,6 +34,8 @@ const SILENT_INTERVALS = 6;
 /** A client that is told to wait asks this often before it is turned away (error 53006). */
 const BUSY_RETRIES = 2;
 const BUSY_RETRY_AFTER = 1000;
+/** So short is a heartbeat or a bye, which cost next to nothing. */
+const HEARTBEAT_BYTES = 64;
 /** Frames that are not ours, before the socket is closed. */
 const BAD_FRAMES = 10;
 /** The SDK closes the socket itself when it is told the end; anyone else is given this long. */
@@ -44,6 +54,7 @@ export class Connection {
   readonly #socket: WebSocket;
   readonly #limits: Limits;
   readonly #memory: Memory;
+  readonly #work: Work;
   readonly #address: string;
   readonly #events: ConnectionEvents;
   readonly #credit: TokenBucket;
@@ -62,27 +73,23 @@ export class Connection {
 
   /**
    * @param stream what the socket reads from
-   * @param memory accounts for what waits to be read or written, at the expense of `address`
+   * @param bounds account for what waits to be read or written, and for the work that this makes, at the expense of `address`
    */
-  constructor(
-    socket: WebSocket,
-    stream: Duplex,
-    limits: Limits,
-    memory: Memory,
-    address: string,
-    events: ConnectionEvents,
-  ) {
+  constructor(socket: WebSocket, stream: Duplex, bounds: Bounds, address: string, events: ConnectionEvents) {
     this.#socket = socket;
+    const { limits, memory, work } = bounds;
     this.#limits = limits;
     this.#memory = memory;
+    this.#work = work;
     this.#address = address;
     this.#events = events;
     this.#credit = new TokenBucket(limits.messageBurst, limits.messagesPerSecond);
     this.#helloTimer = setTimeout(() => socket.terminate(), limits.helloTimeout).unref();
-    stream.prependListener('data', (chunk: Buffer) => this.#arrive(chunk.length));
-    socket.on('message', (data: Buffer, isBinary) => this.#receive(data, isBinary));
-    socket.on('pong', () => (this.#pings = 0));
-    socket.once('close', (code) => this.#closed(code));
+    stream.prependListener('data', (chunk: Buffer) => this.#do(() => this.#arrive(chunk.length)));
+    socket.on('message', (data: Buffer, isBinary) => this.#do(() => this.#receive(data, isBinary)));
+    socket.on('ping', () => this.#do(() => this.#spend(1)));
+    socket.on('pong', () => this.#do(() => this.#pong()));
+    socket.once('close', (code) => this.#do(() => this.#closed(code)));
   }
 
   /** Sends a room message. */
@@ -131,10 +138,31 @@ export class Connection {
     this.#arrived();
     if (this.#ended) return;
     this.#lastHeard = performance.now();
-    if (!this.#credit.take(Math.max(1, data.length / 4096))) {
-      this.#fail(new SignalingError('serverBusy'));
-      return;
+    if (!this.#spend(unitsOf(data.length))) return;
+    if (this.#work.exhausted(this.#address)) {
+      // They may come back to their places when there is time for them.
+      if (!this.#welcomed) return this.#busy();
+      if (data.length > HEARTBEAT_BYTES) return this.#socket.terminate();
     }
+    this.#read(data, isBinary);
+  }
+
+  /** This client pays for whatever is said because of it, to anybody. */
+  #do(action: () => void): void {
+    this.#credit.spend(this.#work.do(this.#address, action));
+  }
+
+  /** Answers whether this client may do so much. */
+  #spend(units: number): boolean {
+    if (this.#ended) return false;
+    this.#work.charge(this.#address, units);
+    if (this.#credit.take(units)) return true;
+    this.#fail(new SignalingError('serverBusy'));
+    this.#socket.pause();
+    return false;
+  }
+
+  #read(data: Buffer, isBinary: boolean): void {
     const frame = isBinary ? null : readFrame(data.toString());
     if (!frame) this.#bad('This is not a frame of TCMP version 2.');
     else if (frame.type === 'hello') this.#hello(frame);
@@ -179,6 +207,11 @@ export class Connection {
     this.#socket.ping();
   }
 
+  #pong(): void {
+    this.#pings = 0;
+    this.#spend(1);
+  }
+
   #deliver(body: unknown): void {
     try {
       this.#events.message(body);
@@ -207,6 +240,7 @@ export class Connection {
     if (this.#ended || this.#socket.readyState !== this.#socket.OPEN) return;
     // Whoever reads this slowly is as good as gone, and catches up with one `sync` on a new socket.
     const data = Buffer.from(JSON.stringify(frame));
+    this.#work.write(data.length);
     const fits = this.#socket.bufferedAmount <= this.#limits.sendBuffer;
     if (!fits || !this.#memory.take(this.#address, data.length)) {
       this.#socket.terminate();

@@ -19,9 +19,15 @@ export interface Limits {
    */
   bytesHeldPerAddress: number;
   bytesHeld: number;
-  /** Messages at once and sustained, counted in units of one message or four kilobytes, whichever is more. */
+  /**
+   * Messages of one client at once and sustained, those to others because of them included; in units of one message or four kilobytes,
+   * whichever is more. Someone with twenty tracks who joins nine such makes 1,000 units.
+   */
   messageBurst: number;
   messagesPerSecond: number;
+  /** The same for all clients of one address: what is more waits. */
+  workBurst: number;
+  workPerSecond: number;
   /** Peer connections that one client may cause to be made anew, at once and sustained: each costs the other side work. */
   replacementBurst: number;
   replacementsPerSecond: number;
@@ -61,8 +67,10 @@ export const defaultLimits: Limits = {
   descriptionLength: 200_000,
   bytesHeldPerAddress: 128 * 1024 * 1024,
   bytesHeld: 224 * 1024 * 1024,
-  messageBurst: 2000,
+  messageBurst: 8000,
   messagesPerSecond: 200,
+  workBurst: 10_000,
+  workPerSecond: 2000,
   replacementBurst: 100,
   replacementsPerSecond: 5,
   sendBuffer: 8 * 1024 * 1024,

@@ -18,13 +18,18 @@ export type Verdict = 'relay' | 'ignore' | 'broken';
 
 type News<K extends 'description' | 'ice'> = NonNullable<PeerConnectionNews[K]>;
 
+interface Kept<K extends 'description' | 'ice'> {
+  news: News<K>;
+  bytes: number;
+}
+
 /** Everything one side may not have received, kept until it is obsolete, because nothing is ever acknowledged. */
 interface Mailbox {
-  answer?: News<'description'>;
+  answer?: Kept<'description'>;
   /** An offer, or the request to make one. */
-  offer?: News<'description'>;
+  offer?: Kept<'description'>;
   /** By user fragment, oldest first. */
-  ice: Map<string, News<'ice'>>;
+  ice: Map<string, Kept<'ice'>>;
 }
 
 /** ICE restarts change the user fragment; more than the last few are never asked for again. */
@@ -67,7 +72,7 @@ export class Link {
 
   /** Asks one side for the first offer. Its revision must be above that of a new peer connection, which is 0. */
   invite(side: Participant): void {
-    this.#mailbox(side).offer = { type: 'create-offer', revision: 1 };
+    this.#mailbox(side).offer = { news: { type: 'create-offer', revision: 1 }, bytes: 0 };
   }
 
   /**
@@ -92,11 +97,13 @@ export class Link {
     if (!ufrag) return null;
     const { ice } = this.#mailbox(this.peerOf(from));
     const known = ice.get(ufrag);
-    if (known && revision <= known.revision) return null;
-    const candidates = union(known?.candidates ?? [], state.candidates ?? []);
-    const complete = state.complete ?? known?.complete;
-    const news = { ufrag, revision, candidates, ...(complete ? { complete } : {}) };
-    ice.set(ufrag, news);
+    if (known && revision <= known.news.revision) return null;
+    const before = known?.news.candidates ?? [];
+    const fresh = unknown(before, state.candidates ?? []);
+    const complete = state.complete ?? known?.news.complete;
+    // Known candidates first and in their order, since receivers skip as many as they have seen.
+    const news = { ufrag, revision, candidates: [...before, ...fresh], ...(complete ? { complete } : {}) };
+    ice.set(ufrag, { news, bytes: (known?.bytes ?? 0) + sizeOfAll(fresh) });
     if (ice.size > UFRAGS) ice.delete(ice.keys().next().value!);
     this.#account(from);
     return news;
@@ -106,8 +113,8 @@ export class Link {
   missedBy(side: Participant): PeerConnectionNews[] {
     const { answer, offer, ice } = this.#mailbox(side);
     return [
-      ...[answer, offer].flatMap((description) => (description ? [{ id: this.id, description }] : [])),
-      ...[...ice.values()].map((state) => ({ id: this.id, ice: state })),
+      ...[answer, offer].flatMap((kept) => (kept ? [{ id: this.id, description: kept.news }] : [])),
+      ...[...ice.values()].map(({ news }) => ({ id: this.id, ice: news })),
     ];
   }
 
@@ -133,7 +140,7 @@ export class Link {
     if (this.#pending && offer.revision <= this.#pending.revision) return 'ignore';
     this.#pending = { from, revision: offer.revision };
     delete this.#mailbox(from).offer;
-    this.#mailbox(this.peerOf(from)).offer = offer;
+    this.#mailbox(this.peerOf(from)).offer = { news: offer, bytes: sizeOf(offer.sdp) };
     return 'relay';
   }
 
@@ -144,19 +151,14 @@ export class Link {
     this.#stable = answer.revision;
     delete this.#mailbox(from).offer;
     // Beside a later offer, not instead of it: whoever missed this answer cannot take that offer.
-    this.#mailbox(this.peerOf(from)).answer = answer;
+    this.#mailbox(this.peerOf(from)).answer = { news: answer, bytes: sizeOf(answer.sdp) };
     return 'relay';
   }
 
   /** What one side has said is kept in the other's mailbox, at the expense of whoever said it. */
   #account(from: Participant): void {
     const { answer, offer, ice } = this.#mailbox(this.peerOf(from));
-    let bytes = sizeOf(answer?.sdp) + sizeOf(offer?.sdp);
-    for (const { candidates } of ice.values()) {
-      for (const { candidate, sdpMid, usernameFragment } of candidates) {
-        bytes += CANDIDATE_OVERHEAD + sizeOf(candidate) + sizeOf(sdpMid) + sizeOf(usernameFragment);
-      }
-    }
+    const bytes = [answer, offer, ...ice.values()].reduce((sum, kept) => sum + (kept?.bytes ?? 0), 0);
     const more = bytes - (this.#kept.get(from) ?? 0);
     if (!this.#memory.take(from.address, more)) throw new SignalingError('serverBusy');
     this.#kept.set(from, bytes);
@@ -167,18 +169,28 @@ export class Link {
   }
 }
 
-/** Known candidates first and in their order, since receivers skip as many as they have seen. */
-function union(known: Candidate[], reported: Candidate[]): Candidate[] {
-  const seen = new Set(known.map(({ candidate, sdpMid }) => `${sdpMid} ${candidate}`));
-  const fresh = reported.filter(({ candidate, sdpMid }) => !seen.has(`${sdpMid} ${candidate}`));
-  // Nothing else that a client may have written into one is kept.
-  const bare = fresh.map(({ candidate, sdpMid, sdpMLineIndex, usernameFragment }) => ({
-    candidate,
-    sdpMid,
-    sdpMLineIndex,
-    usernameFragment,
-  }));
-  return [...known, ...bare].slice(0, CANDIDATES_PER_UFRAG);
+/** What of `reported` is not known and has room, and nothing else that a client may have written into it. */
+function unknown(known: Candidate[], reported: Candidate[]): Candidate[] {
+  return (
+    reported
+      // Without joining texts into keys: a client chooses how long they are, and how often they are compared.
+      .filter(({ candidate, sdpMid }) => !known.some((k) => k.candidate === candidate && k.sdpMid === sdpMid))
+      .slice(0, CANDIDATES_PER_UFRAG - known.length)
+      .map(({ candidate, sdpMid, sdpMLineIndex, usernameFragment }) => ({
+        candidate,
+        sdpMid,
+        sdpMLineIndex,
+        usernameFragment,
+      }))
+  );
+}
+
+function sizeOfAll(candidates: Candidate[]): number {
+  let bytes = 0;
+  for (const { candidate, sdpMid, usernameFragment } of candidates) {
+    bytes += CANDIDATE_OVERHEAD + sizeOf(candidate) + sizeOf(sdpMid) + sizeOf(usernameFragment);
+  }
+  return bytes;
 }
 
 /** Bytes that a string takes: two each if one of its characters is beyond Latin-1. */

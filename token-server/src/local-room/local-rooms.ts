@@ -8,6 +8,7 @@ import { Participant } from './participant.ts';
 import { Room } from './room.ts';
 import { SignalingError, type SignalingErrorName } from './signaling-error.ts';
 import { verifyAccessToken, type Grant } from './verify-access-token.ts';
+import { Work } from './work.ts';
 
 /** Someone's place in a room, for as long as they are in it. */
 interface Place {
@@ -21,6 +22,7 @@ interface Place {
 export class LocalRooms {
   readonly limits: Limits;
   readonly memory: Memory;
+  readonly work: Work;
   readonly #credentials: TwilioCredentials;
   readonly #log: FastifyBaseLogger;
   readonly #rooms = new Map<Room, NodeJS.Timeout>();
@@ -33,6 +35,7 @@ export class LocalRooms {
     this.#credentials = credentials;
     this.limits = limits;
     this.memory = new Memory(limits);
+    this.work = new Work(limits);
     this.#log = log;
   }
 
@@ -90,9 +93,11 @@ export class LocalRooms {
     this.#log.info({ room: place.room.sid, participant: participant.sid }, 'participant lost the connection');
     place.room.suspend(participant);
     const { peerTimeout, closedTimeout, sessionTimeout } = this.limits;
+    const later = (time: number, action: () => void) =>
+      setTimeout(() => this.work.do(participant.address, action), time).unref();
     place.timers = [
-      setTimeout(() => place.room.unlink(participant), how === 'unanswered' ? 0 : peerTimeout).unref(),
-      setTimeout(() => this.leave(participant), how === 'closed' ? closedTimeout : sessionTimeout).unref(),
+      later(how === 'unanswered' ? 0 : peerTimeout, () => place.room.unlink(participant)),
+      later(how === 'closed' ? closedTimeout : sessionTimeout, () => this.leave(participant)),
     ];
   }
 

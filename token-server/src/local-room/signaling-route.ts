@@ -19,7 +19,7 @@ export async function signalingRoute(app: FastifyInstance, rooms: LocalRooms, pa
       // `Connection` bounds it, and says so.
       maxPayload: 0,
       perMessageDeflate: false,
-      server: upgradesOf(app.server, path, rooms.limits.helloTimeout) as Server,
+      server: upgradesOf(app.server, path) as Server,
     },
     // Whatever a client sends is no fault of the server's.
     errorHandler: (error, socket, request) => {
@@ -50,8 +50,7 @@ export async function signalingRoute(app: FastifyInstance, rooms: LocalRooms, pa
       sockets.set(address, open);
 
       let participant: Participant | null = null;
-      const { limits, memory } = rooms;
-      const connection: Connection = new Connection(socket, request.raw.socket, limits, memory, address, {
+      const connection: Connection = new Connection(socket, request.raw.socket, rooms, address, {
         busy: (body) => rooms.isBusy(body, address),
         message: (body) => {
           try {
@@ -80,13 +79,12 @@ export async function signalingRoute(app: FastifyInstance, rooms: LocalRooms, pa
  * The upgrades of a server that ask for a WebSocket at `path`. Every other request is answered as one that asks for no
  * upgrade, as HTTP has it: Node alone would take it for one as soon as anybody listens for upgrades.
  */
-function upgradesOf(server: Server, path: string, timeout: number): EventEmitter {
+function upgradesOf(server: Server, path: string): EventEmitter {
   const upgrades = new EventEmitter();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const { method, url = '', headers } = request;
     if (method === 'GET' && url.split('?', 1)[0] === path && /^websocket$/i.test(headers.upgrade ?? '')) {
-      // Nobody ends the socket of a request that is refused before `ws` sees it; `ws` itself takes this off again.
-      request.socket.setTimeout(timeout, () => socket.destroy());
+      // The plugin ends the socket of a request that is refused.
       upgrades.emit('upgrade', request, socket, head);
       return;
     }

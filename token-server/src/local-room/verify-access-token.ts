@@ -1,3 +1,4 @@
+import { createSecretKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import type { TwilioCredentials } from '../config.ts';
 import { SignalingError } from './signaling-error.ts';
@@ -22,7 +23,9 @@ export function verifyAccessToken(token: string, credentials: TwilioCredentials)
   }
   if (typeof payload.exp !== 'number') throw new SignalingError('accessTokenExpired');
   try {
-    jwt.verify(token, credentials.apiKeySecret, { algorithms: ['HS256'] });
+    // Of a bare text it would first find out that it is no public key, each time.
+    const key = createSecretKey(credentials.apiKeySecret, 'utf8');
+    jwt.verify(token, key, { algorithms: ['HS256'] });
   } catch (error) {
     if (error instanceof jwt.TokenExpiredError) throw new SignalingError('accessTokenExpired');
     if (error instanceof jwt.NotBeforeError) throw new SignalingError('accessTokenNotYetValid');

@@ -779,7 +779,7 @@ describe('<mask-trainer>', () => {
       const trainer = await filled();
       const parent = trainer.parentElement!;
       trainer.remove();
-      await aTimeout(5);
+      await until(() => fake().disposed);
       const starting = gate();
       FakeTrainer.prepare = (classifier) => (classifier.starts = starting.promise);
       parent.append(trainer);

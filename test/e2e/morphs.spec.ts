@@ -144,7 +144,7 @@ for (const [library, { file, use }] of Object.entries(LIBRARIES)) {
     }) => {
       const other = await context.newPage();
       await call(page, other);
-      for (const what of ['without the attributes', 'with all else on it', 'with nothing on the room, again'])
+      for (const what of ['without the attributes', 'with all else on it', 'as it first was'])
         expect(await morph(page, refreshes[what]!), what).toMatchObject({
           kept: true,
           status: 'connected',

@@ -18,6 +18,8 @@ const UNIONS = new Map(
 const publicOnly = {
   name: 'public-only',
   packageLinkPhase({ customElementsManifest }) {
+    // The files come in the order in which the disk gave them, which a busy machine changes.
+    customElementsManifest.modules.sort((a, b) => (a.path < b.path ? -1 : 1));
     for (const module of customElementsManifest.modules)
       for (const declaration of module.declarations ?? []) {
         declaration.members = declaration.members?.filter(

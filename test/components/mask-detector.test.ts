@@ -186,6 +186,51 @@ describe('<mask-detector>', () => {
     document.removeEventListener('model-ready-request', models);
   });
 
+  it('goes on by itself once a library has put back what it had changed, and is started by nothing of it', async () => {
+    const { signal } = new AbortController();
+    const answerer = (event: CustomEvent) => event.detail.answer({ video: moving.video, signal });
+    document.addEventListener('local-video-request', answerer);
+    const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
+    detector.classifier = scripted(() => answer('mask'));
+    await detector.start();
+    await oneEvent(detector, 'detection');
+    const told: string[] = [];
+    detector.addEventListener('detector-error', ({ detail }) => told.push(detail.code));
+    const changes: [string, string, string][] = [
+      ['participant', 'Ben', 'paused'],
+      ['model', '/nowhere/model.json', 'detecting'],
+      ['id', 'other', 'detecting'],
+      ['lang', 'de', 'detecting'],
+      ['class', 'wide', 'detecting'],
+      ['style', 'display: none', 'detecting'],
+      ['hidden', '', 'detecting'],
+      ['slot', 'side', 'detecting'],
+    ];
+    const change = async (name: string, value: string | null) => {
+      if (value === null) detector.removeAttribute(name);
+      else detector.setAttribute(name, value);
+      await detector.updateComplete;
+    };
+    for (const [name, value, status] of changes) {
+      await change(name, value);
+      expect(detector.status, `${name}="${value}"`).to.equal(status);
+      await change(name, null);
+      await oneEvent(detector, 'detection');
+      expect(detector.status, `without ${name}`).to.equal('detecting');
+    }
+    detector.innerHTML = '<p>Loading …</p>';
+    detector.replaceChildren();
+    await oneEvent(detector, 'detection');
+    await detector.stop();
+    for (const [name, value] of [...changes, ['autostart', ''], ['for', 'no-room']] as const) {
+      await change(name, value);
+      await change(name, null);
+      expect(detector.status, `${name}, stopped`).to.equal('ready');
+    }
+    expect(told).to.deep.equal([]);
+    document.removeEventListener('local-video-request', answerer);
+  });
+
   it('is not started again by autostart once somebody has stopped it', async () => {
     const { detector } = await running(() => answer('mask'), html`<mask-detector autostart></mask-detector>`);
     await oneEvent(detector, 'detection');

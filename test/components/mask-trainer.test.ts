@@ -779,7 +779,7 @@ describe('<mask-trainer>', () => {
       const trainer = await filled();
       const parent = trainer.parentElement!;
       trainer.remove();
-      await aTimeout(5);
+      await until(() => fake().disposed);
       const starting = gate();
       FakeTrainer.prepare = (classifier) => (classifier.starts = starting.promise);
       parent.append(trainer);
@@ -1267,4 +1267,22 @@ describe('<mask-trainer>', () => {
     );
     expect(tops[0], 'cards in a row are in line').to.equal(tops[1]);
   });
+
+  for (const language of ['en', 'de'])
+    itCommanded(
+      `keeps a class’s buttons together, and beside its count on a phone: ${language}`,
+      async () => {
+        const trainer = await filled(6, html`<fake-trainer lang=${language}></fake-trainer>`);
+        for (const width of [320, 390, 600, 1000]) {
+          await setViewport({ width, height: 640 });
+          await trainer.updateComplete;
+          const [count, pick, clear] = ['.count', '.pick', '.quiet'].map((each) =>
+            $(trainer, `.class ${each}`).getBoundingClientRect(),
+          );
+          expect(clear!.top, String(width)).to.equal(pick!.top);
+          if (width === 390) expect(count!.bottom).to.be.within(pick!.top, pick!.bottom);
+        }
+        await setViewport({ width: 800, height: 600 });
+      },
+    );
 });

@@ -98,6 +98,12 @@ export const styles = css`
     border-color: transparent;
   }
 
+  /* Beside the count on a phone; where there is less room they go to the next line together. */
+  .class .row button {
+    padding-inline: 0.5em;
+    font-size: 0.875em;
+  }
+
   .thumbnails {
     display: flex;
     gap: 4px;

@@ -777,33 +777,35 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       </button>
       <div class="row">
         <span class="count">${this.format(trainer.count, { count })}</span>
-        <button
-          type="button"
-          class="pick"
-          aria-label=${this.format(trainer.pickLabel, { label })}
-          ?disabled=${this.#work?.training}
-          @click=${({ currentTarget }: Event) =>
-            ((currentTarget as Element).nextElementSibling as HTMLInputElement).click()}
-        >
-          ${trainer.pick}
-        </button>
-        <input
-          type="file"
-          accept="image/*"
-          multiple
-          hidden
-          aria-label=${this.format(trainer.pickLabel, { label })}
-          @change=${this.#picturesPicked}
-        />
-        <button
-          type="button"
-          class="quiet"
-          aria-label=${this.format(trainer.clearLabel, { label })}
-          ?disabled=${count === 0 || this.#work?.training}
-          @click=${() => void this.clear(label).catch(() => undefined)}
-        >
-          ${trainer.clear}
-        </button>
+        <div class="row end">
+          <button
+            type="button"
+            class="pick"
+            aria-label=${this.format(trainer.pickLabel, { label })}
+            ?disabled=${this.#work?.training}
+            @click=${({ currentTarget }: Event) =>
+              ((currentTarget as Element).nextElementSibling as HTMLInputElement).click()}
+          >
+            ${trainer.pick}
+          </button>
+          <input
+            type="file"
+            accept="image/*"
+            multiple
+            hidden
+            aria-label=${this.format(trainer.pickLabel, { label })}
+            @change=${this.#picturesPicked}
+          />
+          <button
+            type="button"
+            class="quiet"
+            aria-label=${this.format(trainer.clearLabel, { label })}
+            ?disabled=${count === 0 || this.#work?.training}
+            @click=${() => void this.clear(label).catch(() => undefined)}
+          >
+            ${trainer.clear}
+          </button>
+        </div>
       </div>
       ${this.#strips.get(label) ?? html`<div class="thumbnails" aria-hidden="true"></div>`}
     </div>`;

@@ -208,8 +208,10 @@ test('React renders with fresh lists of the same, in any order, and nothing is l
     await turned.updateComplete;
     const back = turned.video !== null;
 
-    for (let n = 0; n < 20; n++) render(['only one'], true);
-    await trainer.updateComplete;
+    for (let n = 0; n < 20; n++) {
+      render(['only one'], true);
+      await trainer.updateComplete;
+    }
     return { kept, counts, status, paired, alone, back, events, now: trainer.status };
   });
   expect(seen).toEqual({

@@ -1,3 +1,4 @@
+import { createServer } from 'node:net';
 import { chromeLauncher } from '@web/test-runner-chrome';
 import { seleniumLauncher } from '@web/test-runner-selenium';
 import puppeteer from 'puppeteer-core';
@@ -7,9 +8,19 @@ import config from './web-test-runner.config.mjs';
 const firefox = findFirefox();
 const webKit = findWebKit();
 
+/** A port that nobody has: of two runners that start at once, both would find the first one free. */
+const freePort = async () => {
+  const server = createServer();
+  await new Promise((resolve) => server.listen(0, resolve));
+  const { port } = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+};
+
 /** The element tests in the other engines that are here. */
 export default {
   ...config,
+  port: await freePort(),
   // Compares files with stock ml5's: the engine has no part in it, and it takes long.
   files: [...config.files, '!test/classifier/stock-ml5.test.ts'],
   browsers: [

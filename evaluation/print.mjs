@@ -1,6 +1,6 @@
 /** The report as tables of text. */
 import { printTable } from '../bench/table.mjs';
-import { DRAWS, LABELS, SHOTS } from './statistics.mjs';
+import { LABELS, SHOTS } from './statistics.mjs';
 
 const percent = (share) => (Number.isNaN(share) ? '–' : (100 * share).toFixed(1));
 const between = ([low, high]) => (Number.isNaN(low) ? '' : `${percent(low)}–${percent(high)}`);
@@ -82,12 +82,12 @@ export function printRobustness({ region, robustness: rows }) {
 }
 
 /** The few-shot table of the backbone `name`: `rows` in the order of SHOTS. */
-export function printFewShot(name, rows) {
+export function printFewShot(name, rows, draws) {
   console.log(
-    `\nFew-shot on ${name}: balanced accuracy in %, mean ± deviation (worst decile) of ${DRAWS} draws, by examples per class\n`,
+    `\nFew-shot on ${name}: balanced accuracy in %, mean ± deviation (worst decile) of ${draws} draws, by examples per class\n`,
   );
-  const cell = ({ draws, mean, deviation, worstDecile }) =>
-    draws ? `${percent(mean)} ± ${percent(deviation)} (${percent(worstDecile)})` : '–';
+  const cell = ({ draws: done, mean, deviation, worstDecile }) =>
+    done ? `${percent(mean)} ± ${percent(deviation)} (${percent(worstDecile)})` : '–';
   printTable([
     ['shots', ...new Set(rows.map(({ head }) => head)), 'tested'],
     ...SHOTS.map((shots) => {

@@ -1,7 +1,7 @@
 /**
  * Measures the ready-made model and few-shot training on any photos, in the browser, through our own classifier.
  *
- *   npm run evaluate -- FOLDER [--region face] [--split test|validation|all] [--backbone NAME=FOLDER[:0..1]]… [--train OPTION=NUMBER]… [--robustness]
+ *   npm run evaluate -- FOLDER [--region face] [--split test|validation|all] [--backbone NAME=FOLDER[:0..1]]… [--train OPTION=NUMBER]… [--draws NUMBER] [--robustness]
  *                              [--json FILE] [--plots FOLDER] [--mistakes]
  *
  * README.md beside this file says what each figure means.
@@ -24,7 +24,6 @@ import {
   classOf,
   confidenceInNothing,
   drawExamples,
-  DRAWS,
   LABELS,
   ridge,
   SHOTS,
@@ -65,6 +64,7 @@ function readArguments() {
         json: { type: 'string' },
         plots: { type: 'string' },
         mistakes: { type: 'boolean', default: false },
+        draws: { type: 'string', default: '30' },
       },
     });
   } catch (error) {
@@ -87,6 +87,9 @@ function readArguments() {
     throw new Unusable(`--json ${values.json} is a folder; a file is wanted.`);
   if (values.plots && isFile(values.plots))
     throw new Unusable(`--plots ${values.plots} is a file; a folder is wanted.`);
+  const draws = Number(values.draws);
+  if (!Number.isInteger(draws) || draws < 1)
+    throw new Unusable(`--draws ${values.draws} is no whole number from 1.`);
   const backbones = values.backbone.map((entry) => {
     const [, name, place, from0] = /^([^=]+)=(.+?)(:0\.\.1)?$/.exec(entry) ?? [];
     if (!name) throw new Unusable(`--backbone ${entry} is not of the form NAME=FOLDER.`);
@@ -110,6 +113,7 @@ function readArguments() {
   );
   return {
     ...values,
+    draws,
     training,
     folder,
     backbones: [{ name: OWN, folder: null, from0: false }, ...backbones],
@@ -198,11 +202,11 @@ async function lookAtAll(page, photos, step) {
 }
 
 /** The few-shot table of one backbone: all heads on the same draws. */
-async function fewShot(page, photos, training, step) {
+async function fewShot(page, photos, { training, draws: wanted }, step) {
   const truth = photos.map(({ label }) => label);
   const groups = photos.map(({ group }) => group);
   const draws = SHOTS.map((shots) => {
-    const own = Array.from({ length: DRAWS }, (_, draw) => drawExamples(truth, groups, shots, draw));
+    const own = Array.from({ length: wanted }, (_, draw) => drawExamples(truth, groups, shots, draw));
     // With too few photos in any of them there is no figure.
     return own.every(Boolean) ? own : [];
   });
@@ -349,8 +353,8 @@ async function measure({ folder, region, split, backbones, ...wanted }) {
         }
         report.fewShot = [];
       }
-      const table = await fewShot(page, usable, wanted.training, `${name}: few-shot`);
-      printFewShot(name, table);
+      const table = await fewShot(page, usable, wanted, `${name}: few-shot`);
+      printFewShot(name, table, wanted.draws);
       report.fewShot.push(...table.map((row) => ({ backbone: name, sha256: page.sha256, ...row })));
       await page.close();
     }

@@ -5,8 +5,6 @@ export const LABELS = ['no mask', 'mask'];
 
 /** Examples per class in the few-shot table. */
 export const SHOTS = [1, 5, 10, 20, 50];
-/** Draws behind each of its figures. */
-export const DRAWS = 30;
 /** A class with fewer photos left over says nothing. */
 const LEAST_TESTED = 5;
 /** The detector's default threshold: an answer below it is "not sure". */

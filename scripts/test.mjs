@@ -45,8 +45,11 @@ const steps = [
   },
 ];
 
-/** They share the processor: the token server's tests mostly wait. Everything else has it for itself. */
-const TOGETHER = ['lint', 'types', 'token server', 'frameworks'];
+/** Which share the processor: the tests of the token server and of the elements mostly wait. Everything else has it for itself. */
+const TOGETHER = [
+  ['lint', 'types', 'token server', 'frameworks'],
+  ['elements', 'other engines'],
+];
 
 const only = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'mask-room-'));
@@ -57,10 +60,9 @@ const failures = [];
 const skips = [];
 
 /** Runs one step, and prints what it printed: as it comes where the step is alone, at its end otherwise. */
-async function run({ name, command, environment, missing }) {
+async function run({ name, command, environment, missing }, alone) {
   if (missing) return void skips.push(`${name}: ${missing}`);
   const began = performance.now();
-  const alone = !TOGETHER.includes(name);
   const title = `\n── ${name} ──`;
   if (alone) console.log(title);
   const file = join(folder, name);
@@ -107,8 +109,11 @@ total.failed += unknown.length;
 if (asked.some(({ name }) => name === 'other engines'))
   for (const [name, path] of Object.entries(engines))
     if (!path) skips.push(`other engines: ${name} is not here`);
-await Promise.all(asked.filter(({ name }) => TOGETHER.includes(name)).map(run));
-for (const step of asked) if (!TOGETHER.includes(step.name)) await run(step);
+for (const step of asked) {
+  const group = TOGETHER.find((names) => names.includes(step.name)) ?? [step.name];
+  const present = asked.filter(({ name }) => group.includes(name));
+  if (step === present[0]) await Promise.all(present.map((each) => run(each, present.length === 1)));
+}
 rmSync(folder, { recursive: true, force: true });
 for (const failure of failures) console.log(`\n✗ ${failure}`);
 if (skips.length > 0) console.log(`\nSkipped:\n${skips.map((skip) => `- ${skip}`).join('\n')}`);

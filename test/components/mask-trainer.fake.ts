@@ -145,8 +145,8 @@ export class FakeTrainer extends MaskTrainer {
   static made: FakeClassifier[] = [];
   static prepare: (fake: FakeClassifier) => void = () => undefined;
   static broken: unknown = null;
-  static asked: { region?: Region | null } = {};
-  static override async createClassifier(options: { region?: Region | null }): Promise<ClassifierApi> {
+  static asked: { region?: Region | null; backbone?: string } = {};
+  static override async createClassifier(options: typeof FakeTrainer.asked): Promise<ClassifierApi> {
     this.asked = options;
     if (this.broken) throw this.broken;
     // The real classifier brings its texts along, and no sooner than this.

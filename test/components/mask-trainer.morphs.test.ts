@@ -29,7 +29,7 @@ describe('<mask-trainer> in a page that is made like another', () => {
     watched = null;
     FakeTrainer.prepare = (classifier) => {
       classifier.inFile = ['up', 'down'];
-      classifier.backbone = trainer.backbone || 'embedded';
+      classifier.backbone = FakeTrainer.asked.backbone ?? 'embedded';
     };
     trainer = await fixture<MaskTrainer>(html`<fake-trainer labels="up, down"></fake-trainer>`);
     for (const event of ['trainer-error', 'training-started', 'model-ready'] as const)
@@ -278,5 +278,21 @@ describe('<mask-trainer> in a page that is made like another', () => {
     expect(trainer.classifier!.backbone).to.equal('/elsewhere/');
     expect(trainer.counts).to.deep.equal({ up: 1, down: 0 });
     expect(told.filter((each) => each.includes('backbone'))).to.deep.equal([]);
+  });
+
+  it('comes back with another backbone, and its images still need the one that made them', async () => {
+    const place = trainer.parentElement!;
+    await fill();
+    trainer.remove();
+    await until(() => fake().disposed);
+    trainer.setAttribute('backbone', '/elsewhere/');
+    place.append(trainer);
+    await trainer.train();
+    expect(trainer.classifier!.backbone).to.equal('embedded');
+    expect(trainer.counts).to.deep.equal({ up: 2, down: 2 });
+    expect(told.filter((each) => each.includes('backbone'))).to.deep.equal([]);
+    await trainer.clear();
+    await trainer.addImage('up', picture());
+    expect(trainer.classifier!.backbone).to.equal('/elsewhere/');
   });
 });

@@ -495,8 +495,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       expected: () => (this.#labelsGiven ? this.#labels : null),
       region: () => this.region,
       backbone: () => this.backbone ?? '',
-      create: () => {
-        const { backbone } = this;
+      create: (backbone) => {
         const region = this.#region;
         return (this.constructor as typeof MaskTrainer).createClassifier({
           ...(backbone && { backbone }),

@@ -34,7 +34,7 @@ export interface Employer {
   region(): Region;
   /** Where the backbone of a new classifier is to come from. */
   backbone(): string;
-  create(): Promise<ClassifierApi>;
+  create(backbone: string): Promise<ClassifierApi>;
   /** Something that is shown has changed. */
   changed(): void;
   /** A model of these classes has been loaded. */
@@ -67,8 +67,8 @@ export class TrainerWork {
   #life = new AbortController();
   #engine: Promise<ClassifierApi> | null = null;
   #classifier: ClassifierApi | null = null;
-  /** What the page has said of the backbone when the engine was started. */
-  #startedWith = '';
+  /** What the page had said of the backbone when the engine was started for what is here. */
+  #startedWith: string | null = null;
   #starting = false;
   #loads = 0;
   #training: AbortController | null = null;
@@ -500,11 +500,13 @@ export class TrainerWork {
 
   async #startEngine(life: AbortSignal): Promise<ClassifierApi> {
     this.#starting = true;
-    this.#startedWith = this.employer.backbone();
+    // Images that are here from before need the backbone that made them.
+    const before = this.#allSamples().length > 0 ? this.#startedWith : null;
+    this.#startedWith = before ?? this.employer.backbone();
     this.employer.changed();
     let classifier: ClassifierApi | undefined;
     try {
-      classifier = await this.employer.create();
+      classifier = await this.employer.create(this.#startedWith);
       classifier.addEventListener('progress', (event) => {
         // A worker that starts again after a crash, while a detector uses it, is no work of the trainer's.
         if (!life.aborted && (this.loading || this.#training))
@@ -519,7 +521,10 @@ export class TrainerWork {
       return classifier;
     } catch (cause) {
       classifier?.dispose();
-      if (!life.aborted) this.#engine = null;
+      if (!life.aborted) {
+        this.#engine = null;
+        this.#startedWith = before;
+      }
       throw cause;
     } finally {
       if (!life.aborted) {

@@ -81,8 +81,9 @@ test('a crowd of one address cannot take the server from a call of another', asy
   assert.deepEqual([ada.closed, bo.closed], [null, null]);
   assert.ok(report.joins >= 100, 'the crowd should have been let in');
   assert.ok(report.turnedAway['cut off']! > 0, 'the crowd should have said too much');
-  assert.ok(report.turnedAway['Error: busy']! > 0, 'whoever was cut off should have had to wait');
   if (SECONDS > 30) {
+    // In a short run few come back: `local-room-limits.test.ts` holds it for one of them.
+    assert.ok(report.turnedAway['Error: busy']! > 0, 'whoever was cut off should have had to wait');
     // Places of those who are cut off are kept for half a minute.
     const left = async () => (await probe(server, 'collect')).memory - before.memory;
     await until(

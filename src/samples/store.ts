@@ -122,6 +122,8 @@ export class SampleStore {
       open('readwrite', (table) => {
         for (const sample of added) table.put({ ...sample, backbone }, [this.key, idOf(sample)]);
         for (const [id] of gone) table.delete([this.key, id]);
+        // Without waiting for the answers: the page may be left at this very moment.
+        table.transaction.commit?.();
         return promisifyRequest(table.transaction);
       }),
     ).then(

@@ -142,6 +142,19 @@ export async function waitForLabel(page: Page, label: 'no mask' | 'mask', range?
   );
 }
 
+/** Waits until what the room's own video shows is no longer clear: shortly before the end of `label`'s range of this number. */
+export async function waitForEnd(page: Page, label: 'no mask' | 'mask', range: number): Promise<void> {
+  await page.waitForFunction(
+    ([from, to]) => {
+      const { localVideo } = document.querySelector('twilio-room')!;
+      const index = (window as unknown as Recognising).footage.indexOf(localVideo!);
+      return index < from || index > to - 12;
+    },
+    ranges[label][range]!,
+    { polling: 30, timeout: 60_000 },
+  );
+}
+
 /** Compares the detector's results with what the footage shows, for a little longer than it lasts. */
 export const judge = (page: Page) => page.evaluate(judgeDetections, { ranges, seconds: 16 });
 

@@ -48,16 +48,26 @@ export async function judgeDetections({
   const { footage } = window as unknown as Recognising;
   const room = document.querySelector('twilio-room')!;
   const detector = document.querySelector('mask-detector')!;
-  const tally = { right: 0, wrong: 0, seen: { 'no mask': 0, mask: 0 } as Record<string, number> };
+  const tally = {
+    right: 0,
+    wrong: 0,
+    seen: { 'no mask': 0, mask: 0 } as Record<string, number>,
+    /** Which frame each wrong answer was about, to be told where a test fails. */
+    mistakes: [] as string[],
+  };
   const judge = (event: HTMLElementEventMap['detection']) => {
     const index = footage.indexOf(room.localVideo!);
-    // The result is of a frame or two ago: it counts only where that was clear as well.
+    // The picture was taken this many frames ago, at 30 a second: the result counts only where that one was clear as well.
+    const { label, confidence, latency } = event.detail;
+    const late = Math.ceil(latency * 0.03);
     const truth = Object.entries(ranges).find(([, list]) =>
-      list.some(([from, to]) => index >= from + 5 && index <= to - 3),
+      list.some(([from, to]) => index >= from + 3 + late && index <= to - 3),
     )?.[0];
     if (!truth) return;
     tally.seen[truth]!++;
-    tally[event.detail.label === truth ? 'right' : 'wrong']++;
+    tally[label === truth ? 'right' : 'wrong']++;
+    if (label !== truth)
+      tally.mistakes.push(`${index} (${late} late): ${label} ${confidence.toFixed(2)}, not ${truth}`);
   };
   detector.addEventListener('detection', judge);
   await new Promise((resolve) => setTimeout(resolve, seconds * 1000));

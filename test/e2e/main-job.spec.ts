@@ -6,6 +6,7 @@ import {
   recogniseFootage,
   startServer,
   test,
+  waitForEnd,
   waitForLabel,
   type Page,
 } from './fixtures.ts';
@@ -30,7 +31,7 @@ const growth = async (page: Page, read: () => Promise<number>): Promise<number> 
 /** Decoded frames of all remote videos; `currentTime` would grow without any. */
 const framesDecoded = () => received('framesDecoded', 'video');
 
-/** Holds the class's button down for a moment in each range of the footage that clearly shows that class. */
+/** Holds the class's button down as long as each range of the footage clearly shows that class. */
 const record = async (page: Page, label: (typeof LABELS)[number]) => {
   const button = page.locator('mask-trainer').getByRole('button', { name: new RegExp(`^${label}`) });
   await button.scrollIntoViewIfNeeded();
@@ -39,7 +40,7 @@ const record = async (page: Page, label: (typeof LABELS)[number]) => {
   for (const range of ranges[label].keys()) {
     await waitForLabel(page, label, range);
     await page.mouse.down();
-    await page.waitForTimeout(600);
+    await waitForEnd(page, label, range);
     await page.mouse.up();
   }
 };
@@ -109,9 +110,12 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
     await expect(page.locator('mask-detector')).toContainText('Model: yours');
     return judge(page);
   });
-  console.log(`Clear frames: ${right.right} right, ${right.wrong} wrong (${JSON.stringify(right.seen)})`);
+  console.log(
+    `Clear frames: ${right.right} right, ${right.wrong} wrong (${JSON.stringify(right.seen)})`,
+    right.mistakes,
+  );
   expect(Math.min(right.seen['no mask']!, right.seen.mask!)).toBeGreaterThan(15);
-  expect(right.right / (right.right + right.wrong)).toBeGreaterThanOrEqual(0.95);
+  expect(right.right / (right.right + right.wrong), right.mistakes.join('\n')).toBeGreaterThanOrEqual(0.95);
   await expect(page.locator('#answer')).toContainText('The page heard');
 
   const stills = await page.evaluate(takeStills);

@@ -1,16 +1,17 @@
 import { MaskRoomError, reasonOf } from '../errors/index.ts';
 import { unlessAborted } from '../errors/unless-aborted.ts';
-import type { Sample } from '../samples/sample.ts';
+import { Bursts, completed, countPerLabel, newId, type BareSample, type Sample } from '../samples/sample.ts';
 import { capture, explained, streamOf, unwrapped } from './capture.ts';
 import { Connection } from './connection.ts';
 import * as files from './files.ts';
 import type { BackboneInfo, EngineMemory, Looking, StoredModel, Training } from './protocol.ts';
-import { countsOf, planOf, trainingSetOf } from './training-options.ts';
+import { planOf, trainingSetOf } from './training-options.ts';
 import { Turns } from './turns.ts';
 import type {
   Classification,
   ClassifierApi,
   ClassifyOptions,
+  Embedding,
   EpochResult,
   Face,
   LoadOptions,
@@ -52,6 +53,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   #backbone: BackboneInfo | null = null;
   #model: StoredModel | null = null;
   #samples: readonly Sample[] = [];
+  readonly #bursts = new Bursts();
   #region: Region | null;
   /** The face detector of the present worker. */
   #faces: Promise<void> | null = null;
@@ -138,18 +140,28 @@ export class Classifier extends EventTarget implements ClassifierApi {
     // A script may name its classes by numbers.
     const label = String(given ?? '');
     if (!label) throw new MaskRoomError('label-empty');
-    const region = known(this.region);
-    const { value: features, face } = await this.#look('features', unwrapped(source), region, { region });
-    if (!features) throw new MaskRoomError('no-face');
-    const sample: Sample = { label, features, ...(region === 'face' && { region }) };
+    const time = Date.now();
+    const id = newId();
+    const burst = this.#bursts.of(label, time);
+    const { face, ...seen } = await this.embed(source);
+    const sample: Sample = { id, label, burst, time, ...seen };
     this.#samples = [...this.#samples, sample];
-    // Whoever has an example is going to train: it is there by then.
-    this.#trainer.start().catch(() => undefined);
     return { ...sample, ...(face && { face }) };
   }
 
-  setSamples(samples: readonly Sample[]): void {
-    this.#samples = [...samples];
+  /** What the backbone makes of what `source` shows now; nothing is added. Rejects with `no-face` where it must show one and does not. */
+  async embed(source: Source): Promise<Embedding> {
+    const region = known(this.region);
+    const { value, face } = await this.#look('features', unwrapped(source), region, { region });
+    if (!value) throw new MaskRoomError('no-face');
+    // Whoever has an example is going to train: it is there by then.
+    this.#trainer.start().catch(() => undefined);
+    return { region, ...value, ...(face && { face }) };
+  }
+
+  setSamples(samples: readonly BareSample[]): void {
+    const burst = newId();
+    this.#samples = samples.map((sample) => completed(sample, burst));
   }
 
   /**
@@ -161,6 +173,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   async train(
     options: TrainingOptions = {},
     onEpoch?: (result: EpochResult) => void,
+    given?: readonly Sample[],
   ): Promise<TrainingResult> {
     if (this.#training) throw new MaskRoomError('training-busy');
     const { signal } = options;
@@ -170,7 +183,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
     try {
       // One that fails tells whoever has handed it over.
       await unlessAborted(signal, Promise.allSettled(this.#adding));
-      const samples = this.#samples;
+      const samples = given ?? this.#samples;
       const region = known(this.region);
       // Whatever is wrong with them is said before the engine is fetched.
       trainingSetOf(samples, samples[0]?.features.length ?? 0, region);
@@ -199,7 +212,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
       // A worker that took the place of one that died is given it as it starts.
       await this.#looking.start();
       const duration = performance.now() - began;
-      return { labels: [...model.labels], counts: countsOf(samples), ...outcome, duration };
+      return { labels: [...model.labels], counts: countPerLabel(samples), ...outcome, duration };
     } finally {
       signal?.removeEventListener('abort', stop);
       this.#training = false;

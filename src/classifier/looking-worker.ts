@@ -8,10 +8,12 @@ import type { Crop, Look, Looking, Seen } from './protocol.ts';
 import { hold, serve, tell } from './serve.ts';
 import { shownSize } from './sampling.ts';
 import { Square } from './square.ts';
+import { Still } from './still.ts';
 import { startWasm } from './wasm.ts';
 
 /** They are there once `start` has been answered, which is the first request. */
 let square: Square;
+const still = new Still();
 let backbone: Backbone;
 let files: Looking['start']['ask'];
 let model: Model | null = null;
@@ -38,7 +40,12 @@ serve<Looking>({
 
   features({ region, ...ask }) {
     const crop: Crop = region === 'face' ? { region, margin: FACE_MARGIN } : { region };
-    return look(ask, crop, null, (values) => backbone.features(values));
+    return look(ask, crop, null, async (values) => {
+      // The values are gone with the next picture.
+      const kept = still.of(values, square.trusted);
+      const features = backbone.features(values);
+      return { features, ...(await kept) };
+    });
   },
 
   async classify(ask) {
@@ -97,15 +104,15 @@ async function look<T>(
   { picture, stream }: Look,
   crop: Crop,
   none: T,
-  see: (values: Float32Array) => T,
+  see: (values: Float32Array) => T | Promise<T>,
 ): Promise<Seen<T>> {
   try {
-    if (crop.region === 'frame') return { value: see(await square.of(picture)) };
+    if (crop.region === 'frame') return { value: await see(await square.of(picture)) };
     const faces = await faceFinder();
     const { pixels, scale } = await square.read(picture);
     const face = faces.find(pixels, stream);
     if (!face) return { value: none, face };
-    const value = see(square.ofWindow(pixels, cropOf(face, crop.margin, shownSize(pixels))));
+    const value = await see(square.ofWindow(pixels, cropOf(face, crop.margin, shownSize(pixels))));
     const { x, y, width, height } = face;
     return {
       value,

@@ -1,5 +1,5 @@
 import type { MaskRoomError } from '../errors/index.ts';
-import type { Classification, EpochResult, Face, Progress, Region } from './types.ts';
+import type { Classification, Embedding, EpochResult, Face, Progress, Region } from './types.ts';
 
 /** A picture on its way to the worker; the worker closes it. */
 export type Picture = VideoFrame | ImageBitmap;
@@ -24,6 +24,9 @@ export interface Seen<T> {
   value: T;
   face?: Face | null;
 }
+
+/** What the backbone made of a picture, and the picture. */
+export type Seeable = Omit<Embedding, 'region' | 'face'>;
 
 /** Labelled feature vectors in one block: `features` holds one vector per entry of `classes`, each an index into `labels`. */
 export interface TrainingSet {
@@ -91,7 +94,7 @@ export type Looking = {
   /** Loads the face detector; what needs it afterwards finds it there. */
   faces: { ask: object; answer: undefined };
   /** The value is `null` where no face was found. */
-  features: { ask: Look & { region: Region }; answer: Seen<Float32Array | null> };
+  features: { ask: Look & { region: Region }; answer: Seen<Seeable | null> };
   classify: { ask: Look; answer: Seen<Classification['results']> };
   load: {
     ask: { source: string[] | Addresses | File[]; labels: string[] | null; region: Region | null };

@@ -85,19 +85,20 @@ export class Square {
       this.#times = { planes: [], drawing: [] };
     }
     const { planes, drawing } = this.#times;
-    if (!this.#isTrusted()) return { name: 'planes', settled: true };
+    if (!this.trusted) return { name: 'planes', settled: true };
     if (planes.length > drawing.length) return { name: 'drawing', settled: false };
     if (drawing.length < TRIALS) return { name: 'planes', settled: false };
     return { name: Math.min(...planes) <= Math.min(...drawing) ? 'planes' : 'drawing', settled: true };
   }
 
-  #isTrusted(): boolean {
+  /** Whether what is drawn here can be read back as it was. */
+  get trusted(): boolean {
     return (this.#trusted ||= readsTrue());
   }
 
   /** Throws `pixels-falsified`. */
   #mustBeTrusted(): void {
-    if (!this.#isTrusted()) throw new Failure('pixels-falsified');
+    if (!this.trusted) throw new Failure('pixels-falsified');
   }
 
   async #readPlanes(frame: VideoFrame): Promise<Float32Array> {

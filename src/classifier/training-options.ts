@@ -32,13 +32,6 @@ export function planOf(options: TrainingOptions): TrainingPlan {
   return plan;
 }
 
-/** How many samples each label has, in the order in which the labels first appear. */
-export function countsOf(samples: readonly Sample[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const { label } of samples) counts.set(label, (counts.get(label) ?? 0) + 1);
-  return Object.fromEntries(counts);
-}
-
 /**
  * The samples in one block, as the worker takes them. Throws `training-no-samples`, `training-one-class`, `training-too-few`, or
  * `samples-mismatch` where one is not `featureLength` long, `samples-region` where one is not of `region`, `samples-damaged` where one holds values that are no numbers.
@@ -58,8 +51,7 @@ export function trainingSetOf(
     const actual = sample.features.length;
     if (actual !== featureLength)
       throw new MaskRoomError('samples-mismatch', { actual, expected: featureLength });
-    if ((sample.region ?? 'frame') !== region)
-      throw new MaskRoomError('samples-region', { label: sample.label, region });
+    if (sample.region !== region) throw new MaskRoomError('samples-region', { label: sample.label, region });
     if (!sample.features.every(Number.isFinite))
       throw new MaskRoomError('samples-damaged', { label: sample.label });
     features.set(sample.features, i * featureLength);

@@ -1,11 +1,10 @@
-import type { Sample } from '../samples/sample.ts';
+import type { BareSample, Region, Sample } from '../samples/sample.ts';
+
+export type { Region };
 
 /** Anything that can be looked at once. A `<video>` gives the frame that it shows now. */
 export type Source =
   HTMLVideoElement | HTMLImageElement | HTMLCanvasElement | OffscreenCanvas | ImageBitmap | ImageData | Blob;
-
-/** What of a picture is learnt and recognised: the centre square of the frame, or a square around the face. */
-export type Region = 'frame' | 'face';
 
 /** Where a face is, in pixels of the source; it may reach beyond the picture. */
 export interface Face {
@@ -15,6 +14,14 @@ export interface Face {
   y: number;
   width: number;
   height: number;
+}
+
+/** What a picture is to a classifier: a sample without a class. `face` is where it was found, in pixels of the source. */
+export interface Embedding extends Pick<
+  Sample,
+  'region' | 'features' | 'picture' | 'brightness' | 'sharpness'
+> {
+  face?: Face;
 }
 
 /** One answer. `results` holds every class, most likely first; confidences are 0 to 1 and add up to 1; `latency` is in milliseconds. */
@@ -107,11 +114,18 @@ export interface ClassifierApi extends EventTarget {
   readonly samples: readonly Sample[];
   /** Starts the worker, the engine and the backbone ahead of the first need. */
   warmUp(): Promise<void>;
+  /** What the backbone makes of what `source` shows now; nothing is added. */
+  embed(source: Source): Promise<Embedding>;
   /** Adds what `source` shows now as an example of `label`; `face` is where it was found. */
   addImage(label: string, source: Source): Promise<Sample & { face?: Face }>;
   /** Replaces all samples, for example by ones that were stored. */
-  setSamples(samples: readonly Sample[]): void;
-  train(options?: TrainingOptions, onEpoch?: (result: EpochResult) => void): Promise<TrainingResult>;
+  setSamples(samples: readonly BareSample[]): void;
+  /** Trains on `samples`, or on its own where none are given. */
+  train(
+    options?: TrainingOptions,
+    onEpoch?: (result: EpochResult) => void,
+    samples?: readonly Sample[],
+  ): Promise<TrainingResult>;
   classify(source: Source, options?: ClassifyOptions): Promise<Classification>;
   save(): Promise<ModelFiles>;
   load(source: string | URL | Iterable<File> | null, options?: LoadOptions): Promise<void>;

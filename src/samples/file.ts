@@ -1,7 +1,7 @@
 import { MaskRoomError } from '../errors/index.ts';
 import { addErrorTexts } from '../messages/index.ts';
 import { storageErrors } from '../messages/en/storage-errors.ts';
-import type { Sample } from './sample.ts';
+import { completed, newId, type Sample } from './sample.ts';
 import type { StoredSamples } from './store.ts';
 
 addErrorTexts(storageErrors);
@@ -17,7 +17,11 @@ export function samplesFile({ backbone, samples }: StoredSamples): File {
     format: FORMAT,
     formatVersion: VERSION,
     backbone,
-    samples: samples.map(({ features, ...sample }) => ({ ...sample, features: toBase64(features) })),
+    samples: samples.map(({ label, features, region }) => ({
+      label,
+      ...(region === 'face' && { region }),
+      features: toBase64(features),
+    })),
   });
   return new File([json], 'samples.json', { type: 'application/json' });
 }
@@ -43,13 +47,14 @@ export async function readSamples(file: File): Promise<StoredSamples> {
   if (version !== VERSION) wrong('formatVersion');
   if (backbone !== null && typeof backbone !== 'string') wrong('backbone');
   if (!Array.isArray(samples) || samples.length === 0) return wrong('samples');
+  const burst = newId();
   const read = samples.map((value: unknown, index): Sample => {
     const { label, region, features } = (value ?? {}) as Record<string, unknown>;
     const numbers = fromBase64(features);
     if (typeof label !== 'string' || !label) return wrong(`samples[${index}].label`);
     if (region !== undefined && region !== 'face') return wrong(`samples[${index}].region`);
     if (!numbers) return wrong(`samples[${index}].features`);
-    return { label, features: numbers, ...(region && { region }) };
+    return completed({ label, features: numbers, ...(region && { region }) }, burst);
   });
   const { length } = read[0]!.features;
   const other = read.findIndex(({ features }) => features.length !== length);

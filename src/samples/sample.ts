@@ -1,8 +1,74 @@
-/** One example of a class: what the backbone made of one picture. The picture itself is not kept. */
+/** What of a picture is learnt and recognised: the centre square of the frame, or a square around the face. */
+export type Region = 'frame' | 'face';
+
+/** One example of a class: what the backbone made of one picture, and, where it is kept, the picture. */
 export interface Sample {
-  label: string;
+  /** Its own among all samples; it sorts by time. */
+  readonly id: string;
+  readonly label: string;
+  /** What of the picture was looked at. */
+  readonly region: Region;
   /** The feature vector, as long as the backbone's output (256 for MobileNet v1 0.25). */
-  features: Float32Array;
-  /** What of the picture was looked at; absent for the whole frame. */
-  region?: 'face';
+  readonly features: Float32Array;
+  /** Which press of a button, or choice of files, it came with: pictures of one burst look alike. */
+  readonly burst: string;
+  /** When it was taken, in milliseconds since 1970; 0 where that is not known. */
+  readonly time: number;
+  /** The square that was learnt, 224 pixels a side, as JPEG. Absent where only the features were kept. */
+  readonly picture?: Blob;
+  /** Mean brightness of the square, 0 (black) to 1. */
+  readonly brightness?: number;
+  /** How much neighbouring pixels of the square differ, as a variance; close to 0 where it is blurred or empty. */
+  readonly sharpness?: number;
+}
+
+/** A sample of which only the essentials are known: of a page's own, or of an older file. */
+export type BareSample = Pick<Sample, 'label' | 'features'> & Partial<Sample>;
+
+let number = 0;
+
+/** An id that no other page or tab gives out. It begins with the time, so that ids sort by it. */
+export function newId(): string {
+  const [time, count] = [Date.now().toString(36).padStart(9, '0'), String(number++).padStart(9, '0')];
+  return `${time}-${count}-${Math.random().toString(36).slice(2)}`;
+}
+
+/** `sample` with all that it lacks: each that says nothing of its burst is one of `burst`. */
+export function completed(sample: BareSample, burst: string): Sample {
+  const { id, region, time } = sample;
+  if (id !== undefined && region && sample.burst !== undefined && time !== undefined) return sample as Sample;
+  return {
+    ...sample,
+    id: id ?? newId(),
+    region: region ?? 'frame',
+    burst: sample.burst ?? burst,
+    time: time ?? 0,
+  };
+}
+
+/** How many of `samples` each of `labels` has, then each other label in the order of its first sample. */
+export function countPerLabel(
+  samples: readonly Pick<Sample, 'label'>[],
+  labels: readonly string[] = [],
+): Record<string, number> {
+  const counts = new Map(labels.map((label) => [label, 0]));
+  for (const { label } of samples) counts.set(label, (counts.get(label) ?? 0) + 1);
+  return Object.fromEntries(counts);
+}
+
+/** Pictures of one class that come closer than this are of one burst. Milliseconds. */
+const PAUSE = 2000;
+
+/** Which burst a picture belongs to that comes without a press of a button: a script adds many, one after the other. */
+export class Bursts {
+  #burst = '';
+  #label: string | null = null;
+  #latest = 0;
+
+  of(label: string, time: number): string {
+    if (label !== this.#label || time - this.#latest > PAUSE) this.#burst = newId();
+    this.#label = label;
+    this.#latest = time;
+    return this.#burst;
+  }
 }

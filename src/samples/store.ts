@@ -2,7 +2,7 @@ import { createStore, del, get, promisifyRequest, set, type UseStore } from 'idb
 import { MaskRoomError } from '../errors/index.ts';
 import { addErrorTexts } from '../messages/index.ts';
 import { storageErrors } from '../messages/en/storage-errors.ts';
-import type { Sample } from './sample.ts';
+import { completed, type Sample } from './sample.ts';
 
 addErrorTexts(storageErrors);
 
@@ -169,8 +169,8 @@ export class SampleStore {
     if (this.#channel === channel) this.#channel = null;
   }
 
-  #know(id: string, { label, features, region }: Kept): Sample {
-    const known = this.#known.get(id) ?? { label, features, ...(region && { region }) };
+  #know(id: string, { backbone: _, ...kept }: Kept): Sample {
+    const known = this.#known.get(id) ?? completed({ ...kept, id }, '');
     this.#known.set(id, known);
     ids.set(known, id);
     return known;

@@ -1,6 +1,7 @@
 import type {
   Classification,
   ClassifierApi,
+  Embedding,
   EpochResult,
   Face,
   LoadOptions,
@@ -13,7 +14,7 @@ import type {
 } from '../../src/classifier/types.ts';
 import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { MaskRoomError } from '../../src/errors/index.ts';
-import type { Sample } from '../../src/samples/sample.ts';
+import { completed, newId, type BareSample, type Sample } from '../../src/samples/sample.ts';
 import { addErrorTexts } from '../../src/messages/index.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
 
@@ -46,8 +47,11 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
   samples: readonly Sample[] = [];
   disposed = false;
   looks = 0;
+  embedded = 0;
   most = 0;
   options: TrainingOptions = {};
+  /** What it was trained on. */
+  learnt: readonly Sample[] = [];
   loadOptions: LoadOptions = {};
   loaded: unknown;
   sources: Source[] = [];
@@ -71,6 +75,12 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
     return this.starts;
   }
   async addImage(label: string, source: Source): Promise<Sample & { face?: Face }> {
+    const { face, ...seen } = await this.embed(source);
+    const sample = completed({ label, ...seen }, '');
+    this.samples = [...this.samples, sample];
+    return { ...sample, ...(face && { face }) };
+  }
+  async embed(source: Source): Promise<Embedding> {
     this.most = Math.max(this.most, ++this.looks);
     this.sources.push(source);
     try {
@@ -78,24 +88,25 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
     } finally {
       this.looks--;
     }
-    const sample: Sample = {
-      label,
-      features: new Float32Array([this.samples.length]),
-      ...(this.region === 'face' && { region: this.region }),
+    return {
+      region: this.region,
+      features: new Float32Array([this.embedded++]),
+      ...(this.face && { face: this.face }),
     };
-    this.samples = [...this.samples, sample];
-    return { ...sample, ...(this.face && { face: this.face }) };
   }
-  setSamples(samples: readonly Sample[]): void {
-    this.samples = [...samples];
+  setSamples(samples: readonly BareSample[]): void {
+    const burst = newId();
+    this.samples = samples.map((sample) => completed(sample, burst));
   }
   async train(
     options: TrainingOptions = {},
     onEpoch: (result: EpochResult) => void = () => undefined,
+    samples: readonly Sample[] = this.samples,
   ): Promise<TrainingResult> {
     this.options = options;
+    this.learnt = samples;
     await this.trains(onEpoch, options.signal);
-    this.labels = [...new Set(this.samples.map(({ label }) => label))];
+    this.labels = [...new Set(samples.map(({ label }) => label))];
     this.trained = true;
     return { labels: [...this.labels], counts: {}, epochs: 3, loss: 0.3, accuracy: 1, duration: 1 };
   }

@@ -5,7 +5,7 @@ export { Classifier, type ClassifierOptions } from './classifier/classifier.ts';
 export * from './components/mask-detector/events.ts';
 export * from './components/mask-trainer/events.ts';
 export * from './components/twilio-room/events.ts';
-export { MaskRoomErrorEvent } from './components/element.ts';
+export { MaskRoomErrorEvent } from './components/shared/element.ts';
 export { MaskRoomError } from './errors/index.ts';
 export { addLanguage, type MessagesSource } from './messages/language.ts';
 export type { Messages } from './messages/index.ts';

@@ -32,6 +32,8 @@ export interface ClassifierOptions {
   backbone?: string | URL;
   /** What of a picture is learnt and recognised; where it is left out, whole frames, or what a loaded model knows. */
   region?: Region | null;
+  /** The samples of whoever owns them; those that are added here follow them. Left out where nobody else has any. */
+  samples?: () => readonly Sample[];
 }
 
 /** Between two addresses. A space in a path, `my model/model.json`, is none. */
@@ -52,7 +54,9 @@ export class Classifier extends EventTarget implements ClassifierApi {
   readonly #trainer: Connection<Training>;
   #backbone: BackboneInfo | null = null;
   #model: StoredModel | null = null;
+  /** Those that were added here. */
   #samples: readonly Sample[] = [];
+  readonly #others: () => readonly Sample[];
   readonly #bursts = new Bursts();
   #region: Region | null;
   /** The face detector of the present worker. */
@@ -67,8 +71,9 @@ export class Classifier extends EventTarget implements ClassifierApi {
   /** Images that were handed over and are still being looked at. */
   readonly #adding = new Set<Promise<unknown>>();
 
-  constructor({ backbone, region = null }: ClassifierOptions = {}) {
+  constructor({ backbone, region = null, samples = () => [] }: ClassifierOptions = {}) {
     super();
+    this.#others = samples;
     this.#region = region;
     this.#looking = new Connection<Looking>({
       script: files.looking,
@@ -116,7 +121,12 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   get samples(): readonly Sample[] {
-    return this.#samples;
+    const others = this.#others();
+    return others.length > 0 ? [...others, ...this.#samples] : this.#samples;
+  }
+
+  get model(): StoredModel | null {
+    return this.#model;
   }
 
   async warmUp(): Promise<void> {
@@ -173,7 +183,6 @@ export class Classifier extends EventTarget implements ClassifierApi {
   async train(
     options: TrainingOptions = {},
     onEpoch?: (result: EpochResult) => void,
-    given?: readonly Sample[],
   ): Promise<TrainingResult> {
     if (this.#training) throw new MaskRoomError('training-busy');
     const { signal } = options;
@@ -183,7 +192,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
     try {
       // One that fails tells whoever has handed it over.
       await unlessAborted(signal, Promise.allSettled(this.#adding));
-      const samples = given ?? this.#samples;
+      const { samples } = this;
       const region = known(this.region);
       // Whatever is wrong with them is said before the engine is fetched.
       trainingSetOf(samples, samples[0]?.features.length ?? 0, region);
@@ -279,6 +288,18 @@ export class Classifier extends EventTarget implements ClassifierApi {
     });
     this.#change = loading.catch(() => undefined);
     return loading;
+  }
+
+  /** Answers with `model`, which this or another classifier of the same backbone had. Rejects with `load-while-training`. */
+  use(model: StoredModel): Promise<void> {
+    if (this.#training) return Promise.reject(new MaskRoomError('load-while-training'));
+    const changing = this.#change.then(async () => {
+      await this.#looking.start();
+      await this.#looking.ask('use', { model });
+      this.#model = model;
+    });
+    this.#change = changing.catch(() => undefined);
+    return changing;
   }
 
   /** What the engine holds; for tests that look for leaks. */

@@ -1,5 +1,7 @@
 import type { MaskRoomError } from '../errors/index.ts';
-import type { Classification, Embedding, EpochResult, Face, Progress, Region } from './types.ts';
+import type { Classification, Embedding, EpochResult, Face, Progress, Region, StoredModel } from './types.ts';
+
+export type { StoredModel };
 
 /** A picture on its way to the worker; the worker closes it. */
 export type Picture = VideoFrame | ImageBitmap;
@@ -42,17 +44,6 @@ export interface TrainingPlan {
   learningRate: number;
   hiddenUnits: number;
   batchSize: number;
-}
-
-/** A model as the page keeps it: what `save()` writes, and what a fresh worker starts from after a crash. */
-export interface StoredModel {
-  labels: string[];
-  region: Region;
-  /** The text of `model.json`. */
-  json: string;
-  weights: ArrayBuffer;
-  /** A `network` brings its own backbone (files of ml5 0.x): it detects, and cannot be saved in the present format. */
-  kind: 'head' | 'network';
 }
 
 /** Which backbone runs. */

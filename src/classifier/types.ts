@@ -87,6 +87,17 @@ export interface LoadOptions {
   labels?: readonly string[];
 }
 
+/** A model in memory: what `save()` writes, and what a fresh worker starts from after a crash. */
+export interface StoredModel {
+  readonly labels: readonly string[];
+  readonly region: Region;
+  /** The text of `model.json`. */
+  readonly json: string;
+  readonly weights: ArrayBuffer;
+  /** A `network` brings its own backbone (files of ml5 0.x): it detects, and cannot be saved in the present format. */
+  readonly kind: 'head' | 'network';
+}
+
 /** A model as it lies in files: `model.json` and `model.weights.bin`. */
 export interface ModelFiles {
   json: File;
@@ -120,14 +131,13 @@ export interface ClassifierApi extends EventTarget {
   addImage(label: string, source: Source): Promise<Sample & { face?: Face }>;
   /** Replaces all samples, for example by ones that were stored. */
   setSamples(samples: readonly BareSample[]): void;
-  /** Trains on `samples`, or on its own where none are given. */
-  train(
-    options?: TrainingOptions,
-    onEpoch?: (result: EpochResult) => void,
-    samples?: readonly Sample[],
-  ): Promise<TrainingResult>;
+  train(options?: TrainingOptions, onEpoch?: (result: EpochResult) => void): Promise<TrainingResult>;
   classify(source: Source, options?: ClassifyOptions): Promise<Classification>;
   save(): Promise<ModelFiles>;
+  /** The present model, to be handed to `use()` again; `null` while there is none. */
+  readonly model: StoredModel | null;
+  /** Answers with `model` from now on. */
+  use(model: StoredModel): Promise<void>;
   load(source: string | URL | Iterable<File> | null, options?: LoadOptions): Promise<void>;
   /** Ends the worker. Pending calls reject with `aborted`. */
   dispose(): void;

@@ -2,7 +2,8 @@ import { createStore, del, get, promisifyRequest, set, type UseStore } from 'idb
 import { MaskRoomError } from '../errors/index.ts';
 import { addErrorTexts } from '../messages/index.ts';
 import { storageErrors } from '../messages/en/storage-errors.ts';
-import { completed, type Sample } from './sample.ts';
+import type { SamplesChange } from './collection.ts';
+import { completed, type BareSample, type Sample } from './sample.ts';
 
 addErrorTexts(storageErrors);
 
@@ -12,10 +13,20 @@ export interface StoredSamples {
   samples: readonly Sample[];
 }
 
+/** The classes as the person has left them. */
+export interface StoredClasses {
+  /** In their order; one that is not `on` is not learnt. */
+  classes: readonly { readonly label: string; readonly on: boolean }[];
+  /** What the page had named then: where it names others by now, the page is right. */
+  given: readonly string[] | null;
+}
+
 /** What one trainer keeps between visits. */
 export interface Stored extends StoredSamples {
   /** `model.json` and `model.weights.bin`, `null` where no model was kept. */
   model: File[] | null;
+  /** `null` where the person has not changed the page's. */
+  classes: StoredClasses | null;
 }
 
 interface StoredModel {
@@ -23,59 +34,54 @@ interface StoredModel {
   weights: ArrayBuffer;
 }
 
-/** A sample as it lies in the database, under `[key, id]`. */
-interface Kept extends Sample {
+/** A sample as it lies in the database, under `[key, id]`; an older version kept the essentials only. */
+interface Kept extends BareSample {
   backbone: string | null;
 }
 
-/** What a page tells the others once it has written: the ids that it has taken away, and whether the model is another one. */
+/** What a page tells the others once it has written. */
 interface Told {
-  gone: string[];
-  model: boolean;
+  /** The ids of the samples that it has added or given another label, and of those that it has taken away. */
+  put?: string[];
+  gone?: string[];
+  classes?: boolean;
+  model?: boolean;
 }
 
 /** What the owner of a store is told. */
 export interface StoreListener {
   /** What went wrong in a write that nobody waits for. */
   failed(error: MaskRoomError): void;
-  /** Another page, or another trainer of this one, has kept `added` under the same key and taken `gone` away. */
-  samplesElsewhere(added: readonly Sample[], gone: ReadonlySet<Sample>): void;
+  /** Another page, or another trainer of this one, has changed what is kept under the same key. */
+  samplesElsewhere(change: SamplesChange): void;
+  /** It has kept other classes; `null` are the page's. */
+  classesElsewhere(classes: StoredClasses | null): void;
   /** It has kept another model, or none. */
   modelElsewhere(model: File[] | null): void;
 }
 
-const isSample = (value: unknown): value is Sample =>
+const isSample = (value: unknown): value is Kept =>
   typeof (value as Sample | null)?.label === 'string' && (value as Sample).features instanceof Float32Array;
-
-/** What each sample of this page is kept under. It begins with the time, so that the database gives them in their order. */
-const ids = new WeakMap<Sample, string>();
-let number = 0;
-
-function idOf(sample: Sample): string {
-  let id = ids.get(sample);
-  if (!id) {
-    const [time, count] = [Date.now().toString(36).padStart(9, '0'), String(number++).padStart(9, '0')];
-    id = `${time}-${count}-${Math.random().toString(36).slice(2)}`;
-    ids.set(sample, id);
-  }
-  return id;
-}
 
 let database: UseStore | undefined;
 
 /**
- * Keeps samples and model of one trainer in this browser, under one key. Each sample lies there by itself and is written at once: what several
- * pages write under one key is there together, and nothing waits where a page goes. The others are told and take it over; of the models,
- * the newest stays.
+ * Keeps samples, classes and model of one trainer in this browser, under one key. Each sample lies there by itself and is written at once: what
+ * several pages write under one key is there together, and nothing waits where a page goes. The others are told and take it over; of the
+ * classes and of the models, the newest stay.
  */
 export class SampleStore {
   readonly #model: string;
-  /** What lies in the database, as far as it is known here, by its id. */
-  readonly #known = new Map<string, Sample>();
+  readonly #classes: string;
+  /** The ids of what lies in the database, as far as it is known here, and the label of each. */
+  readonly #known = new Map<string, string>();
+  /** What could not be written, by id, `null` where it is to go: the next write tries it again. */
+  readonly #owed = new Map<string, Sample | null>();
   /** The backbone of the samples that are in use here. */
   #backbone: string | null = null;
   #channel: BroadcastChannel | null = null;
   #failure = '';
+  #reading: Promise<void> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
   #writingModel: Promise<void> = Promise.resolve();
 
@@ -84,56 +90,90 @@ export class SampleStore {
     private readonly listener: StoreListener,
   ) {
     this.#model = `${key}/model`;
+    this.#classes = `${key}/classes`;
   }
 
   /** What was kept; empty on a first visit. Rejects where the browser refuses or what it kept makes no sense. */
-  async read(): Promise<Stored> {
-    await this.#moveOld();
-    const [kept, model] = await Promise.all([this.#readSamples(), this.#readModel()]);
+  read(): Promise<Stored> {
+    // What others write meanwhile is heard, and looked at afterwards.
     this.#channel ??= this.#listen();
+    const reading = this.#read();
+    this.#reading = reading.then(
+      () => undefined,
+      () => undefined,
+    );
+    return reading;
+  }
+
+  async #read(): Promise<Stored> {
+    await this.#moveOld();
+    const [kept, model, classes] = await Promise.all([
+      this.#readSamples(),
+      this.#readModel(),
+      this.#readClasses(),
+    ]);
     // Images of several backbones never mix: those of the one that was used last are here, the others stay where they are.
     const backbone = [...kept.values()].at(-1)?.backbone ?? null;
     this.#backbone = backbone;
-    const samples: Sample[] = [];
-    for (const [id, sample] of kept) if (sample.backbone === backbone) samples.push(this.#know(id, sample));
-    return { samples, backbone, model };
+    const samples = [...kept.entries()]
+      .filter(([, sample]) => sample.backbone === backbone)
+      .map(([id, sample]) => this.#know(id, sample));
+    return { samples, backbone, model, classes };
   }
 
-  /** Whether `sample` is in the database, as far as it is known here. */
-  holds(sample: Sample): boolean {
-    return this.#known.has(ids.get(sample) ?? '');
+  /** Whether the sample of this id is in the database, as far as it is known here. */
+  holds(id: string): boolean {
+    return this.#known.has(id);
   }
 
   /** What is in the database now stays there, whatever is kept next. */
   forget(): void {
     this.#known.clear();
+    this.#owed.clear();
   }
 
-  /** Writes what is new in `samples`, and takes away what is no longer in it. */
-  keepSamples({ backbone, samples }: StoredSamples): void {
-    const added = samples.filter((sample) => !this.holds(sample));
-    const present = new Set(samples.map(idOf));
-    const gone = [...this.#known].filter(([id]) => !present.has(id));
-    if (added.length + gone.length === 0) return;
+  /** Writes `change`; what it adds or moves was made by `backbone`. */
+  keep({ added, removed, moved }: SamplesChange, backbone: string | null): void {
     if (added.length > 0) this.#backbone = backbone;
-    for (const sample of added) this.#known.set(idOf(sample), sample);
-    for (const [id] of gone) this.#known.delete(id);
+    for (const { id } of removed) if (this.#known.delete(id)) this.#owed.set(id, null);
+    for (const sample of [...added, ...moved.map(({ to }) => to)]) {
+      this.#known.set(sample.id, sample.label);
+      this.#owed.set(sample.id, sample);
+    }
+    if (this.#owed.size === 0) return;
+    const owed = [...this.#owed];
+    this.#owed.clear();
     const writing = attempt((open) =>
       open('readwrite', (table) => {
-        for (const sample of added) table.put({ ...sample, backbone }, [this.key, idOf(sample)]);
-        for (const [id] of gone) table.delete([this.key, id]);
+        for (const [id, sample] of owed)
+          if (sample) table.put({ ...sample, backbone }, [this.key, id]);
+          else table.delete([this.key, id]);
         // Without waiting for the answers: the page may be left at this very moment.
         table.transaction.commit?.();
         return promisifyRequest(table.transaction);
       }),
     ).then(
-      () => this.#done({ gone: gone.map(([id]) => id), model: false }),
+      () => {
+        const ids = (there: boolean) =>
+          owed.filter(([, sample]) => (sample !== null) === there).map(([id]) => id);
+        this.#done({ put: ids(true), gone: ids(false) });
+      },
       (cause: unknown) => {
-        // The next write tries it again.
-        for (const sample of added) this.#known.delete(idOf(sample));
-        for (const [id, sample] of gone) this.#known.set(id, sample);
+        // What has happened to one of them meanwhile is newer.
+        for (const [id, sample] of owed) if (!this.#owed.has(id)) this.#owed.set(id, sample);
         this.#failed(cause);
       },
+    );
+    this.#writing = Promise.all([this.#writing, writing]).then(() => undefined);
+  }
+
+  /** Writes the classes; `null` are the page's. */
+  keepClasses(classes: StoredClasses | null): void {
+    const writing = attempt((open) =>
+      classes ? set(this.#classes, classes, open) : del(this.#classes, open),
+    ).then(
+      () => this.#done({ classes: true }),
+      (cause: unknown) => this.#failed(cause),
     );
     this.#writing = Promise.all([this.#writing, writing]).then(() => undefined);
   }
@@ -147,7 +187,7 @@ export class SampleStore {
         const { json, weights } = (await files) ?? {};
         const value = json && weights && { json: await json.text(), weights: await weights.arrayBuffer() };
         await attempt((open) => (value ? set(this.#model, value, open) : del(this.#model, open)));
-        this.#done({ gone: [], model: true });
+        this.#done({ model: true });
       } catch (cause) {
         this.#failed(cause);
       }
@@ -169,11 +209,11 @@ export class SampleStore {
     if (this.#channel === channel) this.#channel = null;
   }
 
-  #know(id: string, { backbone: _, ...kept }: Kept): Sample {
-    const known = this.#known.get(id) ?? completed({ ...kept, id }, '');
-    this.#known.set(id, known);
-    ids.set(known, id);
-    return known;
+  #know(id: string, kept: Kept): Sample {
+    const { label, region, features, burst, time, picture, brightness, sharpness } = kept;
+    this.#known.set(id, label);
+    const sample = { id, label, region, features, burst, time, picture, brightness, sharpness };
+    return completed(given(sample), '');
   }
 
   /** Versions before 0.2 kept all samples as one list. */
@@ -209,6 +249,18 @@ export class SampleStore {
     return new Map(keys.map(([, id], n) => [id, values[n] as Kept]));
   }
 
+  /** Those of `ids` that are there. */
+  #readSome(ids: readonly string[]): Promise<[id: string, sample: Kept][]> {
+    return attempt((open) =>
+      open('readonly', async (table) => {
+        const values = await Promise.all(
+          ids.map((id) => promisifyRequest(table.get([this.key, id]) as IDBRequest<unknown>)),
+        );
+        return ids.flatMap((id, n) => (isSample(values[n]) ? [[id, values[n]]] : []));
+      }),
+    );
+  }
+
   async #readModel(): Promise<File[] | null> {
     const { json, weights } =
       (await attempt((open) => get<StoredModel>(this.#model, open))) ?? ({} as Partial<StoredModel>);
@@ -217,37 +269,55 @@ export class SampleStore {
       : null;
   }
 
+  async #readClasses(): Promise<StoredClasses | null> {
+    const stored = await attempt((open) => get<Partial<StoredClasses>>(this.#classes, open));
+    return Array.isArray(stored?.classes) ? { classes: stored.classes, given: stored.given ?? null } : null;
+  }
+
   #listen(): BroadcastChannel {
     const channel = new BroadcastChannel(`mask-room/trainers/${this.key}`);
     channel.onmessage = ({ data }) => {
-      const { gone, model } = data as Told;
-      const taken = model
-        ? this.#readModel().then((files) => this.#channel && this.listener.modelElsewhere(files))
-        : this.#takeOver(gone);
-      taken.catch((cause: unknown) => this.#failed(cause));
+      this.#takeOver(data as Told).catch((cause: unknown) => this.#failed(cause));
     };
     return channel;
   }
 
-  async #takeOver(gone: string[]): Promise<void> {
-    const before = new Set(this.#known.keys());
-    const kept = await this.#readSamples();
+  async #takeOver({ put = [], gone = [], classes = false, model = false }: Told): Promise<void> {
+    await this.#reading;
+    if (classes) {
+      const kept = await this.#readClasses();
+      if (this.#channel) this.listener.classesElsewhere(kept);
+    }
+    if (model) {
+      const files = await this.#readModel();
+      if (this.#channel) this.listener.modelElsewhere(files);
+    }
+    if (put.length + gone.length === 0) return;
+    // As they are by now: what was told may have been overtaken.
+    const kept = new Map(await this.#readSome([...put, ...gone]));
     if (!this.#channel) return;
-    const added: Sample[] = [];
-    // What was known before and is not any more has been taken away here meanwhile.
+    const change = {
+      added: [] as Sample[],
+      removed: [] as Sample[],
+      moved: [] as { from: Sample; to: Sample }[],
+    };
     for (const [id, sample] of kept) {
       const fits = !this.#backbone || !sample.backbone || sample.backbone === this.#backbone;
-      if (fits && !before.has(id) && !this.#known.has(id)) added.push(this.#know(id, sample));
+      const label = this.#known.get(id);
+      // What is owed to the database is newer.
+      if (!fits || this.#owed.has(id) || label === sample.label) continue;
+      const to = this.#know(id, sample);
+      if (label === undefined) change.added.push(to);
+      else change.moved.push({ from: { ...to, label }, to });
     }
-    const lost = new Set<Sample>();
     for (const id of gone) {
-      const sample = this.#known.get(id);
-      // It may have been brought back by now.
-      if (!sample || kept.has(id)) continue;
+      const label = this.#known.get(id);
+      if (label === undefined || kept.has(id) || this.#owed.has(id)) continue;
       this.#known.delete(id);
-      lost.add(sample);
+      change.removed.push(completed({ id, label, features: new Float32Array() }, ''));
     }
-    if (added.length + lost.size > 0) this.listener.samplesElsewhere(added, lost);
+    if (change.added.length + change.removed.length + change.moved.length > 0)
+      this.listener.samplesElsewhere(change);
   }
 
   #done(told: Told): void {
@@ -263,6 +333,10 @@ export class SampleStore {
     this.listener.failed(error);
   }
 }
+
+/** The fields that have a value. */
+const given = <T extends object>(fields: T) =>
+  Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as BareSample & T;
 
 async function attempt<T>(work: (store: UseStore) => Promise<T>): Promise<T> {
   try {

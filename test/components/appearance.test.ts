@@ -3,7 +3,6 @@ import { emulateMedia, setViewport } from '@web/test-runner-commands';
 import { unsafeCSS, type CSSResultGroup } from 'lit';
 import { MaskDetector } from '../../src/components/mask-detector/mask-detector.ts';
 import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
-import { workStyles } from '../../src/components/mask-trainer/work.styles.ts';
 import { callStyles } from '../../src/components/twilio-room/call.styles.ts';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import { FakeDevices } from '../camera/devices.ts';
@@ -106,7 +105,7 @@ describe('the look of', () => {
 
   const sheets: Record<string, CSSResultGroup> = {
     'the room': [TwilioRoom.styles, unsafeCSS(callStyles)],
-    'the trainer': [MaskTrainer.styles, unsafeCSS(workStyles)],
+    'the trainer': MaskTrainer.styles,
     'the detector': MaskDetector.styles,
   };
 

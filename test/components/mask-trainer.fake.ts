@@ -9,6 +9,7 @@ import type {
   Progress,
   Region,
   Source,
+  StoredModel,
   TrainingOptions,
   TrainingResult,
 } from '../../src/classifier/types.ts';
@@ -44,10 +45,16 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
   trained = false;
   region: Region = 'frame';
   backbone: string | null = 'fake-backbone';
-  samples: readonly Sample[] = [];
+  added: readonly Sample[] = [];
+  /** Those of its trainer. */
+  others: () => readonly Sample[] = () => [];
+  model: StoredModel | null = null;
+  /** What was put back, latest last. */
+  used: StoredModel[] = [];
   disposed = false;
   looks = 0;
-  embedded = 0;
+  static embedded = 0;
+  static picture: Promise<Blob> | null = null;
   most = 0;
   options: TrainingOptions = {};
   /** What it was trained on. */
@@ -77,7 +84,7 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
   async addImage(label: string, source: Source): Promise<Sample & { face?: Face }> {
     const { face, ...seen } = await this.embed(source);
     const sample = completed({ label, ...seen }, '');
-    this.samples = [...this.samples, sample];
+    this.added = [...this.added, sample];
     return { ...sample, ...(face && { face }) };
   }
   async embed(source: Source): Promise<Embedding> {
@@ -90,24 +97,26 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
     }
     return {
       region: this.region,
-      features: new Float32Array([this.embedded++]),
+      picture: await (FakeClassifier.picture ??= drawn()),
+      features: new Float32Array([FakeClassifier.embedded++]),
       ...(this.face && { face: this.face }),
     };
   }
   setSamples(samples: readonly BareSample[]): void {
     const burst = newId();
-    this.samples = samples.map((sample) => completed(sample, burst));
+    this.added = samples.map((sample) => completed(sample, burst));
   }
   async train(
     options: TrainingOptions = {},
     onEpoch: (result: EpochResult) => void = () => undefined,
-    samples: readonly Sample[] = this.samples,
   ): Promise<TrainingResult> {
     this.options = options;
+    const { samples } = this;
     this.learnt = samples;
     await this.trains(onEpoch, options.signal);
     this.labels = [...new Set(samples.map(({ label }) => label))];
     this.trained = true;
+    this.store(null);
     return { labels: [...this.labels], counts: {}, epochs: 3, loss: 0.3, accuracy: 1, duration: 1 };
   }
   classify(): Promise<Classification> {
@@ -140,10 +149,24 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
     this.labels = this.inFile;
     this.region = this.regionInFile;
     this.trained = true;
+    this.store(this.countsInFile);
+  }
+  async use(model: StoredModel): Promise<void> {
+    this.used.push(model);
+    this.model = model;
+    this.labels = model.labels;
+  }
+  private store(counts: Record<string, number> | null): void {
+    const json = JSON.stringify({ ...(counts && { userDefinedMetadata: { maskRoom: { counts } } }) });
+    const { labels, region } = this;
+    this.model = { labels, region, json, weights: new ArrayBuffer(4), kind: 'head' };
+  }
+  get samples(): readonly Sample[] {
+    return [...this.others(), ...this.added];
   }
   dispose(): void {
     this.disposed = true;
-    this.samples = [];
+    this.added = [];
   }
   /** Tells progress as the real one does. */
   tell(progress: Progress): void {
@@ -151,18 +174,29 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
   }
 }
 
+/** A picture as a real one has it, if a small one. */
+const drawn = (): Promise<Blob> => {
+  const canvas = new OffscreenCanvas(8, 8);
+  canvas.getContext('2d')!.fillRect(0, 0, 4, 8);
+  return canvas.convertToBlob();
+};
+
 /** The trainer with fakes; `made` lists them, `prepare` changes the next one. */
 export class FakeTrainer extends MaskTrainer {
   static made: FakeClassifier[] = [];
   static prepare: (fake: FakeClassifier) => void = () => undefined;
   static broken: unknown = null;
   static asked: { region?: Region | null; backbone?: string } = {};
-  static override async createClassifier(options: typeof FakeTrainer.asked): Promise<ClassifierApi> {
+  static override async createClassifier({
+    samples,
+    ...options
+  }: typeof FakeTrainer.asked & { samples: () => readonly Sample[] }): Promise<ClassifierApi> {
     this.asked = options;
     if (this.broken) throw this.broken;
     // The real classifier brings its texts along, and no sooner than this.
     addErrorTexts(classifierErrors);
     const fake = new FakeClassifier();
+    fake.others = samples;
     this.prepare(fake);
     this.made.push(fake);
     return fake;

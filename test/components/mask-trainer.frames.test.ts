@@ -16,9 +16,9 @@ describe('<mask-trainer> and the frames of its video', () => {
     ({ seen } = eye);
     // The stand-in keeps no pictures: this one looks at them before.
     FakeTrainer.prepare = (fake) => {
-      fake.addImage = async (label, source) => {
+      fake.embed = async (source) => {
         await eye.classify(source);
-        return FakeClassifier.prototype.addImage.call(fake, label, source);
+        return FakeClassifier.prototype.embed.call(fake, source);
       };
     };
     drawn = await DrawnVideo.of('red');

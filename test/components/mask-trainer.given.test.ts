@@ -1,7 +1,7 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { MaskRoomError } from '../../src/errors/index.ts';
-import '../../src/components/mask-trainer/work.ts';
+import '../../src/trainer/trainer.ts';
 import { FakeTrainer } from './mask-trainer.fake.ts';
 
 const picture = () => Object.assign(document.createElement('canvas'), { width: 8, height: 8 });

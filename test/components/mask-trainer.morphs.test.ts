@@ -2,7 +2,7 @@ import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { HandoffRequestEvent, type Handoffs } from '../../src/handoff/index.ts';
 // Loaded by the trainer when it is needed: here it is there, however slow the machine is.
-import '../../src/components/mask-trainer/work.ts';
+import '../../src/trainer/trainer.ts';
 import '../../src/samples/store.ts';
 import { FakeTrainer, gate, playingVideo, type Gate } from './mask-trainer.fake.ts';
 import { until } from '../until.ts';

@@ -3,7 +3,7 @@ import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer
 import type { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffRequestEvent } from '../../src/handoff/index.ts';
 // Loaded by the trainer when it is needed: here it is there, however slow the machine is.
-import '../../src/components/mask-trainer/work.ts';
+import '../../src/trainer/trainer.ts';
 import '../../src/samples/store.ts';
 import { FakeTrainer, gate } from './mask-trainer.fake.ts';
 import { until } from '../until.ts';

@@ -272,17 +272,6 @@ function staticGraph(entry, seen = new Set()) {
   return seen;
 }
 
-test('what loads later shares no chunk but those of the start: a broken one would stay so', () => {
-  const start = staticGraph('mask-room.js');
-  const later = files.map((file) => /^dist\/((?!index)[\w-]+\.js)$/.exec(file)?.[1]).filter(Boolean);
-  assert.ok(later.length > 10);
-  const importers = new Map();
-  for (const file of later.filter((name) => !start.has(name)))
-    for (const name of staticGraph(file))
-      if (name !== file && !start.has(name)) importers.set(name, [...(importers.get(name) ?? []), file]);
-  for (const [name, by] of importers) assert.equal(by.length, 1, `${name} is shared by ${by.join(' and ')}`);
-});
-
 for (const [entry, budget] of Object.entries(BUDGETS))
   test(`${entry} and what it imports stay under ${budget / 1000} kB`, () => {
     const graph = [...staticGraph(entry)];

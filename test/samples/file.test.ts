@@ -1,12 +1,15 @@
 import { expect } from '@open-wc/testing';
 import type { MaskRoomError } from '../../src/errors/index.ts';
 import { holdsSamples, readSamples, samplesFile } from '../../src/samples/file.ts';
-import type { Sample } from '../../src/samples/sample.ts';
+import { completed, type BareSample, type Sample } from '../../src/samples/sample.ts';
 
-const samples: Sample[] = [
+/** What the file says of a sample. */
+const told = ({ label, features, region }: BareSample) => ({ label, features, region });
+const bare: BareSample[] = [
   { label: 'no mask', features: new Float32Array([0, -0, 1 / 3, -1e-30, 3.4e38]) },
   { label: 'Über “mask”, 顔', features: new Float32Array([1, 2, 3, 4, 5]), region: 'face' },
 ];
+const samples: Sample[] = bare.map((each) => completed(each, ''));
 
 describe('a file of samples', () => {
   const file = (change: (json: Record<string, unknown>) => unknown = (json) => json) =>
@@ -17,14 +20,21 @@ describe('a file of samples', () => {
   it('gives the samples back as they were, to the last bit', async () => {
     const saved = samplesFile({ backbone: 'abc', samples });
     expect([saved.name, saved.type]).to.deep.equal(['samples.json', 'application/json']);
-    expect(await readSamples(saved)).to.deep.equal({ backbone: 'abc', samples });
+    const read = await readSamples(saved);
+    expect(read.backbone).to.equal('abc');
+    expect(read.samples.map(told)).to.deep.equal(samples.map(told));
+    // It says nothing of when they were taken: they are one burst.
+    expect(read.samples.map(({ time }) => time)).to.deep.equal([0, 0]);
+    expect(new Set(read.samples.map(({ burst }) => burst)).size).to.equal(1);
+    expect(new Set(read.samples.map(({ id }) => id)).size).to.equal(2);
     const unknown = samplesFile({ backbone: null, samples });
     expect((await readSamples(unknown)).backbone).to.equal(null);
   });
 
   it('holds no more of a sample than it needs, wherever its numbers lie in memory', async () => {
     const block = new Float32Array([9, 1, 2, 9]);
-    const saved = samplesFile({ backbone: null, samples: [{ label: 'a', features: block.subarray(1, 3) }] });
+    const one = completed({ label: 'a', features: block.subarray(1, 3) }, '');
+    const saved = samplesFile({ backbone: null, samples: [one] });
     expect([...(await readSamples(saved)).samples[0]!.features]).to.deep.equal([1, 2]);
     expect(saved.size).to.be.lessThan(150);
   });

@@ -1,14 +1,15 @@
 import { aTimeout, expect } from '@open-wc/testing';
 import { createStore, get, set } from 'idb-keyval';
 import type { MaskRoomError } from '../../src/errors/index.ts';
-import type { Sample } from '../../src/samples/sample.ts';
-import { SampleStore } from '../../src/samples/store.ts';
+import { completed, type Sample } from '../../src/samples/sample.ts';
+import { SampleStore, type Stored } from '../../src/samples/store.ts';
 import { until } from '../until.ts';
 
-const sample = (label: string, ...numbers: number[]): Sample => ({
-  label,
-  features: new Float32Array(numbers),
-});
+const sample = (label: string, ...numbers: number[]): Sample =>
+  completed({ label, features: new Float32Array(numbers), time: 1 }, 'a burst');
+const added = (...samples: Sample[]) => ({ added: samples, removed: [], moved: [] });
+const removed = (...samples: Sample[]) => ({ added: [], removed: samples, moved: [] });
+const empty: Stored = { samples: [], backbone: null, model: null, classes: null };
 const files = () => ({
   json: new File(['{"a":1}'], 'model.json'),
   weights: new File([new Uint8Array([1, 2, 3, 4])], 'model.weights.bin'),
@@ -23,9 +24,11 @@ describe('the samples and the model of a trainer', () => {
   let key: string;
   const store = (name = key) => {
     const made = new SampleStore(name, {
-      failed: (error) => errors.push(error),
-      samplesElsewhere: (added, gone) => heard.push([added.length, gone.size]),
-      modelElsewhere: (model) => heard.push(model ? 'model' : 'no model'),
+      failed: (error) => void errors.push(error),
+      samplesElsewhere: ({ added, removed, moved }) =>
+        void heard.push([added.length, removed.length, moved.map(({ to }) => to.label).join()]),
+      classesElsewhere: (classes) => void heard.push(classes),
+      modelElsewhere: (model) => void heard.push(model ? 'model' : 'no model'),
     });
     open.push(made);
     return made;
@@ -39,13 +42,13 @@ describe('the samples and the model of a trainer', () => {
   afterEach(() => Promise.all(open.splice(0).map((each) => each.close())));
 
   it('are not there on a first visit', async () => {
-    expect(await store().read()).to.deep.equal({ samples: [], backbone: null, model: null });
+    expect(await store().read()).to.deep.equal(empty);
   });
 
   it('come back as they were', async () => {
     const samples = [sample('mask', 0.5, -1), sample('no mask', 2, 3)];
     const first = store();
-    first.keepSamples({ backbone: 'abc', samples });
+    first.keep(added(...samples), 'abc');
     await first.keepModel(Promise.resolve(files()));
     await first.close();
     const again = await store().read();
@@ -58,7 +61,7 @@ describe('the samples and the model of a trainer', () => {
 
   it('belong to one key each', async () => {
     const first = store();
-    first.keepSamples({ backbone: null, samples: [sample('mask', 1)] });
+    first.keep(added(sample('mask', 1)), null);
     await first.flush();
     expect((await store(`${key} other`).read()).samples).to.have.length(0);
   });
@@ -76,7 +79,7 @@ describe('the samples and the model of a trainer', () => {
       const samples: Sample[] = [];
       for (let count = 1; count <= 10; count++) {
         samples.push(sample('mask', count));
-        first.keepSamples({ backbone: null, samples: [...samples] });
+        first.keep(added(samples.at(-1)!), null);
       }
       // A successor that reads in the same task has them all.
       expect((await store().read()).samples).to.deep.equal(samples);
@@ -91,16 +94,27 @@ describe('the samples and the model of a trainer', () => {
     await first.read();
     await second.read();
     const [a, b, c] = [sample('a', 1), sample('b', 1), sample('b', 1)];
-    first.keepSamples({ backbone: 'abc', samples: [a] });
-    second.keepSamples({ backbone: 'abc', samples: [b, c] });
+    first.keep(added(a), 'abc');
+    second.keep(added(b, c), 'abc');
     await until(() => heard.length === 2);
     const { samples } = await store().read();
     // Two that look the same are two.
     expect(samples).to.have.deep.members([a, b, c]);
     heard.length = 0;
-    first.keepSamples({ backbone: 'abc', samples: [] });
+    first.keep(removed(a), null);
     await until(() => heard.length > 0);
-    expect(heard[0]).to.deep.equal([0, 3 - (await store().read()).samples.length]);
+    expect(heard[0]).to.deep.equal([0, 1, '']);
+    heard.length = 0;
+    second.keep({ added: [], removed: [], moved: [{ from: b, to: { ...b, label: 'c' } }] }, 'abc');
+    await until(() => heard.length > 0);
+    expect(heard[0]).to.deep.equal([0, 0, 'c']);
+    expect((await store().read()).samples.map(({ label }) => label)).to.have.members(['c', 'b']);
+    heard.length = 0;
+    const classes = { classes: [{ label: 'c', on: false }], given: ['a', 'b'] };
+    first.keepClasses(classes);
+    await until(() => heard.length > 0);
+    expect(heard[0]).to.deep.equal(classes);
+    expect((await store().read()).classes).to.deep.equal(classes);
     heard.length = 0;
     await first.keepModel(Promise.resolve(files()));
     await first.keepModel(null);
@@ -108,11 +122,19 @@ describe('the samples and the model of a trainer', () => {
   });
 
   it('that an earlier version kept as one list come back, and are kept on', async () => {
-    const samples = [sample('mask', 1), sample('no mask', 2)];
+    const samples = [
+      { label: 'mask', features: new Float32Array([1]), region: 'face' },
+      { label: 'no mask', features: new Float32Array([2]) },
+    ];
     await set(`${key}/samples`, { backbone: 'abc', samples }, database());
+    const rest = { time: 0, burst: '' };
+    const now = [
+      { ...samples[0]!, ...rest, id: '0-000000000' },
+      { ...samples[1]!, ...rest, id: '0-000000001', region: 'frame' },
+    ];
     const both = await Promise.all([store().read(), store().read()]);
-    for (const read of both) expect(read).to.deep.equal({ samples, backbone: 'abc', model: null });
-    expect((await store().read()).samples).to.deep.equal(samples);
+    for (const read of both) expect(read).to.deep.equal({ ...empty, samples: now, backbone: 'abc' });
+    expect((await store().read()).samples).to.deep.equal(now);
     expect(await get(`${key}/samples`, database())).to.equal(undefined);
   });
 
@@ -126,13 +148,14 @@ describe('the samples and the model of a trainer', () => {
 
   it('go away when there are none', async () => {
     const first = store();
-    first.keepSamples({ backbone: null, samples: [sample('mask', 1)] });
+    const one = sample('mask', 1);
+    first.keep(added(one), null);
     await first.keepModel(Promise.resolve(files()));
     await first.flush();
-    first.keepSamples({ backbone: null, samples: [] });
+    first.keep(removed(one), null);
     await first.keepModel(null);
     await first.flush();
-    expect(await store().read()).to.deep.equal({ samples: [], backbone: null, model: null });
+    expect(await store().read()).to.deep.equal(empty);
   });
 
   for (const [name, code] of [
@@ -146,17 +169,18 @@ describe('the samples and the model of a trainer', () => {
       IDBObjectStore.prototype.put = () => {
         throw new DOMException('The browser says no.', name);
       };
-      first.keepSamples({ backbone: null, samples: [sample('mask', 1)] });
+      first.keep(added(sample('mask', 1)), null);
       await first.flush();
       IDBObjectStore.prototype.put = put;
       expect(errors.map((error) => error.code)).to.deep.equal([code]);
       expect(errors[0]!.message)
         .to.match(/\.$/)
         .and.not.match(/\.\.$|\{/);
-      first.keepSamples({ backbone: null, samples: [sample('mask', 1)] });
+      first.keep(added(sample('mask', 1)), null);
       await first.flush();
       expect(errors).to.have.length(1);
-      expect((await store().read()).samples).to.have.length(1);
+      // The one that could not be written comes with the next.
+      expect((await store().read()).samples).to.have.length(2);
     });
 
   it('that make no sense are refused, not used and not deleted', async () => {

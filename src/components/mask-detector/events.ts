@@ -1,5 +1,5 @@
 import type { Classification } from '../../classifier/types.ts';
-import type { MaskRoomErrorEvent } from '../element.ts';
+import type { MaskRoomErrorEvent } from '../shared/element.ts';
 
 /** One result, many a second. Neither bubbles nor composes: listen on the detector. */
 export class DetectionEvent extends CustomEvent<Classification> {

@@ -4,11 +4,13 @@ import { videoIn } from '../../classifier/wrapped.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
 import { className, percent } from '../../messages/index.ts';
-import { MaskRoomElement, single } from '../element.ts';
-import { Frames, isHidden, pause } from '../frames.ts';
-import { property } from '../property.ts';
-import { Shown } from '../shown.ts';
-import { sharedStyles } from '../styles.ts';
+import { MaskRoomElement, single } from '../shared/element.ts';
+import { KeepFocus } from '../shared/keep-focus.ts';
+import { OnDocument } from '../shared/on-document.ts';
+import { Frames, isHidden, pause } from '../shared/frames.ts';
+import { property } from '../shared/property.ts';
+import { Shown } from '../shared/shown.ts';
+import { sharedStyles } from '../shared/styles.ts';
 import { DetectionChangeEvent, DetectionEvent, type MaskDetectorEventMap } from './events.ts';
 import { styles } from './mask-detector.styles.ts';
 import { OwnModel } from './own-model.ts';
@@ -116,7 +118,6 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#inputsChanged();
   }
 
-  #listening = new AbortController();
   #region: Region | null = null;
   #video: HTMLVideoElement | null = null;
   #classifier: Detecting | null = null;
@@ -133,7 +134,6 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #running: AbortController | null = null;
   /** The frames of the video that is looked at now. */
   #frames: Frames | null = null;
-  #focused: Element | null = null;
   /** The participant by whom the video was last asked for. */
   #asked = '';
   readonly #handoffs = new HandoffConsumer(this, {
@@ -150,20 +150,15 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   constructor() {
     super('idle', 'detector-error');
+    new OnDocument(this, { document: { visibilitychange: () => this.#showStatus() } });
+    // Stop has become Start, which waits for a camera: the keyboard stays here all the same.
+    new KeepFocus(this, () => this.renderRoot.querySelector('section'));
   }
 
   override connectedCallback(): void {
     this.#asked = this.participant;
     super.connectedCallback();
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
-    this.ownerDocument.addEventListener('visibilitychange', this.#visibilityChanged, { signal });
     this.#inputsChanged();
-  }
-
-  override disconnectedCallback(): void {
-    this.#listening.abort();
-    super.disconnectedCallback();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -173,13 +168,10 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       this.#handoffs.refresh();
     }
     if (changed.has('model') || changed.has('autostart')) this.#inputsChanged();
-    this.#focused = this.shadowRoot?.activeElement ?? null;
   }
 
   protected override updated(): void {
     this.#startByItself();
-    // Stop has become Start, which waits for a camera: the keyboard stays here all the same.
-    if (this.#focused?.matches(':disabled')) this.renderRoot.querySelector('section')!.focus();
   }
 
   protected teardown(): void {
@@ -237,16 +229,14 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
    * Looks once, at `source` or at the paired video; loads the model first if it must. Resolves with every class and its confidence, most
    * likely first. Rejects with a `MaskRoomError` that `detector-error` carries too.
    */
-  async classify(source?: Source): Promise<Classification> {
-    try {
+  classify(source?: Source): Promise<Classification> {
+    return this.attempt(async () => {
       this.#handoffs.ask();
       const picture = source ?? this.video;
       if (!picture) throw this.#noVideo();
       const classifier = await this.#ready();
-      return await classifier.classify(picture, { region: this.#region });
-    } catch (cause) {
-      throw this.fail(cause);
-    }
+      return classifier.classify(picture, { region: this.#region });
+    });
   }
 
   get #paired(): Detecting | null {
@@ -311,7 +301,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         continue;
       }
       if (!video || !classifier || hidden) {
-        // Whatever brings them back runs #inputsChanged or #visibilityChanged; this is only the clock behind it.
+        // Whatever brings them back runs #inputsChanged or #showStatus; this is only the clock behind it.
         await pause(250, signal);
         continue;
       }
@@ -414,8 +404,6 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       ? new MaskRoomError('detector-for-nothing', { for: this.for })
       : new MaskRoomError('detector-no-video');
   }
-
-  readonly #visibilityChanged = (): void => this.#showStatus();
 
   #inputsChanged(): void {
     if (!this.#running) {

@@ -1,7 +1,7 @@
 import type { Classifier } from '../../classifier/classifier.ts';
 import type { Progress, Region } from '../../classifier/types.ts';
 import { MaskRoomError } from '../../errors/index.ts';
-import { part } from '../part.ts';
+import { lazy } from '../../errors/lazy.ts';
 
 /** A model that the detector loads itself, at its first need, and not one that is handed over. */
 export class OwnModel {
@@ -47,7 +47,7 @@ export class OwnModel {
 
   async #load(life: AbortSignal): Promise<void> {
     try {
-      const { Classifier } = await part(import('../../classifier/classifier.ts'));
+      const { Classifier } = await lazy(import('../../classifier/classifier.ts'));
       if (life.aborted) throw new MaskRoomError('aborted');
       const classifier = new Classifier({ region: this.region });
       life.addEventListener('abort', () => classifier.dispose());

@@ -1,6 +1,7 @@
 import type { EpochResult, ModelFiles, TrainingResult } from '../../classifier/types.ts';
 import type { ReadyModel } from '../../handoff/index.ts';
-import type { MaskRoomErrorEvent } from '../element.ts';
+import type { FactEvent, TrainerFacts } from '../../trainer/trainer.ts';
+import type { MaskRoomErrorEvent } from '../shared/element.ts';
 
 /** What `sample-added` carries: the class, and how many images it and every class have now. */
 export interface SampleAdded {
@@ -67,3 +68,14 @@ export interface MaskTrainerEventMap {
   'samples-saved': SamplesSavedEvent;
   'trainer-error': MaskRoomErrorEvent;
 }
+
+const FACTS: { [T in keyof TrainerFacts]: new (detail: TrainerFacts[T]) => CustomEvent<TrainerFacts[T]> } = {
+  'sample-added': SampleAddedEvent,
+  'training-started': TrainingStartedEvent,
+  'training-progress': TrainingProgressEvent,
+  'training-finished': TrainingFinishedEvent,
+};
+
+/** The element's event for what its trainer tells. */
+export const factEvent = <T extends keyof TrainerFacts>({ fact, detail }: FactEvent<T>): Event =>
+  new FACTS[fact](detail);

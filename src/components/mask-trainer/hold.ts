@@ -1,5 +1,7 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { Frames } from '../frames.ts';
+import type { ReactiveController, ReactiveElement } from 'lit';
+import { newId } from '../../samples/sample.ts';
+import { OnDocument } from '../shared/on-document.ts';
+import { Frames } from '../shared/frames.ts';
 
 /** A press that is longer than this (milliseconds) records; a shorter one is a click. */
 const PRESS = 250;
@@ -8,6 +10,8 @@ const INTERVAL = 100;
 
 interface Press {
   label: string;
+  /** What is recorded with it belongs together. */
+  burst: string;
   timer: ReturnType<typeof setTimeout>;
 }
 
@@ -16,7 +20,6 @@ interface Press {
  * once and each frame of the video once, until the button is let go. A button's `value` says what it takes.
  */
 export class Hold implements ReactiveController {
-  #listening = new AbortController();
   #press: Press | null = null;
   #recording: Press | null = null;
   /** The latest press has recorded, or tried to: letting go is no click then. */
@@ -25,14 +28,15 @@ export class Hold implements ReactiveController {
   #frames: Frames | null = null;
 
   constructor(
-    private readonly host: ReactiveControllerHost,
-    private readonly take: (label: string) => Promise<unknown>,
+    private readonly host: ReactiveElement,
+    private readonly take: (label: string, burst: string) => Promise<unknown>,
     private readonly changed: (label: string, recording: boolean) => void,
     private readonly video: () => HTMLVideoElement | null,
     /** While it records, the picture begins to stand still, or goes on. */
     private readonly still: (label: string, still: boolean) => void,
   ) {
     host.addController(this);
+    new OnDocument(host, { document: { visibilitychange: this.end }, window: { blur: this.end } });
   }
 
   /** What is being recorded now, `null` where nothing is. */
@@ -99,20 +103,12 @@ export class Hold implements ReactiveController {
     this.#frames = null;
   };
 
-  hostConnected(): void {
-    this.#listening = new AbortController();
-    const { signal } = this.#listening;
-    window.addEventListener('blur', this.end, { signal });
-    document.addEventListener('visibilitychange', this.end, { signal });
-  }
-
   hostDisconnected(): void {
-    this.#listening.abort();
     this.end();
   }
 
   #begin(label: string): void {
-    const press: Press = { label, timer: setTimeout(() => void this.#record(press), PRESS) };
+    const press: Press = { label, burst: newId(), timer: setTimeout(() => void this.#record(press), PRESS) };
     this.#press = press;
     this.#spent = false;
     this.#follow();
@@ -133,7 +129,7 @@ export class Hold implements ReactiveController {
 
   #once(label: string): void {
     // Whoever takes shows and tells the failure.
-    this.take(label).catch(() => undefined);
+    this.take(label, newId()).catch(() => undefined);
   }
 
   async #record(press: Press): Promise<void> {
@@ -150,7 +146,7 @@ export class Hold implements ReactiveController {
       }
       const started = performance.now();
       try {
-        await this.take(press.label);
+        await this.take(press.label, press.burst);
         if (frames) frames.used = frame;
       } catch {
         break;

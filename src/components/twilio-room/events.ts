@@ -1,7 +1,7 @@
 import type { MaskRoomError } from '../../errors/index.ts';
 import type { LocalVideo, RemoteVideo } from '../../handoff/index.ts';
 import type { RoomParticipant } from '../../room/index.ts';
-import type { MaskRoomErrorEvent } from '../element.ts';
+import type { MaskRoomErrorEvent } from '../shared/element.ts';
 
 const EVERYWHERE = { bubbles: true, composed: true } as const;
 

@@ -17,7 +17,7 @@ import {
   type Room,
   type RoomParticipant,
 } from '../../room/index.ts';
-import { Frames } from '../frames.ts';
+import { Frames } from '../shared/frames.ts';
 import { callStyles } from './call.styles.ts';
 import {
   ParticipantJoinedEvent,

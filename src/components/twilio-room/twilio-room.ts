@@ -2,10 +2,11 @@ import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import { MaskRoomError, reasonOf, type ErrorCode } from '../../errors/index.ts';
 import { unlessAborted } from '../../errors/unless-aborted.ts';
 import type { GivenSdk, Room, RoomParticipant } from '../../room/index.ts';
-import { MaskRoomElement, single } from '../element.ts';
-import { property } from '../property.ts';
-import { Shown } from '../shown.ts';
-import { sharedStyles } from '../styles.ts';
+import { MaskRoomElement, single } from '../shared/element.ts';
+import { KeepFocus } from '../shared/keep-focus.ts';
+import { property } from '../shared/property.ts';
+import { Shown } from '../shared/shown.ts';
+import { sharedStyles } from '../shared/styles.ts';
 import { RoomJoinEvent, type TwilioRoomEventMap } from './events.ts';
 import { person } from './icon.ts';
 import type { Phase, Session } from './session.ts';
@@ -147,10 +148,11 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   #retry: () => Promise<void> = () => this.preview();
   #typedName = '';
   #typedRoom = '';
-  #focused: Element | null = null;
 
   constructor() {
     super('idle', 'room-error');
+    // The button that was pressed has gone: the keyboard goes on at the controls and not at the top of the page.
+    new KeepFocus(this, () => this.renderRoot.querySelector<HTMLElement>('.controls button, form button'));
   }
 
   /** The `<video>` that shows the camera; `null` while it shows nothing. */
@@ -192,7 +194,6 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    this.#focused = this.shadowRoot?.activeElement ?? null;
     if (changed.has('muted')) this.#session?.applyMuted();
     if (changed.has('cameraOff')) void this.#session?.applyCamera();
   }
@@ -200,9 +201,6 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   protected override updated(): void {
     this.#previewByItself();
     this.#session?.shown();
-    // The button that was pressed has gone: the keyboard goes on at the controls and not at the top of the page.
-    if (this.#focused && !this.shadowRoot?.activeElement)
-      this.renderRoot.querySelector<HTMLElement>('.controls button, form button')?.focus();
   }
 
   protected teardown(): void {

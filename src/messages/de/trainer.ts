@@ -98,6 +98,7 @@ export const trainer = {
     clearLabel: 'Die Bilder von „{label}“ löschen',
     clearAll: 'Alles löschen',
     undo: 'Rückgängig',
+    redo: 'Wiederholen',
     train: 'Trainieren',
     cancel: 'Abbrechen',
     save: 'Speichern',

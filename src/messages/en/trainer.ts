@@ -95,6 +95,7 @@ export const trainer = {
     clearLabel: 'Clear the images of “{label}”',
     clearAll: 'Clear all',
     undo: 'Undo',
+    redo: 'Redo',
     train: 'Train',
     cancel: 'Cancel',
     save: 'Save',

@@ -1,4 +1,4 @@
-import type { Messages } from '../../messages/index.ts';
+import type { Messages } from '../messages/index.ts';
 
 /** What was left out of chosen files, and why; the messages have the words. */
 export type LeftOut = keyof Messages['kinds'];

@@ -1,8 +1,8 @@
 import { LitElement, adoptStyles, html, unsafeCSS, type TemplateResult } from 'lit';
-import { MaskRoomError, textOf } from '../errors/index.ts';
-import { later } from '../handoff/index.ts';
-import { follow, unfollow } from '../messages/language.ts';
-import { english, format, type Language, type Messages, type Params } from '../messages/index.ts';
+import { MaskRoomError, textOf } from '../../errors/index.ts';
+import { later } from '../../handoff/index.ts';
+import { follow, unfollow } from '../../messages/language.ts';
+import { english, format, type Language, type Messages, type Params } from '../../messages/index.ts';
 
 /** An error event: its detail is the very error that the method rejects with. Bubbles and composes. */
 export class MaskRoomErrorEvent extends CustomEvent<MaskRoomError> {
@@ -78,6 +78,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   #status: Status;
   #error: MaskRoomError | null = null;
   #language = english;
+  #life = new AbortController();
   readonly #sheets = [...(this.constructor as typeof LitElement).elementStyles];
   /** What the page had set before the class was there, to be set once the element is whole. */
   readonly #early: (() => void)[] = [];
@@ -158,13 +159,24 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   /** A framework's move is a disconnect and a connect: only an element that is still out a task later has gone. */
   protected letGoUnlessConnected(): void {
     later(() => {
-      if (!this.isConnected) this.teardown();
+      if (!this.isConnected) this.#end();
       // A library may take it through a parsed document; in that of a frame that has gone nobody sees it any more.
       else if (!this.isInWindow)
         setTimeout(() => {
-          if (!this.isInWindow) this.teardown();
+          if (!this.isInWindow) this.#end();
         }, LIMBO);
     });
+  }
+
+  #end(): void {
+    this.#life.abort();
+    this.#life = new AbortController();
+    this.teardown();
+  }
+
+  /** Aborts once the element has gone for good; one that comes back has another. */
+  protected get life(): AbortSignal {
+    return this.#life.signal;
   }
 
   /** Whether it is in a document that somebody may see. */
@@ -249,6 +261,21 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     this.requestUpdate();
     this.dispatchEvent(new MaskRoomErrorEvent(this.errorEvent, error));
     return error;
+  }
+
+  /**
+   * Runs what a method or a button asks for: a failure is shown, told and thrown on. What was cancelled, or fails once the element has gone, is
+   * an error to nobody but its caller.
+   */
+  protected async attempt<T>(work: () => Promise<T>): Promise<T> {
+    const { life } = this;
+    this.clearError();
+    try {
+      return await work();
+    } catch (cause) {
+      const error = MaskRoomError.from(cause);
+      throw life.aborted || error.code === 'aborted' ? error : this.fail(error);
+    }
   }
 
   /** Takes the shown error away: the next attempt begins. */

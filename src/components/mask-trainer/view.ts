@@ -1,0 +1,267 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { EpochResult } from '../../classifier/types.ts';
+import { className, format, percent, type Language } from '../../messages/index.ts';
+import { MINIMUM } from '../../trainer/rules.ts';
+import type { TrainerState } from '../../trainer/state.ts';
+import { single } from '../shared/element.ts';
+import type { Chosen } from './chosen.ts';
+import type { Hold } from './hold.ts';
+
+/** What a person can do; all of it shows what failed itself. */
+interface Acting {
+  readonly for: string;
+  readonly video: HTMLVideoElement | null;
+  train(): Promise<unknown>;
+  cancel(): void;
+  save(): Promise<unknown>;
+  saveSamples(): Promise<unknown>;
+  clear(label?: string): Promise<unknown>;
+  undo(): Promise<unknown>;
+  redo(): Promise<unknown>;
+}
+
+/** What is shown. */
+export interface View {
+  readonly element: Acting;
+  readonly state: TrainerState;
+  readonly language: Language;
+  readonly hold: Hold;
+  readonly chosen: Chosen;
+  /** Small pictures of each class. */
+  readonly thumbnails: ReadonlyMap<string, readonly HTMLCanvasElement[]>;
+  readonly warmUp: () => void;
+  readonly status: (text: string) => TemplateResult;
+}
+
+/** The element shows and tells the failure itself. */
+export const quietly = (work: Promise<unknown>): void => void work.catch(() => undefined);
+
+export function render(view: View): TemplateResult {
+  const { state, language, chosen } = view;
+  const { trainer } = language.messages;
+  const { status, progress, curve, labels } = state;
+  const text = stateText(view);
+  return html`<section
+    role="group"
+    class=${chosen.dragging ? 'stack dropping' : 'stack'}
+    part="panel"
+    lang=${language.tag}
+    aria-label=${trainer.title}
+    @dragover=${chosen.drag}
+    @dragleave=${chosen.drag}
+    @drop=${chosen.drop}
+  >
+    <div class="classes">${labels.map((label) => renderClass(view, label))}</div>
+    ${cutsSides(view) ? html`<p class="aside">${trainer.square}</p>` : nothing}
+    ${aside(view, trainer.shelved, state.shelved)} ${aside(view, trainer.otherClasses, state.otherClasses)}
+    ${anew(view)} ${actions(view)} ${view.status(text)}
+    ${progress || status === 'loading' ? renderProgress(text, progress?.value ?? null, language) : nothing}
+    ${status === 'training' || curve.length > 0 ? renderCurve(curve, language) : nothing}
+    <input
+      id="files"
+      type="file"
+      accept=".json,.bin"
+      multiple
+      hidden
+      aria-label=${trainer.load}
+      @change=${chosen.picked}
+    />
+  </section>`;
+}
+
+function stateText({ state, ...view }: View): string {
+  const { trainer, steps } = view.language.messages;
+  const { progress, status, note, model } = state;
+  if (progress) return steps[progress.step];
+  if (status === 'training') return steps.training;
+  if (status === 'loading') return trainer.loading;
+  if (!note) return nextText({ state, ...view });
+  const text = format(trainer[note[0]], note[1], view.language);
+  return note[0] === 'added' && !model ? `${text} ${nextText({ state, ...view })}` : text;
+}
+
+/** What there is, or what to do next. */
+function nextText({ state, language, element: { video, for: owner } }: View): string {
+  const { trainer } = language.messages;
+  const { model, otherClasses, lacking } = state;
+  if (model && otherClasses.length === 0) return trainer.trained;
+  if (lacking.length === 0) return trainer.canTrain;
+  if (!video)
+    return format(owner ? trainer.waitingForOwner : trainer.waitingForCamera, { for: owner }, language);
+  return format(trainer.needs, { minimum: MINIMUM, labels: lacking.join(', ') }, language);
+}
+
+/** Whether the picture has sides that the model does not see. */
+function cutsSides({ state, element: { video } }: View): boolean {
+  const { videoWidth = 0, videoHeight = 0 } = video ?? {};
+  return state.region === 'frame' && videoWidth > videoHeight;
+}
+
+function renderClass(
+  { element, state, language, hold, chosen, thumbnails, warmUp }: View,
+  label: string,
+): TemplateResult {
+  const { trainer } = language.messages;
+  const { end, click, pointerDown, keyDown, keyUp, noMenu, touchMove, recording } = hold;
+  const { training } = state;
+  const count = state.counts[label] ?? 0;
+  const now = recording === label;
+  const name = className(label, language);
+  return html`<div part="class" class="class" role="group" aria-label=${name}>
+    <button
+      type="button"
+      part="record"
+      class=${now ? 'record recording' : 'record'}
+      .value=${label}
+      ?disabled=${training}
+      @click=${click}
+      @pointerdown=${pointerDown}
+      @pointerup=${end}
+      @pointercancel=${end}
+      @lostpointercapture=${end}
+      @contextmenu=${noMenu}
+      @touchmove=${touchMove}
+      @keydown=${keyDown}
+      @keyup=${keyUp}
+      @blur=${end}
+      @pointerenter=${warmUp}
+      @focus=${warmUp}
+    >
+      <span class="dot"></span>
+      <span class="name">${name}</span>
+      <span class="hint">${now ? trainer.recording : trainer.hint}</span>
+    </button>
+    <div class="row">
+      <span class="count">${format(trainer.count, { count }, language)}</span>
+      <div class="row end">
+        <button
+          type="button"
+          class="pick"
+          aria-label=${format(trainer.pickLabel, { label }, language)}
+          ?disabled=${training}
+          @click=${({ currentTarget }: Event) =>
+            ((currentTarget as Element).nextElementSibling as HTMLInputElement).click()}
+        >
+          ${trainer.pick}
+        </button>
+        <input
+          type="file"
+          accept="image/*"
+          multiple
+          hidden
+          aria-label=${format(trainer.pickLabel, { label }, language)}
+          @change=${chosen.picked}
+        />
+        <button
+          type="button"
+          class="quiet"
+          aria-label=${format(trainer.clearLabel, { label }, language)}
+          ?disabled=${count === 0 || training}
+          @click=${() => quietly(element.clear(label))}
+        >
+          ${trainer.clear}
+        </button>
+      </div>
+    </div>
+    <div class="thumbnails" aria-hidden="true">
+      ${repeat(
+        thumbnails.get(label) ?? [],
+        (canvas) => canvas,
+        (canvas) => canvas,
+      )}
+    </div>
+  </div>`;
+}
+
+function aside({ language }: View, text: string, labels: readonly string[]): TemplateResult | typeof nothing {
+  if (labels.length === 0) return nothing;
+  return html`<p class="aside">${format(text, { labels: labels.join(', ') }, language)}</p>`;
+}
+
+/** What training would do to a loaded model, before it does. */
+function anew({ state, language }: View): TemplateResult | typeof nothing {
+  const { atStake, samples, otherClasses, training, missing } = state;
+  if (!atStake || samples.length === 0 || otherClasses.length > 0 || training) return nothing;
+  const { trainer, errors } = language.messages;
+  const { images } = atStake;
+  const params = { count: samples.length, images: images ?? '' };
+  const text = missing
+    ? format(errors['training-anew'].message, missing.params, language)
+    : format(images === null ? trainer.anewUnknown : trainer.anew, params, language);
+  return html`<p class="aside" id="anew">${text}</p>`;
+}
+
+function renderProgress(text: string, value: number | null, language: Language): TemplateResult {
+  return html`<div class="work">
+    <progress max="1" value=${value ?? nothing} aria-label=${text}></progress>
+    <span class="percent">${value === null ? nothing : percent(value, language)}</span>
+  </div>`;
+}
+
+function renderCurve(curve: readonly EpochResult[], language: Language): TemplateResult {
+  const first = curve[0];
+  const last = curve.at(-1);
+  const digits = { minimumFractionDigits: 3, maximumFractionDigits: 3 };
+  const loss = (result: EpochResult): string => result.loss.toLocaleString(language.tag, digits);
+  const fell =
+    first &&
+    last &&
+    format(
+      language.messages.trainer.lossFell,
+      {
+        first: loss(first),
+        last: loss(last),
+        epoch: last.epoch,
+        epochs: last.epochs,
+        accuracy: percent(last.accuracy, language),
+      },
+      language,
+    );
+  return html`<figure>
+    <div part="plot" class="plot" aria-hidden="true"></div>
+    <figcaption>${fell ?? nothing}</figcaption>
+  </figure>`;
+}
+
+/** The buttons under the classes. */
+function actions({ element, state, language, chosen }: View): TemplateResult {
+  const { trainer } = language.messages;
+  const { training, loadingModel, model, missing, empty, canUndo, canRedo } = state;
+  const train = training
+    ? html`<button type="button" id="cancel" @click=${single(() => element.cancel())}>
+        ${trainer.cancel}
+      </button>`
+    : html`<button
+        type="button"
+        id="train"
+        class="primary"
+        aria-describedby="anew"
+        ?disabled=${missing !== null || loadingModel}
+        @click=${() => quietly(element.train())}
+      >
+        ${trainer.train}
+      </button>`;
+  return html`<div class="row">
+    ${train}
+    <button type="button" ?disabled=${!model || training} @click=${() => quietly(element.save())}>
+      ${trainer.save}
+    </button>
+    <button type="button" ?disabled=${training} @click=${chosen.pick}>${trainer.load}</button>
+    <button type="button" ?disabled=${empty} @click=${() => quietly(element.saveSamples())}>
+      ${trainer.saveSamples}
+    </button>
+    <div class="row end">
+      ${canUndo && !training ? html`<button type="button" @click=${() => quietly(element.undo())}>${trainer.undo}</button>` : nothing}
+      ${canRedo && !training ? html`<button type="button" @click=${() => quietly(element.redo())}>${trainer.redo}</button>` : nothing}
+      <button
+        type="button"
+        class="quiet"
+        ?disabled=${(empty && !model) || training}
+        @click=${() => quietly(element.clear())}
+      >
+        ${trainer.clearAll}
+      </button>
+    </div>
+  </div>`;
+}

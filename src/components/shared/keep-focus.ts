@@ -1,0 +1,22 @@
+import type { ReactiveController, ReactiveElement } from 'lit';
+
+/** Keeps the keyboard near a button that a rendering takes away or disables: on what `successor` finds in its place. */
+export class KeepFocus implements ReactiveController {
+  #focused: Element | null = null;
+
+  constructor(
+    private readonly host: ReactiveElement,
+    private readonly successor: (lost: Element) => HTMLElement | null | undefined,
+  ) {
+    host.addController(this);
+  }
+
+  hostUpdate(): void {
+    this.#focused = this.host.shadowRoot?.activeElement ?? null;
+  }
+
+  hostUpdated(): void {
+    const lost = this.#focused;
+    if (lost && (!lost.isConnected || lost.matches(':disabled'))) this.successor(lost)?.focus();
+  }
+}

@@ -1,0 +1,144 @@
+import type { ClassifierApi, EpochResult, Progress, Region } from '../classifier/types.ts';
+import type { MaskRoomError } from '../errors/index.ts';
+import type { Messages, Params } from '../messages/index.ts';
+import { countPerLabel, type Sample } from '../samples/sample.ts';
+import { lackingIn, missingIn } from './rules.ts';
+
+export type TrainerStatus = 'idle' | 'loading' | 'ready' | 'training' | 'trained' | 'failed';
+
+/** A class as the person sees it; one that is not `on` keeps its pictures and is not learnt. */
+export interface TrainerClass {
+  readonly label: string;
+  readonly on: boolean;
+}
+
+/** A text that says what happened, and the values in it. */
+export type Note = readonly [text: keyof Messages['trainer'], params?: Params];
+
+/** A model in use. */
+export interface ModelInfo {
+  /** Trained here, a person's own, the one that the page names by `src`, or from this browser's storage, as the images here are. */
+  readonly from: 'training' | 'person' | 'page' | 'storage';
+  /** How many it was trained on; `null` where its file does not say. */
+  readonly images: number | null;
+  readonly labels: readonly string[];
+}
+
+/** What the state follows from. */
+export interface Facts {
+  readonly classes: readonly TrainerClass[];
+  /** What the page has said is looked at. */
+  readonly region: Region | null;
+  readonly samples: readonly Sample[];
+  readonly classifier: ClassifierApi | null;
+  readonly model: ModelInfo | null;
+  /** What is handed to detectors: another object with each new model. */
+  readonly offered: { readonly classifier: ClassifierApi; readonly labels: readonly string[] } | null;
+  /** The engine, or a model, is on its way. */
+  readonly starting: boolean;
+  readonly loadingModel: boolean;
+  readonly training: boolean;
+  /** Loading or training has failed. */
+  readonly broken: boolean;
+  readonly progress: Progress | null;
+  readonly curve: readonly EpochResult[];
+  readonly note: Note | null;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+}
+
+/** All that is to be known of a trainer, at one moment. */
+export interface TrainerState extends Omit<Facts, 'region' | 'starting' | 'broken'> {
+  readonly status: TrainerStatus;
+  readonly region: Region;
+  /** The classes that are learnt. */
+  readonly labels: readonly string[];
+  /** Images of each of them. */
+  readonly counts: Readonly<Record<string, number>>;
+  /** Those of them and of the present region, oldest first. */
+  readonly samples: readonly Sample[];
+  /** Whether there are any at all. */
+  readonly empty: boolean;
+  /** Classes with images that are not among them. */
+  readonly shelved: readonly string[];
+  /** The classes of the model where they are not the ones that are learnt. */
+  readonly otherClasses: readonly string[];
+  /** The loaded model whose place a training would take, unless it was trained here on no more than is here now. */
+  readonly atStake: ModelInfo | null;
+  /** Classes with fewer images than training needs. */
+  readonly lacking: readonly string[];
+  /** Why training cannot begin, `null` where it can. */
+  readonly missing: MaskRoomError | null;
+}
+
+export const classesOf = (labels: readonly string[]): TrainerClass[] =>
+  labels.map((label) => ({ label, on: true }));
+
+/** The state before there is a trainer. */
+export const before = (
+  labels: readonly string[],
+  region: Region | null,
+  status: TrainerStatus,
+): TrainerState =>
+  stateOf({
+    ...NOTHING,
+    classes: classesOf(labels),
+    region,
+    starting: status === 'loading',
+    broken: status === 'failed',
+  });
+
+const NOTHING: Omit<Facts, 'classes' | 'region'> = {
+  samples: [],
+  classifier: null,
+  model: null,
+  offered: null,
+  starting: false,
+  loadingModel: false,
+  training: false,
+  broken: false,
+  progress: null,
+  curve: [],
+  note: null,
+  canUndo: false,
+  canRedo: false,
+};
+
+/** The one way from the facts to what is shown. */
+export function stateOf(facts: Facts): TrainerState {
+  const { classes, classifier, model } = facts;
+  const labels = classes.filter(({ on }) => on).map(({ label }) => label);
+  const region = facts.region ?? classifier?.region ?? 'frame';
+  const samples: Sample[] = [];
+  const shelved = new Set<string>();
+  const learnt = new Set(labels);
+  for (const sample of facts.samples)
+    if (learnt.has(sample.label) && sample.region === region) samples.push(sample);
+    else shelved.add(sample.label);
+  const counts = countPerLabel(samples, labels);
+  const known = model?.from === 'storage' && model.images !== null && model.images <= samples.length;
+  const atStake = model && model.from !== 'training' && !known ? model : null;
+  const same = model?.labels.length === labels.length && model.labels.every((label) => learnt.has(label));
+  return Object.freeze({
+    ...facts,
+    status: statusOf(facts),
+    region,
+    labels,
+    counts,
+    samples,
+    empty: facts.samples.length === 0,
+    shelved: [...shelved],
+    otherClasses: model && !same ? model.labels : [],
+    atStake,
+    lacking: lackingIn(labels, counts),
+    missing: missingIn(labels, counts, atStake !== null),
+  });
+}
+
+function statusOf({ training, classifier, starting, loadingModel, model, broken }: Facts): TrainerStatus {
+  if (training && classifier) return 'training';
+  if (starting || loadingModel) return 'loading';
+  if (model) return 'trained';
+  if (broken) return 'failed';
+  return classifier ? 'ready' : 'idle';
+}

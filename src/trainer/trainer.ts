@@ -1,0 +1,723 @@
+import type {
+  ClassifierApi,
+  Embedding,
+  EpochResult,
+  ModelFiles,
+  Progress,
+  Region,
+  Source,
+  StoredModel,
+  TrainingOptions,
+  TrainingResult,
+} from '../classifier/types.ts';
+import { MaskRoomError } from '../errors/index.ts';
+import { lazy } from '../errors/lazy.ts';
+import {
+  SampleCollection,
+  inverse,
+  isEmpty,
+  type SamplesChange,
+  type SamplesChangedEvent,
+} from '../samples/collection.ts';
+import { Bursts, newId, type Sample } from '../samples/sample.ts';
+import type { SampleStore, StoredClasses, StoredSamples } from '../samples/store.ts';
+import type { Sorted } from './files.ts';
+import { History } from './history.ts';
+import { DEFAULT_LABELS, differ } from './labels.ts';
+import { refuseUnknown, refuseWhileTraining } from './rules.ts';
+import {
+  before,
+  classesOf,
+  stateOf,
+  type ModelInfo,
+  type Note,
+  type TrainerClass,
+  type TrainerState,
+} from './state.ts';
+
+/** What a page says of a trainer. */
+export interface TrainerInputs {
+  /** The classes; `null` where it names none. */
+  labels: readonly string[] | null;
+  /** What is looked at; `null` leaves it to the model. */
+  region: Region | null;
+  /** The folder of the backbone; empty is the embedded one. */
+  backbone: string;
+}
+
+/** How a trainer gets its classifier; `samples` are those that it is to learn. */
+export type CreateClassifier = (options: {
+  backbone?: string;
+  region?: Region;
+  samples: () => readonly Sample[];
+}) => Promise<ClassifierApi>;
+
+/** What happened, for whoever follows a trainer; each is an event of the element. */
+export interface TrainerFacts {
+  'sample-added': { label: string; count: number; counts: Readonly<Record<string, number>> };
+  'training-started': { counts: Readonly<Record<string, number>> };
+  'training-progress': EpochResult;
+  'training-finished': TrainingResult;
+}
+
+/** One of them. */
+export class FactEvent<T extends keyof TrainerFacts = keyof TrainerFacts> extends Event {
+  constructor(
+    readonly fact: T,
+    readonly detail: TrainerFacts[T],
+  ) {
+    super('fact');
+  }
+}
+
+/** A model as it was, to be put back. */
+interface Snapshot {
+  info: ModelInfo;
+  stored: StoredModel;
+  curve: readonly EpochResult[];
+}
+
+/**
+ * Everything that is trained: the samples, at most one classifier, its model, and what this browser keeps of them. Knows no element and no
+ * view. `state` is all that can be known of it, another object after each change; it tells
+ * - `change`: the state is another one,
+ * - `fact` ({@link FactEvent}): something happened,
+ * - `failure` (`CustomEvent`, the detail is the cause): something failed that no method rejects with.
+ */
+export class Trainer extends EventTarget {
+  readonly #collection = new SampleCollection();
+  readonly #history = new History();
+  readonly #bursts = new Bursts();
+  #classes: readonly TrainerClass[];
+  #life = new AbortController();
+  #engine: Promise<ClassifierApi> | null = null;
+  #classifier: ClassifierApi | null = null;
+  /** What the page had said of the backbone when the engine was started for what is here. */
+  #startedWith: string | null = null;
+  #starting = false;
+  #loads = 0;
+  #training: AbortController | null = null;
+  #model: ModelInfo | null = null;
+  #offered: TrainerState['offered'] = null;
+  #broken = false;
+  /** The key under which the present model is kept. */
+  #keptAs: string | null = null;
+  #progress: Progress | null = null;
+  /** The epochs of the training that made the model, or that runs. */
+  #curve: readonly EpochResult[] = [];
+  #note: Note | null = null;
+  /** The backbone that made the samples. */
+  #madeBy: string | null = null;
+  #store: SampleStore | null = null;
+  #restores = 0;
+  /** Images that were handed over and are still on their way. */
+  readonly #adding = new Set<Promise<unknown>>();
+  #state: TrainerState;
+
+  constructor(
+    private inputs: TrainerInputs,
+    private readonly create: CreateClassifier,
+  ) {
+    super();
+    const labels = inputs.labels ?? DEFAULT_LABELS;
+    this.#classes = classesOf(labels);
+    this.#state = before(labels, inputs.region, 'idle');
+    this.#collection.addEventListener('change', (event) => {
+      const { change, elsewhere } = event as SamplesChangedEvent;
+      if (!elsewhere) this.#store?.keep(change, this.#madeBy);
+      this.#changed();
+    });
+  }
+
+  get state(): TrainerState {
+    return this.#state;
+  }
+
+  /** What the page says now. Classes that it names anew take the place of the person's; naming the same again changes nothing. */
+  set(inputs: TrainerInputs): void {
+    const last = this.inputs;
+    this.inputs = inputs;
+    if (differ(last.labels, inputs.labels)) {
+      this.#note = null;
+      this.#classes = classesOf(inputs.labels ?? DEFAULT_LABELS);
+    }
+    if (this.#classifier && last.region !== inputs.region) this.#classifier.region = inputs.region;
+    this.#changed();
+  }
+
+  /** Shows `note` until something else happens. */
+  say(...note: Note): void {
+    this.#note = note;
+    this.#changed();
+  }
+
+  /** No text is shown but what there is and what to do next. */
+  hush(): void {
+    this.#note = null;
+    this.#changed();
+  }
+
+  /** The classifier, started at the first call. A start that failed is forgotten, so the next call tries again. */
+  start(): Promise<ClassifierApi> {
+    // Another backbone can use nothing of what this one has made: it waits until nothing of that is here.
+    if (this.#engine && this.#startedWith !== this.inputs.backbone && !this.#holds) this.letGo();
+    const life = this.#life.signal;
+    this.#engine ??= this.#startEngine(life);
+    return this.#engine.catch((cause: unknown) => {
+      if (!life.aborted) this.#broken = true;
+      throw cause;
+    });
+  }
+
+  get #holds(): boolean {
+    const { size } = this.#collection;
+    return (
+      size > 0 || this.#adding.size > 0 || this.#model !== null || this.#loads > 0 || this.#training !== null
+    );
+  }
+
+  /** Starts the engine ahead of the first need; a failure is told by the need. */
+  async warmUp(): Promise<void> {
+    try {
+      await this.start();
+    } catch {
+      this.#broken = false;
+      this.#changed();
+    }
+  }
+
+  /**
+   * Adds what `source` shows as an image of `label`. `burst` says with which press it came; without it, images of a class that follow each
+   * other closely belong together. A `quiet` one is not told in words.
+   */
+  add(label: string, source: Source | Promise<Source>, options: { burst?: string; quiet?: boolean } = {}) {
+    return this.#track(this.#add(label, source, options));
+  }
+
+  async #add(
+    label: string,
+    source: Source | Promise<Source>,
+    { burst, quiet = false }: { burst?: string; quiet?: boolean },
+  ): Promise<void> {
+    refuseWhileTraining(this.#state);
+    refuseUnknown(this.#state, label);
+    const [id, time] = [newId(), Date.now()];
+    burst ??= this.#bursts.of(label, time);
+    const classifier = await this.start();
+    const seen = await classifier.embed(await source);
+    if (classifier !== this.#classifier) throw new MaskRoomError('aborted');
+    this.#madeBy = classifier.backbone;
+    this.#broken = false;
+    this.#do(this.#collection.add([sampleOf(seen, { id, label, burst, time })]), burst);
+    const { counts } = this.#state;
+    const count = counts[label] ?? 0;
+    if (!quiet) this.say('added', { label, count });
+    this.#tell('sample-added', { label, count, counts });
+  }
+
+  /** Takes files: pictures become images of `label`, others load. What is left out is told in words. */
+  async take(dropped: Iterable<File | FileSystemEntry>, label: string | null): Promise<void> {
+    const life = this.#life.signal;
+    refuseWhileTraining(this.#state, 'files-while-training');
+    const files = await lazy(import('./files.ts'));
+    const sorted = await files.sortFiles(dropped);
+    if (life.aborted) return;
+    refuseWhileTraining(this.#state, 'files-while-training');
+    const { pictures, data, leftOut } = sorted;
+    if (pictures.length === 0 && data.length > 0) return this.open(data);
+    if (pictures.length === 0) throw new MaskRoomError('files-nothing', { kinds: files.kindsOf(leftOut) });
+    if (label === null) throw new MaskRoomError('files-beside');
+    return this.#track(this.#addPictures(label, sorted));
+  }
+
+  /** Adds all that can be, one after the other; rejects once they are there where any was left out. */
+  async #addPictures(label: string, { pictures, leftOut }: Sorted): Promise<void> {
+    const life = this.#life.signal;
+    const files = await lazy(import('./files.ts'));
+    const burst = newId();
+    let count = 0;
+    let cause: unknown;
+    for (const { file, kind } of pictures) {
+      try {
+        await this.#add(label, file, { burst });
+        count++;
+      } catch (error) {
+        if (life.aborted) return;
+        const { code } = (cause = MaskRoomError.from(error));
+        const why = code === 'no-face' ? 'faceless' : code === 'image-undecodable' && files.undecoded(kind);
+        // Without the engine, say, the others would fail as well.
+        if (!why) throw error;
+        files.count(leftOut, why);
+      }
+      // The element has gone: its engine is not started again for the rest.
+      if (life.aborted) return;
+    }
+    if (leftOut.size > 0)
+      throw new MaskRoomError('files-left-out', { label, count, kinds: files.kindsOf(leftOut) }, { cause });
+  }
+
+  /** Trains; what was handed over before comes first, each image tells its own failure. */
+  async train(options: TrainingOptions = {}): Promise<TrainingResult> {
+    refuseWhileTraining(this.#state);
+    if (this.#adding.size > 0) await Promise.allSettled([...this.#adding]);
+    refuseWhileTraining(this.#state);
+    if (this.#state.missing) throw this.#state.missing;
+    if (this.#loads > 0) throw new MaskRoomError('trainer-loading');
+    if (options.signal?.aborted) throw new MaskRoomError('aborted');
+    const previous = this.#snapshot();
+    const training = new AbortController();
+    const { signal } = training;
+    const cancel = (): void => training.abort();
+    options.signal?.addEventListener('abort', cancel);
+    const curve = this.#curve;
+    this.#training = training;
+    this.#note = null;
+    this.#changed();
+    try {
+      const classifier = await this.start();
+      if (signal.aborted) throw new MaskRoomError('aborted');
+      this.#curve = [];
+      this.#changed();
+      const { samples, counts } = this.#state;
+      this.#tell('training-started', { counts });
+      const result = await classifier.train({ ...options, signal }, (epoch) => this.#epochDone(epoch));
+      this.#training = null;
+      this.#keptAs = null;
+      this.#note = [previous && previous.info.from !== 'training' ? 'trainedAnew' : 'trained'];
+      const info: ModelInfo = { from: 'training', images: samples.length, labels: classifier.labels };
+      this.#adopt(classifier, info, () => this.#tell('training-finished', result));
+      this.#rememberModel(previous);
+      this.keepModel();
+      return result;
+    } catch (cause) {
+      this.#curve = curve;
+      this.#broken = !signal.aborted;
+      if (signal.aborted) this.#note = ['cancelled'];
+      // A training that is cancelled while the engine is on its way fails with whatever the engine says.
+      throw signal.aborted ? new MaskRoomError('aborted', {}, { cause }) : cause;
+    } finally {
+      this.#training = this.#progress = null;
+      options.signal?.removeEventListener('abort', cancel);
+      this.#changed();
+    }
+  }
+
+  cancel(): void {
+    this.#training?.abort();
+  }
+
+  /** Loads a model; the previous one stays where that fails, and comes back by undo. */
+  async load(source: string | URL | File[], from: ModelInfo['from'] = 'person'): Promise<void> {
+    refuseWhileTraining(this.#state, 'load-while-training');
+    const life = this.#life.signal;
+    const expected = this.inputs.labels;
+    const previous = this.#snapshot();
+    const starting = this.start();
+    this.#loads++;
+    this.#changed();
+    let classifier: ClassifierApi;
+    try {
+      classifier = await starting;
+      await classifier.load(source, expected ? { labels: expected } : {});
+    } catch (cause) {
+      if (!life.aborted) this.#broken = true;
+      throw cause;
+    } finally {
+      this.#loads--;
+      this.#progress = null;
+      this.#changed();
+    }
+    const { labels } = classifier;
+    this.#curve = [];
+    this.#keptAs = from === 'storage' ? (this.#store?.key ?? null) : null;
+    if (!expected) this.#setClasses(labels);
+    this.#note = ['loaded', { labels: labels.join(', ') }];
+    this.#adopt(classifier, { from, images: imagesIn(classifier.model), labels });
+    if (from === 'person') this.#rememberModel(previous);
+  }
+
+  /**
+   * What a person loads: the address of a model, or files: a model's, and those of samples, which are added. Where one of them is bad, nothing
+   * changes.
+   */
+  async open(source: string | URL | Iterable<File>): Promise<void> {
+    if (typeof source === 'string' || source instanceof URL) await this.load(source);
+    else await this.#openFiles(source);
+    this.keepModel();
+  }
+
+  async #openFiles(source: Iterable<File>): Promise<void> {
+    refuseWhileTraining(this.#state, 'load-while-training');
+    // A script may have handed over anything: then no model is among it.
+    const files = Symbol.iterator in Object(source) ? [...source] : [];
+    const { holdsSamples, readSamples } = await lazy(import('../samples/index.ts'));
+    const kinds = await Promise.all(files.map(holdsSamples));
+    const read = await Promise.all(
+      files.filter((_, i) => kinds[i]).map(async (file) => ({ file, samples: await readSamples(file) })),
+    );
+    for (const { file, samples } of read) this.#checkFit(file.name, samples);
+    const model = files.filter((_, i) => !kinds[i]);
+    if (model.length > 0 || read.length === 0) await this.load(model);
+    for (const { file, samples } of read) {
+      this.#checkFit(file.name, samples);
+      this.#addSamples(samples);
+    }
+  }
+
+  /** Throws `samples-other-backbone` where `samples` cannot be used beside those that are here, or to come. */
+  #checkFit(file: string, { backbone, samples }: StoredSamples): void {
+    const [first] = this.#collection.all;
+    const present = this.#classifier?.backbone ?? (first ? this.#madeBy : null);
+    const length = samples[0]!.features.length;
+    if ((present && backbone && present !== backbone) || (first && first.features.length !== length))
+      throw new MaskRoomError('samples-other-backbone', { file });
+  }
+
+  #addSamples({ backbone, samples }: StoredSamples): void {
+    const madeBy = this.#madeBy;
+    this.#madeBy = this.#classifier?.backbone ?? (this.#collection.size > 0 ? madeBy : null) ?? backbone;
+    // Where nothing else says what the classes are, the file does.
+    const labels = [...new Set(samples.map(({ label }) => label))];
+    if (!this.inputs.labels && this.#collection.size === 0 && labels.length > 1 && !this.#model)
+      this.#setClasses(labels);
+    // A file that is read twice adds nothing the second time.
+    const change = this.#collection.add(this.#collection.missing(samples));
+    this.#do(change);
+    this.say('addedSamples', { count: change.added.length });
+  }
+
+  /** All images, as what the backbone made of them, in one file. Rejects with `samples-none`. */
+  async samplesFile(): Promise<{ file: File; count: number }> {
+    const { samplesFile } = await lazy(import('../samples/index.ts'));
+    const samples = this.#collection.all;
+    return { file: samplesFile({ backbone: this.#madeBy, samples }), count: samples.length };
+  }
+
+  /** The model's files. Rejects with `model-none`. */
+  async modelFiles(): Promise<ModelFiles> {
+    refuseWhileTraining(this.#state);
+    if (!this.#model || !this.#classifier) throw new MaskRoomError('model-none');
+    this.#showProgress({ step: 'saving', value: null });
+    try {
+      return await this.#classifier.save();
+    } finally {
+      this.#showProgress(null);
+    }
+  }
+
+  /** Takes the images of `label` away, or all of them and the model. */
+  clear(label?: string): void {
+    refuseWhileTraining(this.#state);
+    if (label !== undefined) refuseUnknown(this.#state, label);
+    const model = label === undefined ? this.#snapshot() : null;
+    const all = this.#collection.all;
+    const change = this.#collection.remove(
+      label === undefined ? all : all.filter((sample) => sample.label === label),
+    );
+    if (label === undefined) this.#drop();
+    this.#history.add({
+      undo: () => {
+        this.#collection.apply(inverse(change));
+        return model && !this.#model ? this.#putBack(model) : undefined;
+      },
+      redo: () => {
+        this.#collection.apply(change);
+        if (model) this.#drop();
+      },
+    });
+    if (label === undefined) this.say('cleared');
+    else this.say('clearedLabel', { label });
+  }
+
+  /** Takes the latest change back: of images, of classes, or of the model. Rejects with `training-busy`. */
+  async undo(): Promise<void> {
+    refuseWhileTraining(this.#state);
+    this.#note = null;
+    const undone = this.#history.undo();
+    this.#changed();
+    await undone;
+    this.#changed();
+  }
+
+  /** Does again what was taken back last. */
+  async redo(): Promise<void> {
+    refuseWhileTraining(this.#state);
+    this.#note = null;
+    const redone = this.#history.redo();
+    this.#changed();
+    await redone;
+    this.#changed();
+  }
+
+  /** Notes that `change` was done, so that it can be taken back; changes of the same `name` are taken back together. */
+  #do(change: SamplesChange, name?: string): void {
+    if (isEmpty(change)) return;
+    this.#history.add({
+      ...(name !== undefined && { name }),
+      undo: () => this.#collection.apply(inverse(change)),
+      redo: () => this.#collection.apply(change),
+    });
+    this.#changed();
+  }
+
+  /** Brings back what this browser kept under `key`; true where a model was among it. From now on it keeps everything there. */
+  async restore(key: string): Promise<boolean> {
+    const life = this.#life.signal;
+    const turn = ++this.#restores;
+    void this.#store?.close();
+    this.#store = null;
+    if (!key) return false;
+    const { SampleStore } = await lazy(import('../samples/index.ts'));
+    const store = new SampleStore(key, {
+      // A model of ml5 0.x detects but cannot be written again: its own files are where it is kept.
+      failed: (error) => error.code !== 'model-not-saveable' && this.#fail(error),
+      samplesElsewhere: (change) => {
+        if (this.#store !== store) return;
+        this.#collection.apply(change, true);
+        // What was added shows by itself.
+        if (change.removed.length > 0) this.say('elsewhere');
+      },
+      classesElsewhere: (classes) => this.#store === store && this.#takeClasses(classes),
+      modelElsewhere: (model) => {
+        if (this.#training || this.#store !== store) return;
+        if (model) void this.load(model, 'storage').catch((cause: unknown) => this.#fail(cause));
+        else if (this.#model) {
+          this.#drop({ kept: true });
+          this.say('elsewhere');
+        }
+      },
+    });
+    const stored = await store.read();
+    if (turn !== this.#restores) {
+      void store.close();
+      return true;
+    }
+    // An element that comes back still has what it kept.
+    const newer = this.#collection.all.filter(({ id }) => !store.holds(id));
+    const backbone = this.#classifier?.backbone ?? this.#madeBy;
+    if (stored.samples.length > 0 && backbone && stored.backbone && backbone !== stored.backbone) {
+      store.forget();
+      if (!life.aborted) this.#store = store;
+      throw new MaskRoomError('trainer-other-backbone');
+    }
+    this.#madeBy ??= stored.backbone;
+    store.keep({ added: newer, removed: [], moved: [] }, this.#madeBy);
+    if (life.aborted) {
+      void store.close();
+      return true;
+    }
+    this.#store = store;
+    this.#takeClasses(stored.classes);
+    this.#collection.apply({ added: stored.samples, removed: [], moved: [] }, true);
+    // A model that is kept nowhere else stays, and so does the very one that lies there.
+    const own = this.#model && this.#model.from !== 'page';
+    const stays = this.#training !== null || (own && (this.#keptAs ?? key) === key);
+    if (stored.model && !stays) await this.load(stored.model, 'storage');
+    if (!stored.model && own) this.keepModel();
+    return stored.model !== null;
+  }
+
+  /** Keeps the present model between visits. */
+  keepModel(): void {
+    if (!this.#model || !this.#classifier || !this.#store) return;
+    this.#keptAs = this.#store.key;
+    void this.#store.keepModel(this.#classifier.save());
+  }
+
+  /** Ends everything that needs the classifier; the samples stay. */
+  letGo(): void {
+    this.#training?.abort();
+    this.#life.abort();
+    this.#life = new AbortController();
+    this.#engine = this.#classifier = this.#progress = this.#keptAs = null;
+    this.#model = this.#offered = null;
+    this.#starting = this.#broken = false;
+    this.#curve = [];
+    this.#changed();
+  }
+
+  /** Lets go and writes what is still waiting. */
+  close(): void {
+    this.#note = null;
+    this.#history.forget();
+    this.letGo();
+    void this.#store?.close();
+    this.#store = null;
+  }
+
+  async #startEngine(life: AbortSignal): Promise<ClassifierApi> {
+    this.#starting = true;
+    // Images that are here from before need the backbone that made them.
+    const earlier = this.#collection.size > 0 ? this.#startedWith : null;
+    const { region } = this.inputs;
+    const backbone = (this.#startedWith = earlier ?? this.inputs.backbone);
+    this.#changed();
+    let classifier: ClassifierApi | undefined;
+    try {
+      classifier = await this.create({
+        ...(backbone && { backbone }),
+        ...(region && { region }),
+        samples: () => this.#state.samples,
+      });
+      classifier.addEventListener('progress', (event) => {
+        // A worker that starts again after a crash, while a detector uses it, is no work of the trainer's.
+        if (!life.aborted && (this.#starting || this.#loads > 0 || this.#training))
+          this.#showProgress((event as CustomEvent<Progress>).detail);
+      });
+      life.addEventListener('abort', () => classifier!.dispose());
+      if (!life.aborted) await classifier.warmUp();
+      if (life.aborted) throw new MaskRoomError('aborted');
+      this.#checkBackbone(classifier);
+      this.#classifier = classifier;
+      this.#broken = false;
+      return classifier;
+    } catch (cause) {
+      classifier?.dispose();
+      if (!life.aborted) {
+        this.#engine = null;
+        this.#startedWith = earlier;
+      }
+      throw cause;
+    } finally {
+      if (!life.aborted) {
+        this.#starting = false;
+        this.#showProgress(null);
+      }
+    }
+  }
+
+  /** Samples that another backbone made go; where they are kept, they stay. */
+  #checkBackbone({ backbone }: ClassifierApi): void {
+    if (!this.#madeBy || !backbone || this.#madeBy === backbone) return;
+    if (this.#collection.size > 0) this.#fail(new MaskRoomError('trainer-other-backbone'));
+    this.#store?.forget();
+    this.#history.forget();
+    this.#collection.apply({ added: [], removed: this.#collection.all, moved: [] }, true);
+  }
+
+  #epochDone(epoch: EpochResult): void {
+    this.#curve = [...this.#curve, epoch];
+    this.#showProgress({ step: 'training', value: epoch.epoch / epoch.epochs });
+    this.#tell('training-progress', epoch);
+  }
+
+  /** There is a new model: it is handed over, once `told` of. */
+  #adopt(classifier: ClassifierApi, info: ModelInfo, tell = (): void => undefined): void {
+    this.#model = info;
+    this.#broken = false;
+    this.#progress = null;
+    this.#changed();
+    tell();
+    this.#offered = { classifier, labels: info.labels };
+    this.#changed();
+  }
+
+  #drop({ kept = false } = {}): void {
+    this.#model = this.#offered = this.#keptAs = null;
+    this.#broken = false;
+    this.#curve = [];
+    if (!kept) void this.#store?.keepModel(null);
+    this.#changed();
+  }
+
+  #snapshot(): Snapshot | null {
+    const stored = this.#classifier?.model;
+    return this.#model && stored ? { info: this.#model, stored, curve: this.#curve } : null;
+  }
+
+  /** What took the place of `previous` can be taken back. */
+  #rememberModel(previous: Snapshot | null): void {
+    const after = this.#snapshot();
+    if (!previous || !after) return;
+    this.#history.add({ undo: () => this.#putBack(previous), redo: () => this.#putBack(after) });
+    this.#changed();
+  }
+
+  async #putBack({ info, stored, curve }: Snapshot): Promise<void> {
+    const classifier = await this.start();
+    await classifier.use(stored);
+    this.#curve = curve;
+    this.#keptAs = null;
+    this.#adopt(classifier, info);
+    this.keepModel();
+  }
+
+  /** Classes that nobody but a file has named. */
+  #setClasses(labels: readonly string[]): void {
+    if (!differ(labels, this.#state.labels)) return;
+    this.#classes = classesOf(labels);
+    this.#store?.keepClasses({ classes: this.#classes, given: this.inputs.labels });
+    this.#changed();
+  }
+
+  /** The person's classes, unless the page has named others since. */
+  #takeClasses(kept: StoredClasses | null): void {
+    if (!kept || differ(kept.given, this.inputs.labels)) return;
+    this.#classes = kept.classes;
+    this.#changed();
+  }
+
+  #track<T>(adding: Promise<T>): Promise<T> {
+    this.#adding.add(adding);
+    const done = (): void => void this.#adding.delete(adding);
+    adding.then(done, done);
+    return adding;
+  }
+
+  #showProgress(progress: Progress | null): void {
+    this.#progress = progress;
+    this.#changed();
+  }
+
+  #tell<T extends keyof TrainerFacts>(fact: T, detail: TrainerFacts[T]): void {
+    this.dispatchEvent(new FactEvent(fact, detail));
+  }
+
+  #fail(cause: unknown): void {
+    this.dispatchEvent(new CustomEvent('failure', { detail: cause }));
+  }
+
+  #changed(): void {
+    this.#state = stateOf({
+      classes: this.#classes,
+      region: this.inputs.region,
+      samples: this.#collection.all,
+      classifier: this.#classifier,
+      model: this.#model,
+      offered: this.#offered,
+      starting: this.#starting,
+      loadingModel: this.#loads > 0,
+      training: this.#training !== null,
+      broken: this.#broken,
+      progress: this.#progress,
+      curve: this.#curve,
+      note: this.#note,
+      canUndo: this.#history.canUndo,
+      canRedo: this.#history.canRedo,
+    });
+    this.dispatchEvent(new Event('change'));
+  }
+}
+
+/** A sample of what was seen; where the face was is not kept. */
+const sampleOf = (
+  { region, features, picture, brightness, sharpness }: Embedding,
+  what: Pick<Sample, 'id' | 'label' | 'burst' | 'time'>,
+): Sample => ({
+  ...what,
+  region,
+  features,
+  ...(picture && { picture }),
+  ...(brightness !== undefined && { brightness }),
+  ...(sharpness !== undefined && { sharpness }),
+});
+
+/** How many images `model` was trained on, `null` where its file does not say. */
+function imagesIn(model: StoredModel | null): number | null {
+  if (!model) return null;
+  const { userDefinedMetadata } = JSON.parse(model.json) as {
+    userDefinedMetadata?: { maskRoom?: { counts?: Record<string, number> } };
+  };
+  const counts = userDefinedMetadata?.maskRoom?.counts;
+  return counts ? Object.values(counts).reduce((sum, each) => sum + each, 0) : null;
+}

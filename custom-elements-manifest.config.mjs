@@ -9,8 +9,10 @@ const LIFECYCLE = new Set([
 
 /** What a type is an alias of: `'frame' | 'face'` of `Region`. */
 const UNIONS = new Map(
-  [...readFileSync('src/classifier/types.ts', 'utf8').matchAll(/type (\w+) = ((?:'\w+'(?: \| )?)+);/g)].map(
-    ([, name, union]) => [name, union],
+  ['src/samples/sample.ts', 'src/classifier/types.ts'].flatMap((file) =>
+    [...readFileSync(file, 'utf8').matchAll(/type (\w+) = ((?:'\w+'(?: \| )?)+);/g)].map(
+      ([, name, union]) => [name, union],
+    ),
   ),
 );
 

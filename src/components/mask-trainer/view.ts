@@ -11,6 +11,7 @@ import type { Hold } from './hold.ts';
 /** What a person can do; all of it shows what failed itself. */
 interface Acting {
   readonly for: string;
+  readonly storageKey: string;
   readonly video: HTMLVideoElement | null;
   train(): Promise<unknown>;
   cancel(): void;
@@ -55,7 +56,9 @@ export function render(view: View): TemplateResult {
     <div class="classes">${labels.map((label) => renderClass(view, label))}</div>
     ${cutsSides(view) ? html`<p class="aside">${trainer.square}</p>` : nothing}
     ${aside(view, trainer.shelved, state.shelved)} ${aside(view, trainer.otherClasses, state.otherClasses)}
-    ${anew(view)} ${actions(view)} ${view.status(text)}
+    ${anew(view)}
+    ${state.empty ? nothing : html`<p class="aside">${view.element.storageKey ? trainer.kept : trainer.notKept}</p>`}
+    ${actions(view)} ${view.status(text)}
     ${progress || status === 'loading' ? renderProgress(text, progress?.value ?? null, language) : nothing}
     ${status === 'training' || curve.length > 0 ? renderCurve(curve, language) : nothing}
     <input

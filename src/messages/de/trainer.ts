@@ -127,6 +127,8 @@ export const trainer = {
     cleared: 'Gelöscht.',
     clearedLabel: '„{label}“ gelöscht.',
     elsewhere: 'In einem anderen Tab gelöscht, also auch hier.',
+    kept: 'Die Bilder bleiben in diesem Browser, bis Sie sie löschen.',
+    notKept: 'Die Bilder bleiben auf dieser Seite und sind weg, wenn Sie sie verlassen.',
     shelved: 'Beiseitegelegt, bis ihre Klasse oder ihr Bildbereich wieder da ist: {labels}.',
     otherClasses: 'Das Modell kennt andere Klassen: {labels}. Trainieren Sie ein neues für die Klassen hier.',
   },

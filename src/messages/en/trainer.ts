@@ -124,6 +124,8 @@ export const trainer = {
     cleared: 'Cleared.',
     clearedLabel: 'Cleared “{label}”.',
     elsewhere: 'Cleared in another tab, and so here.',
+    kept: 'Images are kept in this browser until you clear them.',
+    notKept: 'Images stay on this page and are gone once you leave it.',
     shelved: 'Kept aside until their class or region is back: {labels}.',
     otherClasses: 'The model knows other classes: {labels}. Train a new one for the classes here.',
   },

@@ -1,5 +1,6 @@
 import type { io } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
+import { evaluationOf, type Evaluation } from '../evaluation/evaluation.ts';
 import { FACE_MARGIN } from './face.ts';
 import { Failure } from './failure.ts';
 import { isActivation } from './head.ts';
@@ -12,6 +13,14 @@ type WeightSpec = Pick<io.WeightsManifestEntry, 'name' | 'shape'>;
 
 /** The `maskRoom` format that this version writes, and the newest that it reads. */
 export const FORMAT_VERSION = 1;
+
+/** An evaluation as a file keeps it: all figures follow from the matrix. The labels are the model's, in its order. */
+const Compact = v.object({
+  formatVersion: v.literal(1),
+  time: v.number(),
+  grouping: v.array(v.picklist(['burst', 'time'])),
+  matrix: v.array(v.array(v.pipe(v.number(), v.integer(), v.minValue(0)))),
+});
 
 /** What we add to the metadata of ml5's file. */
 const MaskRoom = v.object({
@@ -33,12 +42,35 @@ const MaskRoom = v.object({
   counts: v.record(v.string(), v.number()),
   /** Measured on the very samples that it learned from, so it says little about others. */
   onTrainingSamples: v.object({ epochs: v.number(), loss: v.number(), accuracy: v.number() }),
+  /** Measured on pictures that were left out for it. One that nobody can read is as good as none: the model answers all the same. */
+  evaluation: v.fallback(v.optional(Compact), undefined),
   /** Of the weights file. */
   weights: v.object({ sha256: v.string() }),
   /** The answer to a drawn picture, in the order of the labels: a loaded model must give the same. */
   golden: v.object({ picture: v.string(), scores: v.array(v.number()) }),
 });
 export type MaskRoomMetadata = v.InferOutput<typeof MaskRoom>;
+
+/** What of an evaluation goes into the file: figures, and nothing of single pictures. */
+export const compact = ({
+  formatVersion,
+  time,
+  grouping,
+  matrix,
+}: Evaluation): v.InferOutput<typeof Compact> => ({
+  formatVersion,
+  time,
+  grouping,
+  matrix,
+});
+
+/** The evaluation in a file that has been checked; `null` where there is none, or one of other classes. */
+export function evaluationIn({ maskRoom, labels }: ModelFile): Evaluation | null {
+  const { evaluation } = maskRoom ?? {};
+  const square = [evaluation?.grouping, evaluation?.matrix, ...(evaluation?.matrix ?? [])];
+  if (!evaluation || square.some((each) => each!.length !== labels.length)) return null;
+  return evaluationOf({ labels, ...evaluation });
+}
 
 const Size = v.pipe(v.number(), v.integer(), v.minValue(0));
 const Weight = v.object({ name: v.string(), shape: v.array(Size), dtype: Dtype });

@@ -3,7 +3,13 @@ import { sha256 } from './download.ts';
 import { Failure, isFailure, reasonOf } from './failure.ts';
 import { GOLDEN_PICTURE, sameScores } from './golden.ts';
 import { headScores, layersOf } from './head.ts';
-import { dequantised, parseModel, type MaskRoomMetadata, type ModelFile } from './model-file.ts';
+import {
+  dequantised,
+  evaluationIn,
+  parseModel,
+  type MaskRoomMetadata,
+  type ModelFile,
+} from './model-file.ts';
 import { amongFiles, atAddresses, atUrls, type ModelSource } from './model-source.ts';
 import type { Addresses, Crop, StoredModel } from './protocol.ts';
 import type { Classification, Region } from './types.ts';
@@ -55,7 +61,9 @@ export async function loadModel(
       throw new Failure('model-weights-damaged', { file: file.weightFiles.join(', ') });
     checkGolden(backbone, file, file.maskRoom, weights, source.name);
   }
-  const stored = { labels: file.labels, region: file.crop.region, json, weights, kind: file.kind };
+  const { labels: own, kind, crop } = file;
+  const evaluation = evaluationIn(file);
+  const stored = { labels: own, region: crop.region, json, weights, kind, evaluation };
   return build(engine, file, stored, source.name);
 }
 

@@ -1,3 +1,5 @@
+import type { Evaluation } from '../evaluation/evaluation.ts';
+import type { Folds } from '../evaluation/folds.ts';
 import type { MaskRoomError } from '../errors/index.ts';
 import type { Classification, Embedding, EpochResult, Face, Progress, Region } from './types.ts';
 
@@ -33,6 +35,10 @@ export interface TrainingSet {
   labels: string[];
   classes: Uint32Array;
   features: Float32Array;
+  /** Of the samples. */
+  ids: string[];
+  /** Which of them are left out together to see how well the others tell them apart; `null` where there are too few for that. */
+  folds: Folds | null;
   region: Region;
 }
 
@@ -53,6 +59,8 @@ export interface StoredModel {
   weights: ArrayBuffer;
   /** A `network` brings its own backbone (files of ml5 0.x): it detects, and cannot be saved in the present format. */
   kind: 'head' | 'network';
+  /** How well it tells apart what it has not seen; `null` where that was not measured. */
+  evaluation: Evaluation | null;
 }
 
 /** Which backbone runs. */
@@ -100,8 +108,8 @@ export type Looking = {
     ask: { source: string[] | Addresses | File[]; labels: string[] | null; region: Region | null };
     answer: StoredModel;
   };
-  /** Answers with this model from now on: one that was trained, or that an earlier worker had. */
-  use: { ask: { model: StoredModel }; answer: undefined };
+  /** Answers with this model from now on: one that was trained, or that an earlier worker had; `null` lets go of the present one. */
+  use: { ask: { model: StoredModel | null }; answer: undefined };
   memory: { ask: object; answer: EngineMemory };
 };
 

@@ -1,6 +1,9 @@
+import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { BareSample, Region, Sample } from '../samples/sample.ts';
 
-export type { Region };
+import type { StoredModel } from './protocol.ts';
+
+export type { Region, Evaluation };
 
 /** Anything that can be looked at once. A `<video>` gives the frame that it shows now. */
 export type Source =
@@ -55,12 +58,17 @@ export interface TrainingOptions {
   signal?: AbortSignal;
 }
 
-/** After each epoch. `epoch` counts from 1; `loss` is the categorical cross-entropy and `accuracy` (0 to 1) is on the training samples. */
+/**
+ * After each epoch. `epoch` counts from 1; `loss` is the categorical cross-entropy and `accuracy` (0 to 1) is on the training samples.
+ * `validation` holds both for pictures that were not learnt: each third of them is left out of another model, which is trained in step. It is
+ * absent where a class has fewer than six.
+ */
 export interface EpochResult {
   epoch: number;
   epochs: number;
   loss: number;
   accuracy: number;
+  validation?: { loss: number; accuracy: number };
 }
 
 /** What training came to. */
@@ -71,9 +79,14 @@ export interface TrainingResult {
   epochs: number;
   loss: number;
   accuracy: number;
+  /** How well it tells apart pictures that it has not seen; `null` where a class has fewer than six. */
+  evaluation: Evaluation | null;
   /** Milliseconds. */
   duration: number;
 }
+
+/** A model as `keep()` gives it: for `restore()`, and for nothing else. */
+export type KeptModel = Readonly<StoredModel>;
 
 /** Long work: which step, and how far from 0 to 1 (`null` where it cannot be known). */
 export interface Progress {
@@ -128,6 +141,14 @@ export interface ClassifierApi extends EventTarget {
   ): Promise<TrainingResult>;
   classify(source: Source, options?: ClassifyOptions): Promise<Classification>;
   save(): Promise<ModelFiles>;
+  /** How well the model tells apart pictures that it has not seen; `null` without a model, or where that was not measured. */
+  readonly evaluation: Evaluation | null;
+  /** Calls the model's class `from` `to`, and changes nothing else: no training is needed. */
+  rename(from: string, to: string): Promise<void>;
+  /** The present model, as `restore()` takes it back; `null` where there is none. */
+  keep(): KeptModel | null;
+  /** Puts a model back that `keep()` gave, of this classifier or another one of its backbone; `null` is none. */
+  restore(model: KeptModel | null): Promise<void>;
   load(source: string | URL | Iterable<File> | null, options?: LoadOptions): Promise<void>;
   /** Ends the worker. Pending calls reject with `aborted`. */
   dispose(): void;

@@ -4,6 +4,7 @@ import type {
   Embedding,
   EpochResult,
   Face,
+  KeptModel,
   LoadOptions,
   ModelFiles,
   Progress,
@@ -108,7 +109,15 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
     await this.trains(onEpoch, options.signal);
     this.labels = [...new Set(samples.map(({ label }) => label))];
     this.trained = true;
-    return { labels: [...this.labels], counts: {}, epochs: 3, loss: 0.3, accuracy: 1, duration: 1 };
+    return {
+      labels: [...this.labels],
+      counts: {},
+      epochs: 3,
+      loss: 0.3,
+      accuracy: 1,
+      evaluation: null,
+      duration: 1,
+    };
   }
   classify(): Promise<Classification> {
     return Promise.resolve({ label: 'a', confidence: 1, results: [], latency: 0 });
@@ -140,6 +149,17 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
     this.labels = this.inFile;
     this.region = this.regionInFile;
     this.trained = true;
+  }
+  evaluation = null;
+  async rename(from: string, to: string): Promise<void> {
+    this.labels = this.labels.map((label) => (label === from ? to : label));
+  }
+  keep(): KeptModel | null {
+    return this.trained ? ({ labels: [...this.labels] } as unknown as KeptModel) : null;
+  }
+  async restore(model: KeptModel | null): Promise<void> {
+    this.labels = model?.labels ?? [];
+    this.trained = model !== null;
   }
   dispose(): void {
     this.disposed = true;

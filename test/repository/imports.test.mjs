@@ -8,11 +8,12 @@ const ALLOWED = {
   handoff: [],
   room: ['errors', 'messages'],
   camera: ['errors', 'messages'],
-  classifier: ['errors', 'messages', 'samples'],
+  classifier: ['evaluation', 'errors', 'messages', 'samples'],
+  evaluation: ['errors', 'messages', 'samples'],
   samples: ['errors', 'messages'],
   errors: ['messages'],
   messages: [],
-  components: ['handoff', 'room', 'camera', 'classifier', 'samples', 'errors', 'messages'],
+  components: ['handoff', 'room', 'camera', 'classifier', 'evaluation', 'samples', 'errors', 'messages'],
 };
 
 const files = readdirSync('src', { recursive: true })

@@ -258,9 +258,9 @@ export class Classifier extends EventTarget implements ClassifierApi {
       if (error.code !== 'worker-crashed') throw error;
       return this.#classify(picture, region);
     });
-    const { value: results, ...where } = seen;
-    const best = results[0] ?? { label: NO_FACE, confidence: 0 };
-    return { ...best, results, latency: performance.now() - asked, ...where };
+    const { value, ...where } = seen;
+    const best = value.results[0] ?? { label: NO_FACE, confidence: 0 };
+    return { ...best, ...value, latency: performance.now() - asked, ...where };
   }
 
   /** The present model as files. Rejects with `model-none`, or `model-not-saveable` for one of ml5 0.x. */

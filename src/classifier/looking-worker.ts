@@ -54,7 +54,7 @@ serve<Looking>({
       ask.picture.close();
       throw new Failure('model-none');
     }
-    return look(ask, present.crop, [], (values) => present.classify(values));
+    return look(ask, present.crop, { results: [] }, (values) => present.classify(values));
   },
 
   async load({ source, ...wanted }) {

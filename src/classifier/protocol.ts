@@ -27,6 +27,9 @@ export interface Seen<T> {
   face?: Face | null;
 }
 
+/** What a model says about a picture: every class with its confidence, most likely first. */
+export type Answer = Pick<Classification, 'results' | 'doubt'>;
+
 /** What the backbone made of a picture, and the picture. */
 export type Seeable = Omit<Embedding, 'region' | 'face'>;
 
@@ -103,7 +106,7 @@ export type Looking = {
   faces: { ask: object; answer: undefined };
   /** The value is `null` where no face was found. */
   features: { ask: Look & { region: Region }; answer: Seen<Seeable | null> };
-  classify: { ask: Look; answer: Seen<Classification['results']> };
+  classify: { ask: Look; answer: Seen<Answer> };
   load: {
     ask: { source: string[] | Addresses | File[]; labels: string[] | null; region: Region | null };
     answer: StoredModel;

@@ -1,11 +1,12 @@
 import { FOLDS } from '../evaluation/folds.ts';
 import { summarise, type Evaluation, type Prediction } from '../evaluation/evaluation.ts';
+import { familiarOf } from './doubt.ts';
 import { sha256 } from './download.ts';
 import { FACE_MARGIN } from './face.ts';
 import { Failure } from './failure.ts';
 import { GOLDEN_PICTURE } from './golden.ts';
 import { NO_BACKBONE, type Extractor, type LayersModel, type Ml5, type Tensor } from './ml5.ts';
-import { compact, FORMAT_VERSION, type MaskRoomMetadata } from './model-file.ts';
+import { compact, doubtFor, FORMAT_VERSION, type MaskRoomMetadata } from './model-file.ts';
 import type { BackboneInfo, StoredModel, TrainingPlan, TrainingSet } from './protocol.ts';
 import { SIZE } from './sampling.ts';
 import { foldStandard, standardise, standardOf, type Standard } from './standardise.ts';
@@ -135,7 +136,10 @@ class Head {
 
   /** The cross-entropy of all its answers together. */
   entropy(): number {
-    return this.truth.reduce((sum, expected, i) => sum - Math.log(this.answer(i)[expected]! + 1e-7), 0);
+    return this.truth.reduce(
+      (sum, expected, i) => sum - Math.log(Math.min(1, Math.max(1e-7, this.answer(i)[expected]!))),
+      0,
+    );
   }
 
   /** The scores of the picture at `place` among those that it is asked about. */
@@ -278,6 +282,8 @@ async function save(
     throw new Failure('training-diverged', { epoch: onTrainingSamples.epochs });
   const counts: Record<string, number> = {};
   for (const index of set.classes) counts[set.labels[index]!] = (counts[set.labels[index]!] ?? 0) + 1;
+  const { features, classes, folds, labels } = set;
+  const familiar = folds && familiarOf(features, classes, folds, labels.length);
   const maskRoom: MaskRoomMetadata = {
     formatVersion: FORMAT_VERSION,
     backbone: { id, sha256: backbone },
@@ -292,6 +298,7 @@ async function save(
     counts,
     onTrainingSamples,
     ...(evaluation && { evaluation: compact(evaluation) }),
+    ...(familiar && { doubt: doubtFor(familiar) }),
     weights: { sha256: '' },
     golden: { picture: GOLDEN_PICTURE, scores },
   };

@@ -34,6 +34,11 @@ export interface Classification {
   results: { label: string; confidence: number }[];
   latency: number;
   /**
+   * How unlike everything that the model has learnt the picture is, 0 to 1; from 0.5 on it is better taken for none of the classes, however high
+   * `confidence` is. Absent with a model that does not know what it has learnt: the ready-made one, those of ml5, or of too few pictures.
+   */
+  doubt?: number;
+  /**
    * With a model of faces: the face that the answer is about; in a video found about five times a second and smoothed. `null` where there is
    * none, and that is no class: `label` is then `no face` (a class may bear the same name, so ask for `face`), `confidence` 0 and `results`
    * empty. Absent with a model of whole frames.

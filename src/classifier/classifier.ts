@@ -4,7 +4,8 @@ import { Bursts, completed, countPerLabel, newId, type BareSample, type Sample }
 import { capture, explained, streamOf, unwrapped } from './capture.ts';
 import { Connection } from './connection.ts';
 import * as files from './files.ts';
-import type { BackboneInfo, EngineMemory, Looking, StoredModel, Training } from './protocol.ts';
+import type { BackboneInfo, EngineMemory, Looking, Training, TrainingPlan } from './protocol.ts';
+import { renamedModel } from './rename.ts';
 import { planOf, trainingSetOf } from './training-options.ts';
 import { Turns } from './turns.ts';
 import type {
@@ -13,7 +14,9 @@ import type {
   ClassifyOptions,
   Embedding,
   EpochResult,
+  Evaluation,
   Face,
+  KeptModel,
   LoadOptions,
   ModelFiles,
   Progress,
@@ -53,7 +56,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   readonly #looking: Connection<Looking>;
   readonly #trainer: Connection<Training>;
   #backbone: BackboneInfo | null = null;
-  #model: StoredModel | null = null;
+  #model: KeptModel | null = null;
   /** Those that were added here. */
   #samples: readonly Sample[] = [];
   readonly #others: () => readonly Sample[];
@@ -67,7 +70,8 @@ export class Classifier extends EventTarget implements ClassifierApi {
   readonly #videos = new Map<Source, Promise<Looking['classify']['answer']>>();
   /** The latest change of model. */
   #change: Promise<unknown> = Promise.resolve();
-  #training = false;
+  /** The training that is under way; it never rejects. */
+  #training: Promise<unknown> | null = null;
   /** Images that were handed over and are still being looked at. */
   readonly #adding = new Set<Promise<unknown>>();
 
@@ -113,6 +117,10 @@ export class Classifier extends EventTarget implements ClassifierApi {
     return this.#backbone?.sha256 ?? null;
   }
 
+  get evaluation(): Evaluation | null {
+    return this.#model?.evaluation ?? null;
+  }
+
   get region(): Region {
     return this.#region ?? this.#model?.region ?? 'frame';
   }
@@ -123,10 +131,6 @@ export class Classifier extends EventTarget implements ClassifierApi {
   get samples(): readonly Sample[] {
     const others = this.#others();
     return others.length > 0 ? [...others, ...this.#samples] : this.#samples;
-  }
-
-  get model(): StoredModel | null {
-    return this.#model;
   }
 
   async warmUp(): Promise<void> {
@@ -185,9 +189,26 @@ export class Classifier extends EventTarget implements ClassifierApi {
     onEpoch?: (result: EpochResult) => void,
   ): Promise<TrainingResult> {
     if (this.#training) throw new MaskRoomError('training-busy');
-    const { signal } = options;
-    const plan = planOf(options);
-    this.#training = true;
+    const training = this.#train(planOf(options), options.signal, onEpoch);
+    const over = training.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#training = over;
+    try {
+      return await training;
+    } finally {
+      this.#training = null;
+    }
+  }
+
+  async #train(
+    plan: TrainingPlan,
+    signal: AbortSignal | undefined,
+    onEpoch?: (result: EpochResult) => void,
+  ): Promise<TrainingResult> {
+    // What is asked for later waits for this training.
+    const before = this.#change;
     const stop = () => void this.#trainer.ask('stop', {}).catch(() => undefined);
     try {
       // One that fails tells whoever has handed it over.
@@ -196,7 +217,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
       const region = known(this.region);
       // Whatever is wrong with them is said before the engine is fetched.
       trainingSetOf(samples, samples[0]?.features.length ?? 0, region);
-      await unlessAborted(signal, this.#change);
+      await unlessAborted(signal, before);
       await unlessAborted(signal, this.#looking.start());
       // What is left to be told of its start may be nothing.
       if (!this.#trainer.started) this.#tell({ step: 'learner', value: null });
@@ -214,17 +235,12 @@ export class Classifier extends EventTarget implements ClassifierApi {
       };
       const transfer = [set.features.buffer, set.classes.buffer];
       const { model, ...outcome } = await this.#trainer.ask('train', { set, plan, backbone }, transfer, told);
-      await this.#looking.ask('use', { model }).catch((error: MaskRoomError) => {
-        if (error.code !== 'worker-crashed') throw error;
-      });
-      this.#model = model;
-      // A worker that took the place of one that died is given it as it starts.
-      await this.#looking.start();
+      await this.#use(model);
       const duration = performance.now() - began;
-      return { labels: [...model.labels], counts: countPerLabel(samples), ...outcome, duration };
+      const { labels, evaluation } = model;
+      return { labels: [...labels], counts: countPerLabel(samples), ...outcome, evaluation, duration };
     } finally {
       signal?.removeEventListener('abort', stop);
-      this.#training = false;
     }
   }
 
@@ -246,9 +262,9 @@ export class Classifier extends EventTarget implements ClassifierApi {
       if (error.code !== 'worker-crashed') throw error;
       return this.#classify(picture, region);
     });
-    const { value: results, ...where } = seen;
-    const best = results[0] ?? { label: NO_FACE, confidence: 0 };
-    return { ...best, results, latency: performance.now() - asked, ...where };
+    const { value, ...where } = seen;
+    const best = value.results[0] ?? { label: NO_FACE, confidence: 0 };
+    return { ...best, ...value, latency: performance.now() - asked, ...where };
   }
 
   /** The present model as files. Rejects with `model-none`, or `model-not-saveable` for one of ml5 0.x. */
@@ -271,7 +287,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
    */
   load(source: string | URL | Iterable<File> | null, options: LoadOptions = {}): Promise<void> {
     if (this.#training) return Promise.reject(new MaskRoomError('load-while-training'));
-    const loading = this.#change.then(async () => {
+    return this.#changeModel(async () => {
       const region = this.#region && known(this.#region);
       await this.#looking.start();
       const given =
@@ -286,20 +302,52 @@ export class Classifier extends EventTarget implements ClassifierApi {
       const labels = options.labels ? [...options.labels] : null;
       this.#model = await this.#looking.ask('load', { source: given, labels, region });
     });
-    this.#change = loading.catch(() => undefined);
-    return loading;
   }
 
-  /** Answers with `model`, which this or another classifier of the same backbone had. Rejects with `load-while-training`. */
-  use(model: StoredModel): Promise<void> {
-    if (this.#training) return Promise.reject(new MaskRoomError('load-while-training'));
-    const changing = this.#change.then(async () => {
-      await this.#looking.start();
-      await this.#looking.ask('use', { model });
-      this.#model = model;
+  /**
+   * Calls the model's class `from` `to`; what it answers stays, and no training is needed. Waits for a training or a load that is under way.
+   * Rejects with `model-none`, `trainer-unknown-label` where the model has no class `from`, `class-unnamed` where `to` is empty, or `class-taken`
+   * where another one is called so.
+   */
+  rename(from: string, to: string): Promise<void> {
+    return this.#changeModel(async () => {
+      if (!this.#model) throw new MaskRoomError('model-none');
+      const { labels } = this.#model;
+      const name = String(to ?? '');
+      if (!labels.includes(from))
+        throw new MaskRoomError('trainer-unknown-label', { label: from, labels: labels.join(', ') });
+      if (name === from) return;
+      if (!name) throw new MaskRoomError('class-unnamed', { label: from });
+      if (labels.includes(name)) throw new MaskRoomError('class-taken', { label: name });
+      await this.#use(renamedModel(this.#model, from, name));
     });
-    this.#change = changing.catch(() => undefined);
-    return changing;
+  }
+
+  keep(): KeptModel | null {
+    return this.#model;
+  }
+
+  /** Waits for a training or a load that is under way. Rejects with `model-other-backbone` if it does not fit this classifier's. */
+  restore(model: KeptModel | null): Promise<void> {
+    return this.#changeModel(() => this.#use(model));
+  }
+
+  /** Changes the model once whatever was asked for before is through. */
+  #changeModel(change: () => Promise<void>): Promise<void> {
+    const changed = Promise.all([this.#change, this.#training]).then(change);
+    this.#change = changed.catch(() => undefined);
+    return changed;
+  }
+
+  /** Lets both sides answer with `model`. */
+  async #use(model: KeptModel | null): Promise<void> {
+    await this.#looking.start();
+    await this.#looking.ask('use', { model }).catch((error: MaskRoomError) => {
+      if (error.code !== 'worker-crashed') throw error;
+    });
+    this.#model = model;
+    // A worker that took the place of one that died is given it as it starts.
+    await this.#looking.start();
   }
 
   /** What the engine holds; for tests that look for leaks. */

@@ -54,7 +54,7 @@ serve<Looking>({
       ask.picture.close();
       throw new Failure('model-none');
     }
-    return look(ask, present.crop, [], (values) => present.classify(values));
+    return look(ask, present.crop, { results: [] }, (values) => present.classify(values));
   },
 
   async load({ source, ...wanted }) {
@@ -74,7 +74,7 @@ serve<Looking>({
   },
 
   async use({ model: stored }) {
-    replace(await storedModel({ backbone, network: files.network }, stored));
+    replace(stored && (await storedModel({ backbone, network: files.network }, stored)));
     return undefined;
   },
 
@@ -84,7 +84,7 @@ serve<Looking>({
   },
 });
 
-function replace(next: Model): void {
+function replace(next: Model | null): void {
   model?.dispose();
   model = next;
 }

@@ -19,7 +19,7 @@ export interface Extractor {
   dispose(): void;
 }
 
-interface Tensor {
+export interface Tensor {
   dataSync(): Float32Array;
   dispose(): void;
 }

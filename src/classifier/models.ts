@@ -1,20 +1,28 @@
 import type { Backbone } from './backbone.ts';
+import { doubtOf } from './doubt.ts';
 import { sha256 } from './download.ts';
 import { Failure, isFailure, reasonOf } from './failure.ts';
 import { GOLDEN_PICTURE, sameScores } from './golden.ts';
 import { headScores, layersOf } from './head.ts';
-import { dequantised, parseModel, type MaskRoomMetadata, type ModelFile } from './model-file.ts';
+import {
+  dequantised,
+  evaluationIn,
+  familiarIn,
+  parseModel,
+  type MaskRoomMetadata,
+  type ModelFile,
+} from './model-file.ts';
 import { amongFiles, atAddresses, atUrls, type ModelSource } from './model-source.ts';
-import type { Addresses, Crop, StoredModel } from './protocol.ts';
-import type { Classification, Region } from './types.ts';
+import type { Addresses, Answer, Crop, StoredModel } from './protocol.ts';
+import type { Region } from './types.ts';
 
 /** A model that answers. */
 export interface Model {
   readonly stored: StoredModel;
   /** What of a picture `classify` wants to see. */
   readonly crop: Crop;
-  /** Every class with its confidence, most likely first. `values`: the picture, 224·224·3 in −1…1. */
-  classify(values: Float32Array): Classification['results'];
+  /** What it says about a picture, `values`: 224·224·3 in −1…1. */
+  classify(values: Float32Array): Answer;
   dispose(): void;
 }
 
@@ -55,7 +63,9 @@ export async function loadModel(
       throw new Failure('model-weights-damaged', { file: file.weightFiles.join(', ') });
     checkGolden(backbone, file, file.maskRoom, weights, source.name);
   }
-  const stored = { labels: file.labels, region: file.crop.region, json, weights, kind: file.kind };
+  const { labels: own, kind, crop } = file;
+  const evaluation = evaluationIn(file);
+  const stored = { labels: own, region: crop.region, json, weights, kind, evaluation };
   return build(engine, file, stored, source.name);
 }
 
@@ -78,14 +88,19 @@ async function build(engine: Engine, file: ModelFile, stored: StoredModel, name:
       .sort((a, b) => b.confidence - a.confidence);
   if (file.kind === 'head') {
     const layers = layersOf(dense, artifacts.weightSpecs!, weights);
-    const classify = (values: Float32Array) => sorted(headScores(layers, engine.backbone.features(values)));
+    const familiar = familiarIn(file);
+    const classify = (values: Float32Array) => {
+      const features = engine.backbone.features(values);
+      const results = sorted(headScores(layers, features));
+      return familiar ? { results, doubt: doubtOf(familiar, features) } : { results };
+    };
     return { stored, crop, classify, dispose: () => undefined };
   }
   try {
     const { loadNetwork } = await importNetwork(engine.network);
     const weightSpecs = artifacts.weightSpecs!.map(({ name, shape, dtype }) => ({ name, shape, dtype }));
     const network = await loadNetwork({ ...artifacts, weightSpecs, weightData: weights });
-    const classify = (values: Float32Array) => sorted(network.scores(values));
+    const classify = (values: Float32Array) => ({ results: sorted(network.scores(values)) });
     return { stored, crop, classify, dispose: network.dispose };
   } catch (error) {
     if (isFailure(error)) throw error;

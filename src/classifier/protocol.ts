@@ -1,7 +1,7 @@
+import type { Evaluation } from '../evaluation/evaluation.ts';
+import type { Folds } from '../evaluation/folds.ts';
 import type { MaskRoomError } from '../errors/index.ts';
-import type { Classification, Embedding, EpochResult, Face, Progress, Region, StoredModel } from './types.ts';
-
-export type { StoredModel };
+import type { Classification, Embedding, EpochResult, Face, Progress, Region } from './types.ts';
 
 /** A picture on its way to the worker; the worker closes it. */
 export type Picture = VideoFrame | ImageBitmap;
@@ -27,6 +27,9 @@ export interface Seen<T> {
   face?: Face | null;
 }
 
+/** What a model says about a picture: every class with its confidence, most likely first. */
+export type Answer = Pick<Classification, 'results' | 'doubt'>;
+
 /** What the backbone made of a picture, and the picture. */
 export type Seeable = Omit<Embedding, 'region' | 'face'>;
 
@@ -35,6 +38,10 @@ export interface TrainingSet {
   labels: string[];
   classes: Uint32Array;
   features: Float32Array;
+  /** Of the samples. */
+  ids: string[];
+  /** Which of them are left out together to see how well the others tell them apart; `null` where there are too few for that. */
+  folds: Folds | null;
   region: Region;
 }
 
@@ -44,6 +51,19 @@ export interface TrainingPlan {
   learningRate: number;
   hiddenUnits: number;
   batchSize: number;
+}
+
+/** A model as the page keeps it: what `save()` writes, and what a fresh worker starts from after a crash. */
+export interface StoredModel {
+  labels: string[];
+  region: Region;
+  /** The text of `model.json`. */
+  json: string;
+  weights: ArrayBuffer;
+  /** A `network` brings its own backbone (files of ml5 0.x): it detects, and cannot be saved in the present format. */
+  kind: 'head' | 'network';
+  /** How well it tells apart what it has not seen; `null` where that was not measured. */
+  evaluation: Evaluation | null;
 }
 
 /** Which backbone runs. */
@@ -86,13 +106,13 @@ export type Looking = {
   faces: { ask: object; answer: undefined };
   /** The value is `null` where no face was found. */
   features: { ask: Look & { region: Region }; answer: Seen<Seeable | null> };
-  classify: { ask: Look; answer: Seen<Classification['results']> };
+  classify: { ask: Look; answer: Seen<Answer> };
   load: {
     ask: { source: string[] | Addresses | File[]; labels: string[] | null; region: Region | null };
     answer: StoredModel;
   };
-  /** Answers with this model from now on: one that was trained, or that an earlier worker had. */
-  use: { ask: { model: StoredModel }; answer: undefined };
+  /** Answers with this model from now on: one that was trained, or that an earlier worker had; `null` lets go of the present one. */
+  use: { ask: { model: StoredModel | null }; answer: undefined };
   memory: { ask: object; answer: EngineMemory };
 };
 

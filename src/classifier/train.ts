@@ -1,9 +1,12 @@
+import { FOLDS } from '../evaluation/folds.ts';
+import { summarise, type Evaluation, type Prediction } from '../evaluation/evaluation.ts';
+import { familiarOf } from './doubt.ts';
 import { sha256 } from './download.ts';
 import { FACE_MARGIN } from './face.ts';
 import { Failure } from './failure.ts';
 import { GOLDEN_PICTURE } from './golden.ts';
-import { NO_BACKBONE, type Extractor, type LayersModel, type Ml5 } from './ml5.ts';
-import { FORMAT_VERSION, type MaskRoomMetadata } from './model-file.ts';
+import { NO_BACKBONE, type Extractor, type LayersModel, type Ml5, type Tensor } from './ml5.ts';
+import { compact, doubtFor, FORMAT_VERSION, type MaskRoomMetadata } from './model-file.ts';
 import type { BackboneInfo, StoredModel, TrainingPlan, TrainingSet } from './protocol.ts';
 import { SIZE } from './sampling.ts';
 import { foldStandard, standardise, standardOf, type Standard } from './standardise.ts';
@@ -12,13 +15,22 @@ import type { EpochResult } from './types.ts';
 /** A training under way, and whether it is to end. */
 export interface Run {
   stopped: boolean;
-  /** What is being trained; `null` before it is there. */
-  model: LayersModel | null;
+  /** What is being trained; empty before it is there. */
+  models: LayersModel[];
+}
+
+/** What training came to. */
+export interface Trained {
+  model: StoredModel;
+  epochs: number;
+  loss: number;
+  accuracy: number;
 }
 
 /**
- * Trains a head with ml5's feature extractor and resolves with its files. Rejects with `aborted` where `run` was stopped, with
- * `training-diverged` where the loss is no number.
+ * Trains a head with ml5's feature extractor and resolves with its files. Where the set has folds, as many other heads are trained in step with
+ * it, each without the pictures of one fold, which it is then asked about: that is the validation of each epoch, and in the end the evaluation.
+ * Rejects with `aborted` where `run` was stopped, with `training-diverged` where the loss is no number.
  */
 export async function train(
   ml5: Ml5,
@@ -27,53 +39,207 @@ export async function train(
   backbone: BackboneInfo,
   run: Run,
   onEpoch: (result: EpochResult) => void,
-): Promise<{ model: StoredModel; epochs: number; loss: number; accuracy: number }> {
-  const { featureLength } = backbone;
-  const row = (features: Float32Array, index: number) =>
-    features.subarray(index * featureLength, (index + 1) * featureLength);
-  const lessons = balanced(set.classes);
-  const learnt = new Float32Array(lessons.length * featureLength);
-  lessons.forEach((sample, i) => learnt.set(row(set.features, sample), i * featureLength));
-  const standard = standardOf(learnt, featureLength);
-  if (!standard.deviation.every(Number.isFinite)) throw new Failure('training-diverged', { epoch: 1 });
-  const features = standardise(set.features, standard);
-  const extractor = await ml5.featureExtractor('MobileNet', { featureVectorURL: NO_BACKBONE });
-  const inputs = ml5.tf.tensor2d(features, [set.classes.length, featureLength]);
-  extractor.labelIndex = set.labels;
-  extractor.trainingData = lessons.map((sample) => ({
-    label: set.labels[set.classes[sample]!]!,
-    features: row(features, sample),
-  }));
-  let last: EpochResult | null = null;
-  let diverged = 0;
+): Promise<Trained> {
+  const heads: Head[] = [];
   try {
-    await extractor.train(
-      plan,
-      async (index, { loss }) => {
-        const model = (run.model = extractor.MLP!);
-        const epoch = index + 1;
-        if (!Number.isFinite(loss)) diverged = epoch;
-        if (diverged || run.stopped) model.stopTraining = true;
-        else {
-          const accuracy = accuracyOf(predict(model, inputs), set.classes);
-          last = { epoch, epochs: plan.epochs, loss, accuracy };
-          onEpoch(last);
-        }
-        // A cancel that came in meanwhile gets its turn.
-        await new Promise(requestAnimationFrame);
-      },
-      () => undefined,
-    );
-    if (diverged) throw new Failure('training-diverged', { epoch: diverged });
+    heads.push(await Head.of(ml5, set, backbone.featureLength, null));
+    for (let fold = 0; set.folds && fold < FOLDS; fold++)
+      heads.push(await Head.of(ml5, set, backbone.featureLength, fold));
+    const [head, ...held] = heads as [Head, ...Head[]];
+    let last: EpochResult | null = null;
+    let epoch = 0;
+    await inStep(heads, plan, run, async () => {
+      epoch++;
+      run.models = heads.map(({ model }) => model);
+      if (heads.some(({ loss }) => !Number.isFinite(loss))) throw new Failure('training-diverged', { epoch });
+      const accuracy = head.ask();
+      last = { epoch, epochs: plan.epochs, loss: head.loss, accuracy };
+      if (held.length) last.validation = validation(held);
+      onEpoch(last);
+      // A cancel that came in meanwhile gets its turn.
+      await new Promise(requestAnimationFrame);
+    });
     if (run.stopped || !last) throw new Failure('aborted');
-    fold(ml5, extractor.MLP!, standard);
+    head.fold();
     const { loss, accuracy } = last as EpochResult;
     const outcome = { epochs: plan.epochs, loss, accuracy };
-    return { model: await save(ml5, extractor, set, backbone, outcome), ...outcome };
+    const evaluation = held.length ? evaluate(set, held) : null;
+    return { model: await save(ml5, head.extractor, set, backbone, outcome, evaluation), ...outcome };
   } finally {
-    inputs.dispose();
-    extractor.dispose();
+    for (const head of heads) head.dispose();
   }
+}
+
+/** A head in training: what it learns from, and what it is asked about. */
+class Head {
+  /** Of its latest epoch. */
+  loss = NaN;
+  /** Of the pictures that it is asked about, one row each. */
+  scores: Float32Array = new Float32Array();
+
+  private constructor(
+    private readonly ml5: Ml5,
+    readonly extractor: Extractor,
+    private readonly standard: Standard,
+    /** The places in the set of the pictures that it is asked about. */
+    readonly asked: readonly number[],
+    private readonly truth: readonly number[],
+    private readonly inputs: Tensor,
+  ) {}
+
+  /** One that learns from all but those in part `fold` of the set, which it is asked about; from all of them, where it is `null`. */
+  static async of(ml5: Ml5, set: TrainingSet, length: number, fold: number | null): Promise<Head> {
+    const places = [...set.classes.keys()];
+    const held = (place: number) => fold !== null && set.folds!.fold[place] === fold;
+    const own = places.filter((place) => !held(place));
+    const asked = fold === null ? places : places.filter(held);
+    const lessons = balanced(Uint32Array.from(own, (place) => set.classes[place]!)).map((at) => own[at]!);
+    const rows = (of: readonly number[]) => {
+      const block = new Float32Array(of.length * length);
+      of.forEach((place, i) =>
+        block.set(set.features.subarray(place * length, (place + 1) * length), i * length),
+      );
+      return block;
+    };
+    const learnt = rows(lessons);
+    const standard = standardOf(learnt, length);
+    if (!standard.deviation.every(Number.isFinite)) throw new Failure('training-diverged', { epoch: 1 });
+    const features = standardise(learnt, standard);
+    const extractor = await ml5.featureExtractor('MobileNet', { featureVectorURL: NO_BACKBONE });
+    extractor.labelIndex = set.labels;
+    extractor.trainingData = lessons.map((place, i) => ({
+      label: set.labels[set.classes[place]!]!,
+      features: features.subarray(i * length, (i + 1) * length),
+    }));
+    const inputs = ml5.tf.tensor2d(standardise(rows(asked), standard), [asked.length, length]);
+    const truth = asked.map((place) => set.classes[place]!);
+    return new Head(ml5, extractor, standard, asked, truth, inputs);
+  }
+
+  /** There once training has begun. */
+  get model(): LayersModel {
+    return this.extractor.MLP!;
+  }
+
+  /** Asks it about its pictures; the share of right answers. */
+  ask(): number {
+    this.scores = predict(this.model, this.inputs);
+    return this.rightOnes() / this.asked.length;
+  }
+
+  rightOnes(): number {
+    return this.truth.filter((expected, i) => {
+      const own = this.answer(i);
+      return own.every((score) => score <= own[expected]!);
+    }).length;
+  }
+
+  /** The cross-entropy of all its answers together. */
+  entropy(): number {
+    return this.truth.reduce(
+      (sum, expected, i) => sum - Math.log(Math.min(1, Math.max(1e-7, this.answer(i)[expected]!))),
+      0,
+    );
+  }
+
+  /** The scores of the picture at `place` among those that it is asked about. */
+  answer(place: number): Float32Array {
+    const width = this.scores.length / this.asked.length;
+    return this.scores.subarray(place * width, (place + 1) * width);
+  }
+
+  /** Makes it one for raw features. */
+  fold(): void {
+    const [hidden] = this.model.layers;
+    const [kernel, bias] = hidden!.getWeights().map((weights) => weights.dataSync());
+    const folded = foldStandard(kernel!, bias!, this.standard);
+    const { tf } = this.ml5;
+    const weights = [
+      tf.tensor2d(folded.kernel, [this.standard.mean.length, bias!.length]),
+      tf.tensor1d(folded.bias),
+    ];
+    hidden!.setWeights(weights);
+    for (const each of weights) each.dispose();
+  }
+
+  dispose(): void {
+    this.inputs.dispose();
+    this.extractor.dispose();
+  }
+}
+
+/**
+ * Trains `heads` epoch by epoch: none begins the next one before all are through and `ended` has resolved. What it or a training rejects with ends
+ * all of them.
+ */
+async function inStep(
+  heads: readonly Head[],
+  plan: TrainingPlan,
+  run: Run,
+  ended: () => Promise<void>,
+): Promise<void> {
+  let failure: unknown = null;
+  let under = heads.length;
+  let waiting: (() => void)[] = [];
+  const next = async () => {
+    if (!under || waiting.length < under) return;
+    // At its next batch each stops by itself.
+    if (!run.stopped && failure === null) await ended().catch((error: unknown) => (failure = error));
+    if (run.stopped || failure !== null) for (const { model } of heads) model.stopTraining = true;
+    const all = waiting;
+    waiting = [];
+    for (const go of all) go();
+  };
+  await Promise.all(
+    heads.map((head) =>
+      head.extractor
+        .train(
+          plan,
+          (_, { loss }) => {
+            head.loss = loss;
+            const turn = new Promise<void>((resolve) => waiting.push(resolve));
+            void next();
+            return turn;
+          },
+          () => undefined,
+        )
+        .catch((error: unknown) => (failure ??= error))
+        .finally(() => {
+          under--;
+          return next();
+        }),
+    ),
+  );
+  if (failure !== null && !run.stopped) throw failure;
+}
+
+/** Of heads that were asked about pictures which they had not seen, all taken together. */
+function validation(heads: readonly Head[]): NonNullable<EpochResult['validation']> {
+  let [loss, right, of] = [0, 0, 0];
+  for (const head of heads) {
+    head.ask();
+    loss += head.entropy();
+    right += head.rightOnes();
+    of += head.asked.length;
+  }
+  return { loss: loss / of, accuracy: right / of };
+}
+
+/** What the heads last said about the pictures that they had not seen. */
+function evaluate({ labels, classes, ids, folds }: TrainingSet, heads: readonly Head[]): Evaluation {
+  const predictions = new Array<Prediction>(ids.length);
+  for (const head of heads)
+    head.asked.forEach((place, i) => {
+      const scores = head.answer(i);
+      const confidence = Math.max(...scores);
+      predictions[place] = {
+        id: ids[place]!,
+        label: labels[classes[place]!]!,
+        answer: labels[scores.indexOf(confidence)]!,
+        confidence,
+      };
+    });
+  return summarise(predictions, { labels, grouping: folds!.grouping, time: Date.now() });
 }
 
 /** However few there are of a class: one picture must not become the whole class. */
@@ -99,29 +265,6 @@ function predict(model: LayersModel, inputs: Parameters<LayersModel['predict']>[
   return scores;
 }
 
-function accuracyOf(scores: Float32Array, classes: Uint32Array): number {
-  const width = scores.length / classes.length;
-  let right = 0;
-  classes.forEach((expected, row) => {
-    const own = scores.subarray(row * width, (row + 1) * width);
-    if (own.every((score) => score <= own[expected]!)) right++;
-  });
-  return right / classes.length;
-}
-
-/** Makes a head that was trained on standardised features one for raw features. */
-function fold({ tf }: Ml5, model: LayersModel, standard: Standard): void {
-  const [hidden] = model.layers;
-  const [kernel, bias] = hidden!.getWeights().map((weights) => weights.dataSync());
-  const folded = foldStandard(kernel!, bias!, standard);
-  const weights = [
-    tf.tensor2d(folded.kernel, [standard.mean.length, bias!.length]),
-    tf.tensor1d(folded.bias),
-  ];
-  hidden!.setWeights(weights);
-  for (const each of weights) each.dispose();
-}
-
 /** The files that the trained head saves as. */
 async function save(
   { tf }: Ml5,
@@ -129,6 +272,7 @@ async function save(
   set: TrainingSet,
   { id, sha256: backbone, featureLength, golden }: BackboneInfo,
   onTrainingSamples: MaskRoomMetadata['onTrainingSamples'],
+  evaluation: Evaluation | null,
 ): Promise<StoredModel> {
   const input = tf.tensor2d(golden, [1, featureLength]);
   const scores = Array.from(predict(MLP!, input));
@@ -138,6 +282,8 @@ async function save(
     throw new Failure('training-diverged', { epoch: onTrainingSamples.epochs });
   const counts: Record<string, number> = {};
   for (const index of set.classes) counts[set.labels[index]!] = (counts[set.labels[index]!] ?? 0) + 1;
+  const { features, classes, folds, labels } = set;
+  const familiar = folds && familiarOf(features, classes, folds, labels.length);
   const maskRoom: MaskRoomMetadata = {
     formatVersion: FORMAT_VERSION,
     backbone: { id, sha256: backbone },
@@ -151,6 +297,8 @@ async function save(
     },
     counts,
     onTrainingSamples,
+    ...(evaluation && { evaluation: compact(evaluation) }),
+    ...(familiar && { doubt: doubtFor(familiar) }),
     weights: { sha256: '' },
     golden: { picture: GOLDEN_PICTURE, scores },
   };
@@ -166,6 +314,7 @@ async function save(
       json: JSON.stringify({ ...model, weightsManifest }),
       weights: bytes,
       kind: 'head',
+      evaluation,
     };
     return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
   });

@@ -1,6 +1,9 @@
+import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { BareSample, Region, Sample } from '../samples/sample.ts';
 
-export type { Region };
+import type { StoredModel } from './protocol.ts';
+
+export type { Region, Evaluation };
 
 /** Anything that can be looked at once. A `<video>` gives the frame that it shows now. */
 export type Source =
@@ -31,6 +34,11 @@ export interface Classification {
   results: { label: string; confidence: number }[];
   latency: number;
   /**
+   * How unlike everything that the model has learnt the picture is, 0 to 1; from 0.5 on it is better taken for none of the classes, however high
+   * `confidence` is. Absent with a model that does not know what it has learnt: the ready-made one, those of ml5, or of too few pictures.
+   */
+  doubt?: number;
+  /**
    * With a model of faces: the face that the answer is about; in a video found about five times a second and smoothed. `null` where there is
    * none, and that is no class: `label` is then `no face` (a class may bear the same name, so ask for `face`), `confidence` 0 and `results`
    * empty. Absent with a model of whole frames.
@@ -55,12 +63,17 @@ export interface TrainingOptions {
   signal?: AbortSignal;
 }
 
-/** After each epoch. `epoch` counts from 1; `loss` is the categorical cross-entropy and `accuracy` (0 to 1) is on the training samples. */
+/**
+ * After each epoch. `epoch` counts from 1; `loss` is the categorical cross-entropy and `accuracy` (0 to 1) is on the training samples.
+ * `validation` holds both for pictures that were not learnt: each third of them is left out of another model, which is trained in step. It is
+ * absent where a class has fewer than six.
+ */
 export interface EpochResult {
   epoch: number;
   epochs: number;
   loss: number;
   accuracy: number;
+  validation?: { loss: number; accuracy: number };
 }
 
 /** What training came to. */
@@ -71,9 +84,14 @@ export interface TrainingResult {
   epochs: number;
   loss: number;
   accuracy: number;
+  /** How well it tells apart pictures that it has not seen; `null` where a class has fewer than six. */
+  evaluation: Evaluation | null;
   /** Milliseconds. */
   duration: number;
 }
+
+/** A model as `keep()` gives it: for `restore()`, and for nothing else. */
+export type KeptModel = Readonly<StoredModel>;
 
 /** Long work: which step, and how far from 0 to 1 (`null` where it cannot be known). */
 export interface Progress {
@@ -85,17 +103,6 @@ export interface Progress {
 export interface LoadOptions {
   /** The classes that it must have, in any order; a model with others is refused with `labels-mismatch`. */
   labels?: readonly string[];
-}
-
-/** A model in memory: what `save()` writes, and what a fresh worker starts from after a crash. */
-export interface StoredModel {
-  readonly labels: readonly string[];
-  readonly region: Region;
-  /** The text of `model.json`. */
-  readonly json: string;
-  readonly weights: ArrayBuffer;
-  /** A `network` brings its own backbone (files of ml5 0.x): it detects, and cannot be saved in the present format. */
-  readonly kind: 'head' | 'network';
 }
 
 /** A model as it lies in files: `model.json` and `model.weights.bin`. */
@@ -134,10 +141,14 @@ export interface ClassifierApi extends EventTarget {
   train(options?: TrainingOptions, onEpoch?: (result: EpochResult) => void): Promise<TrainingResult>;
   classify(source: Source, options?: ClassifyOptions): Promise<Classification>;
   save(): Promise<ModelFiles>;
-  /** The present model, to be handed to `use()` again; `null` while there is none. */
-  readonly model: StoredModel | null;
-  /** Answers with `model` from now on. */
-  use(model: StoredModel): Promise<void>;
+  /** How well the model tells apart pictures that it has not seen; `null` without a model, or where that was not measured. */
+  readonly evaluation: Evaluation | null;
+  /** Calls the model's class `from` `to`, and changes nothing else: no training is needed. */
+  rename(from: string, to: string): Promise<void>;
+  /** The present model, as `restore()` takes it back; `null` where there is none. */
+  keep(): KeptModel | null;
+  /** Puts a model back that `keep()` gave, of this classifier or another one of its backbone; `null` is none. */
+  restore(model: KeptModel | null): Promise<void>;
   load(source: string | URL | Iterable<File> | null, options?: LoadOptions): Promise<void>;
   /** Ends the worker. Pending calls reject with `aborted`. */
   dispose(): void;

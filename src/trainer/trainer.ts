@@ -2,11 +2,11 @@ import type {
   ClassifierApi,
   Embedding,
   EpochResult,
+  KeptModel,
   ModelFiles,
   Progress,
   Region,
   Source,
-  StoredModel,
   TrainingOptions,
   TrainingResult,
 } from '../classifier/types.ts';
@@ -73,7 +73,7 @@ export class FactEvent<T extends keyof TrainerFacts = keyof TrainerFacts> extend
 /** A model as it was, to be put back. */
 interface Snapshot {
   info: ModelInfo;
-  stored: StoredModel;
+  stored: KeptModel;
   curve: readonly EpochResult[];
 }
 
@@ -332,7 +332,7 @@ export class Trainer extends EventTarget {
     this.#keptAs = from === 'storage' ? (this.#store?.key ?? null) : null;
     if (!expected) this.#setClasses(labels);
     this.#note = ['loaded', { labels: labels.join(', ') }];
-    this.#adopt(classifier, { from, images: imagesIn(classifier.model), labels });
+    this.#adopt(classifier, { from, images: imagesIn(classifier.keep()), labels });
     if (from === 'person') this.#rememberModel(previous);
   }
 
@@ -621,7 +621,7 @@ export class Trainer extends EventTarget {
   }
 
   #snapshot(): Snapshot | null {
-    const stored = this.#classifier?.model;
+    const stored = this.#classifier?.keep();
     return this.#model && stored ? { info: this.#model, stored, curve: this.#curve } : null;
   }
 
@@ -635,7 +635,7 @@ export class Trainer extends EventTarget {
 
   async #putBack({ info, stored, curve }: Snapshot): Promise<void> {
     const classifier = await this.start();
-    await classifier.use(stored);
+    await classifier.restore(stored);
     this.#curve = curve;
     this.#keptAs = null;
     this.#adopt(classifier, info);
@@ -713,7 +713,7 @@ const sampleOf = (
 });
 
 /** How many images `model` was trained on, `null` where its file does not say. */
-function imagesIn(model: StoredModel | null): number | null {
+function imagesIn(model: KeptModel | null): number | null {
   if (!model) return null;
   const { userDefinedMetadata } = JSON.parse(model.json) as {
     userDefinedMetadata?: { maskRoom?: { counts?: Record<string, number> } };

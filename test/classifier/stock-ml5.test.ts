@@ -113,12 +113,19 @@ describe('beside stock ml5 1.4', () => {
 
   it('a model saved by us answers the same there', async function () {
     this.timeout(60_000);
-    for (let i = 0; i < 4; i++)
+    for (let i = 0; i < 8; i++)
       for (const kind of [0, 1]) await ours.addImage(kind ? 'mask' : 'no mask', picture(kind, i));
     await ours.train();
     const { json, weights } = await ours.save();
+    // All that we add to the metadata is there.
+    for (const field of ['evaluation', 'doubt']) expect(await json.text()).to.include(`"${field}":{`);
     await extractor.load([json, weights]);
     expect(extractor.labelIndex).to.deep.equal(['no mask', 'mask']);
+    await compare();
+    await ours.rename('mask', 'veil');
+    const renamed = await ours.save();
+    await extractor.load([renamed.json, renamed.weights]);
+    expect(extractor.labelIndex).to.deep.equal(['no mask', 'veil']);
     await compare();
   });
 

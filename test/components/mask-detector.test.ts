@@ -316,6 +316,20 @@ describe('<mask-detector>', () => {
     await expect(detector).to.be.accessible();
   });
 
+  it('is not sure of a picture that is unlike everything learnt, unless every answer is wanted', async () => {
+    for (const [doubt, threshold, label] of [
+      [0.49, '0.6', 'mask'],
+      [0.5, '0.6', null],
+      [1, '0.01', null],
+      [1, '0', 'mask'],
+    ] as const) {
+      const { detector } = await running(() => ({ ...answer('mask', 0.99), doubt }));
+      detector.setAttribute('threshold', threshold);
+      const { detail } = await oneEvent(detector, 'detection-change');
+      expect(detail.label, `doubt ${doubt}, threshold ${threshold}`).to.equal(label);
+    }
+  });
+
   it('takes 0.6 for a threshold that is none from 0 to 1', async () => {
     for (const threshold of ['80', '-1', 'high', null])
       for (const [confidence, label] of [

@@ -4,12 +4,12 @@ import type {
   Embedding,
   EpochResult,
   Face,
+  KeptModel,
   LoadOptions,
   ModelFiles,
   Progress,
   Region,
   Source,
-  StoredModel,
   TrainingOptions,
   TrainingResult,
 } from '../../src/classifier/types.ts';
@@ -48,9 +48,9 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
   added: readonly Sample[] = [];
   /** Those of its trainer. */
   others: () => readonly Sample[] = () => [];
-  model: StoredModel | null = null;
+  model: KeptModel | null = null;
   /** What was put back, latest last. */
-  used: StoredModel[] = [];
+  used: KeptModel[] = [];
   disposed = false;
   looks = 0;
   static embedded = 0;
@@ -117,7 +117,15 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
     this.labels = [...new Set(samples.map(({ label }) => label))];
     this.trained = true;
     this.store(null);
-    return { labels: [...this.labels], counts: {}, epochs: 3, loss: 0.3, accuracy: 1, duration: 1 };
+    return {
+      labels: [...this.labels],
+      counts: {},
+      epochs: 3,
+      loss: 0.3,
+      accuracy: 1,
+      evaluation: null,
+      duration: 1,
+    };
   }
   classify(): Promise<Classification> {
     return Promise.resolve({ label: 'a', confidence: 1, results: [], latency: 0 });
@@ -151,18 +159,27 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
     this.trained = true;
     this.store(this.countsInFile);
   }
-  async use(model: StoredModel): Promise<void> {
-    this.used.push(model);
+  async restore(model: KeptModel | null): Promise<void> {
+    if (model) this.used.push(model);
     this.model = model;
-    this.labels = model.labels;
+    this.labels = model?.labels ?? [];
+    this.trained = model !== null;
   }
   private store(counts: Record<string, number> | null): void {
     const json = JSON.stringify({ ...(counts && { userDefinedMetadata: { maskRoom: { counts } } }) });
     const { labels, region } = this;
-    this.model = { labels, region, json, weights: new ArrayBuffer(4), kind: 'head' };
+    const weights = new ArrayBuffer(4);
+    this.model = { labels: [...labels], region, json, weights, kind: 'head', evaluation: null };
   }
   get samples(): readonly Sample[] {
     return [...this.others(), ...this.added];
+  }
+  evaluation = null;
+  async rename(from: string, to: string): Promise<void> {
+    this.labels = this.labels.map((label) => (label === from ? to : label));
+  }
+  keep(): KeptModel | null {
+    return this.model;
   }
   dispose(): void {
     this.disposed = true;

@@ -8,12 +8,23 @@ const ALLOWED = {
   handoff: [],
   room: ['errors', 'messages'],
   camera: ['errors', 'messages'],
-  classifier: ['errors', 'messages', 'samples'],
+  classifier: ['evaluation', 'errors', 'messages', 'samples'],
+  evaluation: ['errors', 'messages', 'samples'],
   samples: ['errors', 'messages'],
-  trainer: ['classifier', 'samples', 'errors', 'messages'],
+  trainer: ['classifier', 'evaluation', 'samples', 'errors', 'messages'],
   errors: ['messages'],
   messages: [],
-  components: ['handoff', 'room', 'camera', 'classifier', 'samples', 'trainer', 'errors', 'messages'],
+  components: [
+    'handoff',
+    'room',
+    'camera',
+    'classifier',
+    'evaluation',
+    'samples',
+    'trainer',
+    'errors',
+    'messages',
+  ],
 };
 
 const files = readdirSync('src', { recursive: true })

@@ -72,7 +72,10 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
    * once, and not again after it was stopped. Taking the attribute away stops nothing.
    */
   @property({ type: Boolean }) autostart = false;
-  /** Confidence (0 to 1) under which the answer is "not sure". What is no such number counts as 0.6. */
+  /**
+   * Confidence (0 to 1) under which the answer is "not sure"; so is a picture that is unlike everything the model has learnt, unless this is 0. What
+   * is no such number counts as 0.6.
+   */
   @property({ converter: numberOr(THRESHOLD) }) threshold = 0.6;
   /** Results a second, at most. What is no number above 0 counts as 15. */
   @property({ converter: numberOr(FPS), attribute: 'max-fps' }) maxFps = 15;

@@ -3,6 +3,9 @@ import type { Classification } from '../../classifier/types.ts';
 /** This many results in a row must agree before the answer changes: a single odd frame is no news. */
 const AGREEING = 3;
 
+/** From this `doubt` on a picture is none of the classes. */
+const DOUBTED = 0.5;
+
 /** Turns a stream of results into an answer that does not flicker. */
 export class StableLabel {
   /** The answer that holds: a label, `null` for "not sure", `undefined` before the first. */
@@ -13,10 +16,15 @@ export class StableLabel {
   #candidateFaceless = false;
   #agreeing = 0;
 
-  /** Takes the next result; true where the answer changed. A confidence (0 to 1) under `threshold` counts as not sure. */
+  /**
+   * Takes the next result; true where the answer changed. A confidence (0 to 1) under `threshold` counts as not sure, and so does a picture that is
+   * unlike everything that the model has learnt. With a threshold of 0 nothing does.
+   */
   next(result: Classification, threshold: number): boolean {
     const faceless = result.face === null;
-    const label = !faceless && result.confidence >= threshold ? result.label : null;
+    const { confidence, doubt = 0 } = result;
+    const sure = confidence >= threshold && (doubt < DOUBTED || threshold === 0);
+    const label = !faceless && sure ? result.label : null;
     const same = label === this.#candidate && faceless === this.#candidateFaceless;
     this.#agreeing = same ? this.#agreeing + 1 : 1;
     this.#candidate = label;

@@ -39,6 +39,14 @@ export const classifierErrors = {
     message: 'Das Beispiel hat keine Klasse.',
     remedy: 'Geben Sie an, zu welcher Klasse das Bild gehört.',
   },
+  'class-unnamed': {
+    message: 'Die Klasse „{label}“ kann nicht ohne Namen bleiben.',
+    remedy: 'Geben Sie ihr einen Namen.',
+  },
+  'class-taken': {
+    message: 'Es gibt schon eine andere Klasse „{label}“.',
+    remedy: 'Wählen Sie einen Namen, den keine andere Klasse hat.',
+  },
   'training-option': {
     message: 'Das Training kann {value} als {name} nicht brauchen. Erlaubt: {allowed}.',
     remedy: 'Berichtigen Sie den Wert, oder lassen Sie ihn weg, dann gilt die Voreinstellung.',

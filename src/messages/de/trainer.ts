@@ -132,6 +132,20 @@ export const trainer = {
     shelved: 'Beiseitegelegt, bis ihre Klasse oder ihr Bildbereich wieder da ist: {labels}.',
     otherClasses: 'Das Modell kennt andere Klassen: {labels}. Trainieren Sie ein neues für die Klassen hier.',
   },
+  /** Was als Nächstes aufzunehmen ist. */
+  advice: {
+    'few-pictures':
+      'Nehmen Sie mehr von „{label}“ auf: Es gibt {count} Bilder, und um das Modell zu prüfen, braucht es {needed}.',
+    'weakest-class':
+      '„{label}“ wird am schlechtesten erkannt: {right} von {of}. Nehmen Sie mehr davon auf, an anderen Orten und in anderem Licht.',
+    confused:
+      '„{label}“ wird {count}-mal für „{answer}“ gehalten. Nehmen Sie beides so auf, wie es sich am ähnlichsten sieht.',
+    'few-bursts':
+      'Aufnahmen von „{label}“: {bursts}. Machen Sie noch ein paar, aus anderen Winkeln oder in anderem Licht.',
+    imbalance: '„{label}“ hat {count} Bilder, eine andere Klasse {most}. Nehmen Sie mehr von „{label}“ auf.',
+    flattering:
+      'Nur eine Aufnahme: {labels}. Die Bilder gleichen sich, die wahren Zahlen können also schlechter sein. Machen Sie noch eine.',
+  },
   kinds: {
     heic: 'HEIC-Bilder, die dieser Browser nicht lesen kann',
     avif: 'AVIF-Bilder, die dieser Browser nicht lesen kann',

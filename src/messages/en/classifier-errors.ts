@@ -36,6 +36,14 @@ export const classifierErrors = {
     message: 'The example has no label.',
     remedy: 'Say which class the picture belongs to.',
   },
+  'class-unnamed': {
+    message: 'The class “{label}” cannot be left without a name.',
+    remedy: 'Give it a name.',
+  },
+  'class-taken': {
+    message: 'There is another class “{label}” already.',
+    remedy: 'Choose a name that no other class has.',
+  },
   'training-option': {
     message: 'Training cannot use {value} as {name}. Allowed: {allowed}.',
     remedy: 'Correct the value, or leave it out for the default.',

@@ -129,6 +129,19 @@ export const trainer = {
     shelved: 'Kept aside until their class or region is back: {labels}.',
     otherClasses: 'The model knows other classes: {labels}. Train a new one for the classes here.',
   },
+  /** What to record next. */
+  advice: {
+    'few-pictures':
+      'Record more of “{label}”: it has {count} images, and it takes {needed} to check the model.',
+    'weakest-class':
+      '“{label}” is recognized least well: {right} of {of}. Record more of it, in other places and light.',
+    confused: '“{label}” is taken for “{answer}” {count} times. Record both where they look most alike.',
+    'few-bursts':
+      'Takes of “{label}”: {bursts}. Record a few more, each from another angle or in other light.',
+    imbalance: '“{label}” has {count} images and another class has {most}. Record more of “{label}”.',
+    flattering:
+      'One take only: {labels}. Its images look alike, so the real figures may be worse. Record another take.',
+  },
   kinds: {
     heic: 'HEIC pictures that this browser cannot read',
     avif: 'AVIF pictures that this browser cannot read',

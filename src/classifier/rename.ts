@@ -1,0 +1,25 @@
+import { renamed } from '../evaluation/evaluation.ts';
+import type { StoredModel } from './protocol.ts';
+
+/** What of a `model.json` names the classes. */
+interface Names {
+  userDefinedMetadata?: { labelIndex?: unknown; maskRoom?: { counts: Record<string, number> } };
+  /** Of ml5 0.x. */
+  ml5Specs?: { mapStringToIndex?: unknown };
+}
+
+/** `model` with its class `from` called `to`: the same weights, the same order, so the same answers. */
+export function renamedModel(model: StoredModel, from: string, to: string): StoredModel {
+  const labels = model.labels.map((label) => (label === from ? to : label));
+  const json = JSON.parse(model.json) as Names;
+  const { userDefinedMetadata: metadata, ml5Specs: specs } = json;
+  if (specs?.mapStringToIndex) specs.mapStringToIndex = labels;
+  if (metadata?.labelIndex) metadata.labelIndex = labels;
+  if (metadata?.maskRoom) {
+    const { counts } = metadata.maskRoom;
+    metadata.maskRoom.counts = {};
+    labels.forEach((label, i) => (metadata.maskRoom!.counts[label] = counts[model.labels[i]!] ?? 0));
+  }
+  const evaluation = model.evaluation && renamed(model.evaluation, from, to);
+  return { ...model, labels, json: JSON.stringify(json), evaluation };
+}

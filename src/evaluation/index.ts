@@ -1,0 +1,14 @@
+export { advice, type Advice } from './advice.ts';
+export {
+  relabelled,
+  renamed,
+  summarise,
+  wilson,
+  without,
+  type Evaluation,
+  type Grouping,
+  type Prediction,
+  type Recall,
+  type Share,
+} from './evaluation.ts';
+export { foldsOf, FOLDS, LEAST, type Folds, type Groupable } from './folds.ts';

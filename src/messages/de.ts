@@ -35,6 +35,7 @@ export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText
   room: room.texts,
   trainer: trainer.texts,
   kinds: trainer.kinds,
+  advice: trainer.advice,
   steps: trainer.steps,
   detector: detector.texts,
   classes: { 'no mask': 'ohne Maske', mask: 'mit Maske' },

@@ -43,6 +43,7 @@ export const en = {
   trainer: trainer.texts,
   /** What was left out of chosen files. */
   kinds: trainer.kinds,
+  advice: trainer.advice,
   steps: trainer.steps,
   detector: detector.texts,
   /** How the ready-made model's classes are shown; events and methods name them as the model does. */

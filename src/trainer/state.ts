@@ -1,4 +1,6 @@
 import type { ClassifierApi, EpochResult, Progress, Region } from '../classifier/types.ts';
+import type { Advice } from '../evaluation/advice.ts';
+import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { MaskRoomError } from '../errors/index.ts';
 import type { Messages, Params } from '../messages/index.ts';
 import { countPerLabel, type Sample } from '../samples/sample.ts';
@@ -43,6 +45,10 @@ export interface Facts {
   readonly progress: Progress | null;
   readonly curve: readonly EpochResult[];
   readonly note: Note | null;
+  /** How well the model does on pictures that it has not learnt, as far as they are still here; `null` where that was not measured. */
+  readonly evaluation: Evaluation | null;
+  /** What to record next, the most urgent first. */
+  readonly advice: readonly Advice[];
   readonly canUndo: boolean;
   readonly canRedo: boolean;
 }
@@ -100,6 +106,8 @@ const NOTHING: Omit<Facts, 'classes' | 'region'> = {
   progress: null,
   curve: [],
   note: null,
+  evaluation: null,
+  advice: [],
   canUndo: false,
   canRedo: false,
 };

@@ -10,6 +10,7 @@ import type {
   TrainingOptions,
   TrainingResult,
 } from '../classifier/types.ts';
+import { advice, relabelled, without, type Evaluation } from '../evaluation/index.ts';
 import { MaskRoomError } from '../errors/index.ts';
 import { lazy } from '../errors/lazy.ts';
 import {
@@ -58,6 +59,7 @@ export interface TrainerFacts {
   'training-started': { counts: Readonly<Record<string, number>> };
   'training-progress': EpochResult;
   'training-finished': TrainingResult;
+  'evaluation-changed': { evaluation: Evaluation | null };
 }
 
 /** One of them. */
@@ -74,6 +76,7 @@ export class FactEvent<T extends keyof TrainerFacts = keyof TrainerFacts> extend
 interface Snapshot {
   info: ModelInfo;
   stored: KeptModel;
+  evaluation: Evaluation | null;
   curve: readonly EpochResult[];
 }
 
@@ -106,6 +109,9 @@ export class Trainer extends EventTarget {
   /** The epochs of the training that made the model, or that runs. */
   #curve: readonly EpochResult[] = [];
   #note: Note | null = null;
+  /** The evaluation of the present model as it was measured, and as it is without the pictures that have gone since. */
+  #measured: Evaluation | null = null;
+  #evaluation: Evaluation | null = null;
   /** The backbone that made the samples. */
   #madeBy: string | null = null;
   #store: SampleStore | null = null;
@@ -125,6 +131,7 @@ export class Trainer extends EventTarget {
     this.#collection.addEventListener('change', (event) => {
       const { change, elsewhere } = event as SamplesChangedEvent;
       if (!elsewhere) this.#store?.keep(change, this.#madeBy);
+      this.#follow(change);
       this.#changed();
     });
   }
@@ -285,7 +292,7 @@ export class Trainer extends EventTarget {
       this.#keptAs = null;
       this.#note = [previous && previous.info.from !== 'training' ? 'trainedAnew' : 'trained'];
       const info: ModelInfo = { from: 'training', images: samples.length, labels: classifier.labels };
-      this.#adopt(classifier, info, () => this.#tell('training-finished', result));
+      this.#adopt(classifier, info, result.evaluation, () => this.#tell('training-finished', result));
       this.#rememberModel(previous);
       this.keepModel();
       return result;
@@ -332,7 +339,7 @@ export class Trainer extends EventTarget {
     this.#keptAs = from === 'storage' ? (this.#store?.key ?? null) : null;
     if (!expected) this.#setClasses(labels);
     this.#note = ['loaded', { labels: labels.join(', ') }];
-    this.#adopt(classifier, { from, images: imagesIn(classifier.keep()), labels });
+    this.#adopt(classifier, { from, images: imagesIn(classifier.keep()), labels }, classifier.evaluation);
     if (from === 'person') this.#rememberModel(previous);
   }
 
@@ -530,7 +537,7 @@ export class Trainer extends EventTarget {
     this.#life.abort();
     this.#life = new AbortController();
     this.#engine = this.#classifier = this.#progress = this.#keptAs = null;
-    this.#model = this.#offered = null;
+    this.#model = this.#offered = this.#measured = this.#evaluation = null;
     this.#starting = this.#broken = false;
     this.#curve = [];
     this.#changed();
@@ -602,8 +609,14 @@ export class Trainer extends EventTarget {
   }
 
   /** There is a new model: it is handed over, once `told` of. */
-  #adopt(classifier: ClassifierApi, info: ModelInfo, tell = (): void => undefined): void {
+  #adopt(
+    classifier: ClassifierApi,
+    info: ModelInfo,
+    evaluation: Evaluation | null,
+    tell = (): void => undefined,
+  ): void {
     this.#model = info;
+    this.#measure(evaluation);
     this.#broken = false;
     this.#progress = null;
     this.#changed();
@@ -613,7 +626,7 @@ export class Trainer extends EventTarget {
   }
 
   #drop({ kept = false } = {}): void {
-    this.#model = this.#offered = this.#keptAs = null;
+    this.#model = this.#offered = this.#keptAs = this.#measured = this.#evaluation = null;
     this.#broken = false;
     this.#curve = [];
     if (!kept) void this.#store?.keepModel(null);
@@ -622,7 +635,9 @@ export class Trainer extends EventTarget {
 
   #snapshot(): Snapshot | null {
     const stored = this.#classifier?.keep();
-    return this.#model && stored ? { info: this.#model, stored, curve: this.#curve } : null;
+    return this.#model && stored
+      ? { info: this.#model, stored, evaluation: this.#measured, curve: this.#curve }
+      : null;
   }
 
   /** What took the place of `previous` can be taken back. */
@@ -633,12 +648,12 @@ export class Trainer extends EventTarget {
     this.#changed();
   }
 
-  async #putBack({ info, stored, curve }: Snapshot): Promise<void> {
+  async #putBack({ info, stored, evaluation, curve }: Snapshot): Promise<void> {
     const classifier = await this.start();
     await classifier.restore(stored);
     this.#curve = curve;
     this.#keptAs = null;
-    this.#adopt(classifier, info);
+    this.#adopt(classifier, info, evaluation);
     this.keepModel();
   }
 
@@ -655,6 +670,26 @@ export class Trainer extends EventTarget {
     if (!kept || differ(kept.given, this.inputs.labels)) return;
     this.#classes = kept.classes;
     this.#changed();
+  }
+
+  #measure(evaluation: Evaluation | null): void {
+    this.#measured = evaluation;
+    this.#evaluation = evaluation && figuresOf(evaluation, this.#collection);
+  }
+
+  /** The figures follow what becomes of the pictures that they are about. */
+  #follow({ added, removed, moved }: SamplesChange): void {
+    const changed = new Set([...added, ...removed, ...moved.map(({ to }) => to)].map(({ id }) => id));
+    if (this.#measured?.predictions.some(({ id }) => changed.has(id))) this.#measure(this.#measured);
+  }
+
+  /** `state` with what to record next. */
+  #advised(state: TrainerState): TrainerState {
+    if (this.#model?.from !== 'training' && !this.#evaluation) return state;
+    const bursts = new Map(state.labels.map((label) => [label, new Set<string>()]));
+    for (const { label, burst } of state.samples) bursts.get(label)?.add(burst);
+    const takes = Object.fromEntries([...bursts].map(([label, { size }]) => [label, size]));
+    return Object.freeze({ ...state, advice: advice(this.#evaluation, state.counts, takes) });
   }
 
   #track<T>(adding: Promise<T>): Promise<T> {
@@ -678,7 +713,9 @@ export class Trainer extends EventTarget {
   }
 
   #changed(): void {
-    this.#state = stateOf({
+    const before = this.#state.evaluation;
+    const evaluation = this.#evaluation;
+    const state = stateOf({
       classes: this.#classes,
       region: this.inputs.region,
       samples: this.#collection.all,
@@ -692,11 +729,24 @@ export class Trainer extends EventTarget {
       progress: this.#progress,
       curve: this.#curve,
       note: this.#note,
+      evaluation,
+      advice: [],
       canUndo: this.#history.canUndo,
       canRedo: this.#history.canRedo,
     });
+    this.#state = this.#advised(state);
     this.dispatchEvent(new Event('change'));
+    if (evaluation !== before) this.#tell('evaluation-changed', { evaluation });
   }
+}
+
+/** `measured` as it is of the pictures that are still here, each of the class that it is of now. */
+function figuresOf(measured: Evaluation, collection: SampleCollection): Evaluation {
+  const gone = measured.predictions.filter(({ id }) => !collection.get(id)).map(({ id }) => id);
+  return measured.predictions.reduce(
+    (figures, { id }) => relabelled(figures, id, collection.get(id)?.label ?? ''),
+    without(measured, gone),
+  );
 }
 
 /** A sample of what was seen; where the face was is not kept. */

@@ -1,4 +1,5 @@
 import type { EpochResult, ModelFiles, TrainingResult } from '../../classifier/types.ts';
+import type { Evaluation } from '../../evaluation/evaluation.ts';
 import type { ReadyModel } from '../../handoff/index.ts';
 import type { FactEvent, TrainerFacts } from '../../trainer/trainer.ts';
 import type { MaskRoomErrorEvent } from '../shared/element.ts';
@@ -43,6 +44,13 @@ export class TrainingFinishedEvent extends CustomEvent<TrainingResult> {
   }
 }
 
+/** How well the model does on pictures that it has not learnt is another thing: after training, loading, and each change of those pictures. */
+export class EvaluationChangedEvent extends CustomEvent<{ evaluation: Evaluation | null }> {
+  constructor(detail: { evaluation: Evaluation | null }) {
+    super('evaluation-changed', { detail });
+  }
+}
+
 /** The two files of the model went to the browser's downloads. Bubbles and composes. */
 export class ModelSavedEvent extends CustomEvent<ModelFiles> {
   constructor(detail: ModelFiles) {
@@ -63,6 +71,7 @@ export interface MaskTrainerEventMap {
   'training-started': TrainingStartedEvent;
   'training-progress': TrainingProgressEvent;
   'training-finished': TrainingFinishedEvent;
+  'evaluation-changed': EvaluationChangedEvent;
   'model-ready': CustomEvent<ReadyModel>;
   'model-saved': ModelSavedEvent;
   'samples-saved': SamplesSavedEvent;
@@ -74,6 +83,7 @@ const FACTS: { [T in keyof TrainerFacts]: new (detail: TrainerFacts[T]) => Custo
   'training-started': TrainingStartedEvent,
   'training-progress': TrainingProgressEvent,
   'training-finished': TrainingFinishedEvent,
+  'evaluation-changed': EvaluationChangedEvent,
 };
 
 /** The element's event for what its trainer tells. */

@@ -237,6 +237,75 @@ export const styles = css`
     block-size: 100%;
   }
 
+  .evidence {
+    display: grid;
+    gap: calc(var(--_space) / 2);
+  }
+
+  .evidence p,
+  .evidence ul {
+    margin: 0;
+  }
+
+  .evidence .next {
+    font-weight: 600;
+  }
+
+  .evidence ul {
+    padding-inline-start: 1.25em;
+  }
+
+  .scroll {
+    overflow-x: auto;
+  }
+
+  table {
+    border-collapse: collapse;
+    font-size: 0.875em;
+    font-variant-numeric: tabular-nums;
+  }
+
+  caption {
+    color: var(--_muted);
+    text-align: start;
+  }
+
+  th,
+  td {
+    padding: 0.25em 0.6em;
+    border: 1px solid var(--_hairline);
+    text-align: end;
+  }
+
+  th {
+    overflow-wrap: anywhere;
+    font-weight: 600;
+    text-align: start;
+  }
+
+  td.right,
+  td.wrong {
+    --_tint: var(--_accent);
+    background: color-mix(in srgb, var(--_tint) 10%, transparent);
+  }
+
+  td.wrong {
+    --_tint: var(--_danger);
+    font-weight: 600;
+  }
+
+  td.level-2 {
+    background: color-mix(in srgb, var(--_tint) 20%, transparent);
+  }
+
+  td.level-3 {
+    background: color-mix(in srgb, var(--_tint) 30%, transparent);
+  }
+
+  td.level-4 {
+    background: color-mix(in srgb, var(--_tint) 40%, transparent);
+  }
+
   @keyframes arrive {
     from {
       transform: scale(0.6);

@@ -1,4 +1,4 @@
-import type { PropertyValues, TemplateResult } from 'lit';
+import { nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type {
   ClassifierApi,
   Progress,
@@ -7,6 +7,7 @@ import type {
   TrainingOptions,
   TrainingResult,
 } from '../../classifier/types.ts';
+import type { Evaluation } from '../../evaluation/evaluation.ts';
 import { videoIn } from '../../classifier/wrapped.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { lazy } from '../../errors/lazy.ts';
@@ -50,6 +51,7 @@ const numberIn = (text: string | null): number | null => (text?.trim() ? Number(
  * @fires {TrainingStartedEvent} training-started - Training begins: `{ counts }`. Does not bubble.
  * @fires {TrainingProgressEvent} training-progress - After each epoch: `{ epoch, epochs, loss, accuracy }`. Does not bubble.
  * @fires {TrainingFinishedEvent} training-finished - Training ended with a model: what it came to. Does not bubble.
+ * @fires {EvaluationChangedEvent} evaluation-changed - The figures of the model are others: `{ evaluation }`. Does not bubble.
  * @fires {CustomEvent<ReadyModel>} model-ready - After training and after loading: `{ classifier, labels, signal }`, for detectors.
  * @fires {ModelSavedEvent} model-saved - The two files went to the browser's downloads: `{ json, weights }`.
  * @fires {SamplesSavedEvent} samples-saved - The file of the recorded images went to the browser's downloads: `{ file }`.
@@ -144,6 +146,14 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     return this.#state.classifier;
   }
 
+  /**
+   * How well the model does on pictures that it has not learnt: right answers of all, per class and as a confusion matrix, each share with its
+   * 95 % interval; it follows the pictures that are moved or taken away. `null` before the first, and where there are too few pictures to tell.
+   */
+  get evaluation(): Evaluation | null {
+    return this.#state.evaluation;
+  }
+
   /** The long work that runs now, `null` where there is none. */
   get progress(): Progress | null {
     return this.#state.progress;
@@ -164,6 +174,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #video: HTMLVideoElement | null = null;
   #loadedSrc = '';
   #begun = false;
+  /** The view of the figures, loaded with the first. */
+  #evidence: typeof import('./evidence.ts').evidence | null = null;
   /** The classes and the model that were there when they were last looked at. */
   #last: Pick<TrainerState, 'labels' | 'offered'> = { labels: [], offered: null };
   readonly #trainer: LateTrainer = new LateTrainer({
@@ -345,7 +357,14 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     return this.#trainer.use(this.life);
   }
 
-  #changed({ status, curve, labels, offered }: TrainerState): void {
+  /** Without it the state says the same. */
+  async #loadEvidence(): Promise<void> {
+    const { evidence } = await import('./evidence.ts').catch(() => ({ evidence: null }));
+    this.#evidence = evidence;
+    this.requestUpdate();
+  }
+
+  #changed({ status, curve, labels, offered, evaluation, advice }: TrainerState): void {
     const last = this.#last;
     this.#last = { labels, offered };
     this.#plot.show(curve);
@@ -355,6 +374,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       else this.#models.withdraw();
     }
     if (differ(labels, last.labels)) this.#recorder.end();
+    if ((evaluation || advice.length > 0) && !this.#evidence) void this.#loadEvidence();
     this.requestUpdate();
   }
 
@@ -399,6 +419,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       chosen: this.#chosen,
       warmUp: () => this.#trainer.warmUp(this.life),
       thumbnails: this.#thumbnails.of(this.samples),
+      evidence: this.#evidence?.(this.#state, this.language) ?? nothing,
       status: (text) => this.renderStatus(text),
     });
   }

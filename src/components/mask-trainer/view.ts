@@ -32,6 +32,8 @@ export interface View {
   /** Small pictures of each class. */
   readonly thumbnails: ReadonlyMap<string, readonly HTMLCanvasElement[]>;
   readonly warmUp: () => void;
+  /** The figures, where there are any. */
+  readonly evidence: TemplateResult | typeof nothing;
   readonly status: (text: string) => TemplateResult;
 }
 
@@ -60,7 +62,7 @@ export function render(view: View): TemplateResult {
     ${state.empty ? nothing : html`<p class="aside">${view.element.storageKey ? trainer.kept : trainer.notKept}</p>`}
     ${actions(view)} ${view.status(text)}
     ${progress || status === 'loading' ? renderProgress(text, progress?.value ?? null, language) : nothing}
-    ${status === 'training' || curve.length > 0 ? renderCurve(curve, language) : nothing}
+    ${status === 'training' || curve.length > 0 ? renderCurve(curve, language) : nothing} ${view.evidence}
     <input
       id="files"
       type="file"

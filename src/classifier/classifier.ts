@@ -6,6 +6,7 @@ import { Connection } from './connection.ts';
 import * as files from './files.ts';
 import type { BackboneInfo, EngineMemory, Looking, StoredModel, Training } from './protocol.ts';
 import { planOf, trainingSetOf } from './training-options.ts';
+import { METADATA, metadataIn } from './teachable-machine.ts';
 import { Turns } from './turns.ts';
 import type {
   Classification,
@@ -242,23 +243,25 @@ export class Classifier extends EventTarget implements ClassifierApi {
     return { ...best, results, latency: performance.now() - asked, ...where };
   }
 
-  /** The present model as files. Rejects with `model-none`, or `model-not-saveable` for one of ml5 0.x. */
+  /** The present model as files. Rejects with `model-none`. */
   async save(): Promise<ModelFiles> {
     if (!this.#model) throw new MaskRoomError('model-none');
-    const { json, weights, kind } = this.#model;
-    if (kind === 'network') throw new MaskRoomError('model-not-saveable');
+    const { json, weights } = this.#model;
+    const metadata = metadataIn(json);
     this.#tell({ step: 'saving', value: 1 });
     return {
       json: new File([json], 'model.json', { type: 'application/json' }),
       weights: new File([weights], 'model.weights.bin', { type: 'application/octet-stream' }),
+      ...(metadata && { metadata: new File([metadata], METADATA, { type: 'application/json' }) }),
     };
   }
 
   /**
-   * Loads a model: the URL of a `model.json`, relative to the document, or its files. The weights are beside it and get its query;
-   * if they have an address of their own, it follows after a space and begins with a scheme, `/` or `./`. `null` is the ready-made one for
-   * masks, of this classifier's region. Files of ml5 0.x load for detection.
-   * Rejects with one of the `model-…` codes, `labels-mismatch`, `region-mismatch` or `load-while-training`.
+   * Loads a model: the URL of a `model.json`, of its folder or of a zip of it, relative to the document, or its files, in any order, or their zip.
+   * The other files are beside it and get its query;
+   * if they have addresses of their own, these follow after a space and begin with a scheme, `/` or `./`. `null` is the ready-made one for
+   * masks, of this classifier's region. Models of ml5 0.x and of Teachable Machine load for detection.
+   * Rejects with one of the `model-…` or `archive-…` codes, `labels-mismatch`, `region-mismatch` or `load-while-training`.
    */
   load(source: string | URL | Iterable<File> | null, options: LoadOptions = {}): Promise<void> {
     if (this.#training) return Promise.reject(new MaskRoomError('load-while-training'));
@@ -269,11 +272,13 @@ export class Classifier extends EventTarget implements ClassifierApi {
         source === null
           ? files.readyMade[region ?? 'frame']
           : typeof source === 'string' || source instanceof URL
-            ? String(source)
-                .trim()
-                .split(NEXT)
-                .map((address) => addressOf(address, 'model-unreachable'))
-            : [...source];
+            ? await opened(
+                String(source)
+                  .trim()
+                  .split(NEXT)
+                  .map((address) => addressOf(address, 'model-unreachable')),
+              )
+            : await unpacked([...source]);
       const labels = options.labels ? [...options.labels] : null;
       this.#model = await this.#looking.ask('load', { source: given, labels, region });
     });
@@ -352,6 +357,18 @@ export class Classifier extends EventTarget implements ClassifierApi {
   #tell(progress: Progress): void {
     this.dispatchEvent(new CustomEvent<Progress>('progress', { detail: progress }));
   }
+}
+
+/** `files`, of an archive those in it. */
+async function unpacked(files: File[]): Promise<File[]> {
+  if (files.some(({ name, type }) => /\.json$/i.test(name) || type === 'application/json')) return files;
+  return (await import('./archive.ts')).modelFiles(files);
+}
+
+/** `addresses`, or, if the first is that of an archive, the files in it. */
+async function opened(addresses: string[]): Promise<string[] | File[]> {
+  if (!/^[^?#]*\.zip(?=$|[?#])/i.test(addresses[0]!)) return addresses;
+  return (await import('./archive.ts')).modelFilesAt(addresses[0]!);
 }
 
 /** `url`, relative to the document. Throws `code` where it is none. */

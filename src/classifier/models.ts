@@ -3,7 +3,14 @@ import { sha256 } from './download.ts';
 import { Failure, isFailure, reasonOf } from './failure.ts';
 import { GOLDEN_PICTURE, sameScores } from './golden.ts';
 import { headScores, layersOf } from './head.ts';
-import { dequantised, parseModel, type MaskRoomMetadata, type ModelFile } from './model-file.ts';
+import {
+  dequantised,
+  inOnePiece,
+  isNameless,
+  parseModel,
+  type MaskRoomMetadata,
+  type ModelFile,
+} from './model-file.ts';
 import { amongFiles, atAddresses, atUrls, type ModelSource } from './model-source.ts';
 import type { Addresses, Crop, StoredModel } from './protocol.ts';
 import type { Classification, Region } from './types.ts';
@@ -41,12 +48,12 @@ export async function loadModel(
   { labels, region }: Wanted,
   onProgress: (value: number) => void,
 ): Promise<Model> {
-  const source = sourceOf(from);
+  const source = await sourceOf(from);
   const { backbone } = engine;
-  const json = await source.json();
-  const file = parseModel(json, source.name, backbone);
+  const text = await complete(engine, source);
+  const file = parseModel(text, source.name, backbone);
   if (labels && String([...labels].sort()) !== String([...file.labels].sort()))
-    throw new Failure('labels-mismatch', { found: file.labels.join(', '), expected: labels.join(', ') });
+    throw new Failure('labels-mismatch', { found: some(file.labels), expected: some(labels) });
   if (region && region !== file.crop.region)
     throw new Failure('region-mismatch', { theirs: file.crop.region, ours: region });
   const weights = await readWeights(source, file, onProgress);
@@ -55,11 +62,25 @@ export async function loadModel(
       throw new Failure('model-weights-damaged', { file: file.weightFiles.join(', ') });
     checkGolden(backbone, file, file.maskRoom, weights, source.name);
   }
+  const json = inOnePiece(text, file);
   const stored = { labels: file.labels, region: file.crop.region, json, weights, kind: file.kind };
   return build(engine, file, stored, source.name);
 }
 
-function sourceOf(from: string[] | Addresses | File[]): ModelSource {
+/** Names for a sentence; a model may have a thousand. */
+const some = (labels: readonly string[]): string =>
+  labels.length > 20 ? `${labels.slice(0, 20).join(', ')}, …` : labels.join(', ');
+
+/** The text of the model.json at `source`, with the names of the classes if they lie in a file of their own. */
+async function complete({ network }: Engine, source: ModelSource): Promise<string> {
+  const json = await source.json();
+  const metadata = isNameless(json) && (await source.metadata());
+  if (!metadata) return json;
+  const { withMetadata } = await importNetwork(network);
+  return withMetadata(json, metadata);
+}
+
+async function sourceOf(from: string[] | Addresses | File[]): Promise<ModelSource> {
   if (!Array.isArray(from)) return atAddresses(from as Addresses);
   return typeof from[0] === 'string' ? atUrls(from as string[]) : amongFiles(from as File[]);
 }

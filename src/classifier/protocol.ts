@@ -51,7 +51,7 @@ export interface StoredModel {
   /** The text of `model.json`. */
   json: string;
   weights: ArrayBuffer;
-  /** A `network` brings its own backbone (files of ml5 0.x): it detects, and cannot be saved in the present format. */
+  /** A `network` brings its own backbone (ml5 0.x, Teachable Machine): it detects, and is saved as the files that it came from. */
   kind: 'head' | 'network';
 }
 

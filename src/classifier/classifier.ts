@@ -5,8 +5,8 @@ import { capture, explained, streamOf, unwrapped } from './capture.ts';
 import { Connection } from './connection.ts';
 import * as files from './files.ts';
 import type { BackboneInfo, EngineMemory, Looking, StoredModel, Training } from './protocol.ts';
+import type { Loadable } from './other-models.ts';
 import { planOf, trainingSetOf } from './training-options.ts';
-import { METADATA, metadataIn } from './teachable-machine.ts';
 import { Turns } from './turns.ts';
 import type {
   Classification,
@@ -38,6 +38,8 @@ export interface ClassifierOptions {
 /** Between two addresses. A space in a path, `my model/model.json`, is none. */
 const NEXT = /\s+(?=[a-z]+:|\.{0,2}\/)/i;
 
+/** An address of a folder: its model.json is meant. */
+const FOLDER = /^(https?:[^?#]*\/)(?=$|[?#])/;
 /** So many pictures of one canvas wait to be classified. */
 const MAX_WAITING = 8;
 
@@ -246,13 +248,12 @@ export class Classifier extends EventTarget implements ClassifierApi {
   /** The present model as files. Rejects with `model-none`. */
   async save(): Promise<ModelFiles> {
     if (!this.#model) throw new MaskRoomError('model-none');
-    const { json, weights } = this.#model;
-    const metadata = metadataIn(json);
+    const { json, weights, kind } = this.#model;
     this.#tell({ step: 'saving', value: 1 });
+    if (kind === 'network') return (await import('./other-models.ts')).savedNetwork(json, weights);
     return {
       json: new File([json], 'model.json', { type: 'application/json' }),
       weights: new File([weights], 'model.weights.bin', { type: 'application/octet-stream' }),
-      ...(metadata && { metadata: new File([metadata], METADATA, { type: 'application/json' }) }),
     };
   }
 
@@ -268,19 +269,20 @@ export class Classifier extends EventTarget implements ClassifierApi {
     const loading = this.#change.then(async () => {
       const region = this.#region && known(this.#region);
       await this.#looking.start();
-      const given =
-        source === null
-          ? files.readyMade[region ?? 'frame']
-          : typeof source === 'string' || source instanceof URL
-            ? await opened(
-                String(source)
-                  .trim()
-                  .split(NEXT)
-                  .map((address) => addressOf(address, 'model-unreachable')),
-              )
-            : await unpacked([...source]);
       const labels = options.labels ? [...options.labels] : null;
-      this.#model = await this.#looking.ask('load', { source: given, labels, region });
+      const load = (what: Loadable) => this.#looking.ask('load', { ...what, labels, region });
+      if (source === null) {
+        this.#model = await load({ source: files.readyMade[region ?? 'frame'] });
+      } else if (typeof source === 'string' || source instanceof URL) {
+        const addresses = addressesIn(source);
+        this.#model = await load({ source: addresses }).catch(async (error: MaskRoomError) => {
+          const others = await import('./other-models.ts').catch(() => null);
+          if (!others) throw error;
+          return others.insteadOf(addresses, error, load);
+        });
+      } else {
+        this.#model = await load(await amongFiles([...source]));
+      }
     });
     this.#change = loading.catch(() => undefined);
     return loading;
@@ -359,16 +361,18 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 }
 
-/** `files`, of an archive those in it. */
-async function unpacked(files: File[]): Promise<File[]> {
-  if (files.some(({ name, type }) => /\.json$/i.test(name) || type === 'application/json')) return files;
-  return (await import('./archive.ts')).modelFiles(files);
-}
+/** The addresses in `source`, relative to the document. Throws `model-unreachable`. */
+const addressesIn = (source: string | URL): string[] =>
+  String(source)
+    .trim()
+    .split(NEXT)
+    .map((address) => addressOf(address, 'model-unreachable').replace(FOLDER, '$1model.json'));
 
-/** `addresses`, or, if the first is that of an archive, the files in it. */
-async function opened(addresses: string[]): Promise<string[] | File[]> {
-  if (!/^[^?#]*\.zip(?=$|[?#])/i.test(addresses[0]!)) return addresses;
-  return (await import('./archive.ts')).modelFilesAt(addresses[0]!);
+/** `files`, if they are a model.json and its weights; others are looked at first. */
+async function amongFiles(files: File[]): Promise<Loadable> {
+  const json = files.filter(({ name, type }) => /\.json$/i.test(name) || type === 'application/json');
+  if (json.length === 1 && !/^metadata/i.test(json[0]!.name)) return { source: files };
+  return (await import('./other-models.ts')).amongOtherFiles(files);
 }
 
 /** `url`, relative to the document. Throws `code` where it is none. */

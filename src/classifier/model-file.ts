@@ -184,16 +184,6 @@ export function parseModel(text: string, file: string, fit: Fit): ModelFile {
   };
 }
 
-/** Whether the text of a `model.json` leaves it to another file to say what the classes are called. */
-export function isNameless(text: string): boolean {
-  try {
-    const json = JSON.parse(text) as unknown;
-    return record(json)['modelTopology'] !== undefined && !namesIn(json);
-  } catch {
-    return false;
-  }
-}
-
 /** Where `json` says what its classes are called: ml5 1.4 and we, or ml5 0.x. */
 function namesIn(json: unknown): { values: unknown; field: string } | null {
   const { labelIndex } = record(record(json)['userDefinedMetadata']);
@@ -201,14 +191,6 @@ function namesIn(json: unknown): { values: unknown; field: string } | null {
   const values = labelIndex ?? mapStringToIndex;
   if (values === undefined || (Array.isArray(values) && !values.length)) return null;
   return { values, field: values === labelIndex ? 'labelIndex.' : 'mapStringToIndex.' };
-}
-
-/** The text of the `model.json` of `file` for weights that lie in one file, as they are kept here and saved. */
-export function inOnePiece(text: string, { weightFiles }: ModelFile): string {
-  if (weightFiles.length === 1) return text;
-  const json = JSON.parse(text) as { weightsManifest: { weights: unknown[] }[] };
-  const weights = json.weightsManifest.flatMap((group) => group.weights);
-  return JSON.stringify({ ...json, weightsManifest: [{ paths: ['model.weights.bin'], weights }] });
 }
 
 /** How many numbers a weight of `shape` holds. */

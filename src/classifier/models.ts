@@ -3,14 +3,7 @@ import { sha256 } from './download.ts';
 import { Failure, isFailure, reasonOf } from './failure.ts';
 import { GOLDEN_PICTURE, sameScores } from './golden.ts';
 import { headScores, layersOf } from './head.ts';
-import {
-  dequantised,
-  inOnePiece,
-  isNameless,
-  parseModel,
-  type MaskRoomMetadata,
-  type ModelFile,
-} from './model-file.ts';
+import { dequantised, parseModel, type MaskRoomMetadata, type ModelFile } from './model-file.ts';
 import { amongFiles, atAddresses, atUrls, type ModelSource } from './model-source.ts';
 import type { Addresses, Crop, StoredModel } from './protocol.ts';
 import type { Classification, Region } from './types.ts';
@@ -34,6 +27,8 @@ interface Engine {
 
 /** What a model must be. */
 interface Wanted {
+  /** The text of its model.json, where that is another one than it comes with. */
+  json?: string;
   labels: readonly string[] | null;
   region: Region | null;
 }
@@ -45,13 +40,13 @@ interface Wanted {
 export async function loadModel(
   engine: Engine,
   from: string[] | Addresses | File[],
-  { labels, region }: Wanted,
+  { json: given, labels, region }: Wanted,
   onProgress: (value: number) => void,
 ): Promise<Model> {
-  const source = await sourceOf(from);
+  const source = sourceOf(from);
   const { backbone } = engine;
-  const text = await complete(engine, source);
-  const file = parseModel(text, source.name, backbone);
+  const json = given ?? (await source.json());
+  const file = parseModel(json, source.name, backbone);
   if (labels && String([...labels].sort()) !== String([...file.labels].sort()))
     throw new Failure('labels-mismatch', { found: some(file.labels), expected: some(labels) });
   if (region && region !== file.crop.region)
@@ -62,25 +57,15 @@ export async function loadModel(
       throw new Failure('model-weights-damaged', { file: file.weightFiles.join(', ') });
     checkGolden(backbone, file, file.maskRoom, weights, source.name);
   }
-  const json = inOnePiece(text, file);
   const stored = { labels: file.labels, region: file.crop.region, json, weights, kind: file.kind };
   return build(engine, file, stored, source.name);
 }
 
 /** Names for a sentence; a model may have a thousand. */
 const some = (labels: readonly string[]): string =>
-  labels.length > 20 ? `${labels.slice(0, 20).join(', ')}, …` : labels.join(', ');
+  labels.slice(0, 20).join(', ') + (labels.length > 20 ? ', …' : '');
 
-/** The text of the model.json at `source`, with the names of the classes if they lie in a file of their own. */
-async function complete({ network }: Engine, source: ModelSource): Promise<string> {
-  const json = await source.json();
-  const metadata = isNameless(json) && (await source.metadata());
-  if (!metadata) return json;
-  const { withMetadata } = await importNetwork(network);
-  return withMetadata(json, metadata);
-}
-
-async function sourceOf(from: string[] | Addresses | File[]): Promise<ModelSource> {
+function sourceOf(from: string[] | Addresses | File[]): ModelSource {
   if (!Array.isArray(from)) return atAddresses(from as Addresses);
   return typeof from[0] === 'string' ? atUrls(from as string[]) : amongFiles(from as File[]);
 }

@@ -4,9 +4,6 @@ import { Failure } from './failure.ts';
 import type { ModelArtifacts } from './model-file.ts';
 import { SIZE } from './sampling.ts';
 
-// Needed with whole networks only, and so loaded with them.
-export { withMetadata } from './teachable-machine.ts';
-
 /** A whole network, as ml5 0.x and Teachable Machine save it. */
 export interface Network {
   /** `values`: 224·224·3 in −1…1. */

@@ -97,7 +97,13 @@ export type Looking = {
   features: { ask: Look & { region: Region }; answer: Seen<Seeable | null> };
   classify: { ask: Look; answer: Seen<Classification['results']> };
   load: {
-    ask: { source: string[] | Addresses | File[]; labels: string[] | null; region: Region | null };
+    /** `json`: the text of the model.json, where it is not the one at `source`. */
+    ask: {
+      source: string[] | Addresses | File[];
+      json?: string;
+      labels: string[] | null;
+      region: Region | null;
+    };
     answer: StoredModel;
   };
   /** Answers with this model from now on: one that was trained, or that an earlier worker had. */

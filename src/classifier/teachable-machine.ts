@@ -1,4 +1,4 @@
-import { Failure } from './failure.ts';
+import { MaskRoomError } from '../errors/index.ts';
 
 /** Pixels a side of the pictures that a model takes. Those of 2020 do not say. */
 const SIZE = 224;
@@ -8,20 +8,24 @@ type Json = Record<string, unknown>;
 /** What Teachable Machine writes beside each of its models. */
 export const METADATA = 'metadata.json';
 
+/** Whether `text` is that file: nothing else has labels and no model. */
+export const isMetadata = (text: string): boolean =>
+  !text.includes('"modelTopology"') && /"(l|wordL)abels"\s*:/.test(text);
+
 /**
  * The text `json` of a `model.json` with what `metadata.json` (`text`) says of its classes written into it, as ml5 1.4 has it: from then on the model
- * is complete without the other file, and that is kept in it. Throws `model-metadata-unreadable`, `model-labels-missing`, or the name of another kind of
+ * is complete without the other file, which is kept in it. Throws `model-metadata-unreadable`, `model-labels-missing`, or the name of another kind of
  * Teachable Machine's models: `model-pose`, `model-sound`, `model-embedded`.
  */
 export function withMetadata(json: string, text: string): string {
   const metadata = recordIn(text);
   if (metadata['packageName'] === '@teachablemachine/pose' || metadata['modelSettings'])
-    throw new Failure('model-pose');
-  if (metadata['wordLabels'] || metadata['tfjsSpeechCommandsVersion']) throw new Failure('model-sound');
+    throw new MaskRoomError('model-pose');
+  if (metadata['wordLabels'] || metadata['tfjsSpeechCommandsVersion']) throw new MaskRoomError('model-sound');
   const { labels, imageSize = SIZE, grayscale } = metadata;
   if (!Array.isArray(labels) || labels.length === 0)
-    throw new Failure('model-labels-missing', { file: METADATA });
-  if (grayscale || imageSize !== SIZE) throw new Failure('model-embedded', { size: String(imageSize) });
+    throw new MaskRoomError('model-labels-missing', { file: METADATA });
+  if (grayscale || imageSize !== SIZE) throw new MaskRoomError('model-embedded', { size: String(imageSize) });
   const model = JSON.parse(json) as Json;
   model['userDefinedMetadata'] = {
     ...(model['userDefinedMetadata'] as object | undefined),
@@ -47,7 +51,7 @@ function recordIn(text: string): Json {
   } catch {
     // Told below.
   }
-  throw new Failure('model-metadata-unreadable', { file: METADATA });
+  throw new MaskRoomError('model-metadata-unreadable', { file: METADATA });
 }
 
 /** Every class with a name of its own: Teachable Machine lets people leave one out, or give one twice. */

@@ -1,7 +1,5 @@
 const retrain = 'Wählen Sie eine andere Datei, oder trainieren Sie ein neues Modell.';
 const exportAgain = 'Exportieren Sie das Modell noch einmal, oder wählen Sie eine andere Datei.';
-const imageProject =
-  'Nehmen Sie ein Bildprojekt von Teachable Machine, und exportieren Sie dessen Modell für Tensorflow.js.';
 const online = 'Prüfen Sie die Verbindung und versuchen Sie es noch einmal.';
 const rebuild = 'Stellen Sie die Originaldatei wieder her, oder bauen Sie neu.';
 const beside = 'Prüfen Sie die Verbindung, und ob der Ordner models neben dem Skript liegt.';
@@ -162,24 +160,6 @@ export const classifierErrors = {
   'model-labels-count': {
     message: '{file} nennt eine andere Zahl von Klassen ({labels}), als das Modell Ausgänge hat ({outputs}).',
     remedy: exportAgain,
-  },
-  'model-metadata-unreadable': {
-    message: '{file} ist nicht lesbar: Das sind nicht die Metadaten eines Modells von Teachable Machine.',
-    remedy: exportAgain,
-  },
-  'model-pose': {
-    message: 'Das ist ein Posenmodell von Teachable Machine. Es sieht Gelenke an, nicht Bilder.',
-    remedy: imageProject,
-  },
-  'model-sound': {
-    message: 'Das ist ein Tonmodell von Teachable Machine.',
-    remedy: imageProject,
-  },
-  'model-embedded': {
-    message:
-      'Das ist ein Modell von Teachable Machine für Mikrocontroller: Es nimmt kleine oder graue Bilder ({size} Pixel).',
-    remedy:
-      'Legen Sie in Teachable Machine ein normales Bildprojekt an, und exportieren Sie dessen Modell für Tensorflow.js.',
   },
   'labels-mismatch': {
     message: 'Dieses Modell kennt andere Klassen ({found}) als die hier ({expected}).',

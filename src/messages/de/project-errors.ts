@@ -4,6 +4,8 @@ const unpack =
 const tensorFlow =
   'Wählen Sie in Teachable Machine „Modell exportieren“, dann „Tensorflow.js“, dann „Herunterladen“, und öffnen Sie jene Datei hier.';
 const imageProject = 'Legen Sie in Teachable Machine ein Bildprojekt an und öffnen Sie dieses.';
+const imageModel =
+  'Nehmen Sie ein Bildprojekt von Teachable Machine, und exportieren Sie dessen Modell für Tensorflow.js.';
 
 export const projectErrors = {
   'archive-unreadable': {
@@ -54,6 +56,24 @@ export const projectErrors = {
   'archive-twice': {
     message: '{file} enthält „{entry}“ zweimal.',
     remedy: 'Packen Sie es neu, jede Datei einmal.',
+  },
+  'model-metadata-unreadable': {
+    message: '{file} ist nicht lesbar: Das sind nicht die Metadaten eines Modells von Teachable Machine.',
+    remedy: tensorFlow,
+  },
+  'model-pose': {
+    message: 'Das ist ein Posenmodell von Teachable Machine. Es sieht Gelenke an, nicht Bilder.',
+    remedy: imageModel,
+  },
+  'model-sound': {
+    message: 'Das ist ein Tonmodell von Teachable Machine.',
+    remedy: imageModel,
+  },
+  'model-embedded': {
+    message:
+      'Das ist ein Modell von Teachable Machine für Mikrocontroller: Es nimmt kleine oder graue Bilder ({size} Pixel).',
+    remedy:
+      'Legen Sie in Teachable Machine ein normales Bildprojekt an, und exportieren Sie dessen Modell für Tensorflow.js.',
   },
   'model-keras': {
     message: '{file} ist ein Keras-Export von Teachable Machine, den Browser nicht ausführen können.',

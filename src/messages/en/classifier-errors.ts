@@ -1,6 +1,5 @@
 const retrain = 'Choose another file, or train a new model.';
 const exportAgain = 'Export the model again, or choose another file.';
-const imageProject = 'Use an image project of Teachable Machine, and export its model for Tensorflow.js.';
 const online = 'Check the connection and try again.';
 
 /** What can go wrong in the classifier; loaded with it. */
@@ -159,23 +158,6 @@ export const classifierErrors = {
     message:
       'The number of classes that {file} names ({labels}) is not that of the model’s outputs ({outputs}).',
     remedy: exportAgain,
-  },
-  'model-metadata-unreadable': {
-    message: '{file} cannot be read: it is not the metadata of a Teachable Machine model.',
-    remedy: exportAgain,
-  },
-  'model-pose': {
-    message: 'This is a pose model of Teachable Machine. It looks at joints, not at pictures.',
-    remedy: imageProject,
-  },
-  'model-sound': {
-    message: 'This is a sound model of Teachable Machine.',
-    remedy: imageProject,
-  },
-  'model-embedded': {
-    message:
-      'This is a Teachable Machine model for microcontrollers: it takes small or grey pictures ({size} pixels).',
-    remedy: 'In Teachable Machine, make a standard image project, and export its model for Tensorflow.js.',
   },
   'labels-mismatch': {
     message: 'This model knows other classes ({found}) than the ones here ({expected}).',

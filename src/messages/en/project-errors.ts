@@ -2,6 +2,7 @@ const another = 'Use another copy of the file. What is here stays as it is.';
 const unpack = 'Unpack it and choose its files, or pack them again without this.';
 const tensorFlow =
   'In Teachable Machine, choose Export Model, then Tensorflow.js, then Download, and open that file here.';
+const imageModel = 'Use an image project of Teachable Machine, and export its model for Tensorflow.js.';
 
 /** What can go wrong with archives and projects; loaded with what reads and writes them. */
 export const projectErrors = {
@@ -52,6 +53,23 @@ export const projectErrors = {
   'archive-twice': {
     message: '{file} holds “{entry}” twice.',
     remedy: 'Pack it again, with every file once.',
+  },
+  'model-metadata-unreadable': {
+    message: '{file} cannot be read: it is not the metadata of a Teachable Machine model.',
+    remedy: tensorFlow,
+  },
+  'model-pose': {
+    message: 'This is a pose model of Teachable Machine. It looks at joints, not at pictures.',
+    remedy: imageModel,
+  },
+  'model-sound': {
+    message: 'This is a sound model of Teachable Machine.',
+    remedy: imageModel,
+  },
+  'model-embedded': {
+    message:
+      'This is a Teachable Machine model for microcontrollers: it takes small or grey pictures ({size} pixels).',
+    remedy: 'In Teachable Machine, make a standard image project, and export its model for Tensorflow.js.',
   },
   'model-keras': {
     message: '{file} is a Keras export of Teachable Machine, which browsers cannot run.',

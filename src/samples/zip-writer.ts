@@ -30,7 +30,7 @@ export class ZipWriter {
     const path = new TextEncoder().encode(name);
     const isAscii = path.length === name.length;
     const extra = isAscii ? new Uint8Array() : await unicodePath(path);
-    const common = record(24, [
+    const common = record([
       [2, 10],
       [2, isAscii ? 0 : 0x800],
       [2, 0],
@@ -45,21 +45,21 @@ export class ZipWriter {
     if (this.#count > MOST.entries || this.#at + this.#tableBytes + bytes.length > MOST.bytes)
       throw new MaskRoomError('project-too-large');
     this.#parts.push(
-      record(4, [[4, 0x04034b50]]),
+      record([[4, 0x04034b50]]),
       common,
       path,
       extra,
       content instanceof Blob ? content : bytes,
     );
-    const rest = record(14, [[2, 0], [2, 0], [2, 0], [4, 0], [4, this.#at]]); // prettier-ignore
-    this.#table.push(record(6, [[4, 0x02014b50], [2, 20]]), common, rest, path, extra); // prettier-ignore
+    const rest = record([[2, 0], [2, 0], [2, 0], [4, 0], [4, this.#at]]); // prettier-ignore
+    this.#table.push(record([[4, 0x02014b50], [2, 20]]), common, rest, path, extra); // prettier-ignore
     this.#at += 4 + common.length + path.length + extra.length + bytes.length;
     this.#tableBytes += 6 + common.length + rest.length + path.length + extra.length;
   }
 
   /** The whole archive as the file `name`. */
   finish(name: string): File {
-    const end = record(22, [
+    const end = record([
       [4, 0x06054b50],
       [4, 0],
       [2, this.#count],
@@ -72,9 +72,9 @@ export class ZipWriter {
   }
 }
 
-/** `length` bytes with the fields, each so many bytes wide, one after the other. */
-function record(length: number, fields: readonly (readonly [2 | 4, number])[]): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(length);
+/** The fields, each so many bytes wide, one after the other. */
+function record(fields: readonly (readonly [2 | 4, number])[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(fields.reduce((sum, [width]) => sum + width, 0));
   const data = new DataView(bytes.buffer);
   let at = 0;
   for (const [width, value] of fields) {
@@ -87,7 +87,7 @@ function record(length: number, fields: readonly (readonly [2 | 4, number])[]): 
 
 /** The name once more, for programs that do not know the mark of UTF-8. */
 async function unicodePath(path: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-  const head = [...record(4, [[2, 0x7075], [2, path.length + 5]]), 1, ...record(4, [[4, await crc32(path)]])]; // prettier-ignore
+  const head = [...record([[2, 0x7075], [2, path.length + 5]]), 1, ...record([[4, await crc32(path)]])]; // prettier-ignore
   return Uint8Array.from([...head, ...path]);
 }
 

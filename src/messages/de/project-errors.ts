@@ -101,6 +101,14 @@ export const projectErrors = {
     message: '{file} ist kein Projekt, das sich öffnen lässt: „{entry}“ stimmt darin nicht ({reason}).',
     remedy: another,
   },
+  'project-incomplete': {
+    message: '„{entry}“ fehlt in {file}.',
+    remedy: another,
+  },
+  'picture-unreadable': {
+    message: 'Ein Bild von „{label}“ ist nicht lesbar.',
+    remedy: 'Entfernen Sie es und versuchen Sie es noch einmal.',
+  },
   'project-too-large': {
     message: 'Das Projekt ist zu groß für eine Datei: mehr als 4 GB, oder 65.000 Bilder.',
     remedy: 'Entfernen Sie einige Bilder und speichern Sie noch einmal.',

@@ -96,6 +96,14 @@ export const projectErrors = {
     message: '{file} is not a project that can be opened: “{entry}” is wrong in it ({reason}).',
     remedy: another,
   },
+  'project-incomplete': {
+    message: '“{entry}” is missing from {file}.',
+    remedy: another,
+  },
+  'picture-unreadable': {
+    message: 'A picture of “{label}” cannot be read.',
+    remedy: 'Remove it and try again.',
+  },
   'project-too-large': {
     message: 'The project is too large for one file: more than 4 GB, or 65,000 images.',
     remedy: 'Remove some images and save again.',

@@ -79,7 +79,11 @@ export async function writeTeachableMachineProject(
   let done = 0;
   for (const { label, pictures } of classes)
     for (const [number, picture] of pictures.entries()) {
-      await zip.add(`${label}${BETWEEN}${number}.jpg`, await asTheirs(picture, label));
+      const bytes = new Uint8Array(await picture.arrayBuffer());
+      const [width, height] = jpegSize(bytes) ?? [];
+      const name = `${label}${BETWEEN}${number}.jpg`;
+      if (width === SIZE && height === SIZE) await zip.add(name, picture, bytes);
+      else await zip.add(name, await squareOf(picture, label));
       onProgress?.(++done / total);
       await pause();
     }
@@ -102,10 +106,8 @@ function typeIn(manifest: string): unknown {
   }
 }
 
-/** `picture` as a JPEG of their size: itself if it is one, otherwise its middle square. */
-async function asTheirs(picture: Blob, label: string): Promise<Blob> {
-  const [width, height] = jpegSize(new Uint8Array(await picture.slice(0, 2 ** 16).arrayBuffer())) ?? [];
-  if (width === SIZE && height === SIZE) return picture;
+/** The middle square of `picture` as a JPEG of their size. */
+async function squareOf(picture: Blob, label: string): Promise<Blob> {
   let bitmap: ImageBitmap;
   try {
     bitmap = await createImageBitmap(picture);

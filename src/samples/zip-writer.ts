@@ -9,8 +9,8 @@ const MOST = { entries: 0xfffe, bytes: 0xfffffffe };
  * Teachable Machine uses. (fflate's `Zip` puts the sizes behind each file, and its `zipSync` would hold the page up.)
  */
 export class ZipWriter {
-  readonly #parts: BlobPart[] = [];
-  readonly #table: BlobPart[] = [];
+  readonly #parts = new Pieces();
+  readonly #table = new Pieces();
   readonly #time = dosTime(new Date());
   #count = 0;
   #at = 0;
@@ -19,14 +19,17 @@ export class ZipWriter {
   /** `signal` ends each `add()` with `aborted`. */
   constructor(private readonly signal?: AbortSignal) {}
 
-  /** Adds a file. A blob stays where it is. Rejects with `project-too-large`. */
-  async add(name: string, content: Blob | Uint8Array<ArrayBuffer> | string): Promise<void> {
-    const bytes =
-      content instanceof Blob
-        ? new Uint8Array(await content.arrayBuffer())
-        : typeof content === 'string'
-          ? new TextEncoder().encode(content)
-          : content;
+  /**
+   * Adds a file. `bytes` are what `content` holds, where they have been read already: a blob stays where it is, and only its check sum is taken.
+   * Rejects with `project-too-large`.
+   */
+  async add(
+    name: string,
+    content: Blob | Uint8Array<ArrayBuffer> | string,
+    bytes?: Uint8Array,
+  ): Promise<void> {
+    if (typeof content === 'string') content = new TextEncoder().encode(content);
+    bytes ??= content instanceof Blob ? new Uint8Array(await content.arrayBuffer()) : content;
     const path = new TextEncoder().encode(name);
     const isAscii = path.length === name.length;
     const extra = isAscii ? new Uint8Array() : await unicodePath(path);
@@ -44,13 +47,7 @@ export class ZipWriter {
     this.#count++;
     if (this.#count > MOST.entries || this.#at + this.#tableBytes + bytes.length > MOST.bytes)
       throw new MaskRoomError('project-too-large');
-    this.#parts.push(
-      record([[4, 0x04034b50]]),
-      common,
-      path,
-      extra,
-      content instanceof Blob ? content : bytes,
-    );
+    this.#parts.push(record([[4, 0x04034b50]]), common, path, extra, content);
     const rest = record([[2, 0], [2, 0], [2, 0], [4, 0], [4, this.#at]]); // prettier-ignore
     this.#table.push(record([[4, 0x02014b50], [2, 20]]), common, rest, path, extra); // prettier-ignore
     this.#at += 4 + common.length + path.length + extra.length + bytes.length;
@@ -68,7 +65,24 @@ export class ZipWriter {
       [4, this.#at],
       [2, 0],
     ]);
-    return new File([...this.#parts, ...this.#table, end], name, { type: 'application/zip' });
+    return new File([this.#parts.whole(), this.#table.whole(), end], name, { type: 'application/zip' });
+  }
+}
+
+/** Thousands of parts put together at once would hold the page up: they are, some at a time, as they come. */
+class Pieces {
+  readonly #wholes: Blob[] = [];
+  #latest: BlobPart[] = [];
+
+  push(...parts: BlobPart[]): void {
+    this.#latest.push(...parts);
+    if (this.#latest.length < 64) return;
+    this.#wholes.push(new Blob(this.#latest));
+    this.#latest = [];
+  }
+
+  whole(): Blob {
+    return new Blob([...this.#wholes, ...this.#latest]);
   }
 }
 

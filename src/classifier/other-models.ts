@@ -5,7 +5,6 @@
 import { MaskRoomError } from '../errors/index.ts';
 import { isLitter, whatIs } from '../samples/what-is.ts';
 import { Zip } from '../samples/zip.ts';
-import { download } from './download.ts';
 import { isMetadata, METADATA, metadataIn, withMetadata } from './teachable-machine.ts';
 import type { Addresses, StoredModel } from './protocol.ts';
 import type { ModelFiles } from './types.ts';
@@ -30,7 +29,7 @@ const PERHAPS_FOLDER = /^(https?:[^?#]*\/[^./?#]+)(?=$|[?#])/;
 
 /**
  * The model among `files`, which may be an archive. Rejects with the `archive-…` codes, or with `model-keras`, `model-tflite`, `model-is-project`,
- * `model-not-archived`, `model-file-missing`, or one of `withMetadata()`.
+ * `model-not-archived`, or one of `withMetadata()`.
  */
 export async function amongOtherFiles(files: File[]): Promise<Loadable> {
   for (const file of files) {
@@ -53,7 +52,7 @@ export async function insteadOf(
 ): Promise<StoredModel> {
   const { code } = failure;
   if (code === 'model-labels-missing') return load(await withNames(url!, others, failure));
-  if (code === 'model-not-json' && ARCHIVE.test(url!)) return load(await inArchiveAt(url!));
+  if (code === 'model-not-json' && ARCHIVE.test(url!)) return load(await inArchiveAt(url!, failure));
   const json = url!.replace(PERHAPS_FOLDER, '$1/model.json');
   if (json === url || (code !== 'model-not-json' && code !== 'model-not-found')) throw failure;
   const addresses = [json, ...others];
@@ -67,15 +66,16 @@ export async function insteadOf(
 async function withNames(url: string, others: string[], failure: MaskRoomError): Promise<Loadable> {
   const given = others.find((other) => shown(other).endsWith(METADATA));
   const place = given ?? besideOf(url, METADATA);
-  const metadata = place && (await fetched(place).catch(() => null));
-  if (!metadata) throw failure;
-  const [json, about] = [textOf(await fetched(url)), textOf(metadata)];
-  return { source: [url, ...others.filter((other) => other !== given)], json: withMetadata(json, about) };
+  const [json, metadata] = [await fetched(url), place && (await fetched(place))];
+  if (!json || !metadata) throw failure;
+  const source = [url, ...others.filter((other) => other !== given)];
+  return { source, json: withMetadata(textOf(json), textOf(metadata)) };
 }
 
-async function inArchiveAt(url: string): Promise<Loadable> {
-  const name = shown(url).split('/').at(-1)!;
-  return completed(await filesIn(new File([await fetched(url)], name)));
+async function inArchiveAt(url: string, failure: MaskRoomError): Promise<Loadable> {
+  const bytes = await fetched(url);
+  if (!bytes) throw failure;
+  return completed(await filesIn(new File([bytes], shown(url).split('/').at(-1)!)));
 }
 
 /** The files that a whole network is saved as. `json` is the text that it runs by. */
@@ -104,8 +104,10 @@ async function completed(files: File[]): Promise<Loadable> {
   const metadata = all.find((file) => isMetadata(texts.get(file)!));
   const others = all.filter((file) => file !== metadata);
   const model = others.find((file) => texts.get(file)!.includes('"modelTopology"')) ?? others[0];
-  if (!model) throw new MaskRoomError('model-file-missing');
-  const source = [model, ...files.filter((file) => !texts.has(file))];
+  const binaries = files.filter((file) => !texts.has(file));
+  // The worker says that it is missing.
+  if (!model) return { source: binaries };
+  const source = [model, ...binaries];
   const text = texts.get(model)!;
   // What is not JSON at all is told by what reads models.
   const isWhole = /"(labelIndex|mapStringToIndex)"\s*:/.test(text) || !text.trimEnd().endsWith('}');
@@ -130,13 +132,13 @@ async function filesIn(archive: File): Promise<File[]> {
   return files;
 }
 
-async function fetched(url: string): Promise<Uint8Array<ArrayBuffer>> {
+/** What is at `url`, `null` where it does not come. */
+async function fetched(url: string): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
-    return await download(url);
-  } catch (cause) {
-    const { status } = cause as { status: number };
-    if (status) throw new MaskRoomError('model-not-found', { url: shown(url), status }, { cause });
-    throw new MaskRoomError('model-unreachable', { url: shown(url) }, { cause });
+    const response = await fetch(url);
+    return response.ok ? new Uint8Array(await response.arrayBuffer()) : null;
+  } catch {
+    return null;
   }
 }
 

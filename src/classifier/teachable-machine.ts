@@ -14,7 +14,7 @@ export const isMetadata = (text: string): boolean =>
 
 /**
  * The text `json` of a `model.json` with what `metadata.json` (`text`) says of its classes written into it, as ml5 1.4 has it: from then on the model
- * is complete without the other file, which is kept in it. Throws `model-metadata-unreadable`, `model-labels-missing`, or the name of another kind of
+ * is complete without the other file, which is kept in it. Throws `model-metadata-unreadable`, or the name of another kind of
  * Teachable Machine's models: `model-pose`, `model-sound`, `model-embedded`.
  */
 export function withMetadata(json: string, text: string): string {
@@ -23,8 +23,7 @@ export function withMetadata(json: string, text: string): string {
     throw new MaskRoomError('model-pose');
   if (metadata['wordLabels'] || metadata['tfjsSpeechCommandsVersion']) throw new MaskRoomError('model-sound');
   const { labels, imageSize = SIZE, grayscale } = metadata;
-  if (!Array.isArray(labels) || labels.length === 0)
-    throw new MaskRoomError('model-labels-missing', { file: METADATA });
+  if (!Array.isArray(labels) || labels.length === 0) throw unreadable();
   if (grayscale || imageSize !== SIZE) throw new MaskRoomError('model-embedded', { size: String(imageSize) });
   const model = JSON.parse(json) as Json;
   model['userDefinedMetadata'] = {
@@ -51,8 +50,10 @@ function recordIn(text: string): Json {
   } catch {
     // Told below.
   }
-  throw new MaskRoomError('model-metadata-unreadable', { file: METADATA });
+  throw unreadable();
 }
+
+const unreadable = () => new MaskRoomError('model-metadata-unreadable', { file: METADATA });
 
 /** Every class with a name of its own: Teachable Machine lets people leave one out, or give one twice. */
 function distinct(labels: readonly unknown[]): string[] {

@@ -11,7 +11,7 @@ const MOST = 65_000;
  * cannot be read, or that is not one.
  */
 export async function whatIs(file: Blob): Promise<ArchiveKind | null> {
-  const { entries } = await Zip.open(file, { entries: MOST, names: 'words', bytes: Infinity });
+  const { entries } = await Zip.open(file, { entries: MOST, names: 'words' });
   const names = entries.map(({ name }) => name).filter((name) => !isLitter(name));
   const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
   if (names.includes('project.json')) return 'project';

@@ -18,6 +18,9 @@ export interface Limits {
 }
 const ENTRIES = 5000;
 const BYTES = 2 ** 30;
+/** Pictures and numbers hardly become smaller. What unpacks to so many times as much is no archive of them, unless it is small all the same. */
+const TIMES = 20;
+const SMALL = 100e6;
 
 /** One file in an archive. */
 export interface Entry {
@@ -62,11 +65,12 @@ export class Zip {
   static async open(blob: Blob, limits: Limits = {}): Promise<Zip> {
     const file = nameOf(blob);
     const { table, size, count } = await endOf(blob, file);
-    const { entries: most = ENTRIES, bytes: room = BYTES, names = 'paths' } = limits;
-    if (count >= most) throw new MaskRoomError('archive-too-many', { file, count, limit: most });
+    const { entries: limit = ENTRIES, bytes: room = BYTES, names = 'paths' } = limits;
+    if (count >= limit) throw new MaskRoomError('archive-too-many', { file, count, limit });
     const bytes = await bytesOf(blob.slice(table, table + size), file);
     const places: Place[] = [];
     const seen = new Set<string>();
+    const most = Math.min(room, Math.max(SMALL, TIMES * blob.size));
     let [total, packed] = [0, 0];
     for (const place of placesIn(bytes, count, file)) {
       if (place.name.endsWith('/')) continue;
@@ -76,8 +80,7 @@ export class Zip {
       seen.add(place.name);
       total += place.size;
       packed += place.packed;
-      if (total > room)
-        throw new MaskRoomError('archive-too-large', { file, limit: Math.floor(room / 2 ** 20) });
+      if (total > most) throw new MaskRoomError('archive-too-large', { file, limit: Math.floor(most / 1e6) });
       places.push(place);
     }
     // Files that lie on top of each other are how a small archive becomes a huge one.

@@ -136,6 +136,11 @@ describe('a zip archive', () => {
       'archive-damaged',
     ],
     [
+      'absurdly more in it than it is long',
+      async () => changed(await zipped({ 'a.txt': long }), (data) => data.setUint32(placeOf(data, TABLE) + 24, 2e8, true)),
+      'archive-too-large',
+    ],
+    [
       'files that lie on top of each other',
       async () =>
         changed(await zipped({ 'a.txt': 'one', 'b.txt': long.slice(0, 99) }, 'STORE'), (data) => {
@@ -158,7 +163,7 @@ describe('a zip archive', () => {
     ['a packed bit that has turned over', (_, bytes) => (bytes[60]! ^= 1), 'archive-entry-damaged'],
     ['a wrong check sum', (data) => data.setUint32(placeOf(data, TABLE) + 16, 7, true), 'archive-entry-damaged'],
     ['more in it than it says', (data) => data.setUint32(placeOf(data, TABLE) + 24, 9, true), 'archive-entry-damaged'],
-    ['less in it than it says', (data) => data.setUint32(placeOf(data, TABLE) + 24, 10 ** 9, true), 'archive-entry-damaged'],
+    ['less in it than it says', (data) => data.setUint32(placeOf(data, TABLE) + 24, 5e7, true), 'archive-entry-damaged'],
     ['its place beyond the end', (data) => data.setUint32(placeOf(data, TABLE) + 42, 10 ** 6, true), 'archive-entry-damaged'],
     ['another way of packing', (data) => data.setUint16(placeOf(data, TABLE) + 10, 14, true), 'archive-method'],
   ]; // prettier-ignore
@@ -175,9 +180,7 @@ describe('a zip archive', () => {
     const bomb = await changed(await zipped({ 'zeros.bin': new Uint8Array(40e6) }), (data) =>
       data.setUint32(placeOf(data, TABLE) + 24, 100, true),
     );
-    const began = performance.now();
     expect((await refusal(readAll(bomb))).code).to.equal('archive-entry-damaged');
-    expect(performance.now() - began).to.be.below(5000);
   });
 
   it('is left alone once nobody wants it any more', async () => {

@@ -10,7 +10,7 @@ const MOST = { entries: 0xfffe, bytes: 0xfffffffe };
  */
 export class ZipWriter {
   readonly #parts = new Pieces();
-  readonly #table = new Pieces();
+  readonly #table: BlobPart[] = [];
   readonly #time = dosTime(new Date());
   #count = 0;
   #at = 0;
@@ -65,24 +65,24 @@ export class ZipWriter {
       [4, this.#at],
       [2, 0],
     ]);
-    return new File([this.#parts.whole(), this.#table.whole(), end], name, { type: 'application/zip' });
+    return new File([...this.#parts.all(), ...this.#table, end], name, { type: 'application/zip' });
   }
 }
 
-/** Thousands of parts put together at once would hold the page up: they are, some at a time, as they come. */
+/** Thousands of blobs put together at once would hold the page up: they are, some at a time, as they come. */
 class Pieces {
   readonly #wholes: Blob[] = [];
   #latest: BlobPart[] = [];
 
   push(...parts: BlobPart[]): void {
     this.#latest.push(...parts);
-    if (this.#latest.length < 64) return;
+    if (this.#latest.length < 160) return;
     this.#wholes.push(new Blob(this.#latest));
     this.#latest = [];
   }
 
-  whole(): Blob {
-    return new Blob([...this.#wholes, ...this.#latest]);
+  all(): BlobPart[] {
+    return [...this.#wholes, ...this.#latest];
   }
 }
 

@@ -1,11 +1,19 @@
 import { en } from '../../src/messages/en.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
+import { projectErrors } from '../../src/messages/en/project-errors.ts';
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
 
 /** Every error in words, by its code. */
-export const texts = { ...en.errors, ...cameraErrors, ...roomErrors, ...storageErrors, ...classifierErrors };
+export const texts = {
+  ...en.errors,
+  ...cameraErrors,
+  ...roomErrors,
+  ...storageErrors,
+  ...projectErrors,
+  ...classifierErrors,
+};
 
 const words = (text) =>
   text.replace(/[<>]/g, (sign) => (sign === '<' ? '&lt;' : '&gt;')).replace(/\{(\w+)\}/g, '*$1*');

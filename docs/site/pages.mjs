@@ -51,6 +51,7 @@ export const sections = [
       page('docs/privacy.md', 'privacy', 'What leaves the browser, and what does not.'),
       page('docs/troubleshooting.md', 'troubleshooting', 'Every error code: what happened, why, what to do.'),
       page('docs/model-file.md', 'model-file', 'The files that a model is saved as, and what can be loaded.'),
+      page('docs/project-file.md', 'project-file', 'Classes, pictures and model in one archive.'),
     ],
   },
   {

@@ -6,6 +6,7 @@ import { Connection } from './connection.ts';
 import * as files from './files.ts';
 import type { BackboneInfo, EngineMemory, Looking, Training, TrainingPlan } from './protocol.ts';
 import { renamedModel } from './rename.ts';
+import type { Loadable } from './other-models.ts';
 import { planOf, trainingSetOf } from './training-options.ts';
 import { Turns } from './turns.ts';
 import type {
@@ -42,6 +43,8 @@ export interface ClassifierOptions {
 /** Between two addresses. A space in a path, `my model/model.json`, is none. */
 const NEXT = /\s+(?=[a-z]+:|\.{0,2}\/)/i;
 
+/** An address of a folder: its model.json is meant. */
+const FOLDER = /^(https?:[^?#]*\/)(?=$|[?#])/;
 /** So many pictures of one canvas wait to be classified. */
 const MAX_WAITING = 8;
 
@@ -267,12 +270,12 @@ export class Classifier extends EventTarget implements ClassifierApi {
     return { ...best, ...value, latency: performance.now() - asked, ...where };
   }
 
-  /** The present model as files. Rejects with `model-none`, or `model-not-saveable` for one of ml5 0.x. */
+  /** The present model as files. Rejects with `model-none`. */
   async save(): Promise<ModelFiles> {
     if (!this.#model) throw new MaskRoomError('model-none');
     const { json, weights, kind } = this.#model;
-    if (kind === 'network') throw new MaskRoomError('model-not-saveable');
     this.#tell({ step: 'saving', value: 1 });
+    if (kind === 'network') return (await import('./other-models.ts')).savedNetwork(json, weights);
     return {
       json: new File([json], 'model.json', { type: 'application/json' }),
       weights: new File([weights], 'model.weights.bin', { type: 'application/octet-stream' }),
@@ -280,27 +283,31 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   /**
-   * Loads a model: the URL of a `model.json`, relative to the document, or its files. The weights are beside it and get its query;
-   * if they have an address of their own, it follows after a space and begins with a scheme, `/` or `./`. `null` is the ready-made one for
-   * masks, of this classifier's region. Files of ml5 0.x load for detection.
-   * Rejects with one of the `model-…` codes, `labels-mismatch`, `region-mismatch` or `load-while-training`.
+   * Loads a model: the URL of a `model.json`, of its folder or of a zip of it, relative to the document, or its files, in any order, or their zip.
+   * The other files are beside it and get its query;
+   * if they have addresses of their own, these follow after a space and begin with a scheme, `/` or `./`. `null` is the ready-made one for
+   * masks, of this classifier's region. Models of ml5 0.x and of Teachable Machine load for detection.
+   * Rejects with one of the `model-…` or `archive-…` codes, `labels-mismatch`, `region-mismatch` or `load-while-training`.
    */
   load(source: string | URL | Iterable<File> | null, options: LoadOptions = {}): Promise<void> {
     if (this.#training) return Promise.reject(new MaskRoomError('load-while-training'));
     return this.#changeModel(async () => {
       const region = this.#region && known(this.#region);
       await this.#looking.start();
-      const given =
-        source === null
-          ? files.readyMade[region ?? 'frame']
-          : typeof source === 'string' || source instanceof URL
-            ? String(source)
-                .trim()
-                .split(NEXT)
-                .map((address) => addressOf(address, 'model-unreachable'))
-            : [...source];
       const labels = options.labels ? [...options.labels] : null;
-      this.#model = await this.#looking.ask('load', { source: given, labels, region });
+      const load = (what: Loadable) => this.#looking.ask('load', { ...what, labels, region });
+      if (source === null) {
+        this.#model = await load({ source: files.readyMade[region ?? 'frame'] });
+      } else if (typeof source === 'string' || source instanceof URL) {
+        const addresses = addressesIn(source);
+        this.#model = await load({ source: addresses }).catch(async (error: MaskRoomError) => {
+          const others = await import('./other-models.ts').catch(() => null);
+          if (!others) throw error;
+          return others.insteadOf(addresses, error, load);
+        });
+      } else {
+        this.#model = await load(await amongFiles([...source]));
+      }
     });
   }
 
@@ -421,6 +428,20 @@ export class Classifier extends EventTarget implements ClassifierApi {
   #tell(progress: Progress): void {
     this.dispatchEvent(new CustomEvent<Progress>('progress', { detail: progress }));
   }
+}
+
+/** The addresses in `source`, relative to the document. Throws `model-unreachable`. */
+const addressesIn = (source: string | URL): string[] =>
+  String(source)
+    .trim()
+    .split(NEXT)
+    .map((address) => addressOf(address, 'model-unreachable').replace(FOLDER, '$1model.json'));
+
+/** `files`, if they are a model.json and its weights; others are looked at first. */
+async function amongFiles(files: File[]): Promise<Loadable> {
+  const json = files.filter(({ name, type }) => /\.json$/i.test(name) || type === 'application/json');
+  if (json.length === 1 && !/^metadata/i.test(json[0]!.name)) return { source: files };
+  return (await import('./other-models.ts')).amongOtherFiles(files);
 }
 
 /** `url`, relative to the document. Throws `code` where it is none. */

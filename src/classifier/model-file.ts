@@ -151,7 +151,7 @@ const Labels = v.pipe(
 
 /** A `model.json` that has been checked, its weights still to come. */
 export interface ModelFile {
-  /** `head`: ml5 1.4, works on the backbone's features. `network`: ml5 0.x, brings its own backbone. */
+  /** `head`: ml5 1.4, works on the backbone's features. `network`: ml5 0.x and Teachable Machine, brings its own backbone. */
   kind: 'head' | 'network';
   labels: string[];
   /** What of a picture it knows; files that do not say are of whole frames. */
@@ -214,11 +214,9 @@ export function parseModel(text: string, file: string, fit: Fit): ModelFile {
   const { layers } = modelTopology.config;
   const kind = layers[0]!.class_name === 'Dense' ? 'head' : 'network';
   if (metadata['task'] === 'regression') throw new Failure('model-not-classes', { file });
-  const names =
-    kind === 'head' ? metadata['labelIndex'] : record(record(json)['ml5Specs'])['mapStringToIndex'];
-  if (names === undefined || (Array.isArray(names) && !names.length))
-    throw new Failure('model-labels-missing', { file });
-  const labels = parse(Labels, names, file, kind === 'head' ? 'labelIndex.' : 'mapStringToIndex.');
+  const names = namesIn(json);
+  if (!names) throw new Failure('model-labels-missing', { file });
+  const labels = parse(Labels, names.values, file, names.field);
 
   if (maskRoom && maskRoom.backbone.sha256 !== fit.sha256)
     throw new Failure('model-other-backbone', {
@@ -251,6 +249,15 @@ export function parseModel(text: string, file: string, fit: Fit): ModelFile {
     ),
     maskRoom,
   };
+}
+
+/** Where `json` says what its classes are called: ml5 1.4 and we, or ml5 0.x. */
+function namesIn(json: unknown): { values: unknown; field: string } | null {
+  const { labelIndex } = record(record(json)['userDefinedMetadata']);
+  const { mapStringToIndex } = record(record(json)['ml5Specs']);
+  const values = labelIndex ?? mapStringToIndex;
+  if (values === undefined || (Array.isArray(values) && !values.length)) return null;
+  return { values, field: values === labelIndex ? 'labelIndex.' : 'mapStringToIndex.' };
 }
 
 /** How many numbers a weight of `shape` holds. */

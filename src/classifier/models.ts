@@ -35,6 +35,8 @@ interface Engine {
 
 /** What a model must be. */
 interface Wanted {
+  /** The text of its model.json, where that is another one than it comes with. */
+  json?: string;
   labels: readonly string[] | null;
   region: Region | null;
 }
@@ -46,15 +48,15 @@ interface Wanted {
 export async function loadModel(
   engine: Engine,
   from: string[] | Addresses | File[],
-  { labels, region }: Wanted,
+  { json: given, labels, region }: Wanted,
   onProgress: (value: number) => void,
 ): Promise<Model> {
   const source = sourceOf(from);
   const { backbone } = engine;
-  const json = await source.json();
+  const json = given ?? (await source.json());
   const file = parseModel(json, source.name, backbone);
   if (labels && String([...labels].sort()) !== String([...file.labels].sort()))
-    throw new Failure('labels-mismatch', { found: file.labels.join(', '), expected: labels.join(', ') });
+    throw new Failure('labels-mismatch', { found: some(file.labels), expected: some(labels) });
   if (region && region !== file.crop.region)
     throw new Failure('region-mismatch', { theirs: file.crop.region, ours: region });
   const weights = await readWeights(source, file, onProgress);
@@ -68,6 +70,10 @@ export async function loadModel(
   const stored = { labels: own, region: crop.region, json, weights, kind, evaluation };
   return build(engine, file, stored, source.name);
 }
+
+/** Names for a sentence; a model may have a thousand. */
+const some = (labels: readonly string[]): string =>
+  labels.slice(0, 20).join(', ') + (labels.length > 20 ? ', …' : '');
 
 function sourceOf(from: string[] | Addresses | File[]): ModelSource {
   if (!Array.isArray(from)) return atAddresses(from as Addresses);

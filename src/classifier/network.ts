@@ -4,7 +4,7 @@ import { Failure } from './failure.ts';
 import type { ModelArtifacts } from './model-file.ts';
 import { SIZE } from './sampling.ts';
 
-/** A whole network, as ml5 0.x saved it. */
+/** A whole network, as ml5 0.x and Teachable Machine save it. */
 export interface Network {
   /** `values`: 224·224·3 in −1…1. */
   scores(values: Float32Array): Float32Array;
@@ -24,7 +24,7 @@ export async function loadNetwork(artifacts: ModelArtifacts): Promise<Network> {
   return {
     scores: (values) =>
       tidy(() => {
-        // ml5 0.x divides by 127 where 1.4 divides by 127.5.
+        // Both divide by 127 where ml5 1.4 divides by 127.5.
         const pixels = values.map((value) => ((value + 1) * 127.5) / 127 - 1);
         return (built.predict(tensor4d(pixels, [1, SIZE, SIZE, 3])) as Tensor).dataSync<'float32'>();
       }),

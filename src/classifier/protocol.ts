@@ -60,7 +60,7 @@ export interface StoredModel {
   /** The text of `model.json`. */
   json: string;
   weights: ArrayBuffer;
-  /** A `network` brings its own backbone (files of ml5 0.x): it detects, and cannot be saved in the present format. */
+  /** A `network` brings its own backbone (ml5 0.x, Teachable Machine): it detects, and is saved as the files that it came from. */
   kind: 'head' | 'network';
   /** How well it tells apart what it has not seen; `null` where that was not measured. */
   evaluation: Evaluation | null;
@@ -108,7 +108,13 @@ export type Looking = {
   features: { ask: Look & { region: Region }; answer: Seen<Seeable | null> };
   classify: { ask: Look; answer: Seen<Answer> };
   load: {
-    ask: { source: string[] | Addresses | File[]; labels: string[] | null; region: Region | null };
+    /** `json`: the text of the model.json, where it is not the one at `source`. */
+    ask: {
+      source: string[] | Addresses | File[];
+      json?: string;
+      labels: string[] | null;
+      region: Region | null;
+    };
     answer: StoredModel;
   };
   /** Answers with this model from now on: one that was trained, or that an earlier worker had; `null` lets go of the present one. */

@@ -109,6 +109,8 @@ export interface LoadOptions {
 export interface ModelFiles {
   json: File;
   weights: File;
+  /** Of a model of Teachable Machine: its `metadata.json`, which its own library wants. `load()` does without. */
+  metadata?: File;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { cameraErrors } from './de/camera-errors.ts';
 import { classifierErrors } from './de/classifier-errors.ts';
 import { detector } from './de/detector.ts';
+import { projectErrors } from './de/project-errors.ts';
 import { roomErrors } from './de/room-errors.ts';
 import { room } from './de/room.ts';
 import { trainer } from './de/trainer.ts';
@@ -30,6 +31,7 @@ export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText
     ...cameraErrors,
     ...roomErrors,
     ...storageErrors,
+    ...projectErrors,
     ...classifierErrors,
   },
   room: room.texts,

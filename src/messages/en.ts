@@ -4,6 +4,7 @@ import { detector } from './en/detector.ts';
 import type { roomErrors } from './en/room-errors.ts';
 import { room } from './en/room.ts';
 import { trainer } from './en/trainer.ts';
+import type { projectErrors } from './en/project-errors.ts';
 import type { storageErrors } from './en/storage-errors.ts';
 
 /** One error in words: what happened and why, then what to do next. */
@@ -34,7 +35,11 @@ const errors = {
 };
 
 /** Parts that are loaded later bring their errors with them, by `addErrorTexts()`: the page starts without. */
-type LateErrors = typeof cameraErrors & typeof roomErrors & typeof storageErrors & typeof classifierErrors;
+type LateErrors = typeof cameraErrors &
+  typeof roomErrors &
+  typeof storageErrors &
+  typeof projectErrors &
+  typeof classifierErrors;
 
 /** Every text that a person reads, in English. */
 export const en = {

@@ -476,8 +476,7 @@ export class Trainer extends EventTarget {
     if (!key) return false;
     const { SampleStore } = await lazy(import('../samples/index.ts'));
     const store = new SampleStore(key, {
-      // A model of ml5 0.x detects but cannot be written again: its own files are where it is kept.
-      failed: (error) => error.code !== 'model-not-saveable' && this.#fail(error),
+      failed: (error) => this.#fail(error),
       samplesElsewhere: (change) => {
         if (this.#store !== store) return;
         this.#collection.apply(change, true);

@@ -7,7 +7,7 @@ interface Weight {
   dtype: string;
 }
 
-interface LayersFile {
+export interface LayersFile {
   modelTopology: { class_name: string; config: { name: string; layers: object[] } };
   format?: string;
   weightsManifest: { paths: string[]; weights: Weight[] }[];

@@ -302,6 +302,14 @@ test('JSON is what it is about', async () => {
       for (const key of keys(file).filter((each) => !each.startsWith('maskRoom.counts.')))
         assert.ok(known.includes(key) || key === 'maskRoom.counts', `${key}: a model has ${known}`);
     },
+    'docs/project-file.md': async (file) => {
+      const { writeProject } = await tsImport('../../src/samples/project.ts', import.meta.url);
+      const [{ features: length, ...row }] = file.samples;
+      const sample = { ...row, features: new Float32Array(length), picture: new Blob(['']) };
+      const archive = await writeProject({ ...file, samples: [sample], model: null, evaluation: null });
+      const [real] = /\{"format"[^]*?\n\]\}/.exec(await archive.text());
+      assert.deepEqual(JSON.parse(real), file);
+    },
     'docs/package.md': (settings) => {
       for (const file of Object.values(settings).flat())
         assert.ok(existsSync(file.replace('./node_modules/mask-room/', '')), file);

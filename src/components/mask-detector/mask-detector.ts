@@ -65,7 +65,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   @property() for = '';
   /** Identity of the participant to look at; empty, or one's own, looks at the local camera. */
   @property() participant = '';
-  /** URL of a `model.json` to detect with; empty uses the model of the paired trainer, and the ready-made one until there is one. */
+  /** URL of a `model.json`, or of its folder, to detect with: ml5's, or Teachable Machine's. Empty uses the model of the paired trainer, and the ready-made one until there is one. */
   @property() model = '';
   /**
    * Starts as soon as there is a video, and where a trainer's model is waited for, that model, but not before the element has been visible

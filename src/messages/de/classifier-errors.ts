@@ -162,7 +162,8 @@ export const classifierErrors = {
   },
   'model-labels-missing': {
     message: '{file} sagt nicht, wie seine Klassen heißen.',
-    remedy: exportAgain,
+    remedy:
+      'Bei einem Modell von Teachable Machine wählen Sie auch dessen metadata.json, oder legen Sie sie auf dem Server neben model.json. Sonst exportieren Sie das Modell noch einmal.',
   },
   'model-labels-count': {
     message: '{file} nennt eine andere Zahl von Klassen ({labels}), als das Modell Ausgänge hat ({outputs}).',
@@ -172,10 +173,6 @@ export const classifierErrors = {
     message: 'Dieses Modell kennt andere Klassen ({found}) als die hier ({expected}).',
     remedy:
       'Laden Sie ein Modell, das auf diesen Klassen trainiert wurde, oder ändern Sie die Klassen. Es wurde nichts ersetzt.',
-  },
-  'model-not-saveable': {
-    message: 'Dieses Modell stammt von ml5 0.x und kann nur erkennen; es lässt sich nicht wieder speichern.',
-    remedy: 'Behalten Sie seine Originaldateien, oder trainieren Sie ein neues Modell.',
   },
   'backbone-missing': {
     message: 'Das Backbone unter {url} konnte nicht geholt werden ({reason}).',

@@ -159,7 +159,8 @@ export const classifierErrors = {
   },
   'model-labels-missing': {
     message: '{file} does not say what its classes are called.',
-    remedy: exportAgain,
+    remedy:
+      'For a model of Teachable Machine, choose its metadata.json as well, or put it beside model.json on the server. Otherwise, export the model again.',
   },
   'model-labels-count': {
     message:
@@ -169,10 +170,6 @@ export const classifierErrors = {
   'labels-mismatch': {
     message: 'This model knows other classes ({found}) than the ones here ({expected}).',
     remedy: 'Load a model that was trained on these classes, or change the labels. Nothing was replaced.',
-  },
-  'model-not-saveable': {
-    message: 'This model was made by ml5 0.x and can only detect; it cannot be saved again.',
-    remedy: 'Keep its original files, or train a new model.',
   },
   'backbone-missing': {
     message: 'The backbone at {url} could not be fetched ({reason}).',

@@ -5,7 +5,7 @@ import { capture, explained, streamOf, unwrapped } from './capture.ts';
 import { Connection } from './connection.ts';
 import * as files from './files.ts';
 import type { BackboneInfo, EngineMemory, Looking, Training, TrainingPlan } from './protocol.ts';
-import { renamedModel } from './rename.ts';
+import type { BackboneInfo, EngineMemory, Looking, Training, TrainingPlan } from './protocol.ts';
 import type { Loadable } from './other-models.ts';
 import { planOf, trainingSetOf } from './training-options.ts';
 import { Turns } from './turns.ts';
@@ -326,6 +326,9 @@ export class Classifier extends EventTarget implements ClassifierApi {
       if (name === from) return;
       if (!name) throw new MaskRoomError('class-unnamed', { label: from });
       if (labels.includes(name)) throw new MaskRoomError('class-taken', { label: name });
+      const { renamedModel } = await import('./rename.ts').catch((cause: unknown) => {
+        throw new MaskRoomError('engine-unavailable', { reason: reasonOf(cause) }, { cause });
+      });
       await this.#use(renamedModel(this.#model, from, name));
     });
   }

@@ -1,5 +1,5 @@
 import type { Evaluation } from '../evaluation/evaluation.ts';
-import type { Folds } from '../evaluation/folds.ts';
+import type { Groupable } from '../evaluation/folds.ts';
 import type { MaskRoomError } from '../errors/index.ts';
 import type { Classification, Embedding, EpochResult, Face, Progress, Region } from './types.ts';
 
@@ -38,10 +38,8 @@ export interface TrainingSet {
   labels: string[];
   classes: Uint32Array;
   features: Float32Array;
-  /** Of the samples. */
-  ids: string[];
-  /** Which of them are left out together to see how well the others tell them apart; `null` where there are too few for that. */
-  folds: Folds | null;
+  /** By which it is decided what is left out together, to see how well the others tell it apart. */
+  samples: Groupable[];
   region: Region;
 }
 

@@ -1,6 +1,6 @@
-import { FOLDS } from '../evaluation/folds.ts';
+import { FOLDS, foldsOf, type Folds } from '../evaluation/folds.ts';
 import { summarise, type Evaluation, type Prediction } from '../evaluation/evaluation.ts';
-import { familiarOf } from './doubt.ts';
+import { familiarOf, type Familiar } from './doubt.ts';
 import { sha256 } from './download.ts';
 import { FACE_MARGIN } from './face.ts';
 import { Failure } from './failure.ts';
@@ -42,9 +42,10 @@ export async function train(
 ): Promise<Trained> {
   const heads: Head[] = [];
   try {
-    heads.push(await Head.of(ml5, set, backbone.featureLength, null));
-    for (let fold = 0; set.folds && fold < FOLDS; fold++)
-      heads.push(await Head.of(ml5, set, backbone.featureLength, fold));
+    const folds = foldsOf(set.samples, set.labels);
+    heads.push(await Head.of(ml5, set, backbone.featureLength, () => false));
+    for (let part = 0; folds && part < FOLDS; part++)
+      heads.push(await Head.of(ml5, set, backbone.featureLength, (place) => folds.fold[place] === part));
     const [head, ...held] = heads as [Head, ...Head[]];
     let last: EpochResult | null = null;
     let epoch = 0;
@@ -63,8 +64,11 @@ export async function train(
     head.fold();
     const { loss, accuracy } = last as EpochResult;
     const outcome = { epochs: plan.epochs, loss, accuracy };
-    const evaluation = held.length ? evaluate(set, held) : null;
-    return { model: await save(ml5, head.extractor, set, backbone, outcome, evaluation), ...outcome };
+    const measured = folds && {
+      evaluation: evaluate(set, held, folds),
+      familiar: familiarOf(set.features, set.classes, folds, set.labels.length),
+    };
+    return { model: await save(ml5, head.extractor, set, backbone, outcome, measured), ...outcome };
   } finally {
     for (const head of heads) head.dispose();
   }
@@ -87,12 +91,16 @@ class Head {
     private readonly inputs: Tensor,
   ) {}
 
-  /** One that learns from all but those in part `fold` of the set, which it is asked about; from all of them, where it is `null`. */
-  static async of(ml5: Ml5, set: TrainingSet, length: number, fold: number | null): Promise<Head> {
+  /** One that learns from all but those of the set's places that are `held` back; it is asked about these, or about all, where none are. */
+  static async of(
+    ml5: Ml5,
+    set: TrainingSet,
+    length: number,
+    held: (place: number) => boolean,
+  ): Promise<Head> {
     const places = [...set.classes.keys()];
-    const held = (place: number) => fold !== null && set.folds!.fold[place] === fold;
     const own = places.filter((place) => !held(place));
-    const asked = fold === null ? places : places.filter(held);
+    const asked = own.length === places.length ? places : places.filter(held);
     const lessons = balanced(Uint32Array.from(own, (place) => set.classes[place]!)).map((at) => own[at]!);
     const rows = (of: readonly number[]) => {
       const block = new Float32Array(of.length * length);
@@ -226,20 +234,24 @@ function validation(heads: readonly Head[]): NonNullable<EpochResult['validation
 }
 
 /** What the heads last said about the pictures that they had not seen. */
-function evaluate({ labels, classes, ids, folds }: TrainingSet, heads: readonly Head[]): Evaluation {
-  const predictions = new Array<Prediction>(ids.length);
+function evaluate(
+  { labels, classes, samples }: TrainingSet,
+  heads: readonly Head[],
+  folds: Folds,
+): Evaluation {
+  const predictions = new Array<Prediction>(samples.length);
   for (const head of heads)
     head.asked.forEach((place, i) => {
       const scores = head.answer(i);
       const confidence = Math.max(...scores);
       predictions[place] = {
-        id: ids[place]!,
+        id: samples[place]!.id,
         label: labels[classes[place]!]!,
         answer: labels[scores.indexOf(confidence)]!,
         confidence,
       };
     });
-  return summarise(predictions, { labels, grouping: folds!.grouping, time: Date.now() });
+  return summarise(predictions, { labels, grouping: folds.grouping, time: Date.now() });
 }
 
 /** However few there are of a class: one picture must not become the whole class. */
@@ -265,6 +277,12 @@ function predict(model: LayersModel, inputs: Parameters<LayersModel['predict']>[
   return scores;
 }
 
+/** What is known of a model where there were enough pictures. */
+interface Measured {
+  evaluation: Evaluation;
+  familiar: Familiar | null;
+}
+
 /** The files that the trained head saves as. */
 async function save(
   { tf }: Ml5,
@@ -272,7 +290,7 @@ async function save(
   set: TrainingSet,
   { id, sha256: backbone, featureLength, golden }: BackboneInfo,
   onTrainingSamples: MaskRoomMetadata['onTrainingSamples'],
-  evaluation: Evaluation | null,
+  measured: Measured | null,
 ): Promise<StoredModel> {
   const input = tf.tensor2d(golden, [1, featureLength]);
   const scores = Array.from(predict(MLP!, input));
@@ -282,8 +300,6 @@ async function save(
     throw new Failure('training-diverged', { epoch: onTrainingSamples.epochs });
   const counts: Record<string, number> = {};
   for (const index of set.classes) counts[set.labels[index]!] = (counts[set.labels[index]!] ?? 0) + 1;
-  const { features, classes, folds, labels } = set;
-  const familiar = folds && familiarOf(features, classes, folds, labels.length);
   const maskRoom: MaskRoomMetadata = {
     formatVersion: FORMAT_VERSION,
     backbone: { id, sha256: backbone },
@@ -297,8 +313,8 @@ async function save(
     },
     counts,
     onTrainingSamples,
-    ...(evaluation && { evaluation: compact(evaluation) }),
-    ...(familiar && { doubt: doubtFor(familiar) }),
+    ...(measured && { evaluation: compact(measured.evaluation) }),
+    ...(measured?.familiar && { doubt: doubtFor(measured.familiar) }),
     weights: { sha256: '' },
     golden: { picture: GOLDEN_PICTURE, scores },
   };
@@ -314,7 +330,7 @@ async function save(
       json: JSON.stringify({ ...model, weightsManifest }),
       weights: bytes,
       kind: 'head',
-      evaluation,
+      evaluation: measured?.evaluation ?? null,
     };
     return { modelArtifactsInfo: { dateSaved: new Date(), modelTopologyType: 'JSON' } };
   });

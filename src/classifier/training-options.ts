@@ -1,5 +1,4 @@
 import { MaskRoomError } from '../errors/index.ts';
-import { foldsOf } from '../evaluation/folds.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { TrainingPlan, TrainingSet } from './protocol.ts';
 import type { Region, TrainingOptions } from './types.ts';
@@ -62,8 +61,7 @@ export function trainingSetOf(
   });
   return {
     labels,
-    ids: samples.map(({ id }) => id),
-    folds: foldsOf(samples, labels),
+    samples: samples.map(({ id, label, burst, time }) => ({ id, label, burst, time })),
     classes: Uint32Array.from(samples, ({ label }) => labels.indexOf(label)),
     features,
     region,

@@ -1,5 +1,4 @@
 import { loadMl5, type Ml5 } from './ml5.ts';
-import { FOLDS } from '../evaluation/folds.ts';
 import type { Training, TrainingSet } from './protocol.ts';
 import { hold, serve, tell } from './serve.ts';
 import { train, type Run } from './train.ts';
@@ -51,13 +50,11 @@ async function rehearse(): Promise<void> {
   const own: Run = (run = { stopped: false, models: [] });
   const [labels, length] = [['a', 'b'], 256];
   const classes = Uint32Array.from({ length: 12 }, (_, i) => i % 2);
-  const ids = Array.from(classes, String);
   const set: TrainingSet = {
     labels,
     classes,
-    ids,
     features: Float32Array.from({ length: 12 * length }, (_, i) => Math.sin(i)),
-    folds: { fold: Uint8Array.from({ length: 12 }, (_, i) => i % FOLDS), grouping: ['time', 'time'] },
+    samples: Array.from(classes, (each, i) => ({ id: `${i}`, label: labels[each]!, burst: '', time: i })),
     region: 'frame',
   };
   const plan = { epochs: 30, learningRate: 0.015, hiddenUnits: 32, batchSize: 1 };

@@ -5,7 +5,6 @@ import { capture, explained, streamOf, unwrapped } from './capture.ts';
 import { Connection } from './connection.ts';
 import * as files from './files.ts';
 import type { BackboneInfo, EngineMemory, Looking, Training, TrainingPlan } from './protocol.ts';
-import type { BackboneInfo, EngineMemory, Looking, Training, TrainingPlan } from './protocol.ts';
 import type { Loadable } from './other-models.ts';
 import { planOf, trainingSetOf } from './training-options.ts';
 import { Turns } from './turns.ts';

@@ -1,6 +1,7 @@
 import { en } from '../../src/messages/en.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
+import { trainerErrors } from '../../src/messages/en/trainer-late.ts';
 import { projectErrors } from '../../src/messages/en/project-errors.ts';
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
@@ -11,6 +12,7 @@ export const texts = {
   ...cameraErrors,
   ...roomErrors,
   ...storageErrors,
+  ...trainerErrors,
   ...projectErrors,
   ...classifierErrors,
 };

@@ -1,12 +1,12 @@
 import { MaskRoomError, reasonOf } from '../errors/index.ts';
+import { lazy } from '../errors/lazy.ts';
 import { unlessAborted } from '../errors/unless-aborted.ts';
 import { Bursts, completed, countPerLabel, newId, type BareSample, type Sample } from '../samples/sample.ts';
 import { capture, explained, streamOf, unwrapped } from './capture.ts';
 import { Connection } from './connection.ts';
 import * as files from './files.ts';
-import type { BackboneInfo, EngineMemory, Looking, Training, TrainingPlan } from './protocol.ts';
+import type { BackboneInfo, EngineMemory, Looking, Training } from './protocol.ts';
 import type { Loadable } from './other-models.ts';
-import { planOf, trainingSetOf } from './training-options.ts';
 import { Turns } from './turns.ts';
 import type {
   Classification,
@@ -191,7 +191,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
     onEpoch?: (result: EpochResult) => void,
   ): Promise<TrainingResult> {
     if (this.#training) throw new MaskRoomError('training-busy');
-    const training = this.#train(planOf(options), options.signal, onEpoch);
+    const training = this.#train(options, onEpoch);
     const over = training.then(
       () => undefined,
       () => undefined,
@@ -204,15 +204,15 @@ export class Classifier extends EventTarget implements ClassifierApi {
     }
   }
 
-  async #train(
-    plan: TrainingPlan,
-    signal: AbortSignal | undefined,
-    onEpoch?: (result: EpochResult) => void,
-  ): Promise<TrainingResult> {
+  async #train(options: TrainingOptions, onEpoch?: (result: EpochResult) => void): Promise<TrainingResult> {
+    const { signal } = options;
     // What is asked for later waits for this training.
     const before = this.#change;
     const stop = () => void this.#trainer.ask('stop', {}).catch(() => undefined);
     try {
+      // A page that only detects does without.
+      const { planOf, trainingSetOf } = await lazy(import('./training-options.ts'));
+      const plan = planOf(options);
       // One that fails tells whoever has handed it over.
       await unlessAborted(signal, Promise.allSettled(this.#adding));
       const { samples } = this;
@@ -297,6 +297,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
       const load = (what: Loadable) => this.#looking.ask('load', { ...what, labels, region });
       if (source === null) {
         this.#model = await load({ source: files.readyMade[region ?? 'frame'] });
+        return;
       } else if (typeof source === 'string' || source instanceof URL) {
         const addresses = addressesIn(source);
         this.#model = await load({ source: addresses }).catch(async (error: MaskRoomError) => {
@@ -307,7 +308,16 @@ export class Classifier extends EventTarget implements ClassifierApi {
       } else {
         this.#model = await load(await amongFiles([...source]));
       }
+      await this.#readEvaluation();
     });
+  }
+
+  /** What the model's file says of how good it is. The model answers all the same without. */
+  async #readEvaluation(): Promise<void> {
+    const model = this.#model!;
+    if (!model.json.includes('"evaluation"')) return;
+    const stored = await import('../evaluation/stored.ts').catch(() => null);
+    if (stored) this.#model = { ...model, evaluation: stored.storedEvaluation(model.json, model.labels) };
   }
 
   /**

@@ -1,6 +1,5 @@
 import type { io } from '@tensorflow/tfjs-core';
 import * as v from 'valibot';
-import { evaluationOf, type Evaluation } from '../evaluation/evaluation.ts';
 import { packed, unpacked, type Familiar } from './doubt.ts';
 import { FACE_MARGIN } from './face.ts';
 import { Failure } from './failure.ts';
@@ -14,24 +13,6 @@ type WeightSpec = Pick<io.WeightsManifestEntry, 'name' | 'shape'>;
 
 /** The `maskRoom` format that this version writes, and the newest that it reads. */
 export const FORMAT_VERSION = 1;
-
-/** An evaluation as a file keeps it: all figures follow from the matrix. The labels are the model's, in its order. */
-const Compact = v.object({
-  formatVersion: v.literal(1),
-  time: v.number(),
-  grouping: v.array(v.picklist(['burst', 'time'])),
-  matrix: v.array(v.array(v.pipe(v.number(), v.integer(), v.minValue(0)))),
-});
-
-const PackedBlock = v.object({ scale: v.number(), bytes: v.string() });
-/** What pictures that were learnt look like (`doubt.ts`). */
-const Doubt = v.object({
-  formatVersion: v.literal(1),
-  spread: v.pipe(v.number(), v.gtValue(0)),
-  gains: v.array(v.pipe(v.number(), v.minValue(0), v.maxValue(1))),
-  means: PackedBlock,
-  directions: PackedBlock,
-});
 
 /** What we add to the metadata of ml5's file. */
 const MaskRoom = v.object({
@@ -53,9 +34,8 @@ const MaskRoom = v.object({
   counts: v.record(v.string(), v.number()),
   /** Measured on the very samples that it learned from, so it says little about others. */
   onTrainingSamples: v.object({ epochs: v.number(), loss: v.number(), accuracy: v.number() }),
-  /** Measured on pictures that were left out for it. One that nobody can read is as good as none: the model answers all the same. */
-  evaluation: v.fallback(v.optional(Compact), undefined),
-  doubt: v.fallback(v.optional(Doubt), undefined),
+  /** What pictures that were learnt look like (`doubt.ts`). */
+  doubt: v.optional(v.unknown()),
   /** Of the weights file. */
   weights: v.object({ sha256: v.string() }),
   /** The answer to a drawn picture, in the order of the labels: a loaded model must give the same. */
@@ -63,44 +43,26 @@ const MaskRoom = v.object({
 });
 export type MaskRoomMetadata = v.InferOutput<typeof MaskRoom>;
 
-/** What of an evaluation goes into the file: figures, and nothing of single pictures. */
-export const compact = ({
-  formatVersion,
-  time,
-  grouping,
-  matrix,
-}: Evaluation): v.InferOutput<typeof Compact> => ({
-  formatVersion,
-  time,
-  grouping,
-  matrix,
-});
-
-/** The evaluation in a file that has been checked; `null` where there is none, or one of other classes. */
-export function evaluationIn({ maskRoom, labels }: ModelFile): Evaluation | null {
-  const { evaluation } = maskRoom ?? {};
-  const square = [evaluation?.grouping, evaluation?.matrix, ...(evaluation?.matrix ?? [])];
-  if (!evaluation || square.some((each) => each!.length !== labels.length)) return null;
-  return evaluationOf({ labels, ...evaluation });
-}
-
-/** What the file says of the pictures that were learnt; `null` where that is nothing, or does not fit. */
+/** What the file says of the pictures that were learnt; `null` where that is nothing, or does not fit: the model answers all the same. */
 export function familiarIn({ maskRoom, labels }: ModelFile): Familiar | null {
-  if (!maskRoom?.doubt) return null;
-  const { spread, gains } = maskRoom.doubt;
+  const { spread, gains, means, directions } = (maskRoom?.doubt ?? {}) as ReturnType<typeof doubtFor>;
   try {
-    const [means, directions] = [unpacked(maskRoom.doubt.means), unpacked(maskRoom.doubt.directions)];
-    const { featureLength } = maskRoom;
+    const length = maskRoom!.featureLength;
+    const familiar = { means: unpacked(means), directions: unpacked(directions), gains, spread };
+    const numbers = [spread, ...gains, ...familiar.means, ...familiar.directions];
     const fits =
-      means.length === labels.length * featureLength && directions.length === gains.length * featureLength;
-    return fits ? { means, directions, gains, spread } : null;
+      spread > 0 &&
+      numbers.every(Number.isFinite) &&
+      familiar.means.length === labels.length * length &&
+      familiar.directions.length === gains.length * length;
+    return fits ? familiar : null;
   } catch {
     return null;
   }
 }
 
 /** The same for the file. */
-export const doubtFor = ({ means, directions, ...rest }: Familiar): v.InferOutput<typeof Doubt> => ({
+export const doubtFor = ({ means, directions, ...rest }: Familiar) => ({
   formatVersion: 1,
   ...rest,
   means: packed(means),

@@ -4,14 +4,7 @@ import { sha256 } from './download.ts';
 import { Failure, isFailure, reasonOf } from './failure.ts';
 import { GOLDEN_PICTURE, sameScores } from './golden.ts';
 import { headScores, layersOf } from './head.ts';
-import {
-  dequantised,
-  evaluationIn,
-  familiarIn,
-  parseModel,
-  type MaskRoomMetadata,
-  type ModelFile,
-} from './model-file.ts';
+import { dequantised, familiarIn, parseModel, type MaskRoomMetadata, type ModelFile } from './model-file.ts';
 import { amongFiles, atAddresses, atUrls, type ModelSource } from './model-source.ts';
 import type { Addresses, Answer, Crop, StoredModel } from './protocol.ts';
 import type { Region } from './types.ts';
@@ -66,8 +59,7 @@ export async function loadModel(
     checkGolden(backbone, file, file.maskRoom, weights, source.name);
   }
   const { labels: own, kind, crop } = file;
-  const evaluation = evaluationIn(file);
-  const stored = { labels: own, region: crop.region, json, weights, kind, evaluation };
+  const stored = { labels: own, region: crop.region, json, weights, kind, evaluation: null };
   return build(engine, file, stored, source.name);
 }
 

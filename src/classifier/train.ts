@@ -1,4 +1,5 @@
 import { FOLDS, foldsOf, type Folds } from '../evaluation/folds.ts';
+import { compact } from '../evaluation/stored.ts';
 import { summarise, type Evaluation, type Prediction } from '../evaluation/evaluation.ts';
 import { familiarOf, type Familiar } from './doubt.ts';
 import { sha256 } from './download.ts';
@@ -6,7 +7,7 @@ import { FACE_MARGIN } from './face.ts';
 import { Failure } from './failure.ts';
 import { GOLDEN_PICTURE } from './golden.ts';
 import { NO_BACKBONE, type Extractor, type LayersModel, type Ml5, type Tensor } from './ml5.ts';
-import { compact, doubtFor, FORMAT_VERSION, type MaskRoomMetadata } from './model-file.ts';
+import { doubtFor, FORMAT_VERSION, type MaskRoomMetadata } from './model-file.ts';
 import type { BackboneInfo, StoredModel, TrainingPlan, TrainingSet } from './protocol.ts';
 import { SIZE } from './sampling.ts';
 import { foldStandard, standardise, standardOf, type Standard } from './standardise.ts';

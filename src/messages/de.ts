@@ -38,6 +38,7 @@ export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText
   trainer: trainer.texts,
   kinds: trainer.kinds,
   advice: trainer.advice,
+  evidence: trainer.evidence,
   steps: trainer.steps,
   detector: detector.texts,
   classes: { 'no mask': 'ohne Maske', mask: 'mit Maske' },

@@ -3,6 +3,7 @@ import type { classifierErrors } from './en/classifier-errors.ts';
 import { detector } from './en/detector.ts';
 import type { roomErrors } from './en/room-errors.ts';
 import { room } from './en/room.ts';
+import type { trainerErrors, trainerTexts } from './en/trainer-late.ts';
 import { trainer } from './en/trainer.ts';
 import type { projectErrors } from './en/project-errors.ts';
 import type { storageErrors } from './en/storage-errors.ts';
@@ -38,6 +39,7 @@ const errors = {
 type LateErrors = typeof cameraErrors &
   typeof roomErrors &
   typeof storageErrors &
+  typeof trainerErrors &
   typeof projectErrors &
   typeof classifierErrors;
 
@@ -45,10 +47,9 @@ type LateErrors = typeof cameraErrors &
 export const en = {
   errors: errors as Record<keyof typeof errors, ErrorText> & Partial<Record<keyof LateErrors, ErrorText>>,
   room: room.texts,
-  trainer: trainer.texts,
-  /** What was left out of chosen files. */
-  kinds: trainer.kinds,
-  advice: trainer.advice,
+  trainer: trainer.texts as typeof trainer.texts & typeof trainerTexts.trainer,
+  /** What is filled with the trainer's first use, by `addTrainerTexts()`. */
+  ...({ kinds: {}, advice: {}, evidence: {} } as Omit<typeof trainerTexts, 'trainer'>),
   steps: trainer.steps,
   detector: detector.texts,
   /** How the ready-made model's classes are shown; events and methods name them as the model does. */

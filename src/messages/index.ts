@@ -1,4 +1,5 @@
 import { en, type ErrorText, type Messages } from './en.ts';
+import type { trainerTexts } from './en/trainer-late.ts';
 
 export { en };
 export type { ErrorText, Messages };
@@ -20,6 +21,14 @@ export const english: Language = { tag: 'en', messages: en };
 /** Adds the errors of a part that was loaded later. */
 export function addErrorTexts(texts: Partial<Messages['errors']>): void {
   Object.assign(en.errors, texts);
+}
+
+/** Adds the other texts of a part that was loaded later. */
+export function addTrainerTexts({ trainer, kinds, advice, evidence }: typeof trainerTexts): void {
+  Object.assign(en.trainer, trainer);
+  Object.assign(en.kinds, kinds);
+  Object.assign(en.advice, advice);
+  Object.assign(en.evidence, evidence);
 }
 
 /** The places of a text that hold names of classes, one or several. */

@@ -6,6 +6,8 @@ import type { CreateClassifier, FactEvent, Trainer, TrainerInputs } from './trai
 
 /** Who follows a trainer. */
 export interface TrainerFollower {
+  /** Loads the code of trainers. */
+  load(): Promise<typeof Trainer>;
   inputs(): TrainerInputs;
   create: CreateClassifier;
   /** The state is another one. */
@@ -36,7 +38,7 @@ export class LateTrainer {
   async use(life: AbortSignal): Promise<Trainer> {
     if (!this.#coming) {
       this.#wait('loading');
-      this.#coming = lazy(import('./trainer.ts')).then(({ Trainer }) => this.#follow(Trainer));
+      this.#coming = lazy(this.follower.load()).then((constructor) => this.#follow(constructor));
       this.#coming.catch(() => {
         this.#coming = null;
         this.#wait('failed');

@@ -63,6 +63,8 @@ export interface TrainerState extends Omit<Facts, 'region' | 'starting' | 'broke
   readonly counts: Readonly<Record<string, number>>;
   /** Those of them and of the present region, oldest first. */
   readonly samples: readonly Sample[];
+  /** Every sample, of whatever class and region. */
+  readonly all: readonly Sample[];
   /** Whether there are any at all. */
   readonly empty: boolean;
   /** Classes with images that are not among them. */
@@ -112,21 +114,20 @@ const NOTHING: Omit<Facts, 'classes' | 'region'> = {
   canRedo: false,
 };
 
-/** The one way from the facts to what is shown. */
-export function stateOf(facts: Facts): TrainerState {
+/** The one way from the facts to what is shown. What has not changed since `last` is taken from there. */
+export function stateOf(facts: Facts, last?: TrainerState): TrainerState {
   const { classes, classifier, model } = facts;
   const labels = classes.filter(({ on }) => on).map(({ label }) => label);
   const region = facts.region ?? classifier?.region ?? 'frame';
-  const samples: Sample[] = [];
-  const shelved = new Set<string>();
-  const learnt = new Set(labels);
-  for (const sample of facts.samples)
-    if (learnt.has(sample.label) && sample.region === region) samples.push(sample);
-    else shelved.add(sample.label);
-  const counts = countPerLabel(samples, labels);
+  const sorted =
+    last && last.all === facts.samples && last.region === region && String(last.labels) === String(labels)
+      ? last
+      : sortedOf(facts.samples, labels, region);
+  const { samples, shelved, counts } = sorted;
   const known = model?.from === 'storage' && model.images !== null && model.images <= samples.length;
   const atStake = model && model.from !== 'training' && !known ? model : null;
-  const same = model?.labels.length === labels.length && model.labels.every((label) => learnt.has(label));
+  const same =
+    model?.labels.length === labels.length && model.labels.every((label) => labels.includes(label));
   return Object.freeze({
     ...facts,
     status: statusOf(facts),
@@ -134,13 +135,29 @@ export function stateOf(facts: Facts): TrainerState {
     labels,
     counts,
     samples,
+    all: facts.samples,
     empty: facts.samples.length === 0,
-    shelved: [...shelved],
+    shelved,
     otherClasses: model && !same ? model.labels : [],
     atStake,
     lacking: lackingIn(labels, counts),
     missing: missingIn(labels, counts, atStake !== null),
   });
+}
+
+/** `all`, those that fit and the classes of the others. */
+function sortedOf(
+  all: readonly Sample[],
+  labels: readonly string[],
+  region: Region,
+): Pick<TrainerState, 'samples' | 'shelved' | 'counts'> {
+  const samples: Sample[] = [];
+  const shelved = new Set<string>();
+  const learnt = new Set(labels);
+  for (const sample of all)
+    if (learnt.has(sample.label) && sample.region === region) samples.push(sample);
+    else shelved.add(sample.label);
+  return { samples, shelved: [...shelved], counts: countPerLabel(samples, labels) };
 }
 
 function statusOf({ training, classifier, starting, loadingModel, model, broken }: Facts): TrainerStatus {

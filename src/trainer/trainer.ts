@@ -20,6 +20,8 @@ import {
   type SamplesChange,
   type SamplesChangedEvent,
 } from '../samples/collection.ts';
+import { addErrorTexts, addTrainerTexts } from '../messages/index.ts';
+import { trainerErrors, trainerTexts } from '../messages/en/trainer-late.ts';
 import { Bursts, newId, type Sample } from '../samples/sample.ts';
 import type { SampleStore, StoredClasses, StoredSamples } from '../samples/store.ts';
 import type { Sorted } from './files.ts';
@@ -35,6 +37,9 @@ import {
   type TrainerClass,
   type TrainerState,
 } from './state.ts';
+
+addErrorTexts(trainerErrors);
+addTrainerTexts(trainerTexts);
 
 /** What a page says of a trainer. */
 export interface TrainerInputs {
@@ -714,25 +719,28 @@ export class Trainer extends EventTarget {
   #changed(): void {
     const before = this.#state.evaluation;
     const evaluation = this.#evaluation;
-    const state = stateOf({
-      classes: this.#classes,
-      region: this.inputs.region,
-      samples: this.#collection.all,
-      classifier: this.#classifier,
-      model: this.#model,
-      offered: this.#offered,
-      starting: this.#starting,
-      loadingModel: this.#loads > 0,
-      training: this.#training !== null,
-      broken: this.#broken,
-      progress: this.#progress,
-      curve: this.#curve,
-      note: this.#note,
-      evaluation,
-      advice: [],
-      canUndo: this.#history.canUndo,
-      canRedo: this.#history.canRedo,
-    });
+    const state = stateOf(
+      {
+        classes: this.#classes,
+        region: this.inputs.region,
+        samples: this.#collection.all,
+        classifier: this.#classifier,
+        model: this.#model,
+        offered: this.#offered,
+        starting: this.#starting,
+        loadingModel: this.#loads > 0,
+        training: this.#training !== null,
+        broken: this.#broken,
+        progress: this.#progress,
+        curve: this.#curve,
+        note: this.#note,
+        evaluation,
+        advice: [],
+        canUndo: this.#history.canUndo,
+        canRedo: this.#history.canRedo,
+      },
+      this.#state,
+    );
     this.#state = this.#advised(state);
     this.dispatchEvent(new Event('change'));
     if (evaluation !== before) this.#tell('evaluation-changed', { evaluation });

@@ -1,13 +1,24 @@
 import { expect } from '@open-wc/testing';
 import { de } from '../../src/messages/de.ts';
-import { addErrorTexts, className, en, english, format, percent } from '../../src/messages/index.ts';
+import {
+  addErrorTexts,
+  addTrainerTexts,
+  className,
+  en,
+  english,
+  format,
+  percent,
+} from '../../src/messages/index.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
+import { trainerErrors, trainerTexts } from '../../src/messages/en/trainer-late.ts';
 import { projectErrors } from '../../src/messages/en/project-errors.ts';
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
 
-for (const late of [cameraErrors, classifierErrors, projectErrors, roomErrors, storageErrors]) addErrorTexts(late);
+for (const late of [cameraErrors, classifierErrors, projectErrors, roomErrors, storageErrors, trainerErrors])
+  addErrorTexts(late);
+addTrainerTexts(trainerTexts);
 
 /** Every text of `table` by its path, `errors.aborted.message`. */
 const textsOf = (table: object, path = ''): Map<string, string> =>

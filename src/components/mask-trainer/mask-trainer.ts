@@ -1,4 +1,4 @@
-import { nothing, type PropertyValues, type TemplateResult } from 'lit';
+import type { PropertyValues, TemplateResult } from 'lit';
 import type {
   ClassifierApi,
   Progress,
@@ -27,8 +27,9 @@ import { download } from './download.ts';
 import { factEvent, ModelSavedEvent, SamplesSavedEvent, type MaskTrainerEventMap } from './events.ts';
 import { Recorder } from './recorder.ts';
 import { styles } from './mask-trainer.styles.ts';
+import type { LateView } from './late-view.ts';
 import { PlotPlace } from './plot-place.ts';
-import { Thumbnails } from './thumbnails.ts';
+import type { Thumbnails } from './thumbnails.ts';
 import { quietly, render } from './view.ts';
 
 export type { TrainerStatus };
@@ -174,11 +175,16 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #video: HTMLVideoElement | null = null;
   #loadedSrc = '';
   #begun = false;
-  /** The view of the figures, loaded with the first. */
-  #evidence: typeof import('./evidence.ts').evidence | null = null;
+  #late: LateView | null = null;
   /** The classes and the model that were there when they were last looked at. */
   #last: Pick<TrainerState, 'labels' | 'offered'> = { labels: [], offered: null };
   readonly #trainer: LateTrainer = new LateTrainer({
+    load: async () => {
+      const { Trainer, Thumbnails, lateView } = await import('./first-use.ts');
+      this.#thumbnails ??= new Thumbnails();
+      this.#late = lateView;
+      return Trainer;
+    },
     inputs: () => ({ labels: this.#given, region: this.#region, backbone: this.backbone ?? '' }),
     create: (options) => (this.constructor as typeof MaskTrainer).createClassifier(options),
     changed: (state) => this.#changed(state),
@@ -188,7 +194,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   readonly #chosen = new Chosen(this, (files, label) =>
     quietly(this.attempt(async () => (await this.#use()).take(files, label))),
   );
-  readonly #thumbnails = new Thumbnails();
+  #thumbnails: Thumbnails | null = null;
   readonly #handoffs = new HandoffConsumer(this, { 'local-video': { changed: () => this.requestUpdate() } });
   readonly #models = new HandoffOwner(
     this,
@@ -357,24 +363,17 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     return this.#trainer.use(this.life);
   }
 
-  /** Without it the state says the same. */
-  async #loadEvidence(): Promise<void> {
-    const { evidence } = await import('./evidence.ts').catch(() => ({ evidence: null }));
-    this.#evidence = evidence;
-    this.requestUpdate();
-  }
-
-  #changed({ status, curve, labels, offered, evaluation, advice }: TrainerState): void {
+  #changed({ status, curve, labels, samples, offered }: TrainerState): void {
     const last = this.#last;
     this.#last = { labels, offered };
     this.#plot.show(curve);
+    this.#thumbnails?.show(samples);
     this.setStatus(status);
     if (offered !== last.offered) {
       if (offered) this.#models.offer(offered);
       else this.#models.withdraw();
     }
     if (differ(labels, last.labels)) this.#recorder.end();
-    if ((evaluation || advice.length > 0) && !this.#evidence) void this.#loadEvidence();
     this.requestUpdate();
   }
 
@@ -418,8 +417,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       hold: this.#recorder.hold,
       chosen: this.#chosen,
       warmUp: () => this.#trainer.warmUp(this.life),
-      thumbnails: this.#thumbnails.of(this.samples),
-      evidence: this.#evidence?.(this.#state, this.language) ?? nothing,
+      thumbnails: this.#thumbnails,
+      late: this.#late,
       status: (text) => this.renderStatus(text),
     });
   }

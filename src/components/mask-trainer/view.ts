@@ -1,12 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import { repeat } from 'lit/directives/repeat.js';
-import type { EpochResult } from '../../classifier/types.ts';
 import { className, format, percent, type Language } from '../../messages/index.ts';
 import { MINIMUM } from '../../trainer/rules.ts';
 import type { TrainerState } from '../../trainer/state.ts';
 import { single } from '../shared/element.ts';
 import type { Chosen } from './chosen.ts';
 import type { Hold } from './hold.ts';
+import type { LateView } from './late-view.ts';
+import type { Thumbnails } from './thumbnails.ts';
 
 /** What a person can do; all of it shows what failed itself. */
 interface Acting {
@@ -30,10 +30,10 @@ export interface View {
   readonly hold: Hold;
   readonly chosen: Chosen;
   /** Small pictures of each class. */
-  readonly thumbnails: ReadonlyMap<string, readonly HTMLCanvasElement[]>;
+  readonly thumbnails: Thumbnails | null;
   readonly warmUp: () => void;
-  /** The figures, where there are any. */
-  readonly evidence: TemplateResult | typeof nothing;
+  /** The view of what there is only after the first use; `null` before. */
+  readonly late: LateView | null;
   readonly status: (text: string) => TemplateResult;
 }
 
@@ -41,7 +41,7 @@ export interface View {
 export const quietly = (work: Promise<unknown>): void => void work.catch(() => undefined);
 
 export function render(view: View): TemplateResult {
-  const { state, language, chosen } = view;
+  const { state, language, chosen, late } = view;
   const { trainer } = language.messages;
   const { status, progress, curve, labels } = state;
   const text = stateText(view);
@@ -58,11 +58,12 @@ export function render(view: View): TemplateResult {
     <div class="classes">${labels.map((label) => renderClass(view, label))}</div>
     ${cutsSides(view) ? html`<p class="aside">${trainer.square}</p>` : nothing}
     ${aside(view, trainer.shelved, state.shelved)} ${aside(view, trainer.otherClasses, state.otherClasses)}
-    ${anew(view)}
+    ${late?.anew(html, state, language) ?? nothing}
     ${state.empty ? nothing : html`<p class="aside">${view.element.storageKey ? trainer.kept : trainer.notKept}</p>`}
     ${actions(view)} ${view.status(text)}
     ${progress || status === 'loading' ? renderProgress(text, progress?.value ?? null, language) : nothing}
-    ${status === 'training' || curve.length > 0 ? renderCurve(curve, language) : nothing} ${view.evidence}
+    ${status === 'training' || curve.length > 0 ? late?.curve(html, curve, language) : nothing}
+    ${late?.evidence(html, state, language) ?? nothing}
     <input
       id="files"
       type="file"
@@ -169,13 +170,7 @@ function renderClass(
         </button>
       </div>
     </div>
-    <div class="thumbnails" aria-hidden="true">
-      ${repeat(
-        thumbnails.get(label) ?? [],
-        (canvas) => canvas,
-        (canvas) => canvas,
-      )}
-    </div>
+    ${thumbnails?.strip(label) ?? html`<div class="thumbnails"></div>`}
   </div>`;
 }
 
@@ -184,49 +179,11 @@ function aside({ language }: View, text: string, labels: readonly string[]): Tem
   return html`<p class="aside">${format(text, { labels: labels.join(', ') }, language)}</p>`;
 }
 
-/** What training would do to a loaded model, before it does. */
-function anew({ state, language }: View): TemplateResult | typeof nothing {
-  const { atStake, samples, otherClasses, training, missing } = state;
-  if (!atStake || samples.length === 0 || otherClasses.length > 0 || training) return nothing;
-  const { trainer, errors } = language.messages;
-  const { images } = atStake;
-  const params = { count: samples.length, images: images ?? '' };
-  const text = missing
-    ? format(errors['training-anew'].message, missing.params, language)
-    : format(images === null ? trainer.anewUnknown : trainer.anew, params, language);
-  return html`<p class="aside" id="anew">${text}</p>`;
-}
-
 function renderProgress(text: string, value: number | null, language: Language): TemplateResult {
   return html`<div class="work">
     <progress max="1" value=${value ?? nothing} aria-label=${text}></progress>
     <span class="percent">${value === null ? nothing : percent(value, language)}</span>
   </div>`;
-}
-
-function renderCurve(curve: readonly EpochResult[], language: Language): TemplateResult {
-  const first = curve[0];
-  const last = curve.at(-1);
-  const digits = { minimumFractionDigits: 3, maximumFractionDigits: 3 };
-  const loss = (result: EpochResult): string => result.loss.toLocaleString(language.tag, digits);
-  const fell =
-    first &&
-    last &&
-    format(
-      language.messages.trainer.lossFell,
-      {
-        first: loss(first),
-        last: loss(last),
-        epoch: last.epoch,
-        epochs: last.epochs,
-        accuracy: percent(last.accuracy, language),
-      },
-      language,
-    );
-  return html`<figure>
-    <div part="plot" class="plot" aria-hidden="true"></div>
-    <figcaption>${fell ?? nothing}</figcaption>
-  </figure>`;
 }
 
 /** The buttons under the classes. */

@@ -129,13 +129,6 @@ export const trainer = {
     elsewhere: 'In einem anderen Tab gelöscht, also auch hier.',
     kept: 'Die Bilder bleiben in diesem Browser, bis Sie sie löschen.',
     notKept: 'Die Bilder bleiben auf dieser Seite und sind weg, wenn Sie sie verlassen.',
-    evidence: 'Wie gut das Modell ist',
-    next: 'Was als Nächstes aufzunehmen ist',
-    rightOf:
-      '{right} von {of} nicht gelernten Bildern sind richtig: wahrscheinlich zwischen {low} und {high}.',
-    matrix: 'Zeilen: was ein Bild zeigt. Spalten: was das Modell antwortet.',
-    recall: 'Erkannt',
-    recallOf: '{right} von {of}, wahrscheinlich {low} bis {high}',
     shelved: 'Beiseitegelegt, bis ihre Klasse oder ihr Bildbereich wieder da ist: {labels}.',
     otherClasses: 'Das Modell kennt andere Klassen: {labels}. Trainieren Sie ein neues für die Klassen hier.',
   },
@@ -152,6 +145,15 @@ export const trainer = {
     imbalance: '„{label}“ hat {count} Bilder, eine andere Klasse {most}. Nehmen Sie mehr von „{label}“ auf.',
     flattering:
       'Nur eine Aufnahme: {labels}. Die Bilder gleichen sich, die wahren Zahlen können also schlechter sein. Machen Sie noch eine.',
+  },
+  evidence: {
+    title: 'Wie gut das Modell ist',
+    next: 'Was als Nächstes aufzunehmen ist',
+    rightOf:
+      '{right} von {of} nicht gelernten Bildern sind richtig: wahrscheinlich zwischen {low} und {high}.',
+    matrix: 'Zeilen: was ein Bild zeigt. Spalten: was das Modell antwortet.',
+    recall: 'Erkannt',
+    recallOf: '{right} von {of}, wahrscheinlich {low} bis {high}',
   },
   kinds: {
     heic: 'HEIC-Bilder, die dieser Browser nicht lesen kann',

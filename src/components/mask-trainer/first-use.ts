@@ -1,0 +1,4 @@
+/** What is loaded when a trainer is first used. */
+export { Trainer } from '../../trainer/trainer.ts';
+export { Thumbnails } from './thumbnails.ts';
+export { lateView } from './late-view.ts';

@@ -1,0 +1,108 @@
+import type { html as litHtml, TemplateResult } from 'lit';
+import type { EpochResult } from '../../classifier/types.ts';
+import type { Evaluation, Share } from '../../evaluation/evaluation.ts';
+import { className, format, percent, type Language } from '../../messages/index.ts';
+import type { TrainerState } from '../../trainer/state.ts';
+
+type Html = typeof litHtml;
+
+/**
+ * How well the model does on pictures that it has not learnt, and what to record next. `html` is Lit's, of whoever loads this: if it were imported
+ * here, the first load would come in one file more.
+ */
+function evidence(html: Html, { evaluation, advice }: TrainerState, language: Language): TemplateResult | '' {
+  const { evidence: texts } = language.messages;
+  if (!evaluation && advice.length === 0) return '';
+  const next =
+    advice.length > 0 &&
+    html`<p class="next">${texts.next}</p>
+      <ul>
+        ${advice.map(
+          ({ code, params }) => html`<li>${format(language.messages.advice[code], params, language)}</li>`,
+        )}
+      </ul>`;
+  return html`<div part="evidence" class="evidence" role="group" aria-label=${texts.title}>
+    ${evaluation ? figures(html, evaluation, language) : ''} ${next || ''}
+  </div>`;
+}
+
+function figures(html: Html, evaluation: Evaluation, language: Language): TemplateResult {
+  const { evidence: texts } = language.messages;
+  const { labels, matrix, recall } = evaluation;
+  const most = Math.max(1, ...matrix.flat());
+  return html`<p class="right">${words(texts.rightOf, evaluation, language)}</p>
+    <div class="scroll" tabindex="0" role="group" aria-label=${texts.matrix}>
+      <table>
+        <caption>
+          ${texts.matrix}
+        </caption>
+        <thead>
+          <tr>
+            <td></td>
+            ${labels.map((label) => html`<th scope="col">${className(label, language)}</th>`)}
+            <th scope="col">${texts.recall}</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${labels.map(
+            (label, row) =>
+              html`<tr>
+                <th scope="row">${className(label, language)}</th>
+                ${labels.map((_, column) => cell(html, matrix[row]![column]!, row === column, most, language))}
+                <td class="recall">${words(texts.recallOf, recall[row]!, language)}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
+}
+
+const cell = (html: Html, count: number, right: boolean, most: number, { tag }: Language): TemplateResult =>
+  html`<td class=${count === 0 ? '' : `${right ? 'right' : 'wrong'} level-${Math.ceil((4 * count) / most)}`}>
+    ${count.toLocaleString(tag)}
+  </td>`;
+
+const words = (text: string, { right, of, low, high }: Share, language: Language): string =>
+  format(text, { right, of, low: percent(low, language), high: percent(high, language) }, language);
+
+/** What training would do to a loaded model, before it does. */
+function anew(html: Html, state: TrainerState, language: Language): TemplateResult | '' {
+  const { atStake, samples, otherClasses, training, missing } = state;
+  if (!atStake || samples.length === 0 || otherClasses.length > 0 || training) return '';
+  const { trainer, errors } = language.messages;
+  const { images } = atStake;
+  const params = { count: samples.length, images: images ?? '' };
+  const text = missing
+    ? format(errors['training-anew'].message, missing.params, language)
+    : format(images === null ? trainer.anewUnknown : trainer.anew, params, language);
+  return html`<p class="aside" id="anew">${text}</p>`;
+}
+
+function curve(html: Html, epochs: readonly EpochResult[], language: Language): TemplateResult {
+  const first = epochs[0];
+  const last = epochs.at(-1);
+  const digits = { minimumFractionDigits: 3, maximumFractionDigits: 3 };
+  const loss = (result: EpochResult): string => result.loss.toLocaleString(language.tag, digits);
+  const fell =
+    first &&
+    last &&
+    format(
+      language.messages.trainer.lossFell,
+      {
+        first: loss(first),
+        last: loss(last),
+        epoch: last.epoch,
+        epochs: last.epochs,
+        accuracy: percent(last.accuracy, language),
+      },
+      language,
+    );
+  return html`<figure>
+    <div part="plot" class="plot" aria-hidden="true"></div>
+    <figcaption>${fell ?? ''}</figcaption>
+  </figure>`;
+}
+
+/** What is shown only once a trainer is used. */
+export const lateView = { evidence, anew, curve };
+export type LateView = typeof lateView;

@@ -1,0 +1,33 @@
+import * as v from 'valibot';
+import { evaluationOf, type Evaluation } from './evaluation.ts';
+
+/** An evaluation as a model's file keeps it: all figures follow from the matrix. The labels are the model's, in its order. */
+const Compact = v.object({
+  formatVersion: v.literal(1),
+  time: v.number(),
+  grouping: v.array(v.picklist(['burst', 'time'])),
+  matrix: v.array(v.array(v.pipe(v.number(), v.integer(), v.minValue(0)))),
+});
+
+/** What of an evaluation goes into the file: figures, and nothing of single pictures. */
+export const compact = ({
+  formatVersion,
+  time,
+  grouping,
+  matrix,
+}: Evaluation): v.InferOutput<typeof Compact> => ({ formatVersion, time, grouping, matrix });
+
+/**
+ * The evaluation in the text of a `model.json` of these labels; `null` where there is none, or one of other classes. One that nobody can read is
+ * as good as none: the model answers all the same.
+ */
+export function storedEvaluation(json: string, labels: readonly string[]): Evaluation | null {
+  const { userDefinedMetadata: metadata } = JSON.parse(json) as {
+    userDefinedMetadata?: { maskRoom?: { evaluation?: unknown } };
+  };
+  const { success, output } = v.safeParse(Compact, metadata?.maskRoom?.evaluation);
+  if (!success) return null;
+  const { grouping, matrix, time } = output;
+  if ([grouping, matrix, ...matrix].some(({ length }) => length !== labels.length)) return null;
+  return evaluationOf({ labels: [...labels], grouping, matrix, time });
+}

@@ -1,0 +1,100 @@
+/** Errors of what is loaded with the trainer's first use. */
+export const trainerErrors = {
+  'files-while-training': {
+    message: 'Training is under way, so no file was taken.',
+    remedy: 'Choose or drop the files again when it has ended, or cancel it.',
+  },
+  'files-beside': {
+    message: 'These pictures were not dropped on a class, so none was added.',
+    remedy: 'Drop them on a class.',
+  },
+  'files-nothing': {
+    message: 'There is no picture and no model among these: {kinds}.',
+    remedy: 'Use pictures, or the files of a model. Unpack archives first.',
+  },
+  'files-left-out': {
+    message: 'Pictures added to “{label}”: {count}. Left out: {kinds}.',
+    remedy: 'For what was left out, use undamaged JPEG, PNG or WebP files.',
+  },
+  'trainer-loading': {
+    message: 'A model is still being loaded.',
+    remedy: 'Wait until it is there, then try again.',
+  },
+  'trainer-other-backbone': {
+    message: 'The images recorded earlier were made for another backbone and cannot be used with this one.',
+    remedy: 'Record new ones.',
+    recoverable: false,
+  },
+  'samples-other-backbone': {
+    message: 'The images in {file} were made for another backbone and cannot be used with this one.',
+    remedy: 'Use the backbone that they were made for, or record new ones. What is here stays.',
+  },
+};
+
+/** Texts of the same. */
+export const trainerTexts = {
+  /** What happened, and what is shown only then. */
+  trainer: {
+    lossFell: 'Loss {first} → {last} after epoch {epoch} of {epochs}. {accuracy} of the images right.',
+    recordingLabel: 'Recording “{label}” …',
+    recordingStill: 'The picture stands still: nothing is recorded until it moves.',
+    noFace: 'No face in the picture: nothing is recorded.',
+    added: '“{label}” now has {count}.',
+    trainedAnew: 'Done. The new model is ready. Undo brings the loaded one back.',
+    trained: 'Done. The model is ready.',
+    anewUnknown: 'This trains anew on {count} images; what the loaded model knows does not count.',
+    anew: 'This trains anew on {count} images; the loaded model was trained on {images}.',
+    loaded: 'Model loaded. It knows: {labels}.',
+    cancelled: 'Training cancelled. Nothing was lost.',
+    savedSamples: 'Saved {count} images in {file}, as numbers and not as pictures.',
+    saved: 'Saved {json} and {weights}. The model knows: {labels}.',
+    addedSamples: 'Images added: {count}.',
+    clearedLabel: 'Cleared “{label}”.',
+    cleared: 'Cleared.',
+    elsewhere: 'Cleared in another tab, and so here.',
+    kept: 'Images are kept in this browser until you clear them.',
+    notKept: 'Images stay on this page and are gone once you leave it.',
+    shelved: 'Kept aside until their class or region is back: {labels}.',
+    otherClasses: 'The model knows other classes: {labels}. Train a new one for the classes here.',
+    undo: 'Undo',
+    redo: 'Redo',
+  },
+  kinds: {
+    heic: 'HEIC pictures that this browser cannot read',
+    avif: 'AVIF pictures that this browser cannot read',
+    tiff: 'TIFF pictures that this browser cannot read',
+    damaged: 'damaged pictures',
+    faceless: 'pictures without a face',
+    zip: 'ZIP archives',
+    pdf: 'PDF files',
+    video: 'videos',
+    json: 'JSON files',
+    text: 'text files',
+    empty: 'empty files',
+    folder: 'empty folders',
+    unreadable: 'files that cannot be opened',
+    other: 'files of another kind',
+  },
+  /** What to record next. */
+  advice: {
+    'few-pictures':
+      'Record more of “{label}”: it has {count} images, and it takes {needed} to check the model.',
+    'weakest-class':
+      '“{label}” is recognized least well: {right} of {of}. Record more of it, in other places and light.',
+    confused: '“{label}” is taken for “{answer}” {count} times. Record both where they look most alike.',
+    'few-bursts':
+      'Takes of “{label}”: {bursts}. Record a few more, each from another angle or in other light.',
+    imbalance: '“{label}” has {count} images and another class has {most}. Record more of “{label}”.',
+    flattering:
+      'One take only: {labels}. Its images look alike, so the real figures may be worse. Record another take.',
+  },
+  /** How good a model is. */
+  evidence: {
+    title: 'How good the model is',
+    next: 'What to record next',
+    rightOf: '{right} of {of} images that were not learned are right: likely between {low} and {high}.',
+    matrix: 'Rows: what an image shows. Columns: what the model answers.',
+    recall: 'Recognized',
+    recallOf: '{right} of {of}, likely {low} to {high}',
+  },
+};

@@ -1,4 +1,4 @@
-import { MaskRoomError } from '../errors/index.ts';
+import { MaskRoomError, type ErrorCode } from '../errors/index.ts';
 import type { TrainerState } from './state.ts';
 
 /** Images that each class needs before training. */
@@ -32,7 +32,7 @@ export function missingIn(
 /** Throws `code` while training runs. */
 export function refuseWhileTraining(
   { training }: TrainerState,
-  code: 'training-busy' | 'load-while-training' | 'files-while-training' = 'training-busy',
+  code: ErrorCode = 'training-busy',
 ): void {
   if (training) throw new MaskRoomError(code);
 }

@@ -30,10 +30,7 @@ export function missingIn(
 }
 
 /** Throws `code` while training runs. */
-export function refuseWhileTraining(
-  { training }: TrainerState,
-  code: ErrorCode = 'training-busy',
-): void {
+export function refuseWhileTraining({ training }: TrainerState, code: ErrorCode = 'training-busy'): void {
   if (training) throw new MaskRoomError(code);
 }
 

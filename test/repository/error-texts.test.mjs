@@ -97,7 +97,11 @@ const textsWith = async (entry) => {
 const parts = [...lazyParts(START)].filter((file) => !file.startsWith(join('src', 'messages')));
 
 test('the parts that load late are found', () => {
-  for (const file of [CLASSIFIER, 'src/components/twilio-room/session.ts', 'src/components/mask-trainer/first-use.ts'])
+  for (const file of [
+    CLASSIFIER,
+    'src/components/twilio-room/session.ts',
+    'src/components/mask-trainer/first-use.ts',
+  ])
     assert.ok(parts.includes(file), `${file} is not among ${parts.join(', ')}`);
 });
 

@@ -64,7 +64,7 @@ const CASES = [
   ['classifier-', MISSING, 'look', 'part-missing', /classifier-\S+\.js/, 'preview'],
   ['classifier-', CUT, 'look', 'part-missing', /classifier-\S+\.js is damaged/, 'preview'],
   ['classifier-', EMPTY, 'look', 'part-missing', /classifier-\S+\.js is damaged/, 'preview'],
-  ['work-', CUT, 'train', 'part-missing', /work-\S+\.js is damaged/, 'look'],
+  ['first-use-', CUT, 'train', 'part-missing', /first-use-\S+\.js is damaged/, 'look'],
   ['samples-', CUT, 'keep', 'part-missing', /samples-\S+\.js is damaged/, 'look'],
   ['looking-worker-', MISSING, 'look', 'engine-unavailable', /looking-worker-\S+\.js/, 'preview'],
   ['looking-worker-', CUT, 'look', 'engine-unavailable', /looking-worker-\S+\.js/, 'preview'],

@@ -13,7 +13,7 @@ import { startWasm } from './wasm.ts';
 
 /** They are there once `start` has been answered, which is the first request. */
 let square: Square;
-const still = new Still();
+let still: Still;
 let backbone: Backbone;
 let files: Looking['start']['ask'];
 let model: Model | null = null;
@@ -28,6 +28,7 @@ serve<Looking>({
       throw new Failure('browser-outdated', { feature: 'OffscreenCanvas in workers' });
     await startWasm(files.engine, (value) => tell({ progress: { step: 'engine', value } }));
     square = new Square();
+    still = new Still();
     backbone = await loadBackbone(files.backbone, (value) => tell({ progress: { step: 'backbone', value } }));
     const { id, sha256, featureLength, golden } = backbone;
     return { id, sha256, featureLength, golden };

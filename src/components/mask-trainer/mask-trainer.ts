@@ -61,6 +61,7 @@ const numberIn = (text: string | null): number | null => (text?.trim() ? Number(
  * @csspart class - The card of one class.
  * @csspart record - The button that records a class.
  * @csspart plot - The loss over the epochs.
+ * @csspart evidence - How good the model is, and what to record next.
  *
  * @cssState idle - Nothing is loaded yet.
  * @cssState loading - The engine, the backbone or a model is being loaded.

@@ -11,9 +11,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { chromium } from '@playwright/test';
 import { serve } from '../bench/server.mjs';
-import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
 import { ROWS } from './alterations.js';
 import { isFile, isFolder, OTHER, readPhotos, Unusable } from './photos.mjs';
 import { plotsOf } from './plots.mjs';
@@ -294,6 +292,9 @@ async function measure({ folder, region, split, backbones, ...wanted }) {
     root,
     Object.fromEntries(backbones.slice(1).map((backbone, i) => [`/backbones/${i + 1}/`, backbone.folder])),
   );
+  // Whatever is wrong with the arguments or the folder is said before these are loaded, which takes seconds.
+  const { chromium } = await import('@playwright/test');
+  const { chromiumFlags, findChromium } = await import('../scripts/browser.mjs');
   const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
   try {
     const report = { folder: basename(resolve(folder)), region, browser: browser.version(), labels: LABELS };

@@ -95,7 +95,8 @@ async function measure(contender, frames) {
 /** The faster of the backends that stock ml5 has here. */
 async function bestBackend() {
   const found = [];
-  for (const backend of ['cpu', 'webgl']) {
+  // Without a GPU both are as slow: a quick run tries one.
+  for (const backend of quick ? ['cpu'] : ['cpu', 'webgl']) {
     const { page, close } = await open({ path: 'ml5.html', backend }, 'load');
     try {
       await page.waitForFunction(() => window.bench);

@@ -91,10 +91,3 @@ export const inverse = ({ added, removed, moved }: SamplesChange): SamplesChange
   removed: added,
   moved: moved.map(({ from, to }) => ({ from: to, to: from })),
 });
-
-/** One change that comes to the same as `first` and then `second`, of which neither takes back what the other did. */
-export const together = (first: SamplesChange, second: SamplesChange): SamplesChange => ({
-  added: [...first.added, ...second.added],
-  removed: [...first.removed, ...second.removed],
-  moved: [...first.moved, ...second.moved],
-});

@@ -442,22 +442,21 @@ export class Trainer extends EventTarget {
   }
 
   /** Takes the latest change back: of images, of classes, or of the model. Rejects with `training-busy`. */
-  async undo(): Promise<void> {
-    refuseWhileTraining(this.#state);
-    this.#note = null;
-    const undone = this.#history.undo();
-    this.#changed();
-    await undone;
-    this.#changed();
+  undo(): Promise<void> {
+    return this.#travel(() => this.#history.undo());
   }
 
-  /** Does again what was taken back last. */
-  async redo(): Promise<void> {
+  /** Does again what was taken back last. Rejects with `training-busy`. */
+  redo(): Promise<void> {
+    return this.#travel(() => this.#history.redo());
+  }
+
+  async #travel(go: () => Promise<void>): Promise<void> {
     refuseWhileTraining(this.#state);
     this.#note = null;
-    const redone = this.#history.redo();
+    const going = go();
     this.#changed();
-    await redone;
+    await going;
     this.#changed();
   }
 

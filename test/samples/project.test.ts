@@ -1,10 +1,10 @@
 import { expect } from '@open-wc/testing';
-import type { MaskRoomError } from '../../src/errors/index.ts';
 import { readProject, writeProject, type Project } from '../../src/samples/project.ts';
 import { newId, type Sample } from '../../src/samples/sample.ts';
 import { whatIs } from '../../src/samples/what-is.ts';
 import { Zip } from '../../src/samples/zip.ts';
 import { loadJSZip } from './jszip.ts';
+import { refusal } from './refusal.ts';
 
 const JSZip = await loadJSZip();
 
@@ -56,14 +56,6 @@ project.samples.push({
   burst: '',
   time: 0,
 });
-
-async function refusal(work: Promise<unknown>): Promise<MaskRoomError> {
-  const error = (await work.then(() => null, (cause: unknown) => cause)) as MaskRoomError; // prettier-ignore
-  expect(error?.name, String(error)).to.equal('MaskRoomError');
-  expect(error.message).to.match(/\.$/).and.not.match(/[{}]/);
-  expect(error.remedy).to.match(/\.$/);
-  return error;
-}
 
 /** What can be compared: pictures as their bytes. */
 const plain = async ({ samples, model, ...rest }: Project) => ({

@@ -1,11 +1,11 @@
 import { expect } from '@open-wc/testing';
-import type { MaskRoomError } from '../../src/errors/index.ts';
 import {
   readTeachableMachineProject,
   writeTeachableMachineProject,
 } from '../../src/samples/teachable-machine.ts';
 import { Zip } from '../../src/samples/zip.ts';
 import { loadJSZip } from './jszip.ts';
+import { refusal } from './refusal.ts';
 
 const JSZip = await loadJSZip();
 
@@ -35,14 +35,6 @@ async function saved(entries: [string, Blob | string][], manifest: unknown = MAN
   if (manifest !== null)
     zip.file('manifest.json', typeof manifest === 'string' ? manifest : JSON.stringify(manifest));
   return new File([await zip.generateAsync({ type: 'blob' })], 'mine.tm');
-}
-
-async function refusal(work: Promise<unknown>): Promise<MaskRoomError> {
-  const error = (await work.then(() => null, (cause: unknown) => cause)) as MaskRoomError; // prettier-ignore
-  expect(error?.name, String(error)).to.equal('MaskRoomError');
-  expect(error.message).to.match(/\.$/).and.not.match(/[{}]/);
-  expect(error.remedy).to.match(/\.$/);
-  return error;
 }
 
 /** The bytes of `file` without the two dates of each record. */

@@ -95,7 +95,7 @@ export type KeptModel = Readonly<StoredModel>;
 
 /** Long work: which step, and how far from 0 to 1 (`null` where it cannot be known). */
 export interface Progress {
-  step: 'engine' | 'backbone' | 'learner' | 'face' | 'model' | 'training' | 'saving';
+  step: 'engine' | 'backbone' | 'learner' | 'face' | 'model' | 'training' | 'saving' | 'pictures' | 'project';
   value: number | null;
 }
 

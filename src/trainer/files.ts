@@ -49,18 +49,21 @@ export interface Sorted {
   pictures: { file: File; kind: Picture }[];
   /** What may belong to a model or to samples. */
   data: File[];
+  /** Zip archives: of projects, models or pictures. */
+  archives: File[];
   /** How many of each kind are neither pictures nor opened here. */
   leftOut: Map<LeftOut, number>;
 }
 
 export async function sortFiles(dropped: Iterable<File | FileSystemEntry>): Promise<Sorted> {
-  const sorted: Sorted = { pictures: [], data: [], leftOut: new Map() };
+  const sorted: Sorted = { pictures: [], data: [], archives: [], leftOut: new Map() };
   for (const item of dropped) {
     const files = item instanceof File ? [item] : await filesIn(item).catch(() => null);
     if (!files?.length) count(sorted.leftOut, files ? 'folder' : 'unreadable');
     for (const file of files ?? []) {
       const kind = await kindOf(file);
       if (isPicture(kind)) sorted.pictures.push({ file, kind });
+      else if (kind === 'zip') sorted.archives.push(file);
       else count(sorted.leftOut, kind);
       // A model's weights begin with anything, and a broken model.json is told by what reads it.
       if (kind === 'json' || /\.(json|bin)$/i.test(file.name)) sorted.data.push(file);

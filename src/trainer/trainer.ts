@@ -24,7 +24,9 @@ import { addErrorTexts, addTrainerTexts } from '../messages/index.ts';
 import { trainerErrors, trainerTexts } from '../messages/en/trainer-late.ts';
 import { Bursts, newId, type Sample } from '../samples/sample.ts';
 import type { SampleStore, StoredClasses, StoredSamples } from '../samples/store.ts';
+import type { Project } from '../samples/project.ts';
 import type { Sorted } from './files.ts';
+import { archivesIn, byFolder, distinct, refuseTooMany } from './imported.ts';
 import { History } from './history.ts';
 import { DEFAULT_LABELS, differ } from './labels.ts';
 import { refuseUnknown, refuseWhileTraining } from './rules.ts';
@@ -209,7 +211,7 @@ export class Trainer extends EventTarget {
   async #add(
     label: string,
     source: Source | Promise<Source>,
-    { burst, quiet = false }: { burst?: string; quiet?: boolean },
+    { burst, quiet = false, name }: { burst?: string; quiet?: boolean; name?: string },
   ): Promise<void> {
     refuseWhileTraining(this.#state);
     refuseUnknown(this.#state, label);
@@ -220,7 +222,7 @@ export class Trainer extends EventTarget {
     if (classifier !== this.#classifier) throw new MaskRoomError('aborted');
     this.#madeBy = classifier.backbone;
     this.#broken = false;
-    this.#do(this.#collection.add([sampleOf(seen, { id, label, burst, time })]), burst);
+    this.#do(this.#collection.add([sampleOf(seen, { id, label, burst, time })]), name ?? burst);
     const { counts } = this.#state;
     const count = counts[label] ?? 0;
     if (!quiet) this.say('added', { label, count });
@@ -235,8 +237,10 @@ export class Trainer extends EventTarget {
     const sorted = await files.sortFiles(dropped);
     if (life.aborted) return;
     refuseWhileTraining(this.#state, 'files-while-training');
-    const { pictures, data, leftOut } = sorted;
+    const { pictures, data, archives, leftOut } = sorted;
+    for (const archive of archives) await this.#openArchive(archive, label);
     if (pictures.length === 0 && data.length > 0) return this.open(data);
+    if (pictures.length + leftOut.size === 0 && archives.length > 0) return;
     if (pictures.length === 0) throw new MaskRoomError('files-nothing', { kinds: files.kindsOf(leftOut) });
     if (label === null) throw new MaskRoomError('files-beside');
     return this.#track(this.#addPictures(label, sorted));
@@ -363,6 +367,11 @@ export class Trainer extends EventTarget {
     // A script may have handed over anything: then no model is among it.
     const files = Symbol.iterator in Object(source) ? [...source] : [];
     const { holdsSamples, readSamples } = await lazy(import('../samples/index.ts'));
+    for (const archive of await archivesIn(files)) {
+      await this.#openArchive(archive, null);
+      files.splice(files.indexOf(archive), 1);
+      if (files.length === 0) return;
+    }
     const kinds = await Promise.all(files.map(holdsSamples));
     const read = await Promise.all(
       files.filter((_, i) => kinds[i]).map(async (file) => ({ file, samples: await readSamples(file) })),
@@ -374,6 +383,180 @@ export class Trainer extends EventTarget {
       this.#checkFit(file.name, samples);
       this.#addSamples(samples);
     }
+  }
+
+  /** Opens a zip archive: a project takes the place of what is here, pictures are added, a model is loaded. */
+  async #openArchive(file: File, label: string | null): Promise<void> {
+    const { signal } = this.#life;
+    const archives = await lazy(import('../samples/archives.ts'));
+    const tell = (step: 'pictures' | 'project') => (value: number) => this.#showProgress({ step, value });
+    try {
+      const kind = await archives.whatIs(file);
+      if (kind === 'project') {
+        await this.#openProject(await archives.readProject(file, tell('project'), signal));
+      } else if (kind === 'teachable-machine-project') {
+        const { classes } = await archives.readTeachableMachineProject(file, tell('pictures'), signal);
+        await this.#track(this.#addClasses(distinct(classes)));
+      } else if (kind === 'pictures') {
+        const { pictures } = await archives.readPictures(file, tell('pictures'), signal);
+        await this.#track(this.#addClasses(byFolder(pictures, label)));
+      } else if (kind === null) throw new MaskRoomError('files-nothing', { kinds: 'zip 1' });
+      // It is loaded, or refused by name.
+      else await this.load([file]);
+    } finally {
+      this.#showProgress(null);
+    }
+  }
+
+  /** Adds the pictures of each class, and the classes that are not here yet. Those that cannot be read are counted. */
+  async #addClasses(added: readonly { label: string; pictures: readonly Blob[] }[]): Promise<void> {
+    const { signal } = this.#life;
+    const before = this.#classes;
+    const fresh = this.#collection.size === 0 && !this.inputs.labels && !this.#model;
+    const known = new Set(before.map(({ label }) => label));
+    const labels = added.map(({ label }) => label);
+    const classes = fresh
+      ? classesOf(labels)
+      : [...before, ...classesOf(labels.filter((label) => !known.has(label)))];
+    refuseTooMany(classes.length);
+    const name = newId();
+    this.#changeClasses(classes, name);
+    const total = added.reduce((sum, { pictures }) => sum + pictures.length, 0);
+    let [done, count] = [0, 0];
+    for (const { label, pictures } of added) {
+      const burst = newId();
+      for (const picture of pictures) {
+        this.#showProgress({ step: 'pictures', value: done++ / total });
+        try {
+          await this.#add(label, picture, { burst, quiet: true, name });
+          count++;
+        } catch (cause) {
+          if (signal.aborted) return;
+          const { code } = MaskRoomError.from(cause);
+          if (code !== 'no-face' && code !== 'image-undecodable') throw cause;
+        }
+      }
+    }
+    this.#progress = null;
+    this.say('addedSamples', { count });
+    if (count < total) throw new MaskRoomError('pictures-left-out', { count, left: total - count });
+  }
+
+  /** Puts `project` in the place of what is here; one step leads back. Where its model or its images do not fit, nothing changes. */
+  async #openProject(project: Project): Promise<void> {
+    refuseWhileTraining(this.#state, 'load-while-training');
+    refuseTooMany(project.classes.length);
+    const { wholeEvaluation } = await lazy(import('../evaluation/stored.ts'));
+    const previous = this.#snapshot();
+    const classifier = await this.start();
+    const other = project.backbone !== null && project.backbone !== classifier.backbone;
+    const samples = other ? await this.#embedAnew(classifier, project.samples) : project.samples;
+    if (project.model && !other) {
+      const { json, weights } = project.model;
+      await classifier.load([new File([json], 'model.json'), new File([weights], 'model.weights.bin')]);
+    }
+    const present = new Map(samples.map((sample) => [sample.id, sample]));
+    const change: SamplesChange = {
+      removed: this.#collection.all.filter(({ id }) => !present.has(id)),
+      added: samples,
+      moved: this.#collection.all.flatMap((from) => {
+        const to = present.get(from.id);
+        return to && to.label !== from.label ? [{ from, to }] : [];
+      }),
+    };
+    const name = newId();
+    this.#madeBy = classifier.backbone;
+    const classes = project.classes.map(({ label, off }) => ({ label, on: !off }));
+    this.#changeClasses(classes.length > 0 ? classes : this.#classes, name);
+    this.#do(this.#collection.apply(change), name);
+    if (project.model && !other) {
+      const { labels } = classifier;
+      this.#curve = [];
+      const info: ModelInfo = { from: 'training', images: imagesIn(classifier.keep()), labels };
+      this.#adopt(classifier, info, wholeEvaluation(project.evaluation, labels) ?? classifier.evaluation);
+    } else if (previous) this.#drop();
+    const model = this.#snapshot();
+    this.#history.add({
+      name,
+      undo: () => (previous ? this.#putBack(previous) : model && this.#drop()),
+      redo: () => (model ? this.#putBack(model) : previous && this.#drop()),
+    });
+    this.keepModel();
+    this.say('openedProject', { count: samples.length, labels: this.#state.labels.join(', ') });
+  }
+
+  /** `samples` with the features that the present backbone makes of their pictures; those without a picture are left out. */
+  async #embedAnew(classifier: ClassifierApi, samples: readonly Sample[]): Promise<Sample[]> {
+    const anew: Sample[] = [];
+    for (const [n, sample] of samples.entries()) {
+      this.#showProgress({ step: 'pictures', value: n / samples.length });
+      if (!sample.picture || sample.region !== classifier.region) continue;
+      const { features } = await classifier.embed(sample.picture);
+      anew.push({ ...sample, features });
+    }
+    if (anew.length === 0 && samples.length > 0)
+      throw new MaskRoomError('samples-other-backbone', { file: 'project.json' });
+    return anew;
+  }
+
+  /** Everything in one file, which `open()` takes. */
+  async projectFile(): Promise<{ file: File; count: number }> {
+    refuseWhileTraining(this.#state);
+    const { writeProject } = await lazy(import('../samples/archives.ts'));
+    const samples = this.#collection.all;
+    const files = this.#model && (await this.#classifier?.save());
+    const model = files
+      ? { json: await files.json.text(), weights: await files.weights.arrayBuffer() }
+      : null;
+    const classes = this.#classes.map(({ label, on }) => ({ label, off: !on }));
+    const project = {
+      classes,
+      samples: [...samples],
+      backbone: this.#madeBy,
+      model,
+      evaluation: this.#evaluation,
+    };
+    try {
+      const file = await writeProject(
+        project,
+        (value) => this.#showProgress({ step: 'project', value }),
+        this.#life.signal,
+      );
+      return { file, count: samples.length };
+    } finally {
+      this.#showProgress(null);
+    }
+  }
+
+  /** The pictures of the classes that are learnt as a project of Teachable Machine. Rejects with `samples-none`. */
+  async teachableMachineFile(): Promise<{ file: File; count: number }> {
+    refuseWhileTraining(this.#state);
+    const { writeTeachableMachineProject } = await lazy(import('../samples/archives.ts'));
+    const pictures = this.#state.samples.filter(({ picture }) => picture);
+    if (pictures.length === 0) throw new MaskRoomError('samples-none');
+    const classes = this.#state.labels.map((label) => ({
+      label,
+      pictures: pictures.filter((sample) => sample.label === label).map(({ picture }) => picture!),
+    }));
+    return { file: await writeTeachableMachineProject(classes), count: pictures.length };
+  }
+
+  /** The person's own classes, as a step of `name`. */
+  #changeClasses(classes: readonly TrainerClass[], name?: string): void {
+    const before = this.#classes;
+    if (!differ(before, classes)) return;
+    this.#useClasses(classes);
+    this.#history.add({
+      ...(name !== undefined && { name }),
+      undo: () => this.#useClasses(before),
+      redo: () => this.#useClasses(classes),
+    });
+  }
+
+  #useClasses(classes: readonly TrainerClass[]): void {
+    this.#classes = classes;
+    this.#store?.keepClasses({ classes, given: this.inputs.labels });
+    this.#changed();
   }
 
   /** Throws `samples-other-backbone` where `samples` cannot be used beside those that are here, or to come. */
@@ -663,9 +846,7 @@ export class Trainer extends EventTarget {
   /** Classes that nobody but a file has named. */
   #setClasses(labels: readonly string[]): void {
     if (!differ(labels, this.#state.labels)) return;
-    this.#classes = classesOf(labels);
-    this.#store?.keepClasses({ classes: this.#classes, given: this.inputs.labels });
-    this.#changed();
+    this.#useClasses(classesOf(labels));
   }
 
   /** The person's classes, unless the page has named others since. */

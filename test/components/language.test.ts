@@ -149,7 +149,7 @@ describe('the language of an element', () => {
     await trainer.train();
     await says(trainer, 'Fertig. Das Modell ist bereit.');
     expect(wordsOf(inside(trainer, 'figcaption'))).to.equal(
-      'Verlust 0,900 → 0,300 nach Epoche 3 von 3. 100\u00a0% der Bilder richtig.',
+      'Verlust 0,900 → 0,300 nach Epoche 3 von 3. 100\u00a0% der gelernten Bilder richtig.',
     );
     await expect(trainer).to.be.accessible();
   });

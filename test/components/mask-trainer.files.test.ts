@@ -145,12 +145,12 @@ describe('<mask-trainer> and files', () => {
     expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
   });
 
-  it('says what an archive is instead of looking for a model in it', async () => {
+  it('says what is wrong with an archive that is cut off', async () => {
     const trainer = await make();
     for (const target of [panel(trainer), card(trainer)]) {
       drop(target, [file(ZIP, 'converted_keras.zip', 'application/zip')]);
-      expect(await failed(trainer)).to.equal('files-nothing');
-      expect(words(trainer)).to.contain('no model among these: ZIP archives (1).');
+      // Nothing but its first bytes.
+      expect(await failed(trainer)).to.match(/^archive-/);
     }
     drop(card(trainer), [file('{"modelTopology":{}}', 'model.json')]);
     await until(() => trainer.status === 'trained');

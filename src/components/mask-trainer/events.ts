@@ -65,6 +65,13 @@ export class SamplesSavedEvent extends CustomEvent<{ file: File }> {
   }
 }
 
+/** The file of the whole project went to the browser's downloads. Bubbles and composes. */
+export class ProjectSavedEvent extends CustomEvent<{ file: File }> {
+  constructor(file: File) {
+    super('project-saved', { detail: { file }, bubbles: true, composed: true });
+  }
+}
+
 /** The events of `<mask-trainer>`, by name. */
 export interface MaskTrainerEventMap {
   'sample-added': SampleAddedEvent;
@@ -75,6 +82,7 @@ export interface MaskTrainerEventMap {
   'model-ready': CustomEvent<ReadyModel>;
   'model-saved': ModelSavedEvent;
   'samples-saved': SamplesSavedEvent;
+  'project-saved': ProjectSavedEvent;
   'trainer-error': MaskRoomErrorEvent;
 }
 

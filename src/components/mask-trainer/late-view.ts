@@ -3,6 +3,7 @@ import type { EpochResult } from '../../classifier/types.ts';
 import type { Evaluation, Share } from '../../evaluation/evaluation.ts';
 import { className, format, percent, type Language } from '../../messages/index.ts';
 import type { TrainerState } from '../../trainer/state.ts';
+import type { Acting } from './view.ts';
 
 type Html = typeof litHtml;
 
@@ -97,12 +98,49 @@ function curve(html: Html, epochs: readonly EpochResult[], language: Language): 
       },
       language,
     );
+  const { validation } = last ?? {};
+  const checked =
+    validation &&
+    format(
+      language.messages.trainer.validated,
+      { accuracy: percent(validation.accuracy, language) },
+      language,
+    );
   return html`<figure>
     <div part="plot" class="plot" aria-hidden="true"></div>
-    <figcaption>${fell ?? ''}</figcaption>
+    <figcaption>${fell ?? ''} ${checked ?? ''}</figcaption>
   </figure>`;
 }
 
+/** The ways to save that are not the model's. */
+function saving(
+  html: Html,
+  element: Acting,
+  { all, empty, training }: TrainerState,
+  { messages: { trainer } }: Language,
+): TemplateResult {
+  const pictures = all.some(({ picture }) => picture);
+  const run = (work: () => Promise<unknown>) => () => void work().catch(() => undefined);
+  return html`<button type="button" ?disabled=${empty || training} @click=${run(() => element.saveProject())}>
+      ${trainer.saveProject}
+    </button>
+    <details>
+      <summary>${trainer.more}</summary>
+      <div class="row">
+        <button type="button" ?disabled=${empty} @click=${run(() => element.saveSamples())}>
+          ${trainer.saveSamples}
+        </button>
+        <button
+          type="button"
+          ?disabled=${!pictures || training}
+          @click=${run(() => element.exportTeachableMachine())}
+        >
+          ${trainer.exportProject}
+        </button>
+      </div>
+    </details>`;
+}
+
 /** What is shown only once a trainer is used. */
-export const lateView = { evidence, anew, curve };
+export const lateView = { evidence, anew, curve, saving };
 export type LateView = typeof lateView;

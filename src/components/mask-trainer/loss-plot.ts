@@ -50,9 +50,11 @@ export class LossPlot {
             width: 2.5,
             points: { show: false },
           },
+          // Of pictures that were left out.
+          { stroke: () => look.color, width: 1.5, dash: [5, 4], points: { show: false } },
         ],
       },
-      [[], []],
+      [[], [], []],
       root,
     );
     this.#resizes = new ResizeObserver(() => {
@@ -70,7 +72,11 @@ export class LossPlot {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
       this.#epochs = Math.max(1, this.#curve[0]?.epochs ?? 1);
-      this.#plot.setData([this.#curve.map(({ epoch }) => epoch), this.#curve.map(({ loss }) => loss)]);
+      this.#plot.setData([
+        this.#curve.map(({ epoch }) => epoch),
+        this.#curve.map(({ loss }) => loss),
+        this.#curve.map(({ validation }) => validation?.loss ?? null),
+      ]);
     }, PACE);
   }
 

@@ -278,7 +278,8 @@ export const styles = css`
   }
 
   th {
-    overflow-wrap: anywhere;
+    max-inline-size: 12em;
+    overflow-wrap: break-word;
     font-weight: 600;
     text-align: start;
   }

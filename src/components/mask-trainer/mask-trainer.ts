@@ -24,7 +24,13 @@ import { property } from '../shared/property.ts';
 import { sharedStyles } from '../shared/styles.ts';
 import { Chosen } from './chosen.ts';
 import { download } from './download.ts';
-import { factEvent, ModelSavedEvent, SamplesSavedEvent, type MaskTrainerEventMap } from './events.ts';
+import {
+  factEvent,
+  ModelSavedEvent,
+  ProjectSavedEvent,
+  SamplesSavedEvent,
+  type MaskTrainerEventMap,
+} from './events.ts';
 import { Recorder } from './recorder.ts';
 import { styles } from './mask-trainer.styles.ts';
 import type { LateView } from './late-view.ts';
@@ -43,7 +49,7 @@ const numberIn = (text: string | null): number | null => (text?.trim() ? Number(
  * The engine is loaded at the first use, not before. Pictures stay on this page, and with `storage-key` in this browser; they are sent nowhere.
  *
  * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--train">`, and `--cancel`, `--save`, `--load` (asks
- * for the files), `--save-samples`, `--clear`, `--undo`, `--redo`, and `--add-1`, `--add-2` … for one image of the first class, the second and so on.
+ * for the files), `--save-samples`, `--save-project`, `--clear`, `--undo`, `--redo`, and `--add-1`, `--add-2` … for one image of the first class, the second and so on.
  *
  * @summary Record examples, train a classifier on this device, save and load it.
  * @tagname mask-trainer
@@ -56,6 +62,7 @@ const numberIn = (text: string | null): number | null => (text?.trim() ? Number(
  * @fires {CustomEvent<ReadyModel>} model-ready - After training and after loading: `{ classifier, labels, signal }`, for detectors.
  * @fires {ModelSavedEvent} model-saved - The two files went to the browser's downloads: `{ json, weights }`.
  * @fires {SamplesSavedEvent} samples-saved - The file of the recorded images went to the browser's downloads: `{ file }`.
+ * @fires {ProjectSavedEvent} project-saved - The file of the whole project went to the browser's downloads: `{ file }`.
  * @fires {CustomEvent<MaskRoomError>} trainer-error - Something failed; the detail says what to do.
  *
  * @csspart class - The card of one class.
@@ -252,6 +259,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       '--cancel': () => void this.cancel(),
       '--save': () => this.save(),
       '--save-samples': () => this.saveSamples(),
+      '--save-project': () => this.saveProject(),
       '--load': () => void this.#chosen.pick(),
       '--clear': () => this.clear(),
       '--undo': () => this.undo(),
@@ -317,9 +325,34 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     });
   }
 
+  /** Hands one zip archive with pictures, features, classes, model and evaluation to the browser's downloads: `load()` takes it. */
+  saveProject(): Promise<void> {
+    return this.attempt(async () => {
+      const trainer = await this.#use();
+      const { file, count } = await trainer.projectFile();
+      await download(this, [file]);
+      this.dispatchEvent(new ProjectSavedEvent(file));
+      trainer.say('savedProject', { file: file.name, count });
+    });
+  }
+
+  /**
+   * Hands the pictures of all classes as a project of Teachable Machine (`.tm`) to the browser's downloads. Rejects with `samples-none` where no
+   * picture is kept.
+   */
+  exportTeachableMachine(): Promise<void> {
+    return this.attempt(async () => {
+      const trainer = await this.#use();
+      const { file, count } = await trainer.teachableMachineFile();
+      await download(this, [file]);
+      trainer.say('exportedProject', { file: file.name, count });
+    });
+  }
+
   /**
    * Loads a model: the URL of its `model.json`, relative to the document, or its files. Where the page gave labels the model must have the
-   * same; otherwise the trainer takes the model's. A file that `saveSamples()` wrote adds its images to those that are here. Rejects, with
+   * same; otherwise the trainer takes the model's. A file that `saveSamples()` wrote adds its images to those that are here, a project
+   * of Teachable Machine (`.tm`) and a zip archive of pictures add theirs, and a project of ours takes the place of what is here. Rejects, with
    * the previous model and images still there, where it does not fit and while training runs.
    */
   load(source: string | URL | Iterable<File>): Promise<void> {

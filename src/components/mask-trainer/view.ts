@@ -9,7 +9,7 @@ import type { LateView } from './late-view.ts';
 import type { Thumbnails } from './thumbnails.ts';
 
 /** What a person can do; all of it shows what failed itself. */
-interface Acting {
+export interface Acting {
   readonly for: string;
   readonly storageKey: string;
   readonly video: HTMLVideoElement | null;
@@ -17,6 +17,8 @@ interface Acting {
   cancel(): void;
   save(): Promise<unknown>;
   saveSamples(): Promise<unknown>;
+  saveProject(): Promise<unknown>;
+  exportTeachableMachine(): Promise<unknown>;
   clear(label?: string): Promise<unknown>;
   undo(): Promise<unknown>;
   redo(): Promise<unknown>;
@@ -67,7 +69,7 @@ export function render(view: View): TemplateResult {
     <input
       id="files"
       type="file"
-      accept=".json,.bin"
+      accept=".json,.bin,.zip,.tm"
       multiple
       hidden
       aria-label=${trainer.load}
@@ -187,7 +189,7 @@ function renderProgress(text: string, value: number | null, language: Language):
 }
 
 /** The buttons under the classes. */
-function actions({ element, state, language, chosen }: View): TemplateResult {
+function actions({ element, state, language, chosen, late }: View): TemplateResult {
   const { trainer } = language.messages;
   const { training, loadingModel, model, missing, empty, canUndo, canRedo } = state;
   const train = training
@@ -210,9 +212,7 @@ function actions({ element, state, language, chosen }: View): TemplateResult {
       ${trainer.save}
     </button>
     <button type="button" ?disabled=${training} @click=${chosen.pick}>${trainer.load}</button>
-    <button type="button" ?disabled=${empty} @click=${() => quietly(element.saveSamples())}>
-      ${trainer.saveSamples}
-    </button>
+    ${late?.saving(html, element, state, language) ?? nothing}
     <div class="row end">
       ${canUndo && !training ? html`<button type="button" @click=${() => quietly(element.undo())}>${trainer.undo}</button>` : nothing}
       ${canRedo && !training ? html`<button type="button" @click=${() => quietly(element.redo())}>${trainer.redo}</button>` : nothing}

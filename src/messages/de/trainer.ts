@@ -41,6 +41,16 @@ export const trainer = {
       message: 'Es gibt noch keine Bilder von: {labels}.',
       remedy: 'Nehmen Sie welche auf, oder entfernen Sie diese Klasse.',
     },
+    'classes-too-many': {
+      message: 'Das wären {count} Klassen, und ein Trainer nimmt höchstens {most}.',
+      remedy:
+        'Entfernen Sie Klassen, oder verteilen Sie die Bilder auf zwei Trainer. Es wurde nichts geändert.',
+    },
+    'pictures-left-out': {
+      message:
+        'Bilder hinzugefügt: {count}. Ausgelassen, weil sie nicht lesbar sind oder kein Gesicht zeigen: {left}.',
+      remedy: 'Verwenden Sie für die ausgelassenen unbeschädigte JPEG-, PNG- oder WebP-Dateien.',
+    },
     'trainer-loading': {
       message: 'Ein Modell wird gerade noch geladen.',
       remedy: 'Warten Sie, bis es da ist, und versuchen Sie es dann noch einmal.',
@@ -76,7 +86,7 @@ export const trainer = {
     },
     'files-nothing': {
       message: 'Darunter ist kein Bild und kein Modell: {kinds}.',
-      remedy: 'Nehmen Sie Bilder oder die Dateien eines Modells. Entpacken Sie Archive vorher.',
+      remedy: 'Nehmen Sie Bilder, die Dateien eines Modells, ein Projekt oder ein ZIP-Archiv davon.',
     },
     'files-left-out': {
       message: 'Bilder, die zu „{label}“ dazugekommen sind: {count}. Weggelassen: {kinds}.',
@@ -104,7 +114,9 @@ export const trainer = {
     save: 'Speichern',
     load: 'Laden …',
     saveSamples: 'Bilder exportieren',
-    lossFell: 'Verlust {first} → {last} nach Epoche {epoch} von {epochs}. {accuracy} der Bilder richtig.',
+    lossFell:
+      'Verlust {first} → {last} nach Epoche {epoch} von {epochs}. {accuracy} der gelernten Bilder richtig.',
+    validated: 'Von ausgelassenen Bildern sind {accuracy} richtig. Die gestrichelte Linie ist ihr Verlust.',
     waitingForCamera: 'Wartet auf eine Kamera …',
     waitingForOwner: 'Wartet auf die Kamera von „{for}“ …',
     loading: 'Wird geladen …',
@@ -123,6 +135,12 @@ export const trainer = {
     cancelled: 'Training abgebrochen. Es ging nichts verloren.',
     saved: '{json} und {weights} gespeichert. Das Modell kennt: {labels}.',
     savedSamples: '{count} Bilder in {file} gespeichert, als Zahlen und nicht als Bilder.',
+    openedProject: 'Projekt geöffnet: {count} Bilder von {labels}.',
+    savedProject: '{count} Bilder, die Klassen und das Modell in {file} gespeichert.',
+    exportedProject: '{count} Bilder in {file} gespeichert. Teachable Machine öffnet die Datei.',
+    saveProject: 'Projekt speichern',
+    exportProject: 'Für Teachable Machine exportieren',
+    more: 'Weitere Wege zu speichern',
     addedSamples: 'Bilder dazugekommen: {count}.',
     cleared: 'Gelöscht.',
     clearedLabel: '„{label}“ gelöscht.',
@@ -179,5 +197,7 @@ export const trainer = {
     model: 'Das Modell wird geladen …',
     training: 'Training läuft …',
     saving: 'Wird gespeichert …',
+    pictures: 'Bilder werden hinzugefügt …',
+    project: 'Das Projekt wird gelesen oder geschrieben …',
   },
 };

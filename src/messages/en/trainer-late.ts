@@ -10,10 +10,18 @@ export const trainerErrors = {
   },
   'files-nothing': {
     message: 'There is no picture and no model among these: {kinds}.',
-    remedy: 'Use pictures, or the files of a model. Unpack archives first.',
+    remedy: 'Use pictures, the files of a model, a project, or a zip archive of any of these.',
   },
   'files-left-out': {
     message: 'Pictures added to “{label}”: {count}. Left out: {kinds}.',
+    remedy: 'For what was left out, use undamaged JPEG, PNG or WebP files.',
+  },
+  'classes-too-many': {
+    message: 'That would be {count} classes, and a trainer takes {most} at most.',
+    remedy: 'Take some classes away, or split the pictures between two trainers. Nothing was changed.',
+  },
+  'pictures-left-out': {
+    message: 'Pictures added: {count}. Left out because they could not be read or show no face: {left}.',
     remedy: 'For what was left out, use undamaged JPEG, PNG or WebP files.',
   },
   'trainer-loading': {
@@ -35,7 +43,9 @@ export const trainerErrors = {
 export const trainerTexts = {
   /** What happened, and what is shown only then. */
   trainer: {
-    lossFell: 'Loss {first} → {last} after epoch {epoch} of {epochs}. {accuracy} of the images right.',
+    lossFell:
+      'Loss {first} → {last} after epoch {epoch} of {epochs}. {accuracy} of the learned images right.',
+    validated: 'Of images that were left out, {accuracy} are right. The dashed line is their loss.',
     recordingLabel: 'Recording “{label}” …',
     recordingStill: 'The picture stands still: nothing is recorded until it moves.',
     noFace: 'No face in the picture: nothing is recorded.',
@@ -48,6 +58,12 @@ export const trainerTexts = {
     cancelled: 'Training cancelled. Nothing was lost.',
     savedSamples: 'Saved {count} images in {file}, as numbers and not as pictures.',
     saved: 'Saved {json} and {weights}. The model knows: {labels}.',
+    openedProject: 'Project opened: {count} images of {labels}.',
+    savedProject: 'Saved {count} images, the classes and the model in {file}.',
+    exportedProject: 'Saved {count} pictures in {file}. Teachable Machine opens it.',
+    saveProject: 'Save project',
+    exportProject: 'Export for Teachable Machine',
+    more: 'More ways to save',
     addedSamples: 'Images added: {count}.',
     clearedLabel: 'Cleared “{label}”.',
     cleared: 'Cleared.',

@@ -85,5 +85,7 @@ export const trainer = {
     model: 'Loading the model …',
     training: 'Training …',
     saving: 'Saving …',
+    pictures: 'Adding pictures …',
+    project: 'Reading or writing the project …',
   },
 };

@@ -10,7 +10,7 @@ import type {
   TrainingOptions,
   TrainingResult,
 } from '../classifier/types.ts';
-import { advice, relabelled, without, type Evaluation } from '../evaluation/index.ts';
+import { advice, relabelled, renamed, without, type Evaluation } from '../evaluation/index.ts';
 import { MaskRoomError } from '../errors/index.ts';
 import { lazy } from '../errors/lazy.ts';
 import {
@@ -539,6 +539,83 @@ export class Trainer extends EventTarget {
       pictures: pictures.filter((sample) => sample.label === label).map(({ picture }) => picture!),
     }));
     return { file: await writeTeachableMachineProject(classes), count: pictures.length };
+  }
+
+  /** Adds a class. Rejects with `class-unnamed`, `class-taken` or `classes-too-many`. */
+  addClass(label: string): void {
+    refuseWhileTraining(this.#state);
+    const name = this.#freeName(label);
+    refuseTooMany(this.#classes.length + 1);
+    this.#changeClasses([...this.#classes, { label: name, on: true }]);
+    this.say('classAdded', { label: name });
+  }
+
+  /** Takes a class away, and its images. */
+  removeClass(label: string): void {
+    refuseWhileTraining(this.#state);
+    const name = newId();
+    this.#do(this.#collection.remove(this.#collection.all.filter((sample) => sample.label === label)), name);
+    this.#changeClasses(
+      this.#classes.filter((each) => each.label !== label),
+      name,
+    );
+    this.say('classRemoved', { label });
+  }
+
+  /** Whether a class is learnt; the images of one that is not stay. */
+  switchClass(label: string, on: boolean): void {
+    refuseWhileTraining(this.#state);
+    this.#changeClasses(this.#classes.map((each) => (each.label === label ? { label, on } : each)));
+    this.say(on ? 'classOn' : 'classOff', { label });
+  }
+
+  /** Moves a class by so many places: -1 is one up. */
+  moveClass(label: string, by: number): void {
+    refuseWhileTraining(this.#state);
+    const from = this.#classes.findIndex((each) => each.label === label);
+    const to = from + by;
+    if (from < 0 || to < 0 || to >= this.#classes.length) return;
+    const classes = this.#classes.filter((_, n) => n !== from);
+    classes.splice(to, 0, this.#classes[from]!);
+    this.#changeClasses(classes);
+    this.say('classMoved', { label, place: to + 1 });
+  }
+
+  /** Calls a class otherwise: its images, and the class of the model, which goes on without a training. Rejects as `addClass()`. */
+  async renameClass(from: string, to: string): Promise<void> {
+    refuseWhileTraining(this.#state);
+    if (to.trim() === from) return;
+    const label = this.#freeName(to);
+    await this.#rename(from, label);
+    this.#history.add({ undo: () => this.#rename(label, from), redo: () => this.#rename(from, label) });
+    this.say('classRenamed', { from, label });
+  }
+
+  async #rename(from: string, to: string): Promise<void> {
+    const { all } = this.#collection;
+    const model = this.#model;
+    // What may be refused comes first.
+    if (model?.labels.includes(from)) await this.#classifier!.rename(from, to);
+    this.#useClasses(this.#classes.map((each) => (each.label === from ? { ...each, label: to } : each)));
+    const measured = this.#measured && renamed(this.#measured, from, to);
+    this.#measured = null;
+    this.#collection.relabel(
+      all.filter((sample) => sample.label === from),
+      to,
+    );
+    if (!model?.labels.includes(from)) return;
+    const labels = model.labels.map((label) => (label === from ? to : label));
+    this.#adopt(this.#classifier!, { ...model, labels }, measured);
+    this.keepModel();
+  }
+
+  /** `label`, trimmed. Throws `class-unnamed`, or `class-taken`. */
+  #freeName(label: string): string {
+    const name = label.trim();
+    if (!name) throw new MaskRoomError('class-unnamed', { label });
+    if (this.#classes.some((each) => each.label === name))
+      throw new MaskRoomError('class-taken', { label: name });
+    return name;
   }
 
   /** The person's own classes, as a step of `name`. */

@@ -3,7 +3,8 @@ import type { EpochResult } from '../../classifier/types.ts';
 import type { Evaluation, Share } from '../../evaluation/evaluation.ts';
 import { className, format, percent, type Language } from '../../messages/index.ts';
 import type { TrainerState } from '../../trainer/state.ts';
-import type { Acting } from './view.ts';
+import type { Trainer } from '../../trainer/trainer.ts';
+import type { Acting, View } from './view.ts';
 
 type Html = typeof litHtml;
 
@@ -141,6 +142,95 @@ function saving(
     </details>`;
 }
 
+/** The classes as fields: their names, order, which are learnt, and one more. */
+function classes(html: Html, { state, language, change }: View): TemplateResult {
+  const { trainer: texts } = language.messages;
+  const name = (form: HTMLFormElement): string => form.querySelector('input')!.value;
+  const listen = (run: (trainer: Trainer, form: HTMLFormElement) => unknown) => (event: Event) => {
+    event.preventDefault();
+    const { currentTarget } = event;
+    const form = (currentTarget as Element).closest('form')!;
+    void change((trainer) => run(trainer, form));
+  };
+  /** Moves a class, and the keyboard with it. */
+  const move = (label: string, by: number) => async (event: Event) => {
+    const button = event.currentTarget as HTMLButtonElement;
+    const list = button.closest('.classes')!;
+    await change((trainer) => trainer.moveClass(label, by));
+    const form = [...list.querySelectorAll('form')].find(
+      (each) => each.querySelector('input')!.value === label,
+    );
+    const [same, other] = by < 0 ? ['.up', '.down'] : ['.down', '.up'];
+    (form?.querySelector<HTMLElement>(`${same}:enabled`) ?? form?.querySelector<HTMLElement>(other))?.focus();
+  };
+  const last = state.classes.length - 1;
+  const rows = state.classes.map(
+    ({ label, on }, n) =>
+      html`<form
+        class="class edited"
+        @submit=${listen((trainer, form) => trainer.renameClass(label, name(form)))}
+      >
+        <div class="row">
+          <input type="text" .value=${label} aria-label=${format(texts.nameOf, { label }, language)} />
+          <button type="submit">${texts.rename}</button>
+        </div>
+        <div class="row">
+          <label
+            ><input
+              type="checkbox"
+              .checked=${on}
+              aria-label=${format(texts.learn, { label }, language)}
+              @change=${({ currentTarget }: Event) => {
+                // It is the box now; once the trainer has answered it is nobody.
+                const { checked } = currentTarget as HTMLInputElement;
+                void change((trainer) => trainer.switchClass(label, checked));
+              }}
+            />${texts.learned}</label
+          >
+          <button
+            type="button"
+            class="up"
+            ?disabled=${n === 0}
+            aria-label=${format(texts.moveUp, { label }, language)}
+            @click=${move(label, -1)}
+          >
+            ${texts.up}
+          </button>
+          <button
+            type="button"
+            class="down"
+            ?disabled=${n === last}
+            aria-label=${format(texts.moveDown, { label }, language)}
+            @click=${move(label, 1)}
+          >
+            ${texts.down}
+          </button>
+          <button
+            type="button"
+            class="quiet"
+            aria-label=${format(texts.removeLabel, { label }, language)}
+            @click=${listen((trainer) => trainer.removeClass(label))}
+          >
+            ${texts.remove}
+          </button>
+        </div>
+      </form>`,
+  );
+  return html`${rows}
+    <form
+      class="class edited"
+      @submit=${listen((trainer, form) => {
+        trainer.addClass(name(form));
+        form.reset();
+      })}
+    >
+      <div class="row">
+        <input type="text" aria-label=${texts.newClass} placeholder=${texts.newClass} />
+        <button type="submit">${texts.addClass}</button>
+      </div>
+    </form>`;
+}
+
 /** What is shown only once a trainer is used. */
-export const lateView = { evidence, anew, curve, saving };
+export const lateView = { evidence, anew, curve, saving, classes };
 export type LateView = typeof lateView;

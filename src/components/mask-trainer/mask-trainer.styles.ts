@@ -237,6 +237,16 @@ export const styles = css`
     block-size: 100%;
   }
 
+  .edited {
+    grid-template: auto / minmax(0, 1fr);
+    align-content: start;
+  }
+
+  .edited input[type='text'] {
+    flex: 1;
+    min-inline-size: 6em;
+  }
+
   .evidence {
     display: grid;
     gap: calc(var(--_space) / 2);

@@ -183,6 +183,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #video: HTMLVideoElement | null = null;
   #loadedSrc = '';
   #begun = false;
+  #editing = false;
   #late: LateView | null = null;
   /** The classes and the model that were there when they were last looked at. */
   #last: Pick<TrainerState, 'labels' | 'offered'> = { labels: [], offered: null };
@@ -225,8 +226,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     super('idle', 'trainer-error');
     // The button that was pressed has gone: the one that took its place goes on from there, or the class, where a held key does nothing.
     new KeepFocus(this, (lost) =>
-      (lost.closest('.class') ?? this.renderRoot).querySelector<HTMLElement>(
-        lost.id ? '#cancel, #train' : '.record',
+      (lost.closest('.class:not(.edited)') ?? this.renderRoot).querySelector<HTMLElement>(
+        lost.id ? '#cancel, #train' : this.#editing ? '.edited input' : '.record',
       ),
     );
   }
@@ -451,6 +452,16 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       hold: this.#recorder.hold,
       chosen: this.#chosen,
       warmUp: () => this.#trainer.warmUp(this.life),
+      editing: this.#editing,
+      edit: () => {
+        this.#editing = !this.#editing;
+        this.requestUpdate();
+        if (this.#editing) quietly(this.attempt(() => this.#use()));
+      },
+      change: async (run) => {
+        await this.attempt(async () => void (await run(await this.#use()))).catch(() => undefined);
+        await this.updateComplete;
+      },
       thumbnails: this.#thumbnails,
       late: this.#late,
       status: (text) => this.renderStatus(text),

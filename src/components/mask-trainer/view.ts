@@ -2,6 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { className, format, percent, type Language } from '../../messages/index.ts';
 import { MINIMUM } from '../../trainer/rules.ts';
 import type { TrainerState } from '../../trainer/state.ts';
+import type { Trainer } from '../../trainer/trainer.ts';
 import { single } from '../shared/element.ts';
 import type { Chosen } from './chosen.ts';
 import type { Hold } from './hold.ts';
@@ -34,6 +35,11 @@ export interface View {
   /** Small pictures of each class. */
   readonly thumbnails: Thumbnails | null;
   readonly warmUp: () => void;
+  /** The classes are being edited. */
+  readonly editing: boolean;
+  readonly edit: () => void;
+  /** Changes the classes; a failure is shown. */
+  readonly change: (run: (trainer: Trainer) => unknown) => Promise<void>;
   /** The view of what there is only after the first use; `null` before. */
   readonly late: LateView | null;
   readonly status: (text: string) => TemplateResult;
@@ -57,7 +63,9 @@ export function render(view: View): TemplateResult {
     @dragleave=${chosen.drag}
     @drop=${chosen.drop}
   >
-    <div class="classes">${labels.map((label) => renderClass(view, label))}</div>
+    <div class="classes">
+      ${(view.editing && late?.classes(html, view)) || labels.map((label) => renderClass(view, label))}
+    </div>
     ${cutsSides(view) ? html`<p class="aside">${trainer.square}</p>` : nothing}
     ${aside(view, trainer.shelved, state.shelved)} ${aside(view, trainer.otherClasses, state.otherClasses)}
     ${late?.anew(html, state, language) ?? nothing}
@@ -189,7 +197,7 @@ function renderProgress(text: string, value: number | null, language: Language):
 }
 
 /** The buttons under the classes. */
-function actions({ element, state, language, chosen, late }: View): TemplateResult {
+function actions({ element, state, language, chosen, late, editing, edit }: View): TemplateResult {
   const { trainer } = language.messages;
   const { training, loadingModel, model, missing, empty, canUndo, canRedo } = state;
   const train = training
@@ -213,6 +221,9 @@ function actions({ element, state, language, chosen, late }: View): TemplateResu
     </button>
     <button type="button" ?disabled=${training} @click=${chosen.pick}>${trainer.load}</button>
     ${late?.saving(html, element, state, language) ?? nothing}
+    <button type="button" id="edit" aria-pressed=${editing} ?disabled=${training} @click=${edit}>
+      ${editing ? trainer.editDone : trainer.edit}
+    </button>
     <div class="row end">
       ${canUndo && !training ? html`<button type="button" @click=${() => quietly(element.undo())}>${trainer.undo}</button>` : nothing}
       ${canRedo && !training ? html`<button type="button" @click=${() => quietly(element.redo())}>${trainer.redo}</button>` : nothing}

@@ -3,7 +3,10 @@ const exportAgain = 'Export the model again, or choose another file.';
 const online = 'Check the connection and try again.';
 
 /** What can go wrong in the classifier; loaded with it. */
+import { classErrors } from './class-errors.ts';
+
 export const classifierErrors = {
+  ...classErrors,
   'source-unsupported': {
     message: 'This is not a picture: an image, video, canvas, ImageBitmap, ImageData or Blob is needed.',
     remedy: 'Hand over one of those.',
@@ -35,14 +38,6 @@ export const classifierErrors = {
   'label-empty': {
     message: 'The example has no label.',
     remedy: 'Say which class the picture belongs to.',
-  },
-  'class-unnamed': {
-    message: 'The class “{label}” cannot be left without a name.',
-    remedy: 'Give it a name.',
-  },
-  'class-taken': {
-    message: 'There is another class “{label}” already.',
-    remedy: 'Choose a name that no other class has.',
   },
   'training-option': {
     message: 'Training cannot use {value} as {name}. Allowed: {allowed}.',

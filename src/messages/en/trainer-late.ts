@@ -1,5 +1,8 @@
+import { classErrors } from './class-errors.ts';
+
 /** Errors of what is loaded with the trainer's first use. */
 export const trainerErrors = {
+  ...classErrors,
   'files-while-training': {
     message: 'Training is under way, so no file was taken.',
     remedy: 'Choose or drop the files again when it has ended, or cancel it.',
@@ -64,6 +67,24 @@ export const trainerTexts = {
     saveProject: 'Save project',
     exportProject: 'Export for Teachable Machine',
     more: 'More ways to save',
+    nameOf: 'Name of “{label}”',
+    rename: 'Rename',
+    moveUp: 'Move “{label}” up',
+    moveDown: 'Move “{label}” down',
+    up: 'Up',
+    down: 'Down',
+    learn: 'Learn “{label}”',
+    learned: 'Learn',
+    remove: 'Remove',
+    removeLabel: 'Remove “{label}”',
+    newClass: 'New class',
+    addClass: 'Add class',
+    classAdded: 'Class “{label}” added.',
+    classRenamed: '“{from}” is now called “{label}”.',
+    classRemoved: 'Class “{label}” removed. Undo brings it back with its images.',
+    classOff: '“{label}” is switched off: its images are kept and not learned.',
+    classOn: '“{label}” is learned again.',
+    classMoved: '“{label}” moved to place {place}.',
     addedSamples: 'Images added: {count}.',
     clearedLabel: 'Cleared “{label}”.',
     cleared: 'Cleared.',

@@ -64,6 +64,8 @@ export const trainer = {
     pickLabel: 'Choose pictures for “{label}”',
     clear: 'Clear',
     clearLabel: 'Clear the images of “{label}”',
+    edit: 'Edit classes',
+    editDone: 'Done',
     clearAll: 'Clear all',
     train: 'Train',
     cancel: 'Cancel',

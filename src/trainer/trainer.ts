@@ -701,6 +701,23 @@ export class Trainer extends EventTarget {
     else this.say('clearedLabel', { label });
   }
 
+  /** Takes these images away. */
+  removeSamples(samples: readonly Sample[]): void {
+    refuseWhileTraining(this.#state);
+    const change = this.#collection.remove(samples);
+    this.#do(change);
+    this.say('removed', { count: change.removed.length });
+  }
+
+  /** Gives these images another class. */
+  moveSamples(samples: readonly Sample[], label: string): void {
+    refuseWhileTraining(this.#state);
+    refuseUnknown(this.#state, label);
+    const change = this.#collection.relabel(samples, label);
+    this.#do(change);
+    this.say('moved', { count: change.moved.length, label });
+  }
+
   /** Takes the latest change back: of images, of classes, or of the model. Rejects with `training-busy`. */
   undo(): Promise<void> {
     return this.#travel(() => this.#history.undo());

@@ -162,6 +162,8 @@ export const trainer = {
     classOn: '„{label}“ wird wieder gelernt.',
     classMoved: '„{label}“ ist jetzt an Stelle {place}.',
     addedSamples: 'Bilder dazugekommen: {count}.',
+    removed: 'Gelöschte Bilder: {count}. „Rückgängig“ bringt sie zurück.',
+    moved: 'Nach „{label}“ verschobene Bilder: {count}.',
     cleared: 'Gelöscht.',
     clearedLabel: '„{label}“ gelöscht.',
     elsewhere: 'In einem anderen Tab gelöscht, also auch hier.',

@@ -86,6 +86,8 @@ export const trainerTexts = {
     classOn: '“{label}” is learned again.',
     classMoved: '“{label}” moved to place {place}.',
     addedSamples: 'Images added: {count}.',
+    removed: 'Images deleted: {count}. Undo brings them back.',
+    moved: 'Images moved to “{label}”: {count}.',
     clearedLabel: 'Cleared “{label}”.',
     cleared: 'Cleared.',
     elsewhere: 'Cleared in another tab, and so here.',

@@ -6,14 +6,6 @@ export interface ImportedClass {
   pictures: readonly Blob[];
 }
 
-/** So many classes, and no more. */
-export const MOST_CLASSES = 50;
-
-/** Throws `classes-too-many`. */
-export function refuseTooMany(count: number): void {
-  if (count > MOST_CLASSES) throw new MaskRoomError('classes-too-many', { count, most: MOST_CLASSES });
-}
-
 /** Those of `files` that begin as zip archives do, whatever they are called. */
 export async function archivesIn(files: readonly File[]): Promise<File[]> {
   const heads = await Promise.all(

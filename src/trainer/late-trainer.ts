@@ -2,7 +2,8 @@ import { MaskRoomError } from '../errors/index.ts';
 import { lazy } from '../errors/lazy.ts';
 import { DEFAULT_LABELS } from './labels.ts';
 import { before, type TrainerState, type TrainerStatus } from './state.ts';
-import type { CreateClassifier, FactEvent, Trainer, TrainerInputs } from './trainer.ts';
+import type { Trainer } from './trainer.ts';
+import type { CreateClassifier, FactEvent, TrainerInputs } from './types.ts';
 
 /** Who follows a trainer. */
 export interface TrainerFollower {

@@ -32,6 +32,8 @@ export interface Facts {
   /** What the page has said is looked at. */
   readonly region: Region | null;
   readonly samples: readonly Sample[];
+  /** The backbone that made them (SHA-256), `null` where that is not known. */
+  readonly backbone: string | null;
   readonly classifier: ClassifierApi | null;
   readonly model: ModelInfo | null;
   /** What is handed to detectors: another object with each new model. */
@@ -98,6 +100,7 @@ export const before = (
 
 const NOTHING: Omit<Facts, 'classes' | 'region'> = {
   samples: [],
+  backbone: null,
   classifier: null,
   model: null,
   offered: null,

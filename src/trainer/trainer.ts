@@ -5,12 +5,10 @@ import type {
   KeptModel,
   ModelFiles,
   Progress,
-  Region,
-  Source,
   TrainingOptions,
   TrainingResult,
 } from '../classifier/types.ts';
-import { advice, relabelled, renamed, without, type Evaluation } from '../evaluation/index.ts';
+import { renamed, type Evaluation } from '../evaluation/index.ts';
 import { MaskRoomError } from '../errors/index.ts';
 import { lazy } from '../errors/lazy.ts';
 import {
@@ -25,11 +23,13 @@ import { trainerErrors, trainerTexts } from '../messages/en/trainer-late.ts';
 import { Bursts, newId, type Sample } from '../samples/sample.ts';
 import type { SampleStore, StoredClasses, StoredSamples } from '../samples/store.ts';
 import type { Project } from '../samples/project.ts';
-import type { Sorted } from './files.ts';
-import { archivesIn, byFolder, distinct, refuseTooMany } from './imported.ts';
+import { freeName, movedClass, renamedClass, switched, withClasses, withoutClass } from './classes.ts';
+import { Engine } from './engine.ts';
+import { advised, concerns, figuresOf } from './figures.ts';
 import { History } from './history.ts';
 import { DEFAULT_LABELS, differ } from './labels.ts';
 import { refuseUnknown, refuseWhileTraining } from './rules.ts';
+import type { Saved } from './save.ts';
 import {
   before,
   classesOf,
@@ -39,45 +39,16 @@ import {
   type TrainerClass,
   type TrainerState,
 } from './state.ts';
+import {
+  FactEvent,
+  type Adding,
+  type CreateClassifier,
+  type TrainerFacts,
+  type TrainerInputs,
+} from './types.ts';
 
 addErrorTexts(trainerErrors);
 addTrainerTexts(trainerTexts);
-
-/** What a page says of a trainer. */
-export interface TrainerInputs {
-  /** The classes; `null` where it names none. */
-  labels: readonly string[] | null;
-  /** What is looked at; `null` leaves it to the model. */
-  region: Region | null;
-  /** The folder of the backbone; empty is the embedded one. */
-  backbone: string;
-}
-
-/** How a trainer gets its classifier; `samples` are those that it is to learn. */
-export type CreateClassifier = (options: {
-  backbone?: string;
-  region?: Region;
-  samples: () => readonly Sample[];
-}) => Promise<ClassifierApi>;
-
-/** What happened, for whoever follows a trainer; each is an event of the element. */
-export interface TrainerFacts {
-  'sample-added': { label: string; count: number; counts: Readonly<Record<string, number>> };
-  'training-started': { counts: Readonly<Record<string, number>> };
-  'training-progress': EpochResult;
-  'training-finished': TrainingResult;
-  'evaluation-changed': { evaluation: Evaluation | null };
-}
-
-/** One of them. */
-export class FactEvent<T extends keyof TrainerFacts = keyof TrainerFacts> extends Event {
-  constructor(
-    readonly fact: T,
-    readonly detail: TrainerFacts[T],
-  ) {
-    super('fact');
-  }
-}
 
 /** A model as it was, to be put back. */
 interface Snapshot {
@@ -99,12 +70,7 @@ export class Trainer extends EventTarget {
   readonly #history = new History();
   readonly #bursts = new Bursts();
   #classes: readonly TrainerClass[];
-  #life = new AbortController();
-  #engine: Promise<ClassifierApi> | null = null;
-  #classifier: ClassifierApi | null = null;
-  /** What the page had said of the backbone when the engine was started for what is here. */
-  #startedWith: string | null = null;
-  #starting = false;
+  readonly #engine: Engine;
   #loads = 0;
   #training: AbortController | null = null;
   #model: ModelInfo | null = null;
@@ -129,16 +95,24 @@ export class Trainer extends EventTarget {
 
   constructor(
     private inputs: TrainerInputs,
-    private readonly create: CreateClassifier,
+    create: CreateClassifier,
   ) {
     super();
     const labels = inputs.labels ?? DEFAULT_LABELS;
     this.#classes = classesOf(labels);
     this.#state = before(labels, inputs.region, 'idle');
+    this.#engine = new Engine(create);
+    this.#engine.addEventListener('change', () => this.show(null));
+    this.#engine.addEventListener('progress', (event) => {
+      // A worker that starts again after a crash, while a detector uses it, is no work of the trainer's.
+      if (this.#engine.starting || this.#loads > 0 || this.#training)
+        this.show((event as CustomEvent<Progress>).detail);
+    });
     this.#collection.addEventListener('change', (event) => {
       const { change, elsewhere } = event as SamplesChangedEvent;
       if (!elsewhere) this.#store?.keep(change, this.#madeBy);
-      this.#follow(change);
+      // The figures follow what becomes of the pictures that they are about.
+      if (this.#measured && concerns(this.#measured, change)) this.#measure(this.#measured);
       this.#changed();
     });
   }
@@ -171,13 +145,32 @@ export class Trainer extends EventTarget {
     this.#changed();
   }
 
+  /** Ends when the present engine is let go. */
+  get life(): AbortSignal {
+    return this.#engine.life;
+  }
+
+  get #classifier(): ClassifierApi | null {
+    return this.#engine.classifier;
+  }
+
   /** The classifier, started at the first call. A start that failed is forgotten, so the next call tries again. */
   start(): Promise<ClassifierApi> {
+    const engine = this.#engine;
     // Another backbone can use nothing of what this one has made: it waits until nothing of that is here.
-    if (this.#engine && this.#startedWith !== this.inputs.backbone && !this.#holds) this.letGo();
-    const life = this.#life.signal;
-    this.#engine ??= this.#startEngine(life);
-    return this.#engine.catch((cause: unknown) => {
+    if (engine.begun && engine.startedWith !== this.inputs.backbone && !this.#holds) this.letGo();
+    const { life } = engine;
+    const { region } = this.inputs;
+    // Images that are here from before need the backbone that made them.
+    const earlier = this.#collection.size > 0 ? engine.startedWith : null;
+    const starting = engine.start(
+      { backbone: earlier ?? this.inputs.backbone, region, samples: () => this.#state.samples },
+      (classifier) => {
+        this.#checkBackbone(classifier);
+        this.#broken = false;
+      },
+    );
+    return starting.catch((cause: unknown) => {
       if (!life.aborted) this.#broken = true;
       throw cause;
     });
@@ -200,19 +193,12 @@ export class Trainer extends EventTarget {
     }
   }
 
-  /**
-   * Adds what `source` shows as an image of `label`. `burst` says with which press it came; without it, images of a class that follow each
-   * other closely belong together. A `quiet` one is not told in words.
-   */
-  add(label: string, source: Source | Promise<Source>, options: { burst?: string; quiet?: boolean } = {}) {
-    return this.#track(this.#add(label, source, options));
+  /** Adds an image. Rejects where there is no such class, with `no-face` where it must show one, and while training runs. */
+  add(image: Adding): Promise<void> {
+    return this.track(this.#add(image));
   }
 
-  async #add(
-    label: string,
-    source: Source | Promise<Source>,
-    { burst, quiet = false, name }: { burst?: string; quiet?: boolean; name?: string },
-  ): Promise<void> {
+  async #add({ label, source, burst, quiet = false, step }: Adding): Promise<void> {
     refuseWhileTraining(this.#state);
     refuseUnknown(this.#state, label);
     const [id, time] = [newId(), Date.now()];
@@ -222,54 +208,18 @@ export class Trainer extends EventTarget {
     if (classifier !== this.#classifier) throw new MaskRoomError('aborted');
     this.#madeBy = classifier.backbone;
     this.#broken = false;
-    this.#do(this.#collection.add([sampleOf(seen, { id, label, burst, time })]), name ?? burst);
+    this.#do(this.#collection.add([sampleOf(seen, { id, label, burst, time })]), step ?? burst);
     const { counts } = this.#state;
     const count = counts[label] ?? 0;
     if (!quiet) this.say('added', { label, count });
     this.#tell('sample-added', { label, count, counts });
   }
 
-  /** Takes files: pictures become images of `label`, others load. What is left out is told in words. */
+  /** Takes files: pictures become images of `label`, others are opened. What is left out is told in words. */
   async take(dropped: Iterable<File | FileSystemEntry>, label: string | null): Promise<void> {
-    const life = this.#life.signal;
     refuseWhileTraining(this.#state, 'files-while-training');
-    const files = await lazy(import('./files.ts'));
-    const sorted = await files.sortFiles(dropped);
-    if (life.aborted) return;
-    refuseWhileTraining(this.#state, 'files-while-training');
-    const { pictures, data, archives, leftOut } = sorted;
-    for (const archive of archives) await this.#openArchive(archive, label);
-    if (pictures.length === 0 && data.length > 0) return this.open(data);
-    if (pictures.length + leftOut.size === 0 && archives.length > 0) return;
-    if (pictures.length === 0) throw new MaskRoomError('files-nothing', { kinds: files.kindsOf(leftOut) });
-    if (label === null) throw new MaskRoomError('files-beside');
-    return this.#track(this.#addPictures(label, sorted));
-  }
-
-  /** Adds all that can be, one after the other; rejects once they are there where any was left out. */
-  async #addPictures(label: string, { pictures, leftOut }: Sorted): Promise<void> {
-    const life = this.#life.signal;
-    const files = await lazy(import('./files.ts'));
-    const burst = newId();
-    let count = 0;
-    let cause: unknown;
-    for (const { file, kind } of pictures) {
-      try {
-        await this.#add(label, file, { burst });
-        count++;
-      } catch (error) {
-        if (life.aborted) return;
-        const { code } = (cause = MaskRoomError.from(error));
-        const why = code === 'no-face' ? 'faceless' : code === 'image-undecodable' && files.undecoded(kind);
-        // Without the engine, say, the others would fail as well.
-        if (!why) throw error;
-        files.count(leftOut, why);
-      }
-      // The element has gone: its engine is not started again for the rest.
-      if (life.aborted) return;
-    }
-    if (leftOut.size > 0)
-      throw new MaskRoomError('files-left-out', { label, count, kinds: files.kindsOf(leftOut) }, { cause });
+    const { takeFiles } = await lazy(import('./open.ts'));
+    return takeFiles(this, dropped, label);
   }
 
   /** Trains; what was handed over before comes first, each image tells its own failure. */
@@ -325,7 +275,7 @@ export class Trainer extends EventTarget {
   /** Loads a model; the previous one stays where that fails, and comes back by undo. */
   async load(source: string | URL | File[], from: ModelInfo['from'] = 'person'): Promise<void> {
     refuseWhileTraining(this.#state, 'load-while-training');
-    const life = this.#life.signal;
+    const life = this.life;
     const expected = this.inputs.labels;
     const previous = this.#snapshot();
     const starting = this.start();
@@ -353,239 +303,153 @@ export class Trainer extends EventTarget {
   }
 
   /**
-   * What a person loads: the address of a model, or files: a model's, and those of samples, which are added. Where one of them is bad, nothing
-   * changes.
+   * What a person loads: the address of a model, or files: a model's, archives, and those of samples, which are added. Where one of them is bad,
+   * nothing changes.
    */
   async open(source: string | URL | Iterable<File>): Promise<void> {
+    refuseWhileTraining(this.#state, 'load-while-training');
     if (typeof source === 'string' || source instanceof URL) await this.load(source);
-    else await this.#openFiles(source);
+    else await (await lazy(import('./open.ts'))).openFiles(this, source);
     this.keepModel();
   }
 
-  async #openFiles(source: Iterable<File>): Promise<void> {
-    refuseWhileTraining(this.#state, 'load-while-training');
-    // A script may have handed over anything: then no model is among it.
-    const files = Symbol.iterator in Object(source) ? [...source] : [];
-    const { holdsSamples, readSamples } = await lazy(import('../samples/index.ts'));
-    for (const archive of await archivesIn(files)) {
-      await this.#openArchive(archive, null);
-      files.splice(files.indexOf(archive), 1);
-      if (files.length === 0) return;
-    }
-    const kinds = await Promise.all(files.map(holdsSamples));
-    const read = await Promise.all(
-      files.filter((_, i) => kinds[i]).map(async (file) => ({ file, samples: await readSamples(file) })),
-    );
-    for (const { file, samples } of read) this.#checkFit(file.name, samples);
-    const model = files.filter((_, i) => !kinds[i]);
-    if (model.length > 0 || read.length === 0) await this.load(model);
-    for (const { file, samples } of read) {
-      this.#checkFit(file.name, samples);
-      this.#addSamples(samples);
-    }
-  }
-
-  /** Opens a zip archive: a project takes the place of what is here, pictures are added, a model is loaded. */
-  async #openArchive(file: File, label: string | null): Promise<void> {
-    const { signal } = this.#life;
-    const archives = await lazy(import('../samples/archives.ts'));
-    const tell = (step: 'pictures' | 'project') => (value: number) => this.#showProgress({ step, value });
-    try {
-      const kind = await archives.whatIs(file);
-      if (kind === 'project') {
-        await this.#openProject(await archives.readProject(file, tell('project'), signal));
-      } else if (kind === 'teachable-machine-project') {
-        const { classes } = await archives.readTeachableMachineProject(file, tell('pictures'), signal);
-        await this.#track(this.#addClasses(distinct(classes)));
-      } else if (kind === 'pictures') {
-        const { pictures } = await archives.readPictures(file, tell('pictures'), signal);
-        await this.#track(this.#addClasses(byFolder(pictures, label)));
-      } else if (kind === null) throw new MaskRoomError('files-nothing', { kinds: 'zip 1' });
-      // It is loaded, or refused by name.
-      else await this.load([file]);
-    } finally {
-      this.#showProgress(null);
-    }
-  }
-
-  /** Adds the pictures of each class, and the classes that are not here yet. Those that cannot be read are counted. */
-  async #addClasses(added: readonly { label: string; pictures: readonly Blob[] }[]): Promise<void> {
-    const { signal } = this.#life;
-    const before = this.#classes;
-    const fresh = this.#collection.size === 0 && !this.inputs.labels && !this.#model;
-    const known = new Set(before.map(({ label }) => label));
-    const labels = added.map(({ label }) => label);
-    const classes = fresh
-      ? classesOf(labels)
-      : [...before, ...classesOf(labels.filter((label) => !known.has(label)))];
-    refuseTooMany(classes.length);
-    const name = newId();
-    this.#changeClasses(classes, name);
-    const total = added.reduce((sum, { pictures }) => sum + pictures.length, 0);
-    let [done, count] = [0, 0];
-    for (const { label, pictures } of added) {
-      const burst = newId();
-      for (const picture of pictures) {
-        this.#showProgress({ step: 'pictures', value: done++ / total });
-        try {
-          await this.#add(label, picture, { burst, quiet: true, name });
-          count++;
-        } catch (cause) {
-          if (signal.aborted) return;
-          const { code } = MaskRoomError.from(cause);
-          if (code !== 'no-face' && code !== 'image-undecodable') throw cause;
-        }
-      }
-    }
-    this.#progress = null;
-    this.say('addedSamples', { count });
-    if (count < total) throw new MaskRoomError('pictures-left-out', { count, left: total - count });
-  }
-
-  /** Puts `project` in the place of what is here; one step leads back. Where its model or its images do not fit, nothing changes. */
-  async #openProject(project: Project): Promise<void> {
-    refuseWhileTraining(this.#state, 'load-while-training');
-    refuseTooMany(project.classes.length);
+  /** Puts `project` in the place of what is here; one step leads back. Where its model does not fit, nothing changes. */
+  async replace({ classes, samples, model, evaluation }: Project): Promise<void> {
     const { wholeEvaluation } = await lazy(import('../evaluation/stored.ts'));
     const previous = this.#snapshot();
     const classifier = await this.start();
-    const other = project.backbone !== null && project.backbone !== classifier.backbone;
-    const samples = other ? await this.#embedAnew(classifier, project.samples) : project.samples;
-    if (project.model && !other) {
-      const { json, weights } = project.model;
+    if (model) {
+      const { json, weights } = model;
       await classifier.load([new File([json], 'model.json'), new File([weights], 'model.weights.bin')]);
     }
     const present = new Map(samples.map((sample) => [sample.id, sample]));
+    const { all } = this.#collection;
     const change: SamplesChange = {
-      removed: this.#collection.all.filter(({ id }) => !present.has(id)),
+      removed: all.filter(({ id }) => !present.has(id)),
       added: samples,
-      moved: this.#collection.all.flatMap((from) => {
+      moved: all.flatMap((from) => {
         const to = present.get(from.id);
         return to && to.label !== from.label ? [{ from, to }] : [];
       }),
     };
-    const name = newId();
+    const step = newId();
     this.#madeBy = classifier.backbone;
-    const classes = project.classes.map(({ label, off }) => ({ label, on: !off }));
-    this.#changeClasses(classes.length > 0 ? classes : this.#classes, name);
-    this.#do(this.#collection.apply(change), name);
-    if (project.model && !other) {
+    if (classes.length > 0)
+      this.#changeClasses(
+        classes.map(({ label, off }) => ({ label, on: !off })),
+        step,
+      );
+    this.#do(this.#collection.apply(change), step);
+    if (model) {
       const { labels } = classifier;
       this.#curve = [];
       const info: ModelInfo = { from: 'training', images: imagesIn(classifier.keep()), labels };
-      this.#adopt(classifier, info, wholeEvaluation(project.evaluation, labels) ?? classifier.evaluation);
+      this.#adopt(classifier, info, wholeEvaluation(evaluation, labels) ?? classifier.evaluation);
     } else if (previous) this.#drop();
-    const model = this.#snapshot();
+    const after = this.#snapshot();
     this.#history.add({
-      name,
-      undo: () => (previous ? this.#putBack(previous) : model && this.#drop()),
-      redo: () => (model ? this.#putBack(model) : previous && this.#drop()),
+      name: step,
+      undo: () => (previous ? this.#putBack(previous) : after && this.#drop()),
+      redo: () => (after ? this.#putBack(after) : previous && this.#drop()),
     });
     this.keepModel();
     this.say('openedProject', { count: samples.length, labels: this.#state.labels.join(', ') });
   }
 
-  /** `samples` with the features that the present backbone makes of their pictures; those without a picture are left out. */
-  async #embedAnew(classifier: ClassifierApi, samples: readonly Sample[]): Promise<Sample[]> {
-    const anew: Sample[] = [];
-    for (const [n, sample] of samples.entries()) {
-      this.#showProgress({ step: 'pictures', value: n / samples.length });
-      if (!sample.picture || sample.region !== classifier.region) continue;
-      const { features } = await classifier.embed(sample.picture);
-      anew.push({ ...sample, features });
-    }
-    if (anew.length === 0 && samples.length > 0)
-      throw new MaskRoomError('samples-other-backbone', { file: 'project.json' });
-    return anew;
+  /** Throws `samples-other-backbone` where `samples` cannot be used beside those that are here, or to come. */
+  checkFit(file: string, { backbone, samples }: StoredSamples): void {
+    const [first] = this.#collection.all;
+    const present = this.#classifier?.backbone ?? (first ? this.#madeBy : null);
+    const length = samples[0]!.features.length;
+    if ((present && backbone && present !== backbone) || (first && first.features.length !== length))
+      throw new MaskRoomError('samples-other-backbone', { file });
   }
 
-  /** Everything in one file, which `open()` takes. */
-  async projectFile(): Promise<{ file: File; count: number }> {
+  /** Adds what `file` held; one that is read twice adds nothing the second time. Throws `samples-other-backbone`. */
+  addSamples(file: string, stored: StoredSamples): void {
+    this.checkFit(file, stored);
+    const { backbone, samples } = stored;
+    const madeBy = this.#madeBy;
+    this.#madeBy = this.#classifier?.backbone ?? (this.#collection.size > 0 ? madeBy : null) ?? backbone;
+    // Where nothing else says what the classes are, the file does.
+    const labels = [...new Set(samples.map(({ label }) => label))];
+    if (this.#fresh && labels.length > 1) this.#setClasses(labels);
+    const change = this.#collection.add(this.#collection.missing(samples));
+    this.#do(change);
+    this.say('addedSamples', { count: change.added.length });
+  }
+
+  /** Nothing but a file says what the classes are. */
+  get #fresh(): boolean {
+    return !this.inputs.labels && this.#collection.size === 0 && !this.#model;
+  }
+
+  /** All images, as what the backbone made of them. Rejects with `samples-none`. */
+  async samplesFile(): Promise<Saved> {
+    return (await saving()).samplesFile(this);
+  }
+
+  /** The model's files. Rejects with `model-none`. */
+  async modelFiles(): Promise<ModelFiles> {
     refuseWhileTraining(this.#state);
-    const { writeProject } = await lazy(import('../samples/archives.ts'));
-    const samples = this.#collection.all;
-    const files = this.#model && (await this.#classifier?.save());
-    const model = files
-      ? { json: await files.json.text(), weights: await files.weights.arrayBuffer() }
-      : null;
-    const classes = this.#classes.map(({ label, on }) => ({ label, off: !on }));
-    const project = {
-      classes,
-      samples: [...samples],
-      backbone: this.#madeBy,
-      model,
-      evaluation: this.#evaluation,
-    };
-    try {
-      const file = await writeProject(
-        project,
-        (value) => this.#showProgress({ step: 'project', value }),
-        this.#life.signal,
-      );
-      return { file, count: samples.length };
-    } finally {
-      this.#showProgress(null);
-    }
+    return (await saving()).modelFiles(this);
+  }
+
+  /** Everything, as `open()` takes it. */
+  async projectFile(): Promise<Saved> {
+    refuseWhileTraining(this.#state);
+    return (await saving()).projectFile(this);
   }
 
   /** The pictures of the classes that are learnt as a project of Teachable Machine. Rejects with `samples-none`. */
-  async teachableMachineFile(): Promise<{ file: File; count: number }> {
+  async teachableMachineFile(): Promise<Saved> {
     refuseWhileTraining(this.#state);
-    const { writeTeachableMachineProject } = await lazy(import('../samples/archives.ts'));
-    const pictures = this.#state.samples.filter(({ picture }) => picture);
-    if (pictures.length === 0) throw new MaskRoomError('samples-none');
-    const classes = this.#state.labels.map((label) => ({
-      label,
-      pictures: pictures.filter((sample) => sample.label === label).map(({ picture }) => picture!),
-    }));
-    return { file: await writeTeachableMachineProject(classes), count: pictures.length };
+    return (await saving()).teachableMachineFile(this);
   }
 
-  /** Adds a class. Rejects with `class-unnamed`, `class-taken` or `classes-too-many`. */
-  addClass(label: string): void {
+  /** Adds a class. Throws `class-unnamed`, `class-taken` or `classes-too-many`. */
+  addClass(text: string): void {
     refuseWhileTraining(this.#state);
-    const name = this.#freeName(label);
-    refuseTooMany(this.#classes.length + 1);
-    this.#changeClasses([...this.#classes, { label: name, on: true }]);
-    this.say('classAdded', { label: name });
+    const label = freeName(this.#classes, text);
+    this.#changeClasses(withClasses(this.#classes, [label]));
+    this.say('classAdded', { label });
+  }
+
+  /** Adds those of `labels` that are not there, as a part of `step`; the first classes of all take the place of the default ones. Throws `classes-too-many`. */
+  addClasses(labels: readonly string[], step: string): void {
+    this.#changeClasses(withClasses(this.#fresh ? [] : this.#classes, labels), step);
   }
 
   /** Takes a class away, and its images. */
   removeClass(label: string): void {
     refuseWhileTraining(this.#state);
-    const name = newId();
-    this.#do(this.#collection.remove(this.#collection.all.filter((sample) => sample.label === label)), name);
-    this.#changeClasses(
-      this.#classes.filter((each) => each.label !== label),
-      name,
-    );
+    const step = newId();
+    this.#do(this.#collection.remove(this.#collection.all.filter((sample) => sample.label === label)), step);
+    this.#changeClasses(withoutClass(this.#classes, label), step);
     this.say('classRemoved', { label });
   }
 
   /** Whether a class is learnt; the images of one that is not stay. */
   switchClass(label: string, on: boolean): void {
     refuseWhileTraining(this.#state);
-    this.#changeClasses(this.#classes.map((each) => (each.label === label ? { label, on } : each)));
+    this.#changeClasses(switched(this.#classes, label, on));
     this.say(on ? 'classOn' : 'classOff', { label });
   }
 
   /** Moves a class by so many places: -1 is one up. */
   moveClass(label: string, by: number): void {
     refuseWhileTraining(this.#state);
-    const from = this.#classes.findIndex((each) => each.label === label);
-    const to = from + by;
-    if (from < 0 || to < 0 || to >= this.#classes.length) return;
-    const classes = this.#classes.filter((_, n) => n !== from);
-    classes.splice(to, 0, this.#classes[from]!);
+    const classes = movedClass(this.#classes, label, by);
+    if (!differ(classes, this.#classes)) return;
     this.#changeClasses(classes);
-    this.say('classMoved', { label, place: to + 1 });
+    this.say('classMoved', { label, place: classes.findIndex((each) => each.label === label) + 1 });
   }
 
   /** Calls a class otherwise: its images, and the class of the model, which goes on without a training. Rejects as `addClass()`. */
-  async renameClass(from: string, to: string): Promise<void> {
+  async renameClass(from: string, text: string): Promise<void> {
     refuseWhileTraining(this.#state);
-    if (to.trim() === from) return;
-    const label = this.#freeName(to);
+    if (text.trim() === from) return;
+    const label = freeName(this.#classes, text);
     await this.#rename(from, label);
     this.#history.add({ undo: () => this.#rename(label, from), redo: () => this.#rename(from, label) });
     this.say('classRenamed', { from, label });
@@ -596,7 +460,7 @@ export class Trainer extends EventTarget {
     const model = this.#model;
     // What may be refused comes first.
     if (model?.labels.includes(from)) await this.#classifier!.rename(from, to);
-    this.#useClasses(this.#classes.map((each) => (each.label === from ? { ...each, label: to } : each)));
+    this.#useClasses(renamedClass(this.#classes, from, to));
     const measured = this.#measured && renamed(this.#measured, from, to);
     this.#measured = null;
     this.#collection.relabel(
@@ -607,15 +471,6 @@ export class Trainer extends EventTarget {
     const labels = model.labels.map((label) => (label === from ? to : label));
     this.#adopt(this.#classifier!, { ...model, labels }, measured);
     this.keepModel();
-  }
-
-  /** `label`, trimmed. Throws `class-unnamed`, or `class-taken`. */
-  #freeName(label: string): string {
-    const name = label.trim();
-    if (!name) throw new MaskRoomError('class-unnamed', { label });
-    if (this.#classes.some((each) => each.label === name))
-      throw new MaskRoomError('class-taken', { label: name });
-    return name;
   }
 
   /** The person's own classes, as a step of `name`. */
@@ -634,47 +489,6 @@ export class Trainer extends EventTarget {
     this.#classes = classes;
     this.#store?.keepClasses({ classes, given: this.inputs.labels });
     this.#changed();
-  }
-
-  /** Throws `samples-other-backbone` where `samples` cannot be used beside those that are here, or to come. */
-  #checkFit(file: string, { backbone, samples }: StoredSamples): void {
-    const [first] = this.#collection.all;
-    const present = this.#classifier?.backbone ?? (first ? this.#madeBy : null);
-    const length = samples[0]!.features.length;
-    if ((present && backbone && present !== backbone) || (first && first.features.length !== length))
-      throw new MaskRoomError('samples-other-backbone', { file });
-  }
-
-  #addSamples({ backbone, samples }: StoredSamples): void {
-    const madeBy = this.#madeBy;
-    this.#madeBy = this.#classifier?.backbone ?? (this.#collection.size > 0 ? madeBy : null) ?? backbone;
-    // Where nothing else says what the classes are, the file does.
-    const labels = [...new Set(samples.map(({ label }) => label))];
-    if (!this.inputs.labels && this.#collection.size === 0 && labels.length > 1 && !this.#model)
-      this.#setClasses(labels);
-    // A file that is read twice adds nothing the second time.
-    const change = this.#collection.add(this.#collection.missing(samples));
-    this.#do(change);
-    this.say('addedSamples', { count: change.added.length });
-  }
-
-  /** All images, as what the backbone made of them, in one file. Rejects with `samples-none`. */
-  async samplesFile(): Promise<{ file: File; count: number }> {
-    const { samplesFile } = await lazy(import('../samples/index.ts'));
-    const samples = this.#collection.all;
-    return { file: samplesFile({ backbone: this.#madeBy, samples }), count: samples.length };
-  }
-
-  /** The model's files. Rejects with `model-none`. */
-  async modelFiles(): Promise<ModelFiles> {
-    refuseWhileTraining(this.#state);
-    if (!this.#model || !this.#classifier) throw new MaskRoomError('model-none');
-    this.#showProgress({ step: 'saving', value: null });
-    try {
-      return await this.#classifier.save();
-    } finally {
-      this.#showProgress(null);
-    }
   }
 
   /** Takes the images of `label` away, or all of them and the model. */
@@ -750,7 +564,7 @@ export class Trainer extends EventTarget {
 
   /** Brings back what this browser kept under `key`; true where a model was among it. From now on it keeps everything there. */
   async restore(key: string): Promise<boolean> {
-    const life = this.#life.signal;
+    const life = this.life;
     const turn = ++this.#restores;
     void this.#store?.close();
     this.#store = null;
@@ -814,11 +628,9 @@ export class Trainer extends EventTarget {
   /** Ends everything that needs the classifier; the samples stay. */
   letGo(): void {
     this.#training?.abort();
-    this.#life.abort();
-    this.#life = new AbortController();
-    this.#engine = this.#classifier = this.#progress = this.#keptAs = null;
-    this.#model = this.#offered = this.#measured = this.#evaluation = null;
-    this.#starting = this.#broken = false;
+    this.#engine.letGo();
+    this.#progress = this.#keptAs = this.#model = this.#offered = this.#measured = this.#evaluation = null;
+    this.#broken = false;
     this.#curve = [];
     this.#changed();
   }
@@ -832,47 +644,6 @@ export class Trainer extends EventTarget {
     this.#store = null;
   }
 
-  async #startEngine(life: AbortSignal): Promise<ClassifierApi> {
-    this.#starting = true;
-    // Images that are here from before need the backbone that made them.
-    const earlier = this.#collection.size > 0 ? this.#startedWith : null;
-    const { region } = this.inputs;
-    const backbone = (this.#startedWith = earlier ?? this.inputs.backbone);
-    this.#changed();
-    let classifier: ClassifierApi | undefined;
-    try {
-      classifier = await this.create({
-        ...(backbone && { backbone }),
-        ...(region && { region }),
-        samples: () => this.#state.samples,
-      });
-      classifier.addEventListener('progress', (event) => {
-        // A worker that starts again after a crash, while a detector uses it, is no work of the trainer's.
-        if (!life.aborted && (this.#starting || this.#loads > 0 || this.#training))
-          this.#showProgress((event as CustomEvent<Progress>).detail);
-      });
-      life.addEventListener('abort', () => classifier!.dispose());
-      if (!life.aborted) await classifier.warmUp();
-      if (life.aborted) throw new MaskRoomError('aborted');
-      this.#checkBackbone(classifier);
-      this.#classifier = classifier;
-      this.#broken = false;
-      return classifier;
-    } catch (cause) {
-      classifier?.dispose();
-      if (!life.aborted) {
-        this.#engine = null;
-        this.#startedWith = earlier;
-      }
-      throw cause;
-    } finally {
-      if (!life.aborted) {
-        this.#starting = false;
-        this.#showProgress(null);
-      }
-    }
-  }
-
   /** Samples that another backbone made go; where they are kept, they stay. */
   #checkBackbone({ backbone }: ClassifierApi): void {
     if (!this.#madeBy || !backbone || this.#madeBy === backbone) return;
@@ -884,7 +655,7 @@ export class Trainer extends EventTarget {
 
   #epochDone(epoch: EpochResult): void {
     this.#curve = [...this.#curve, epoch];
-    this.#showProgress({ step: 'training', value: epoch.epoch / epoch.epochs });
+    this.show({ step: 'training', value: epoch.epoch / epoch.epochs });
     this.#tell('training-progress', epoch);
   }
 
@@ -955,29 +726,16 @@ export class Trainer extends EventTarget {
     this.#evaluation = evaluation && figuresOf(evaluation, this.#collection);
   }
 
-  /** The figures follow what becomes of the pictures that they are about. */
-  #follow({ added, removed, moved }: SamplesChange): void {
-    const changed = new Set([...added, ...removed, ...moved.map(({ to }) => to)].map(({ id }) => id));
-    if (this.#measured?.predictions.some(({ id }) => changed.has(id))) this.#measure(this.#measured);
-  }
-
-  /** `state` with what to record next. */
-  #advised(state: TrainerState): TrainerState {
-    if (this.#model?.from !== 'training' && !this.#evaluation) return state;
-    const bursts = new Map(state.labels.map((label) => [label, new Set<string>()]));
-    for (const { label, burst } of state.samples) bursts.get(label)?.add(burst);
-    const takes = Object.fromEntries([...bursts].map(([label, { size }]) => [label, size]));
-    return Object.freeze({ ...state, advice: advice(this.#evaluation, state.counts, takes) });
-  }
-
-  #track<T>(adding: Promise<T>): Promise<T> {
+  /** What is being added, for `train()` to wait for. */
+  track<T>(adding: Promise<T>): Promise<T> {
     this.#adding.add(adding);
     const done = (): void => void this.#adding.delete(adding);
     adding.then(done, done);
     return adding;
   }
 
-  #showProgress(progress: Progress | null): void {
+  /** Shows what it is at; `null` ends that. */
+  show(progress: Progress | null): void {
     this.#progress = progress;
     this.#changed();
   }
@@ -998,10 +756,11 @@ export class Trainer extends EventTarget {
         classes: this.#classes,
         region: this.inputs.region,
         samples: this.#collection.all,
+        backbone: this.#madeBy,
         classifier: this.#classifier,
         model: this.#model,
         offered: this.#offered,
-        starting: this.#starting,
+        starting: this.#engine.starting,
         loadingModel: this.#loads > 0,
         training: this.#training !== null,
         broken: this.#broken,
@@ -1015,19 +774,21 @@ export class Trainer extends EventTarget {
       },
       this.#state,
     );
-    this.#state = this.#advised(state);
+    const measured = this.#model?.from === 'training' || evaluation !== null;
+    this.#state = measured ? Object.freeze({ ...state, advice: advised(state) }) : state;
     this.dispatchEvent(new Event('change'));
     if (evaluation !== before) this.#tell('evaluation-changed', { evaluation });
   }
 }
 
-/** `measured` as it is of the pictures that are still here, each of the class that it is of now. */
-function figuresOf(measured: Evaluation, collection: SampleCollection): Evaluation {
-  const gone = measured.predictions.filter(({ id }) => !collection.get(id)).map(({ id }) => id);
-  return measured.predictions.reduce(
-    (figures, { id }) => relabelled(figures, id, collection.get(id)?.label ?? ''),
-    without(measured, gone),
-  );
+/** How many images `model` was trained on, `null` where its file does not say. */
+function imagesIn(model: KeptModel | null): number | null {
+  if (!model) return null;
+  const { userDefinedMetadata } = JSON.parse(model.json) as {
+    userDefinedMetadata?: { maskRoom?: { counts?: Record<string, number> } };
+  };
+  const counts = userDefinedMetadata?.maskRoom?.counts;
+  return counts ? Object.values(counts).reduce((sum, each) => sum + each, 0) : null;
 }
 
 /** A sample of what was seen; where the face was is not kept. */
@@ -1043,12 +804,4 @@ const sampleOf = (
   ...(sharpness !== undefined && { sharpness }),
 });
 
-/** How many images `model` was trained on, `null` where its file does not say. */
-function imagesIn(model: KeptModel | null): number | null {
-  if (!model) return null;
-  const { userDefinedMetadata } = JSON.parse(model.json) as {
-    userDefinedMetadata?: { maskRoom?: { counts?: Record<string, number> } };
-  };
-  const counts = userDefinedMetadata?.maskRoom?.counts;
-  return counts ? Object.values(counts).reduce((sum, each) => sum + each, 0) : null;
-}
+const saving = () => lazy(import('./save.ts'));

@@ -1,7 +1,7 @@
 import type { EpochResult, ModelFiles, TrainingResult } from '../../classifier/types.ts';
 import type { Evaluation } from '../../evaluation/evaluation.ts';
 import type { ReadyModel } from '../../handoff/index.ts';
-import type { FactEvent, TrainerFacts } from '../../trainer/trainer.ts';
+import type { FactEvent, TrainerFacts } from '../../trainer/types.ts';
 import type { MaskRoomErrorEvent } from '../shared/element.ts';
 
 /** What `sample-added` carries: the class, and how many images it and every class have now. */

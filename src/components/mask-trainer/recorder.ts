@@ -58,7 +58,8 @@ export class Recorder {
     const present = this.studio.trainer();
     try {
       const trainer = (this.#trainer = present instanceof Promise ? await present : present);
-      await trainer.add(label, still ? still.then((bitmap) => bitmap ?? picture) : picture, options);
+      const shown = still ? still.then((bitmap) => bitmap ?? picture) : picture;
+      await trainer.add({ label, source: shown, ...options });
     } finally {
       if (still) void still.then((bitmap) => bitmap?.close());
     }

@@ -1,0 +1,26 @@
+import { advice, relabelled, without, type Advice, type Evaluation } from '../evaluation/index.ts';
+import type { SampleCollection, SamplesChange } from '../samples/collection.ts';
+import type { TrainerState } from './state.ts';
+
+/** `measured` as it is of the pictures that are still here, each of the class that it is of now. */
+export function figuresOf(measured: Evaluation, collection: SampleCollection): Evaluation {
+  const gone = measured.predictions.filter(({ id }) => !collection.get(id)).map(({ id }) => id);
+  return measured.predictions.reduce(
+    (figures, { id }) => relabelled(figures, id, collection.get(id)?.label ?? ''),
+    without(measured, gone),
+  );
+}
+
+/** Whether `measured` is about a picture of `change`. */
+export function concerns(measured: Evaluation, { added, removed, moved }: SamplesChange): boolean {
+  const changed = new Set([...added, ...removed, ...moved.map(({ to }) => to)].map(({ id }) => id));
+  return measured.predictions.some(({ id }) => changed.has(id));
+}
+
+/** What to record next. */
+export function advised({ labels, samples, counts, evaluation }: TrainerState): Advice[] {
+  const bursts = new Map(labels.map((label) => [label, new Set<string>()]));
+  for (const { label, burst } of samples) bursts.get(label)?.add(burst);
+  const takes = Object.fromEntries([...bursts].map(([label, { size }]) => [label, size]));
+  return advice(evaluation, counts, takes);
+}

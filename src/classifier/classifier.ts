@@ -328,17 +328,11 @@ export class Classifier extends EventTarget implements ClassifierApi {
   rename(from: string, to: string): Promise<void> {
     return this.#changeModel(async () => {
       if (!this.#model) throw new MaskRoomError('model-none');
-      const { labels } = this.#model;
-      const name = String(to ?? '');
-      if (!labels.includes(from))
-        throw new MaskRoomError('trainer-unknown-label', { label: from, labels: labels.join(', ') });
-      if (name === from) return;
-      if (!name) throw new MaskRoomError('class-unnamed', { label: from });
-      if (labels.includes(name)) throw new MaskRoomError('class-taken', { label: name });
       const { renamedModel } = await import('./rename.ts').catch((cause: unknown) => {
         throw new MaskRoomError('engine-unavailable', { reason: reasonOf(cause) }, { cause });
       });
-      await this.#use(renamedModel(this.#model, from, name));
+      const renamed = renamedModel(this.#model, from, String(to ?? ''));
+      if (to !== from) await this.#use(renamed);
     });
   }
 

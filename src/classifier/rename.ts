@@ -1,5 +1,10 @@
+import { MaskRoomError } from '../errors/index.ts';
 import { renamed } from '../evaluation/evaluation.ts';
+import { addErrorTexts } from '../messages/index.ts';
+import { classErrors } from '../messages/en/class-errors.ts';
 import type { StoredModel } from './protocol.ts';
+
+addErrorTexts(classErrors);
 
 /** What of a `model.json` names the classes. */
 interface Names {
@@ -8,8 +13,15 @@ interface Names {
   ml5Specs?: { mapStringToIndex?: unknown };
 }
 
-/** `model` with its class `from` called `to`: the same weights, the same order, so the same answers. */
+/**
+ * `model` with its class `from` called `to`: the same weights, the same order, so the same answers. Throws `trainer-unknown-label` where it has no
+ * class `from`, `class-unnamed` where `to` is empty, or `class-taken` where another one is called so.
+ */
 export function renamedModel(model: StoredModel, from: string, to: string): StoredModel {
+  if (!model.labels.includes(from))
+    throw new MaskRoomError('trainer-unknown-label', { label: from, labels: model.labels.join(', ') });
+  if (!to) throw new MaskRoomError('class-unnamed', { label: from });
+  if (to !== from && model.labels.includes(to)) throw new MaskRoomError('class-taken', { label: to });
   const labels = model.labels.map((label) => (label === from ? to : label));
   const json = JSON.parse(model.json) as Names;
   const { userDefinedMetadata: metadata, ml5Specs: specs } = json;

@@ -5,6 +5,7 @@ import type { roomErrors } from './en/room-errors.ts';
 import { room } from './en/room.ts';
 import type { trainerErrors, trainerTexts } from './en/trainer-late.ts';
 import { trainer } from './en/trainer.ts';
+import type { trainingErrors } from './en/training-errors.ts';
 import type { projectErrors } from './en/project-errors.ts';
 import type { storageErrors } from './en/storage-errors.ts';
 
@@ -41,6 +42,7 @@ type LateErrors = typeof cameraErrors &
   typeof storageErrors &
   typeof trainerErrors &
   typeof projectErrors &
+  typeof trainingErrors &
   typeof classifierErrors;
 
 /** Every text that a person reads, in English. */

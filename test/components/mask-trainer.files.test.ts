@@ -111,12 +111,12 @@ describe('<mask-trainer> and files', () => {
     expect(await failed(trainer)).to.equal('files-left-out');
     expect(trainer.counts['mask']).to.equal(2);
     expect(words(trainer)).to.contain(
-      'Pictures added to “mask”: 2. Left out: ZIP archives (1), text files (1), empty files (1), ' +
-        'files of another kind (1), HEIC pictures that this browser cannot read (2), damaged pictures (1), ' +
+      'Pictures added to “mask”: 2. Left out: text files (1), empty files (1), ' +
+        'files of another kind (1), ZIP archives (1), HEIC pictures that this browser cannot read (2), damaged pictures (1), ' +
         'pictures without a face (1).',
     );
     trainer.lang = 'de';
-    await until(() => words(trainer).includes('ZIP-Archive (1), Textdateien (1)'));
+    await until(() => words(trainer).includes('Textdateien (1), leere Dateien (1)'));
     expect(trainer.error!.message, 'which stays English').to.contain('ZIP archives (1)');
   });
 

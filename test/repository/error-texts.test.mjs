@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import test, { after } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
@@ -19,6 +19,7 @@ const WORKERS = [
   'src/classifier/network.ts',
 ];
 const CLASSIFIER = 'src/classifier/classifier.ts';
+const TRAINER = 'src/trainer/trainer.ts';
 
 const IMPORT = /^(?:import|export)\s+(?!type\b)(?:[^'";]*?\sfrom\s+)?'(\.[^']+)'/gm;
 const LAZY = /(?<!typeof )import\(\s*'(\.[^']+)'\s*\)/g;
@@ -108,9 +109,9 @@ test('the parts that load late are found', () => {
 for (const entry of [START, ...parts])
   test(`every code that ${entry} names has its text when only that is loaded`, async () => {
     const files = [entry, ...(entry === CLASSIFIER ? WORKERS : [])].flatMap((file) => [...closure(file)]);
-    // What else is of the classifier is loaded by it alone.
-    const own = entry !== CLASSIFIER && entry.startsWith(join('src', 'classifier'));
-    const texts = new Set([...(await textsWith(entry)), ...(own ? await textsWith(CLASSIFIER) : [])]);
+    // What else is of the classifier, or of the trainer, is loaded by it alone.
+    const owner = [CLASSIFIER, TRAINER].find((each) => entry.startsWith(dirname(each) + sep));
+    const texts = new Set([...(await textsWith(entry)), ...(owner ? await textsWith(owner) : [])]);
     assert.ok(texts.size > 10);
     for (const [code, file] of codesIn(files))
       assert.ok(texts.has(code), `${file} names ${code}, whose text is not there`);

@@ -189,7 +189,8 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #last: Pick<TrainerState, 'labels' | 'offered'> = { labels: [], offered: null };
   readonly #trainer: LateTrainer = new LateTrainer({
     load: async () => {
-      const { Trainer, Thumbnails, lateView } = await import('./first-use.ts');
+      const { Trainer, Thumbnails, lateStyles, lateView } = await import('./first-use.ts');
+      if (!this.#late) this.addStyles(lateStyles);
       this.#thumbnails ??= new Thumbnails();
       this.#late = lateView;
       return Trainer;

@@ -3,10 +3,7 @@ const exportAgain = 'Export the model again, or choose another file.';
 const online = 'Check the connection and try again.';
 
 /** What can go wrong in the classifier; loaded with it. */
-import { classErrors } from './class-errors.ts';
-
 export const classifierErrors = {
-  ...classErrors,
   'source-unsupported': {
     message: 'This is not a picture: an image, video, canvas, ImageBitmap, ImageData or Blob is needed.',
     remedy: 'Hand over one of those.',
@@ -39,27 +36,9 @@ export const classifierErrors = {
     message: 'The example has no label.',
     remedy: 'Say which class the picture belongs to.',
   },
-  'training-option': {
-    message: 'Training cannot use {value} as {name}. Allowed: {allowed}.',
-    remedy: 'Correct the value, or leave it out for the default.',
-  },
   'training-diverged': {
     message: 'Training went astray in epoch {epoch}: the loss is no longer a number.',
     remedy: 'Use a smaller learning rate. The previous model is still there.',
-  },
-  'samples-mismatch': {
-    message:
-      'The examples hold {actual} numbers each, but this backbone makes {expected}: they come from another one.',
-    remedy: 'Remove them and record new ones.',
-    recoverable: false,
-  },
-  'samples-damaged': {
-    message: 'An example of “{label}” is damaged: it holds values that are no numbers.',
-    remedy: 'Remove the examples of this class and record new ones.',
-  },
-  'samples-region': {
-    message: 'An example of “{label}” was recorded with another region than “{region}”.',
-    remedy: 'Remove it, or set the region that it was recorded with: one model learns from one of them.',
   },
   'no-face': {
     message: 'There is no face in the picture.',

@@ -5,6 +5,7 @@ import { trainerErrors } from '../../src/messages/en/trainer-late.ts';
 import { projectErrors } from '../../src/messages/en/project-errors.ts';
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
+import { trainingErrors } from '../../src/messages/en/training-errors.ts';
 
 /** Every error in words, by its code. */
 export const texts = {
@@ -14,6 +15,7 @@ export const texts = {
   ...storageErrors,
   ...trainerErrors,
   ...projectErrors,
+  ...trainingErrors,
   ...classifierErrors,
 };
 

@@ -10,9 +10,8 @@ const FORMAT = 'mask-room-samples';
 /** The format that this version writes, and the newest that it reads. */
 const VERSION = 1;
 
-/** `samples` as one file of JSON, the numbers as they lie in memory, in Base64. Throws `samples-none`. */
+/** `samples` as one file of JSON, the numbers as they lie in memory, in Base64. */
 export function samplesFile({ backbone, samples }: StoredSamples): File {
-  if (samples.length === 0) throw new MaskRoomError('samples-none');
   const json = JSON.stringify({
     format: FORMAT,
     formatVersion: VERSION,

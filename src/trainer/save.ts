@@ -11,8 +11,9 @@ export interface Saved {
 
 /** All images, as what the backbone made of them, in one file. Rejects with `samples-none`. */
 export async function samplesFile({ state }: Trainer): Promise<Saved> {
-  const { samplesFile } = await lazy(import('../samples/index.ts'));
   const { backbone, all: samples } = state;
+  if (samples.length === 0) throw new MaskRoomError('samples-none');
+  const { samplesFile } = await lazy(import('../samples/index.ts'));
   return { file: samplesFile({ backbone, samples }), count: samples.length };
 }
 

@@ -29,6 +29,7 @@ import { advised, concerns, figuresOf } from './figures.ts';
 import { History } from './history.ts';
 import { DEFAULT_LABELS, differ } from './labels.ts';
 import { refuseUnknown, refuseWhileTraining } from './rules.ts';
+import * as saving from './save.ts';
 import type { Saved } from './save.ts';
 import {
   before,
@@ -386,25 +387,25 @@ export class Trainer extends EventTarget {
 
   /** All images, as what the backbone made of them. Rejects with `samples-none`. */
   async samplesFile(): Promise<Saved> {
-    return (await saving()).samplesFile(this);
+    return saving.samplesFile(this);
   }
 
   /** The model's files. Rejects with `model-none`. */
   async modelFiles(): Promise<ModelFiles> {
     refuseWhileTraining(this.#state);
-    return (await saving()).modelFiles(this);
+    return saving.modelFiles(this);
   }
 
   /** Everything, as `open()` takes it. */
   async projectFile(): Promise<Saved> {
     refuseWhileTraining(this.#state);
-    return (await saving()).projectFile(this);
+    return saving.projectFile(this);
   }
 
   /** The pictures of the classes that are learnt as a project of Teachable Machine. Rejects with `samples-none`. */
   async teachableMachineFile(): Promise<Saved> {
     refuseWhileTraining(this.#state);
-    return (await saving()).teachableMachineFile(this);
+    return saving.teachableMachineFile(this);
   }
 
   /** Adds a class. Throws `class-unnamed`, `class-taken` or `classes-too-many`. */
@@ -803,5 +804,3 @@ const sampleOf = (
   ...(brightness !== undefined && { brightness }),
   ...(sharpness !== undefined && { sharpness }),
 });
-
-const saving = () => lazy(import('./save.ts'));

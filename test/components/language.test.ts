@@ -132,7 +132,7 @@ describe('the language of an element', () => {
       'Trainieren',
       'Speichern',
       'Laden …',
-      'Bilder exportieren',
+      'Klassen bearbeiten',
       'Alles löschen',
     ]);
     await trainer.train().catch(() => undefined);

@@ -11,12 +11,21 @@ import {
 } from '../../src/messages/index.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
+import { trainingErrors } from '../../src/messages/en/training-errors.ts';
 import { trainerErrors, trainerTexts } from '../../src/messages/en/trainer-late.ts';
 import { projectErrors } from '../../src/messages/en/project-errors.ts';
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
 
-for (const late of [cameraErrors, classifierErrors, projectErrors, roomErrors, storageErrors, trainerErrors])
+for (const late of [
+  cameraErrors,
+  classifierErrors,
+  projectErrors,
+  roomErrors,
+  storageErrors,
+  trainerErrors,
+  trainingErrors,
+])
   addErrorTexts(late);
 addTrainerTexts(trainerTexts);
 

@@ -8,10 +8,6 @@ export const storageErrors = {
     message: 'This browser does not let the page keep anything: {reason}.',
     remedy: 'The images and the model stay until this page is closed. Save the model to a file.',
   },
-  'samples-none': {
-    message: 'There are no images to save yet.',
-    remedy: 'Record some first.',
-  },
   'samples-unreadable': {
     message: 'The images in {file} cannot be read; this is wrong in it: {reason}.',
     remedy: 'It may be cut off or changed: use another copy. The images and the model that are here stay.',

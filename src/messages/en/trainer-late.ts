@@ -36,6 +36,10 @@ export const trainerErrors = {
     remedy: 'Record new ones.',
     recoverable: false,
   },
+  'samples-none': {
+    message: 'There are no images to save yet.',
+    remedy: 'Record some first.',
+  },
   'samples-other-backbone': {
     message: 'The images in {file} were made for another backbone and cannot be used with this one.',
     remedy: 'Use the backbone that they were made for, or record new ones. What is here stays.',

@@ -46,10 +46,13 @@ const steps = [
   },
 ];
 
-/** Which share the processor: the tests of the token server and of the elements mostly wait. Everything else has it for itself. */
+/**
+ * Two lanes that share the processor, each one step after the other: the tests of the token server and of the elements mostly wait. What is in
+ * neither has it for itself.
+ */
 const TOGETHER = [
-  ['lint', 'types', 'token server', 'frameworks'],
-  ['elements', 'other engines'],
+  ['token server', 'elements'],
+  ['lint', 'types', 'frameworks', 'other engines', 'repository'],
 ];
 
 const only = process.argv.slice(2);
@@ -110,11 +113,16 @@ total.failed += unknown.length;
 if (asked.some(({ name }) => name === 'other engines'))
   for (const [name, path] of Object.entries(engines))
     if (!path) skips.push(`other engines: ${name} is not here`);
-for (const step of asked) {
-  const group = TOGETHER.find((names) => names.includes(step.name)) ?? [step.name];
-  const present = asked.filter(({ name }) => group.includes(name));
-  if (step === present[0]) await Promise.all(present.map((each) => run(each, present.length === 1)));
-}
+const lanes = TOGETHER.map((names) =>
+  names.flatMap((name) => asked.find((step) => step.name === name) ?? []),
+);
+const together = lanes.every((lane) => lane.length > 0);
+await Promise.all(
+  lanes.map(async (lane) => {
+    for (const step of lane) await run(step, !together);
+  }),
+);
+for (const step of asked) if (!TOGETHER.flat().includes(step.name)) await run(step, true);
 rmSync(folder, { recursive: true, force: true });
 for (const failure of failures) console.log(`\n✗ ${failure}`);
 if (skips.length > 0) console.log(`\nSkipped:\n${skips.map((skip) => `- ${skip}`).join('\n')}`);

@@ -335,7 +335,7 @@ test('Firefox: call, train, save, detect, reload, load, detect again', async ({ 
     await page.reload();
     await press(page, 'twilio-room', 'Start camera');
     const input = (await page.waitForSelector(
-      'mask-trainer >>> input[accept=".json,.bin"]',
+      'mask-trainer >>> input#files',
     )) as ElementHandle<HTMLInputElement>;
     await input.uploadFile(join(folder, 'model.json'), join(folder, 'model.weights.bin'));
     await expect.poll(() => status(page, 'mask-trainer'), { timeout: 60_000 }).toBe('trained');

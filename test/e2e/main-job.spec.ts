@@ -127,7 +127,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
     page.on('download', (download) => {
       arrived.push(download.path().then((path) => void (saved[download.suggestedFilename()] = path)));
     });
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await expect.poll(() => arrived.length).toBe(2);
     await Promise.all(arrived);
     expect(Object.keys(saved).sort()).toEqual(['model.json', 'model.weights.bin']);
@@ -143,7 +143,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
   await test.step('reloaded, it loads the files and answers the same', async () => {
     await page.reload();
     await page.getByRole('button', { name: 'Start camera' }).click();
-    await page.locator('mask-trainer input[accept=".json,.bin"]').setInputFiles(files);
+    await page.locator('mask-trainer input#files').setInputFiles(files);
     await expect(page.locator('mask-trainer')).toHaveJSProperty('status', 'trained', { timeout: 60_000 });
     const after = await page.evaluate(answersOnStills, stills);
     after.forEach((answer, n) => {
@@ -221,7 +221,7 @@ test('the training page and the video page do what the seed did, and link to eac
     names.push(download.suggestedFilename());
     buffers.push(download.path().then((path) => readFile(path)));
   });
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect.poll(() => buffers.length).toBe(2);
   const files = await Promise.all(
     buffers.map(async (buffer, n) => ({ name: names[n]!, mimeType: '', buffer: await buffer })),

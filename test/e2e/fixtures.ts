@@ -155,6 +155,20 @@ export async function waitForEnd(page: Page, label: 'no mask' | 'mask', range: n
   );
 }
 
+/** Holds the class's button down as long as each range of the footage clearly shows that class. */
+export async function record(page: Page, label: 'no mask' | 'mask'): Promise<void> {
+  const button = page.locator('mask-trainer').getByRole('button', { name: new RegExp(`^${label}`) });
+  await button.scrollIntoViewIfNeeded();
+  const box = (await button.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  for (const range of ranges[label].keys()) {
+    await waitForLabel(page, label, range);
+    await page.mouse.down();
+    await waitForEnd(page, label, range);
+    await page.mouse.up();
+  }
+}
+
 /** Compares the detector's results with what the footage shows, for a little longer than it lasts. */
 export const judge = (page: Page) => page.evaluate(judgeDetections, { ranges, seconds: 16 });
 

@@ -2,11 +2,10 @@ import { readFile } from 'node:fs/promises';
 import {
   expect,
   judge,
-  ranges,
   recogniseFootage,
+  record,
   startServer,
   test,
-  waitForEnd,
   waitForLabel,
   type Page,
 } from './fixtures.ts';
@@ -30,20 +29,6 @@ const growth = async (page: Page, read: () => Promise<number>): Promise<number> 
 
 /** Decoded frames of all remote videos; `currentTime` would grow without any. */
 const framesDecoded = () => received('framesDecoded', 'video');
-
-/** Holds the class's button down as long as each range of the footage clearly shows that class. */
-const record = async (page: Page, label: (typeof LABELS)[number]) => {
-  const button = page.locator('mask-trainer').getByRole('button', { name: new RegExp(`^${label}`) });
-  await button.scrollIntoViewIfNeeded();
-  const box = (await button.boundingBox())!;
-  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
-  for (const range of ranges[label].keys()) {
-    await waitForLabel(page, label, range);
-    await page.mouse.down();
-    await waitForEnd(page, label, range);
-    await page.mouse.up();
-  }
-};
 
 test('two windows: call, train, save, detect, reload, load, detect again', async ({ page, context }) => {
   test.setTimeout(240_000);

@@ -96,21 +96,18 @@ export function summarise(
   return evaluationOf({ labels, grouping, time, matrix, predictions: own });
 }
 
-/** The figures without the pictures of these ids. An evaluation that knows no single pictures stays as it is. */
-export function without(evaluation: Evaluation, ids: Iterable<string>): Evaluation {
-  const gone = new Set(ids);
-  const left = evaluation.predictions.filter(({ id }) => !gone.has(id));
-  return left.length === evaluation.predictions.length ? evaluation : summarise(left, evaluation);
-}
-
 /**
- * The figures where the picture `id` is of the class `label`. Where the model does not know that class, the picture is left out: it could not
- * have been right about it.
+ * The figures with each picture of the class that `labelOf` tells. Left out are pictures without one, and those of a class that the model does not
+ * know: it could not have been right about them. An evaluation that knows no single pictures stays as it is.
  */
-export function relabelled(evaluation: Evaluation, id: string, label: string): Evaluation {
-  if (!evaluation.predictions.some((each) => each.id === id && each.label !== label)) return evaluation;
+export function withLabels(evaluation: Evaluation, labelOf: (id: string) => string | undefined): Evaluation {
+  const labels = evaluation.predictions.map(({ id }) => labelOf(id));
+  if (evaluation.predictions.every(({ label }, n) => label === labels[n])) return evaluation;
   return summarise(
-    evaluation.predictions.map((each) => (each.id === id ? { ...each, label } : each)),
+    evaluation.predictions.flatMap((each, n) => {
+      const label = labels[n];
+      return label === undefined ? [] : { ...each, label };
+    }),
     evaluation,
   );
 }

@@ -1,10 +1,9 @@
 export { advice, type Advice } from './advice.ts';
 export {
-  relabelled,
   renamed,
   summarise,
   wilson,
-  without,
+  withLabels,
   type Evaluation,
   type Grouping,
   type Prediction,

@@ -1,15 +1,6 @@
-import { advice, relabelled, without, type Advice, type Evaluation } from '../evaluation/index.ts';
-import type { SampleCollection, SamplesChange } from '../samples/collection.ts';
+import { advice, type Advice, type Evaluation } from '../evaluation/index.ts';
+import type { SamplesChange } from '../samples/collection.ts';
 import type { TrainerState } from './state.ts';
-
-/** `measured` as it is of the pictures that are still here, each of the class that it is of now. */
-export function figuresOf(measured: Evaluation, collection: SampleCollection): Evaluation {
-  const gone = measured.predictions.filter(({ id }) => !collection.get(id)).map(({ id }) => id);
-  return measured.predictions.reduce(
-    (figures, { id }) => relabelled(figures, id, collection.get(id)?.label ?? ''),
-    without(measured, gone),
-  );
-}
 
 /** Whether `measured` is about a picture of `change`. */
 export function concerns(measured: Evaluation, { added, removed, moved }: SamplesChange): boolean {

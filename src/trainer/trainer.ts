@@ -8,7 +8,7 @@ import type {
   TrainingOptions,
   TrainingResult,
 } from '../classifier/types.ts';
-import { renamed, type Evaluation } from '../evaluation/index.ts';
+import { renamed, withLabels, type Evaluation } from '../evaluation/index.ts';
 import { MaskRoomError } from '../errors/index.ts';
 import { lazy } from '../errors/lazy.ts';
 import {
@@ -25,7 +25,7 @@ import type { SampleStore, StoredClasses, StoredSamples } from '../samples/store
 import type { Project } from '../samples/project.ts';
 import { freeName, movedClass, renamedClass, switched, withClasses, withoutClass } from './classes.ts';
 import { Engine } from './engine.ts';
-import { advised, concerns, figuresOf } from './figures.ts';
+import { advised, concerns } from './figures.ts';
 import { History } from './history.ts';
 import { DEFAULT_LABELS, differ } from './labels.ts';
 import { refuseUnknown, refuseWhileTraining } from './rules.ts';
@@ -724,7 +724,7 @@ export class Trainer extends EventTarget {
 
   #measure(evaluation: Evaluation | null): void {
     this.#measured = evaluation;
-    this.#evaluation = evaluation && figuresOf(evaluation, this.#collection);
+    this.#evaluation = evaluation && withLabels(evaluation, (id) => this.#collection.get(id)?.label);
   }
 
   /** What is being added, for `train()` to wait for. */
@@ -735,10 +735,12 @@ export class Trainer extends EventTarget {
     return adding;
   }
 
-  /** Shows what it is at; `null` ends that. */
+  /** Shows what it is at, each whole percent of it; `null` ends that. */
   show(progress: Progress | null): void {
+    const shown = this.#progress;
     this.#progress = progress;
-    this.#changed();
+    const same = progress?.step === shown?.step && percentOf(progress) === percentOf(shown);
+    if (!progress || !same) this.#changed();
   }
 
   #tell<T extends keyof TrainerFacts>(fact: T, detail: TrainerFacts[T]): void {
@@ -804,3 +806,5 @@ const sampleOf = (
   ...(brightness !== undefined && { brightness }),
   ...(sharpness !== undefined && { sharpness }),
 });
+
+const percentOf = (progress: Progress | null): number => Math.round(100 * (progress?.value ?? -1));

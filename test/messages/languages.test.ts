@@ -12,13 +12,14 @@ import {
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
 import { trainerErrors, trainerTexts } from '../../src/messages/en/trainer-late.ts';
+import { galleryTexts } from '../../src/messages/en/gallery.ts';
 import { projectErrors } from '../../src/messages/en/project-errors.ts';
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
 
 for (const late of [cameraErrors, classifierErrors, projectErrors, roomErrors, storageErrors, trainerErrors])
   addErrorTexts(late);
-addTrainerTexts(trainerTexts);
+addTrainerTexts({ ...trainerTexts, gallery: galleryTexts });
 
 /** Every text of `table` by its path, `errors.aborted.message`. */
 const textsOf = (table: object, path = ''): Map<string, string> =>

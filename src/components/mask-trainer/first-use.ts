@@ -2,3 +2,4 @@
 export { Trainer } from '../../trainer/trainer.ts';
 export { Thumbnails } from './thumbnails.ts';
 export { lateView } from './late-view.ts';
+export { GalleryDoor } from './gallery-door.ts';

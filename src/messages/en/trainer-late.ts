@@ -85,6 +85,8 @@ export const trainerTexts = {
     classOff: '“{label}” is switched off: its images are kept and not learned.',
     classOn: '“{label}” is learned again.',
     classMoved: '“{label}” moved to place {place}.',
+    showAll: 'Show all',
+    showAllOf: 'Show all images of “{label}”',
     addedSamples: 'Images added: {count}.',
     removed: 'Images deleted: {count}. Undo brings them back.',
     moved: 'Images moved to “{label}”: {count}.',
@@ -135,5 +137,6 @@ export const trainerTexts = {
     matrix: 'Rows: what an image shows. Columns: what the model answers.',
     recall: 'Recognized',
     recallOf: '{right} of {of}, likely {low} to {high}',
+    showCell: '“{label}” answered as “{answer}”: {count}. Show the images.',
   },
 };

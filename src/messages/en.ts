@@ -50,10 +50,9 @@ export const en = {
   room: room.texts,
   trainer: trainer.texts as typeof trainer.texts & typeof trainerTexts.trainer,
   /** What is filled with the trainer's first use, by `addTrainerTexts()`. */
-  ...({ kinds: {}, advice: {}, evidence: {} } as Omit<typeof trainerTexts, 'trainer'>),
+  ...({ kinds: {}, steps: {}, advice: {}, evidence: {} } as Omit<typeof trainerTexts, 'trainer'>),
   /** And with the first gallery. */
   gallery: {} as typeof galleryTexts,
-  steps: trainer.steps,
   detector: detector.texts,
   /** How the ready-made model's classes are shown; events and methods name them as the model does. */
   classes: { 'no mask': 'no mask', mask: 'mask' },

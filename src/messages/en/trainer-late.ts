@@ -64,6 +64,7 @@ export const trainerTexts = {
     openedProject: 'Project opened: {count} images of {labels}.',
     savedProject: 'Saved {count} images, the classes and the model in {file}.',
     exportedProject: 'Saved {count} pictures in {file}. Teachable Machine opens it.',
+    saveSamples: 'Export images',
     saveProject: 'Save project',
     exportProject: 'Export for Teachable Machine',
     more: 'More ways to save',
@@ -115,6 +116,18 @@ export const trainerTexts = {
     folder: 'empty folders',
     unreadable: 'files that cannot be opened',
     other: 'files of another kind',
+  },
+  /** What takes its time. */
+  steps: {
+    engine: 'Loading the engine …',
+    backbone: 'Loading the part that looks at pictures …',
+    learner: 'Loading the part that learns …',
+    face: 'Loading the part that finds faces …',
+    model: 'Loading the model …',
+    training: 'Training …',
+    saving: 'Saving …',
+    pictures: 'Adding pictures …',
+    project: 'Reading or writing the project …',
   },
   /** What to record next. */
   advice: {

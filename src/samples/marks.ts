@@ -34,6 +34,7 @@ export async function marksOf(
   samples: readonly Sample[],
   signal?: AbortSignal,
 ): Promise<Map<string, Set<Mark>>> {
+  const pause = breather(signal);
   const marks = new Map<string, Set<Mark>>();
   const add = ({ id }: Sample, mark: Mark) => marks.set(id, (marks.get(id) ?? new Set()).add(mark));
   for (const group of groupsOf(samples, ({ label, region }) => `${region}/${label}`)) {
@@ -46,7 +47,7 @@ export async function marksOf(
     }
   }
   for (const group of groupsOf(samples, ({ region, features }) => `${region}/${features.length}`))
-    for (const copy of await copiesIn(group, signal)) add(copy, 'copy');
+    for (const copy of await copiesIn(group, pause)) add(copy, 'copy');
   return marks;
 }
 
@@ -63,42 +64,41 @@ function groupsOf(samples: readonly Sample[], key: (sample: Sample) => string): 
 
 /**
  * Those that are as good as an earlier one that is no copy itself. What is close is close in each single feature as well, so each is compared only with
- * those next to it by the feature that varies most: 2,000 pictures take about as long as 30 compared with each other.
+ * those next to it by the feature that varies most: a tenth of a second for 2,000 pictures.
  */
-async function copiesIn(samples: readonly Sample[], signal?: AbortSignal): Promise<Sample[]> {
-  const pause = breather(signal);
-  const lengths = samples.map(({ features }) => Math.hypot(...features));
-  const feature = mostVaried(samples);
-  const at = (n: number): number => samples[n]!.features[feature] ?? 0;
+async function copiesIn(samples: readonly Sample[], pause: () => Promise<void>): Promise<Sample[]> {
+  const length = samples[0]!.features.length;
+  const [sums, squares] = [new Float64Array(length), new Float64Array(length)];
+  const lengths = new Float64Array(samples.length);
+  for (const [n, { features }] of samples.entries()) {
+    for (let i = 0; i < length; i++) {
+      const value = features[i]!;
+      sums[i]! += value;
+      squares[i]! += value * value;
+      lengths[n]! += value * value;
+    }
+    lengths[n] = Math.sqrt(lengths[n]!);
+    await pause();
+  }
+  const variances = squares.map((square, i) => square - sums[i]! ** 2 / samples.length);
+  const feature = variances.indexOf(Math.max(...variances));
+  const at = (n: number): number => samples[n]!.features[feature]!;
   const order = samples.map((_, n) => n).sort((a, b) => at(a) - at(b));
   const places = new Uint32Array(order.length);
-  order.forEach((n, place) => (places[n] = place));
+  for (const [place, n] of order.entries()) places[n] = place;
   const copies = new Set<number>();
-  for (let n = 0; n < samples.length; n++) {
+  for (const [n, { features }] of samples.entries()) {
     const reach = CLOSE * lengths[n]!;
-    const isOriginal = (other: number): boolean =>
-      other < n && !copies.has(other) && isWithin(reach, samples[n]!.features, samples[other]!.features);
     for (const step of [-1, 1])
       for (let place = places[n]! + step; !copies.has(n); place += step) {
         const other = order[place];
         if (other === undefined || Math.abs(at(other) - at(n)) > reach) break;
-        if (isOriginal(other)) copies.add(n);
+        if (other < n && !copies.has(other) && isWithin(reach, features, samples[other]!.features))
+          copies.add(n);
       }
     await pause();
   }
   return [...copies].map((n) => samples[n]!);
-}
-
-function mostVaried(samples: readonly Sample[]): number {
-  const length = samples[0]!.features.length;
-  const [sums, squares] = [new Float64Array(length), new Float64Array(length)];
-  for (const { features } of samples)
-    for (let i = 0; i < length; i++) {
-      sums[i]! += features[i]!;
-      squares[i]! += features[i]! ** 2;
-    }
-  const variances = squares.map((square, i) => square - sums[i]! ** 2 / samples.length);
-  return variances.indexOf(Math.max(...variances));
 }
 
 function isWithin(reach: number, a: Float32Array, b: Float32Array): boolean {

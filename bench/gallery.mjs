@@ -4,6 +4,7 @@
  *
  *   node bench/gallery.mjs [--pictures NUMBER]
  */
+/* global document, requestAnimationFrame, KeyboardEvent -- in what runs in the page */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
@@ -50,7 +51,7 @@ try {
         let most = 0;
         performance.mark('bench-start');
         const began = performance.now();
-        let took = 0;
+        let took;
         if (what === 'open') {
           root.querySelector('.all').click();
           while (!root.querySelector('dialog [role=option]')) await next();

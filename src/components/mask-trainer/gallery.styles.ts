@@ -32,18 +32,17 @@ export const galleryStyles = css`
     flex: none;
   }
 
-  .head {
-    flex-wrap: nowrap;
-    align-items: start;
-    justify-content: space-between;
-  }
-
   .head h2 {
+    flex: 1 1 6em;
     min-inline-size: 0;
-    align-self: center;
     overflow-wrap: anywhere;
     font-size: 1.25em;
     line-height: 1.3;
+  }
+
+  .tools,
+  .tools .row {
+    gap: calc(var(--_space) / 2);
   }
 
   .tools button {
@@ -181,6 +180,13 @@ export const galleryStyles = css`
 
   .large p {
     overflow-wrap: anywhere;
+  }
+
+  /* It is about keys. */
+  @media (hover: none) {
+    .gallery .help {
+      display: none;
+    }
   }
 
   @media (forced-colors: active) {

@@ -263,7 +263,11 @@ export class Gallery {
       </div>
       ${this.#tools()} ${this.#large ? this.#largeOne() : ''}
       ${this.#samples.length === 0 ? html`<p>${texts.none}</p>` : ''} ${this.#tiles.scroller}
-      <p class="aside">${state.training ? texts.busy : texts.help}</p>
+      ${
+        state.training
+          ? html`<p class="aside">${texts.busy}</p>`
+          : html`<p class="aside help" ?hidden=${this.#large}>${texts.help}</p>`
+      }
       <p role="status" class=${error ? 'status error' : 'status'}>
         ${error ? html`<strong>${error.message}</strong> ${error.remedy}` : this.#said}
       </p>`;
@@ -315,23 +319,25 @@ export class Gallery {
       <button type="button" ?disabled=${none} @click=${() => this.#delete(this.#acted)}>
         ${texts.delete}
       </button>
-      <label>
-        ${texts.moveTo}
-        <select
-          ?disabled=${none || targets.length === 0}
-          @change=${({ currentTarget }: Event) => (this.#target = (currentTarget as HTMLSelectElement).value)}
-        >
-          ${targets.map(
-            (label) =>
-              html`<option .value=${label} .selected=${label === this.#target}>
-                ${className(label, language)}
-              </option>`,
-          )}
-        </select>
-      </label>
-      <button type="button" ?disabled=${none || targets.length === 0} @click=${() => this.#move()}>
-        ${texts.move}
-      </button>
+      <div class="row">
+        <label>
+          ${texts.moveTo}
+          <select
+            ?disabled=${none || targets.length === 0}
+            @change=${({ currentTarget }: Event) => (this.#target = (currentTarget as HTMLSelectElement).value)}
+          >
+            ${targets.map(
+              (label) =>
+                html`<option .value=${label} .selected=${label === this.#target}>
+                  ${className(label, language)}
+                </option>`,
+            )}
+          </select>
+        </label>
+        <button type="button" ?disabled=${none || targets.length === 0} @click=${() => this.#move()}>
+          ${texts.move}
+        </button>
+      </div>
       <div class="row end">
         <button
           type="button"

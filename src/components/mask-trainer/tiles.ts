@@ -107,7 +107,7 @@ export class Tiles {
   /** Puts the keyboard on the tile that is active. */
   focus(): void {
     const sample = this.#samples[this.#active];
-    if (sample) this.#tiles.get(sample.id)?.focus({ preventScroll: true });
+    if (sample) this.#tiles.get(sample.id)?.focus();
   }
 
   /** The place of the tile that `event` is about, -1 where it is about none. */

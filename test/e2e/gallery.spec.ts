@@ -15,7 +15,7 @@ async function open(page: Page): Promise<string[]> {
     route.fulfill({
       contentType: 'text/html',
       headers: { 'content-security-policy': POLICY },
-      body: `<!doctype html><html lang="en"><title>Test</title><link rel="icon" href="data:,">
+      body: `<!doctype html><html lang="en"><title>Test</title>
         <script type="module" src="/dist/mask-room.js"></script>
         <mask-trainer labels="a, b" storage-key="gallery"></mask-trainer></html>`,
     }),
@@ -48,6 +48,32 @@ const add = (page: Page, label: string, count: number) =>
     [label, count] as const,
   );
 
+/**
+ * Runs in the page: makes `times` as many of what is kept of each picture of “a”. Looking at 2,000 pictures takes longer than all the rest, and what is
+ * kept of them is the same.
+ */
+async function multiply(times: number): Promise<void> {
+  const done = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result);
+      request.onerror = () => reject(request.error as Error);
+    });
+  const samples = document.querySelector('mask-trainer')!.samples.filter(({ label }) => label === 'a');
+  const ids = new Set(samples.map(({ id }) => id));
+  const database = await done(indexedDB.open('mask-room'));
+  for (const name of database.objectStoreNames) {
+    const table = database.transaction(name, 'readwrite').objectStore(name);
+    for (const key of await done(table.getAllKeys())) {
+      const path = key as string[];
+      const id = Array.isArray(key) ? path.at(-1)! : '';
+      if (!ids.has(id)) continue;
+      const value: unknown = await done(table.get(key));
+      for (let n = 1; n < times; n++) await done(table.put(value, [...path.slice(0, -1), `${id}-${n}`]));
+    }
+  }
+  database.close();
+}
+
 const options = (page: Page) => page.getByRole('listbox', { name: 'Images' }).getByRole('option');
 
 test('2,000 pictures that were kept are shown with few elements, and changed, by keyboard', async ({
@@ -56,9 +82,10 @@ test('2,000 pictures that were kept are shown with few elements, and changed, by
   test.setTimeout(300_000);
   const complaints = await open(page);
   await add(page, 'b', 1);
-  await add(page, 'a', 2000);
+  await add(page, 'a', 20);
   // The last second may be lost.
   await page.waitForTimeout(1500);
+  await page.evaluate(multiply, 100);
   await page.reload();
   await expect
     .poll(() => page.evaluate(() => document.querySelector('mask-trainer')!.samples.length))

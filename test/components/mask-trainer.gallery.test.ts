@@ -5,6 +5,7 @@ import '../../src/components/mask-trainer/gallery.ts';
 import '../../src/trainer/trainer.ts';
 import { summarise } from '../../src/evaluation/index.ts';
 import { FakeTrainer, gate, type FakeClassifier } from './mask-trainer.fake.ts';
+import { itCommanded } from '../engine.ts';
 import { until } from '../until.ts';
 
 const picture = () => Object.assign(document.createElement('canvas'), { width: 8, height: 8 });
@@ -48,7 +49,12 @@ async function open(trainer: MaskTrainer, n = 1) {
 }
 
 const press = async (trainer: MaskTrainer, ...keys: string[]) => {
-  for (const key of keys) await sendKeys({ press: key });
+  for (const chord of keys) {
+    const [key, modifier] = chord.split('+').reverse() as [string, string?];
+    if (modifier) await sendKeys({ down: modifier });
+    await sendKeys({ press: key });
+    if (modifier) await sendKeys({ up: modifier });
+  }
   await settled(trainer);
 };
 const click = async (trainer: MaskTrainer, name: string) => {
@@ -128,7 +134,7 @@ describe('<mask-trainer>, its gallery', () => {
     await expect(dialogOf(trainer)).to.be.accessible();
   });
 
-  it('is used by keyboard', async () => {
+  itCommanded('is used by keyboard', async () => {
     const trainer = await open(await filled(30));
     const columns = () =>
       options(trainer).filter((each) => each.offsetTop === options(trainer)[0]!.offsetTop).length;
@@ -137,13 +143,13 @@ describe('<mask-trainer>, its gallery', () => {
     expect(place(trainer)).to.equal(2);
     await press(trainer, 'ArrowDown');
     expect(place(trainer)).to.equal(2 + columns());
-    await press(trainer, 'ArrowUp', 'ArrowLeft', 'Space');
+    await press(trainer, 'ArrowUp', 'ArrowLeft', ' ');
     expect([place(trainer), selected(trainer)]).to.deep.equal([1, [1]]);
     await press(trainer, 'Shift+ArrowRight', 'Shift+ArrowRight');
     expect(selected(trainer)).to.deep.equal([1, 2, 3]);
     await press(trainer, 'Shift+ArrowLeft');
     expect(selected(trainer)).to.deep.equal([1, 2]);
-    await press(trainer, 'Space');
+    await press(trainer, ' ');
     expect(selected(trainer)).to.deep.equal([1]);
     await press(trainer, 'End');
     expect(focused(trainer)!.ariaPosInSet).to.equal('30');
@@ -159,7 +165,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(focused(trainer) === openers(trainer)[1]).to.equal(true);
   });
 
-  it('moves to the other side in a page that runs from right to left', async () => {
+  itCommanded('moves to the other side in a page that runs from right to left', async () => {
     const box = await fixture<HTMLElement>(html`<div dir="rtl"><fake-trainer></fake-trainer></div>`);
     const trainer = box.querySelector<MaskTrainer>('fake-trainer')!;
     await add(trainer, 'mask', 'mask', 'mask');
@@ -183,10 +189,10 @@ describe('<mask-trainer>, its gallery', () => {
     expect(dialogOf(trainer).querySelector('.large canvas')!.ariaLabel).to.contain('image 3 of 5');
   });
 
-  it('deletes what is selected; Undo and Redo are there; each is said once', async () => {
+  itCommanded('deletes what is selected; Undo and Redo are there; each is said once', async () => {
     const trainer = await open(await filled());
     expect(button(trainer, 'Delete')!.disabled).to.equal(true);
-    await press(trainer, 'Space', 'ArrowRight', 'Space');
+    await press(trainer, ' ', 'ArrowRight', ' ');
     const spoken: (string | null)[] = [];
     new MutationObserver(() => spoken.push(said(trainer))).observe(
       dialogOf(trainer).querySelector('[role=status]')!,
@@ -211,7 +217,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(place(trainer)).to.equal(0);
   });
 
-  it('says the same again where it happens again', async () => {
+  itCommanded('says the same again where it happens again', async () => {
     const trainer = await open(await filled());
     await press(trainer, 'Control+a');
     const before = dialogOf(trainer).querySelector('[role=status]')!.textContent;
@@ -237,7 +243,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 5, hat: 0 });
   });
 
-  it('shows one large: leafs, deletes and moves it, and goes back with Escape', async () => {
+  itCommanded('shows one large: leafs, deletes and moves it, and goes back with Escape', async () => {
     const trainer = await open(await filled());
     await press(trainer, 'ArrowRight', 'Enter');
     const large = () => text(dialogOf(trainer).querySelector('.large p'));
@@ -296,58 +302,61 @@ describe('<mask-trainer>, its gallery', () => {
     expect(selected(trainer)).to.deep.equal([2]);
   });
 
-  it('opens the images of a cell of the matrix, and the figures follow what becomes of them', async () => {
-    FakeTrainer.prepare = (fake: FakeClassifier) => {
-      const train = fake.train.bind(fake);
-      fake.train = async (...parameters) => {
-        const result = await train(...parameters);
-        const predictions = fake.learnt.map(({ id, label }, n) => ({
-          id,
-          label,
-          answer: n % 3 === 0 ? 'no mask' : label,
-          confidence: 0.9,
-        }));
-        const labels = ['no mask', 'mask'];
-        return {
-          ...result,
-          evaluation: summarise(predictions, { labels, grouping: ['burst', 'burst'], time: 0 }),
+  itCommanded(
+    'opens the images of a cell of the matrix, and the figures follow what becomes of them',
+    async () => {
+      FakeTrainer.prepare = (fake: FakeClassifier) => {
+        const train = fake.train.bind(fake);
+        fake.train = async (...parameters) => {
+          const result = await train(...parameters);
+          const predictions = fake.learnt.map(({ id, label }, n) => ({
+            id,
+            label,
+            answer: n % 3 === 0 ? 'no mask' : label,
+            confidence: 0.9,
+          }));
+          const labels = ['no mask', 'mask'];
+          return {
+            ...result,
+            evaluation: summarise(predictions, { labels, grouping: ['burst', 'burst'], time: 0 }),
+          };
         };
       };
-    };
-    const trainer = await filled(7);
-    await trainer.train();
-    await trainer.updateComplete;
-    const cells = () => [...trainer.shadowRoot!.querySelectorAll<HTMLElement>('.evidence td button')];
-    const wrong = cells().find(({ ariaLabel }) => ariaLabel!.startsWith('“mask” answered as “no mask”'))!;
-    const { matrix } = trainer.evaluation!;
-    const count = matrix[1]![0]!;
-    expect(count).to.be.greaterThan(1);
-    expect(wrong.ariaLabel).to.equal(`“mask” answered as “no mask”: ${count}. Show the images.`);
-    expect(text(wrong)).to.equal(String(count));
-    wrong.click();
-    await until(() => dialogOf(trainer)?.open);
-    expect(title(trainer)).to.equal(`“mask” answered as “no mask”: ${count}`);
-    const ids = trainer
-      .evaluation!.predictions.filter(({ label, answer }) => label === 'mask' && answer === 'no mask')
-      .map(({ id }) => id);
-    expect(options(trainer).map(({ dataset }) => dataset['id'])).to.have.members(ids);
-    await tap(trainer, 0);
-    await click(trainer, 'Move');
-    expect(trainer.evaluation!.matrix[1]![0]).to.equal(count - 1);
-    expect(trainer.evaluation!.matrix[0]![0]).to.equal(matrix[0]![0]! + 1);
-    expect(options(trainer)).to.have.length(count - 1);
-    await press(trainer, 'Delete');
-    expect(trainer.evaluation!.matrix[1]![0]).to.equal(count - 2);
-    await click(trainer, 'Undo');
-    await click(trainer, 'Undo');
-    expect(trainer.evaluation!.matrix).to.deep.equal(matrix);
-  });
+      const trainer = await filled(7);
+      await trainer.train();
+      await trainer.updateComplete;
+      const cells = () => [...trainer.shadowRoot!.querySelectorAll<HTMLElement>('.evidence td button')];
+      const wrong = cells().find(({ ariaLabel }) => ariaLabel!.startsWith('“mask” answered as “no mask”'))!;
+      const { matrix } = trainer.evaluation!;
+      const count = matrix[1]![0]!;
+      expect(count).to.be.greaterThan(1);
+      expect(wrong.ariaLabel).to.equal(`“mask” answered as “no mask”: ${count}. Show the images.`);
+      expect(text(wrong)).to.equal(String(count));
+      wrong.click();
+      await until(() => dialogOf(trainer)?.open);
+      expect(title(trainer)).to.equal(`“mask” answered as “no mask”: ${count}`);
+      const ids = trainer
+        .evaluation!.predictions.filter(({ label, answer }) => label === 'mask' && answer === 'no mask')
+        .map(({ id }) => id);
+      expect(options(trainer).map(({ dataset }) => dataset['id'])).to.have.members(ids);
+      await tap(trainer, 0);
+      await click(trainer, 'Move');
+      expect(trainer.evaluation!.matrix[1]![0]).to.equal(count - 1);
+      expect(trainer.evaluation!.matrix[0]![0]).to.equal(matrix[0]![0]! + 1);
+      expect(options(trainer)).to.have.length(count - 1);
+      await press(trainer, 'Delete');
+      expect(trainer.evaluation!.matrix[1]![0]).to.equal(count - 2);
+      await click(trainer, 'Undo');
+      await click(trainer, 'Undo');
+      expect(trainer.evaluation!.matrix).to.deep.equal(matrix);
+    },
+  );
 
-  it('lets one look and refuses changes while training runs', async () => {
+  itCommanded('lets one look and refuses changes while training runs', async () => {
     const { promise, open: go } = gate();
     FakeTrainer.prepare = (fake) => (fake.trains = () => promise);
     const trainer = await open(await filled());
-    await press(trainer, 'Space');
+    await press(trainer, ' ');
     const training = trainer.train();
     await settled(trainer);
     for (const name of ['Delete', 'Move', 'Undo', 'Redo'])
@@ -364,9 +373,9 @@ describe('<mask-trainer>, its gallery', () => {
     expect(button(trainer, 'Delete')!.disabled).to.equal(false);
   });
 
-  it('follows what comes and goes elsewhere: selection, keyboard and place stay', async () => {
+  itCommanded('follows what comes and goes elsewhere: selection, keyboard and place stay', async () => {
     const trainer = await open(await filled());
-    await press(trainer, 'ArrowRight', 'ArrowRight', 'Space');
+    await press(trainer, 'ArrowRight', 'ArrowRight', ' ');
     const kept = focused(trainer)!;
     await add(trainer, 'mask', 'mask');
     expect(title(trainer)).to.equal('Images of “mask”: 7');
@@ -383,7 +392,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(options(trainer)).to.have.length(7);
   });
 
-  it('says where no picture is kept', async () => {
+  itCommanded('says where no picture is kept', async () => {
     let n = 0;
     FakeTrainer.prepare = (fake) => {
       const embed = fake.embed.bind(fake);
@@ -420,7 +429,7 @@ describe('<mask-trainer>, its gallery', () => {
     box.remove();
   });
 
-  it('gives the keyboard to the class where what opened it has gone', async () => {
+  itCommanded('gives the keyboard to the class where what opened it has gone', async () => {
     const trainer = await open(await filled());
     await press(trainer, 'Control+a', 'Delete');
     await click(trainer, 'Close');
@@ -437,7 +446,7 @@ describe('<mask-trainer>, its gallery', () => {
     }
   });
 
-  it('keeps few elements of many images, and none of them is lost', async () => {
+  itCommanded('keeps few elements of many images, and none of them is lost', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     await add(trainer, ...Array<string>(301).fill('mask'));
     await open(trainer, 0);

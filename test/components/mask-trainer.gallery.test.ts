@@ -382,6 +382,8 @@ describe('<mask-trainer>, its gallery', () => {
     expect(focused(trainer) === kept).to.equal(true);
     expect([selected(trainer), place(trainer)]).to.deep.equal([[4], 4]);
     expect(kept.ariaLabel).to.contain('image 5 of 7');
+    // Tab comes back to it, and no other.
+    expect(options(trainer).map(({ tabIndex }) => tabIndex)).to.deep.equal([-1, -1, -1, -1, 0, -1, -1]);
     await trainer.clear('mask');
     await settled(trainer);
     expect(options(trainer)).to.have.length(0);

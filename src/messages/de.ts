@@ -1,6 +1,7 @@
 import { cameraErrors } from './de/camera-errors.ts';
 import { classifierErrors } from './de/classifier-errors.ts';
 import { detector } from './de/detector.ts';
+import { gallery } from './de/gallery.ts';
 import { projectErrors } from './de/project-errors.ts';
 import { roomErrors } from './de/room-errors.ts';
 import { room } from './de/room.ts';
@@ -39,6 +40,7 @@ export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText
   kinds: trainer.kinds,
   advice: trainer.advice,
   evidence: trainer.evidence,
+  gallery,
   steps: trainer.steps,
   detector: detector.texts,
   classes: { 'no mask': 'ohne Maske', mask: 'mit Maske' },

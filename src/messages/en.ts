@@ -2,6 +2,7 @@ import type { cameraErrors } from './en/camera-errors.ts';
 import type { classifierErrors } from './en/classifier-errors.ts';
 import { detector } from './en/detector.ts';
 import type { roomErrors } from './en/room-errors.ts';
+import type { galleryTexts } from './en/gallery.ts';
 import { room } from './en/room.ts';
 import type { trainerErrors, trainerTexts } from './en/trainer-late.ts';
 import { trainer } from './en/trainer.ts';
@@ -51,8 +52,9 @@ export const en = {
   room: room.texts,
   trainer: trainer.texts as typeof trainer.texts & typeof trainerTexts.trainer,
   /** What is filled with the trainer's first use, by `addTrainerTexts()`. */
-  ...({ kinds: {}, advice: {}, evidence: {} } as Omit<typeof trainerTexts, 'trainer'>),
-  steps: trainer.steps,
+  ...({ kinds: {}, steps: {}, advice: {}, evidence: {} } as Omit<typeof trainerTexts, 'trainer'>),
+  /** And with the first gallery. */
+  gallery: {} as typeof galleryTexts,
   detector: detector.texts,
   /** How the ready-made model's classes are shown; events and methods name them as the model does. */
   classes: { 'no mask': 'no mask', mask: 'mask' },

@@ -1,4 +1,5 @@
 import { en, type ErrorText, type Messages } from './en.ts';
+import type { galleryTexts } from './en/gallery.ts';
 import type { trainerTexts } from './en/trainer-late.ts';
 
 export { en };
@@ -24,11 +25,10 @@ export function addErrorTexts(texts: Partial<Messages['errors']>): void {
 }
 
 /** Adds the other texts of a part that was loaded later. */
-export function addTrainerTexts({ trainer, kinds, advice, evidence }: typeof trainerTexts): void {
-  Object.assign(en.trainer, trainer);
-  Object.assign(en.kinds, kinds);
-  Object.assign(en.advice, advice);
-  Object.assign(en.evidence, evidence);
+export function addTrainerTexts(
+  texts: Partial<typeof trainerTexts & { gallery: typeof galleryTexts }>,
+): void {
+  for (const part of Object.keys(texts) as (keyof typeof texts)[]) Object.assign(en[part], texts[part]);
 }
 
 /** The places of a text that hold names of classes, one or several. */

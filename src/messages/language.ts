@@ -79,11 +79,11 @@ async function load(name: string, source: () => Promise<Messages>): Promise<void
   }
 }
 
-/** `messages` with English in its gaps. Errors are looked up there at their need: the English ones come in parts. */
+/** `messages` with English in its gaps, also where that comes later. Errors are looked up there at their need. */
 function completed(messages: Messages): Messages {
   const parts = Object.entries(en).map(([part, texts]) => [
     part,
-    { ...(part !== 'errors' && texts), ...messages[part as keyof Messages] },
+    Object.assign(part === 'errors' ? {} : Object.create(texts), messages[part as keyof Messages]),
   ]);
   return Object.fromEntries(parts) as Messages;
 }

@@ -331,6 +331,45 @@ test('Firefox: call, train, save, detect, reload, load, detect again', async ({ 
     await expect.poll(() => readdir(folder)).toEqual(['model.json', 'model.weights.bin']);
   });
 
+  const counts = () => page.evaluate(() => ({ ...document.querySelector('mask-trainer')!.counts }));
+  const recorded = await counts();
+  await test.step('by the keyboard, two images go to the other class and come back', async () => {
+    await press(page, 'mask-trainer', 'Show all images of “mask”');
+    await page.waitForSelector('mask-trainer >>> [role="listbox"] [role="option"]');
+    await page.keyboard.press(' ');
+    await page.keyboard.down('Shift');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.up('Shift');
+    await press(page, 'mask-trainer', 'Move');
+    await expect.poll(counts).toEqual({ 'no mask': recorded['no mask']! + 2, mask: recorded['mask']! - 2 });
+    await page.keyboard.press('Escape');
+    await press(page, 'mask-trainer', 'Undo');
+    await expect.poll(counts).toEqual(recorded);
+  });
+
+  await test.step('it saves the project; another profile opens it and answers the same', async () => {
+    await press(page, 'mask-trainer', 'Save project');
+    await expect.poll(() => readdir(folder)).toContain('mask-room-project.zip');
+    const profile = await browser.createBrowserContext();
+    const other = await profile.newPage();
+    await other.goto(url);
+    const input = (await other.waitForSelector(
+      'mask-trainer >>> input#files',
+    )) as ElementHandle<HTMLInputElement>;
+    await input.uploadFile(join(folder, 'mask-room-project.zip'));
+    await expect.poll(() => status(other, 'mask-trainer'), { timeout: 60_000 }).toBe('trained');
+    expect(await other.evaluate(() => ({ ...document.querySelector('mask-trainer')!.counts }))).toEqual(
+      recorded,
+    );
+    const answers = await other.evaluate(answersOnStills, stills);
+    answers.forEach((answer, n) => {
+      for (const label of LABELS)
+        expect(Math.abs(answer[label]! - before[n]![label]!), `${n} ${label}`).toBeLessThan(1e-5);
+    });
+    await profile.close();
+    await page.bringToFront();
+  });
+
   await test.step('reloaded, it loads the files and answers the same', async () => {
     await page.reload();
     await press(page, 'twilio-room', 'Start camera');

@@ -24,7 +24,7 @@ const known = (page: Page) =>
 /** Opens the images of `label`, selects the `count` newest of them, and moves them to the other class. */
 async function moveNewest(page: Page, label: string, count: number): Promise<void> {
   await press(page, `Show all images of “${label}”`);
-  const pictures = gallery(page).getByRole('option');
+  const pictures = gallery(page).getByRole('listbox', { name: 'Images' }).getByRole('option');
   await pictures.first().click();
   await pictures.nth(count - 1).click({ modifiers: ['Shift'] });
   await expect(gallery(page)).toContainText(`Selected: ${count}`);
@@ -38,7 +38,7 @@ test('record, look, move, train, see the matrix, mend, rename, save the project,
   browser,
   url,
 }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(150_000);
   const problems: string[] = [];
   page.on('pageerror', (error) => problems.push(String(error)));
   page.on('console', (message) => {
@@ -52,6 +52,8 @@ test('record, look, move, train, see the matrix, mend, rename, save the project,
     // The engine loads on first use; a first picture keeps that out of the recording.
     await page.evaluate(async () => {
       const trainer = document.querySelector('mask-trainer')!;
+      while (!trainer.video || trainer.video.readyState < 2)
+        await new Promise((resolve) => setTimeout(resolve, 50));
       await trainer.addImage('mask');
       await trainer.clear();
     });

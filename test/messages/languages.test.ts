@@ -8,11 +8,15 @@ import {
   english,
   format,
   percent,
+  type Language,
+  type Messages,
 } from '../../src/messages/index.ts';
+import { addLanguage, follow, unfollow } from '../../src/messages/language.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
 import { trainingErrors } from '../../src/messages/en/training-errors.ts';
 import { trainerErrors, trainerTexts } from '../../src/messages/en/trainer-late.ts';
+import { galleryTexts } from '../../src/messages/en/gallery.ts';
 import { projectErrors } from '../../src/messages/en/project-errors.ts';
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
@@ -27,7 +31,7 @@ for (const late of [
   trainingErrors,
 ])
   addErrorTexts(late);
-addTrainerTexts(trainerTexts);
+addTrainerTexts({ ...trainerTexts, gallery: galleryTexts });
 
 /** Every text of `table` by its path, `errors.aborted.message`. */
 const textsOf = (table: object, path = ''): Map<string, string> =>
@@ -70,6 +74,20 @@ describe('German', () => {
 
   it('says „Sie“ and nothing that only a friend says', () => {
     for (const [path, text] of german) expect(text, path).not.to.match(/\b(du|dein|deine|dich|dir)\b/i);
+  });
+});
+
+describe('a language of a page’s own', () => {
+  it('is English in its gaps, also where the English comes later', () => {
+    addLanguage('eo', { ...en, gallery: { close: 'Fermi' } as Messages['gallery'] });
+    const element = Object.assign(document.createElement('p'), { lang: 'eo' });
+    let spoken!: Language;
+    follow(element, (language) => (spoken = language));
+    addTrainerTexts({ gallery: { ...galleryTexts, next: 'One further' } });
+    const { close, next } = spoken.messages.gallery;
+    expect([close, next]).to.deep.equal(['Fermi', 'One further']);
+    addTrainerTexts({ gallery: galleryTexts });
+    unfollow(element);
   });
 });
 

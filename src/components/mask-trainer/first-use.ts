@@ -3,3 +3,4 @@ export { Trainer } from '../../trainer/trainer.ts';
 export { Thumbnails } from './thumbnails.ts';
 export { lateView } from './late-view.ts';
 export { lateStyles } from './late-view.styles.ts';
+export { GalleryDoor } from './gallery-door.ts';

@@ -12,7 +12,9 @@ type Html = typeof litHtml;
  * How well the model does on pictures that it has not learnt, and what to record next. `html` is Lit's, of whoever loads this: if it were imported
  * here, the first load would come in one file more.
  */
-function evidence(html: Html, { evaluation, advice }: TrainerState, language: Language): TemplateResult | '' {
+function evidence(html: Html, view: View): TemplateResult | '' {
+  const { language } = view;
+  const { evaluation, advice } = view.state;
   const { evidence: texts } = language.messages;
   if (!evaluation && advice.length === 0) return '';
   const next =
@@ -24,11 +26,12 @@ function evidence(html: Html, { evaluation, advice }: TrainerState, language: La
         )}
       </ul>`;
   return html`<div part="evidence" class="evidence" role="group" aria-label=${texts.title}>
-    ${evaluation ? figures(html, evaluation, language) : ''} ${next || ''}
+    ${evaluation ? figures(html, evaluation, view) : ''} ${next || ''}
   </div>`;
 }
 
-function figures(html: Html, evaluation: Evaluation, language: Language): TemplateResult {
+function figures(html: Html, evaluation: Evaluation, view: View): TemplateResult {
+  const { language } = view;
   const { evidence: texts } = language.messages;
   const { labels, matrix, recall } = evaluation;
   const most = Math.max(1, ...matrix.flat());
@@ -50,7 +53,7 @@ function figures(html: Html, evaluation: Evaluation, language: Language): Templa
             (label, row) =>
               html`<tr>
                 <th scope="row">${className(label, language)}</th>
-                ${labels.map((_, column) => cell(html, matrix[row]![column]!, row === column, most, language))}
+                ${labels.map((_, column) => cell(html, evaluation, [row, column], most, view))}
                 <td class="recall">${words(texts.recallOf, recall[row]!, language)}</td>
               </tr>`,
           )}
@@ -59,13 +62,63 @@ function figures(html: Html, evaluation: Evaluation, language: Language): Templa
     </div>`;
 }
 
-const cell = (html: Html, count: number, right: boolean, most: number, { tag }: Language): TemplateResult =>
-  html`<td class=${count === 0 ? '' : `${right ? 'right' : 'wrong'} level-${Math.ceil((4 * count) / most)}`}>
-    ${count.toLocaleString(tag)}
+/** How many images of a class were answered with a class: a button that shows them, where it is known which they are. */
+function cell(
+  html: Html,
+  { labels, matrix, predictions }: Evaluation,
+  [row, column]: [row: number, column: number],
+  most: number,
+  { language, gallery }: View,
+): TemplateResult {
+  const count = matrix[row]![column]!;
+  const [label, answer] = [labels[row]!, labels[column]!];
+  const kind = row === column ? 'right' : 'wrong';
+  const text = count.toLocaleString(language.tag);
+  const params = { label, answer: className(answer, language), count };
+  return html`<td class=${count === 0 ? '' : `${kind} level-${Math.ceil((4 * count) / most)}`}>
+    ${
+      count === 0 || predictions.length === 0
+        ? text
+        : html`<button
+            type="button"
+            class="quiet"
+            aria-label=${format(language.messages.evidence.showCell, params, language)}
+            @click=${() => gallery!.open({ label, answer })}
+          >
+            ${text}
+          </button>`
+    }
   </td>`;
+}
+
+/** Opens all images of a class, where their pictures are kept. */
+function showAll(html: Html, { thumbnails, gallery, language }: View, label: string): TemplateResult | '' {
+  if (!thumbnails?.strip(label).firstChild) return '';
+  const { trainer } = language.messages;
+  return html`<button
+    type="button"
+    class="all"
+    aria-label=${format(trainer.showAllOf, { label }, language)}
+    @click=${() => gallery!.open({ label })}
+  >
+    ${trainer.showAll}
+  </button>`;
+}
 
 const words = (text: string, { right, of, low, high }: Share, language: Language): string =>
   format(text, { right, of, low: percent(low, language), high: percent(high, language) }, language);
+
+/** What is not learnt, what training would do to a loaded model, and where the images are kept. */
+function asides(html: Html, { element, state, language }: View): TemplateResult {
+  const { trainer } = language.messages;
+  const aside = (text: string, labels: readonly string[]) =>
+    labels.length > 0
+      ? html`<p class="aside">${format(text, { labels: labels.join(', ') }, language)}</p>`
+      : '';
+  const kept = element.storageKey ? trainer.kept : trainer.notKept;
+  return html`${aside(trainer.shelved, state.shelved)} ${aside(trainer.otherClasses, state.otherClasses)}
+  ${anew(html, state, language)} ${state.empty ? '' : html`<p class="aside">${kept}</p>`}`;
+}
 
 /** What training would do to a loaded model, before it does. */
 function anew(html: Html, state: TrainerState, language: Language): TemplateResult | '' {
@@ -79,6 +132,23 @@ function anew(html: Html, state: TrainerState, language: Language): TemplateResu
     : format(images === null ? trainer.anewUnknown : trainer.anew, params, language);
   return html`<p class="aside" id="anew">${text}</p>`;
 }
+
+/** The ways back and forth. */
+function history(
+  html: Html,
+  element: Acting,
+  { canUndo, canRedo, training }: TrainerState,
+  { messages: { trainer } }: Language,
+): TemplateResult | '' {
+  if (training) return '';
+  const button = (text: string, work: () => Promise<unknown>) =>
+    html`<button type="button" @click=${run(work)}>${text}</button>`;
+  return html`${canUndo ? button(trainer.undo, () => element.undo()) : ''}
+  ${canRedo ? button(trainer.redo, () => element.redo()) : ''}`;
+}
+
+/** The element shows and tells the failure itself. */
+const run = (work: () => Promise<unknown>) => () => void work().catch(() => undefined);
 
 function curve(html: Html, epochs: readonly EpochResult[], language: Language): TemplateResult {
   const first = epochs[0];
@@ -121,7 +191,6 @@ function saving(
   { messages: { trainer } }: Language,
 ): TemplateResult {
   const pictures = all.some(({ picture }) => picture);
-  const run = (work: () => Promise<unknown>) => () => void work().catch(() => undefined);
   return html`<button type="button" ?disabled=${empty || training} @click=${run(() => element.saveProject())}>
       ${trainer.saveProject}
     </button>
@@ -232,5 +301,5 @@ function classes(html: Html, { state, language, change }: View): TemplateResult 
 }
 
 /** What is shown only once a trainer is used. */
-export const lateView = { evidence, anew, curve, saving, classes };
+export const lateView = { evidence, showAll, asides, history, curve, saving, classes };
 export type LateView = typeof lateView;

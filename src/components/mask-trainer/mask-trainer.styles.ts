@@ -99,7 +99,8 @@ export const styles = css`
   }
 
   /* Beside the count on a phone; where there is less room they go to the next line together. */
-  .class .row button {
+  .class .row button,
+  .all {
     padding-inline: 0.5em;
     font-size: 0.875em;
   }
@@ -111,6 +112,17 @@ export const styles = css`
     overflow: hidden;
     border-radius: 6px;
     background: repeating-linear-gradient(to right, var(--_hairline) 0 40px, transparent 40px 44px);
+  }
+
+  /* At the end of the small pictures, over them. */
+  .thumbnails,
+  .all {
+    grid-area: 3 / 1;
+  }
+
+  .all {
+    justify-self: end;
+    margin-block: -2px;
   }
 
   .thumbnails:dir(rtl) {

@@ -1,4 +1,4 @@
-import type { PropertyValues, TemplateResult } from 'lit';
+import { html, render as draw, type PropertyValues, type TemplateResult } from 'lit';
 import type {
   ClassifierApi,
   Progress,
@@ -31,6 +31,7 @@ import {
   SamplesSavedEvent,
   type MaskTrainerEventMap,
 } from './events.ts';
+import type { GalleryDoor } from './gallery-door.ts';
 import { Recorder } from './recorder.ts';
 import { styles } from './mask-trainer.styles.ts';
 import type { LateView } from './late-view.ts';
@@ -69,6 +70,7 @@ const numberIn = (text: string | null): number | null => (text?.trim() ? Number(
  * @csspart record - The button that records a class.
  * @csspart plot - The loss over the epochs.
  * @csspart evidence - How good the model is, and what to record next.
+ * @csspart gallery - All images of a class, over the page.
  *
  * @cssState idle - Nothing is loaded yet.
  * @cssState loading - The engine, the backbone or a model is being loaded.
@@ -189,9 +191,10 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #last: Pick<TrainerState, 'labels' | 'offered'> = { labels: [], offered: null };
   readonly #trainer: LateTrainer = new LateTrainer({
     load: async () => {
-      const { Trainer, Thumbnails, lateStyles, lateView } = await import('./first-use.ts');
+      const { Trainer, Thumbnails, GalleryDoor, lateStyles, lateView } = await import('./first-use.ts');
       if (!this.#late) this.addStyles(lateStyles);
       this.#thumbnails ??= new Thumbnails();
+      this.#gallery ??= new GalleryDoor(this, { html, render: draw }, (css) => this.addStyles(css));
       this.#late = lateView;
       return Trainer;
     },
@@ -205,6 +208,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     quietly(this.attempt(async () => (await this.#use()).take(files, label))),
   );
   #thumbnails: Thumbnails | null = null;
+  #gallery: GalleryDoor | null = null;
   readonly #handoffs = new HandoffConsumer(this, { 'local-video': { changed: () => this.requestUpdate() } });
   readonly #models = new HandoffOwner(
     this,
@@ -465,6 +469,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       },
       thumbnails: this.#thumbnails,
       late: this.#late,
+      gallery: this.#gallery,
       status: (text) => this.renderStatus(text),
     });
   }

@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
+import type { MaskRoomError } from '../../errors/index.ts';
 import { className, format, percent, type Language } from '../../messages/index.ts';
 import { MINIMUM } from '../../trainer/rules.ts';
 import type { TrainerState } from '../../trainer/state.ts';
 import type { Trainer } from '../../trainer/trainer.ts';
 import { single } from '../shared/element.ts';
 import type { Chosen } from './chosen.ts';
+import type { GalleryDoor } from './gallery-door.ts';
 import type { Hold } from './hold.ts';
 import type { LateView } from './late-view.ts';
 import type { Thumbnails } from './thumbnails.ts';
@@ -14,6 +16,7 @@ export interface Acting {
   readonly for: string;
   readonly storageKey: string;
   readonly video: HTMLVideoElement | null;
+  readonly error: MaskRoomError | null;
   train(): Promise<unknown>;
   cancel(): void;
   save(): Promise<unknown>;
@@ -38,10 +41,12 @@ export interface View {
   /** The classes are being edited. */
   readonly editing: boolean;
   readonly edit: () => void;
-  /** Changes the classes; a failure is shown. */
+  /** Changes classes or images; a failure is shown. */
   readonly change: (run: (trainer: Trainer) => unknown) => Promise<void>;
   /** The view of what there is only after the first use; `null` before. */
   readonly late: LateView | null;
+  /** All images of a class; `null` before the first use. */
+  readonly gallery: GalleryDoor | null;
   readonly status: (text: string) => TemplateResult;
 }
 
@@ -49,6 +54,7 @@ export interface View {
 export const quietly = (work: Promise<unknown>): void => void work.catch(() => undefined);
 
 export function render(view: View): TemplateResult {
+  view.gallery?.follow(view);
   const { state, language, chosen, late } = view;
   const { trainer } = language.messages;
   const { status, progress, curve, labels } = state;
@@ -67,13 +73,10 @@ export function render(view: View): TemplateResult {
       ${(view.editing && late?.classes(html, view)) || labels.map((label) => renderClass(view, label))}
     </div>
     ${cutsSides(view) ? html`<p class="aside">${trainer.square}</p>` : nothing}
-    ${aside(view, trainer.shelved, state.shelved)} ${aside(view, trainer.otherClasses, state.otherClasses)}
-    ${late?.anew(html, state, language) ?? nothing}
-    ${state.empty ? nothing : html`<p class="aside">${view.element.storageKey ? trainer.kept : trainer.notKept}</p>`}
-    ${actions(view)} ${view.status(text)}
+    ${late?.asides(html, view) ?? nothing} ${actions(view)} ${view.status(text)}
     ${progress || status === 'loading' ? renderProgress(text, progress?.value ?? null, language) : nothing}
     ${status === 'training' || curve.length > 0 ? late?.curve(html, curve, language) : nothing}
-    ${late?.evidence(html, state, language) ?? nothing}
+    ${late?.evidence(html, view) ?? nothing}
     <input
       id="files"
       type="file"
@@ -114,10 +117,8 @@ function cutsSides({ state, element: { video } }: View): boolean {
   return state.region === 'frame' && videoWidth > videoHeight;
 }
 
-function renderClass(
-  { element, state, language, hold, chosen, thumbnails, warmUp }: View,
-  label: string,
-): TemplateResult {
+function renderClass(view: View, label: string): TemplateResult {
+  const { element, state, language, hold, chosen, thumbnails, warmUp, late } = view;
   const { trainer } = language.messages;
   const { end, click, pointerDown, keyDown, keyUp, noMenu, touchMove, recording } = hold;
   const { training } = state;
@@ -181,12 +182,8 @@ function renderClass(
       </div>
     </div>
     ${thumbnails?.strip(label) ?? html`<div class="thumbnails"></div>`}
+    ${late?.showAll(html, view, label) ?? nothing}
   </div>`;
-}
-
-function aside({ language }: View, text: string, labels: readonly string[]): TemplateResult | typeof nothing {
-  if (labels.length === 0) return nothing;
-  return html`<p class="aside">${format(text, { labels: labels.join(', ') }, language)}</p>`;
 }
 
 function renderProgress(text: string, value: number | null, language: Language): TemplateResult {
@@ -199,7 +196,7 @@ function renderProgress(text: string, value: number | null, language: Language):
 /** The buttons under the classes. */
 function actions({ element, state, language, chosen, late, editing, edit }: View): TemplateResult {
   const { trainer } = language.messages;
-  const { training, loadingModel, model, missing, empty, canUndo, canRedo } = state;
+  const { training, loadingModel, model, missing, empty } = state;
   const train = training
     ? html`<button type="button" id="cancel" @click=${single(() => element.cancel())}>
         ${trainer.cancel}
@@ -225,8 +222,7 @@ function actions({ element, state, language, chosen, late, editing, edit }: View
       ${editing ? trainer.editDone : trainer.edit}
     </button>
     <div class="row end">
-      ${canUndo && !training ? html`<button type="button" @click=${() => quietly(element.undo())}>${trainer.undo}</button>` : nothing}
-      ${canRedo && !training ? html`<button type="button" @click=${() => quietly(element.redo())}>${trainer.redo}</button>` : nothing}
+      ${late?.history(html, element, state, language) ?? nothing}
       <button
         type="button"
         class="quiet"

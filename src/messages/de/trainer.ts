@@ -161,6 +161,8 @@ export const trainer = {
     classOff: '„{label}“ ist abgeschaltet: Ihre Bilder bleiben und werden nicht gelernt.',
     classOn: '„{label}“ wird wieder gelernt.',
     classMoved: '„{label}“ ist jetzt an Stelle {place}.',
+    showAll: 'Alle Bilder',
+    showAllOf: 'Alle Bilder von „{label}“ zeigen',
     addedSamples: 'Bilder dazugekommen: {count}.',
     removed: 'Gelöschte Bilder: {count}. „Rückgängig“ bringt sie zurück.',
     moved: 'Nach „{label}“ verschobene Bilder: {count}.',
@@ -194,6 +196,7 @@ export const trainer = {
     matrix: 'Zeilen: was ein Bild zeigt. Spalten: was das Modell antwortet.',
     recall: 'Erkannt',
     recallOf: '{right} von {of}, wahrscheinlich {low} bis {high}',
+    showCell: '„{label}“, beantwortet mit „{answer}“: {count}. Bilder zeigen.',
   },
   kinds: {
     heic: 'HEIC-Bilder, die dieser Browser nicht lesen kann',

@@ -68,6 +68,7 @@ export const trainerTexts = {
     openedProject: 'Project opened: {count} images of {labels}.',
     savedProject: 'Saved {count} images, the classes and the model in {file}.',
     exportedProject: 'Saved {count} pictures in {file}. Teachable Machine opens it.',
+    saveSamples: 'Export images',
     saveProject: 'Save project',
     exportProject: 'Export for Teachable Machine',
     more: 'More ways to save',
@@ -89,6 +90,8 @@ export const trainerTexts = {
     classOff: '“{label}” is switched off: its images are kept and not learned.',
     classOn: '“{label}” is learned again.',
     classMoved: '“{label}” moved to place {place}.',
+    showAll: 'Show all',
+    showAllOf: 'Show all images of “{label}”',
     addedSamples: 'Images added: {count}.',
     removed: 'Images deleted: {count}. Undo brings them back.',
     moved: 'Images moved to “{label}”: {count}.',
@@ -118,6 +121,18 @@ export const trainerTexts = {
     unreadable: 'files that cannot be opened',
     other: 'files of another kind',
   },
+  /** What takes its time. */
+  steps: {
+    engine: 'Loading the engine …',
+    backbone: 'Loading the part that looks at pictures …',
+    learner: 'Loading the part that learns …',
+    face: 'Loading the part that finds faces …',
+    model: 'Loading the model …',
+    training: 'Training …',
+    saving: 'Saving …',
+    pictures: 'Adding pictures …',
+    project: 'Reading or writing the project …',
+  },
   /** What to record next. */
   advice: {
     'few-pictures':
@@ -139,5 +154,6 @@ export const trainerTexts = {
     matrix: 'Rows: what an image shows. Columns: what the model answers.',
     recall: 'Recognized',
     recallOf: '{right} of {of}, likely {low} to {high}',
+    showCell: '“{label}” answered as “{answer}”: {count}. Show the images.',
   },
 };

@@ -1,0 +1,55 @@
+import type { html, ReactiveController, ReactiveElement, render } from 'lit';
+import { lazy } from '../../errors/lazy.ts';
+import type { Gallery } from './gallery.ts';
+import type { View } from './view.ts';
+
+/** Lit's, of whoever has loaded it: if the gallery imported it, the first load would come in one file more. */
+export interface Lit {
+  readonly html: typeof html;
+  readonly render: typeof render;
+}
+
+/** What a gallery shows: the images of the class `label`, or those of them that the model answered with `answer`. */
+export interface Subject {
+  readonly label: string;
+  readonly answer?: string;
+}
+
+/** Opens the gallery, which is loaded with the first one, and keeps it up to date. */
+export class GalleryDoor implements ReactiveController {
+  #gallery: Gallery | null = null;
+  #view: View | null = null;
+  #styled = false;
+
+  constructor(
+    private readonly host: ReactiveElement,
+    private readonly lit: Lit,
+    private readonly addStyles: (css: string) => void,
+  ) {
+    host.addController(this);
+  }
+
+  /** What there is now. */
+  follow(view: View): void {
+    this.#view = view;
+    this.#gallery?.follow(view);
+  }
+
+  open(subject: Subject): void {
+    const view = this.#view!;
+    void view.change(async () => {
+      const { Gallery, galleryStyles } = await lazy(import('./gallery.ts'));
+      const { host, lit } = this;
+      if (this.#gallery || !host.isConnected) return;
+      if (!this.#styled) this.addStyles(galleryStyles);
+      this.#styled = true;
+      const closed = (): void => void (this.#gallery = null);
+      this.#gallery = new Gallery(host.renderRoot as ShadowRoot, lit, subject, this.#view!, closed);
+    });
+  }
+
+  /** A modal part cannot move to another place with its host. */
+  hostDisconnected(): void {
+    this.#gallery?.end();
+  }
+}

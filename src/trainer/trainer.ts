@@ -27,7 +27,7 @@ import type { SampleStore, StoredClasses, StoredSamples } from '../samples/store
 import type { Project } from '../samples/project.ts';
 import type { Sorted } from './files.ts';
 import { archivesIn, byFolder, distinct, refuseTooMany } from './imported.ts';
-import { History } from './history.ts';
+import { History, SamplesStep } from './history.ts';
 import { DEFAULT_LABELS, differ } from './labels.ts';
 import { refuseUnknown, refuseWhileTraining } from './rules.ts';
 import {
@@ -740,11 +740,7 @@ export class Trainer extends EventTarget {
   /** Notes that `change` was done, so that it can be taken back; changes of the same `name` are taken back together. */
   #do(change: SamplesChange, name?: string): void {
     if (isEmpty(change)) return;
-    this.#history.add({
-      ...(name !== undefined && { name }),
-      undo: () => this.#collection.apply(inverse(change)),
-      redo: () => this.#collection.apply(change),
-    });
+    this.#history.add(new SamplesStep(this.#collection, change, name));
     this.#changed();
   }
 
@@ -964,9 +960,7 @@ export class Trainer extends EventTarget {
   /** `state` with what to record next. */
   #advised(state: TrainerState): TrainerState {
     if (this.#model?.from !== 'training' && !this.#evaluation) return state;
-    const bursts = new Map(state.labels.map((label) => [label, new Set<string>()]));
-    for (const { label, burst } of state.samples) bursts.get(label)?.add(burst);
-    const takes = Object.fromEntries([...bursts].map(([label, { size }]) => [label, size]));
+    const takes = Object.fromEntries([...state.takes].map(([label, { size }]) => [label, size]));
     return Object.freeze({ ...state, advice: advice(this.#evaluation, state.counts, takes) });
   }
 

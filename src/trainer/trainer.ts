@@ -326,7 +326,10 @@ export class Trainer extends EventTarget {
   async load(source: string | URL | File[], from: ModelInfo['from'] = 'person'): Promise<void> {
     refuseWhileTraining(this.#state, 'load-while-training');
     const life = this.#life.signal;
-    const expected = this.inputs.labels;
+    const { labels: given } = this.inputs;
+    // A model that this browser keeps goes with the classes that it keeps.
+    const own = from === 'storage' && differ(this.#classes, classesOf(given ?? DEFAULT_LABELS));
+    const expected = own ? null : given;
     const previous = this.#snapshot();
     const starting = this.start();
     this.#loads++;
@@ -346,7 +349,7 @@ export class Trainer extends EventTarget {
     const { labels } = classifier;
     this.#curve = [];
     this.#keptAs = from === 'storage' ? (this.#store?.key ?? null) : null;
-    if (!expected) this.#setClasses(labels);
+    if (!given && !own) this.#setClasses(labels);
     this.#note = ['loaded', { labels: labels.join(', ') }];
     this.#adopt(classifier, { from, images: imagesIn(classifier.keep()), labels }, classifier.evaluation);
     if (from === 'person') this.#rememberModel(previous);

@@ -295,13 +295,15 @@ export class SampleStore {
   #listen(): BroadcastChannel {
     const channel = new BroadcastChannel(`mask-room/trainers/${this.key}`);
     channel.onmessage = ({ data }) => {
-      this.#takeOver(data as Told).catch((cause: unknown) => this.#failed(cause));
+      // In their order: a model that is read sooner than the classes it goes with would not fit.
+      this.#reading = this.#reading
+        .then(() => this.#takeOver(data as Told))
+        .catch((cause: unknown) => this.#failed(cause));
     };
     return channel;
   }
 
   async #takeOver({ put = [], gone = [], classes = false, model = false }: Told): Promise<void> {
-    await this.#reading;
     let [changes, kept] = [-1, new Map<string, Kept>()];
     let keptClasses: StoredClasses | null = null;
     let keptModel: StoredModel | null = null;

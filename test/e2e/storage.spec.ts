@@ -37,6 +37,30 @@ async function add(label: string, count: number) {
   return trainer.counts;
 }
 
+/** Runs in the page: calls the class `from` otherwise, by the buttons that are there for it. */
+async function rename(from: string, to: string) {
+  const trainer = document.querySelector('mask-trainer')!;
+  const root = trainer.shadowRoot!;
+  const frame = () => new Promise((resolve) => setTimeout(resolve, 30));
+  if (!root.querySelector('.edited')) root.querySelector<HTMLElement>('#edit')!.click();
+  while (!root.querySelector('.edited')) await frame();
+  const form = [...root.querySelectorAll('form')].find(
+    (each) => each.querySelector('input')!.value === from,
+  )!;
+  form.querySelector('input')!.value = to;
+  form.requestSubmit();
+  // Another tab may call it otherwise at the same time.
+  while (trainer.labels.includes(from)) await frame();
+}
+
+/** Runs in the page: what is known of the trainer. */
+function known() {
+  const trainer = document.querySelector('mask-trainer')!;
+  const { labels, counts, status, error, samples } = trainer;
+  const model = trainer.classifier?.labels ?? [];
+  return { labels, counts, status, error: error?.code ?? null, model, ids: samples.map(({ id }) => id) };
+}
+
 /** Runs in the page: holds the first class's button until the 20th image, and goes on at once, as a wizard does. */
 async function recordAndMoveOn(way: 'another trainer' | 'another page' | 'another key', next: string) {
   const trainer = document.querySelector('mask-trainer')!;
@@ -120,6 +144,58 @@ for (const name of ['Chromium', 'Firefox'] as const)
       await eventually(second, { a: 0, b: 10 });
       await second.evaluate(add, 'b', 1);
       expect(await (await open()).evaluate(put, 'two tabs')).toEqual({ a: 0, b: 11 });
+    });
+
+    test('a renamed class has its images and its model in another tab, and on the next visit', async () => {
+      const [first, second] = [await open(), await open()];
+      await first.evaluate(put, 'renamed');
+      await first.evaluate(add, 'a', 3);
+      await first.evaluate(add, 'b', 3);
+      await first.evaluate(async () => void (await document.querySelector('mask-trainer')!.train()));
+      await second.evaluate(put, 'renamed');
+      await first.evaluate(rename, 'a', 'x');
+      const renamed = {
+        labels: ['x', 'b'],
+        counts: { x: 3, b: 3 },
+        status: 'trained',
+        error: null,
+        model: ['x', 'b'],
+      };
+      await expect.poll(() => second.evaluate(known)).toMatchObject(renamed);
+      const third = await open();
+      await third.evaluate(put, 'renamed');
+      await expect.poll(() => third.evaluate(known)).toMatchObject(renamed);
+      for (const page of [first, second]) expect(await page.evaluate(known)).toMatchObject(renamed);
+    });
+
+    test('two tabs that rename one class at once end the same, and keep every image', async () => {
+      const pages = [await open(), await open()];
+      await pages[0]!.evaluate(put, 'at once');
+      await pages[0]!.evaluate(add, 'a', 5);
+      await pages[0]!.evaluate(add, 'b', 2);
+      await pages[0]!.evaluate(async () => void (await document.querySelector('mask-trainer')!.train()));
+      await pages[1]!.evaluate(put, 'at once');
+      let name = 'a';
+      for (let round = 0; round < 4; round++) {
+        const names = [`x${round}`, `y${round}`];
+        await Promise.all(
+          pages.map((page, n) => page.evaluate(rename, name, names[n]!).catch(() => undefined)),
+        );
+        // Both at one moment, with every image.
+        await expect
+          .poll(async () => {
+            const [one, other] = await Promise.all(pages.map((page) => page.evaluate(known)));
+            name = one!.labels[0]!;
+            const { labels, counts, status, error, model } = one!;
+            const whole = JSON.stringify(counts) === JSON.stringify({ [name]: 5, b: 2 });
+            return names.includes(name) && whole && JSON.stringify(one) === JSON.stringify(other)
+              ? { labels, status, error, model }
+              : [one, other];
+          })
+          .toEqual({ labels: expect.any(Array), status: 'trained', error: null, model: expect.any(Array) });
+      }
+      const last = await open();
+      expect(await last.evaluate(put, 'at once')).toEqual({ [name]: 5, b: 2 });
     });
 
     for (const way of ['another trainer', 'another page', 'another key'] as const)

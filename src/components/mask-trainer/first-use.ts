@@ -2,3 +2,5 @@
 export { Trainer } from '../../trainer/trainer.ts';
 export { Thumbnails } from './thumbnails.ts';
 export { lateView } from './late-view.ts';
+export { lateStyles } from './late.styles.ts';
+export { record } from './recording.ts';

@@ -31,14 +31,17 @@ import {
   SamplesSavedEvent,
   type MaskTrainerEventMap,
 } from './events.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder, type Recording } from './recorder.ts';
 import { styles } from './mask-trainer.styles.ts';
 import type { LateView } from './late-view.ts';
+import type { record } from './recording.ts';
 import { PlotPlace } from './plot-place.ts';
 import type { Thumbnails } from './thumbnails.ts';
 import { quietly, render } from './view.ts';
 
 export type { TrainerStatus };
+
+const RECORDING = ['recordMode', 'recordPace', 'recordDelay'] as const;
 
 /** The number that an attribute holds, `null` where it is empty. */
 const numberIn = (text: string | null): number | null => (text?.trim() ? Number(text) : null);
@@ -108,6 +111,18 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   @property({ converter: numberIn, attribute: 'learning-rate' }) learningRate: number | null = null;
   /** Size of the trained layer; empty uses the measured default. */
   @property({ converter: numberIn, attribute: 'hidden-units' }) hiddenUnits: number | null = null;
+  /**
+   * What the record buttons do: `hold` takes images as long as one is held, and one image at a click; with `toggle` a press begins and the next one
+   * ends it. What the person chooses instead stands until the page says another thing; the same holds for `record-pace` and `record-delay`.
+   */
+  @property({ attribute: 'record-mode' }) recordMode: 'hold' | 'toggle' = 'hold';
+  /** Images a second while recording, above 0 and up to 10; empty is 10. Each frame of the video is taken once at most. */
+  @property({ converter: numberIn, attribute: 'record-pace' }) recordPace: number | null = null;
+  /**
+   * Whole seconds from a press to the first image, up to 60, counted down on the button and in words; empty is none. The same button, or Escape,
+   * ends it.
+   */
+  @property({ converter: numberIn, attribute: 'record-delay' }) recordDelay: number | null = null;
   /**
    * Name under which this browser keeps images and model; empty keeps nothing. When it changes, the images that are here go with it, and what is
    * kept under the new one comes; a model that is kept nowhere else stays.
@@ -185,13 +200,16 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #begun = false;
   #editing = false;
   #late: LateView | null = null;
+  #record!: typeof record;
   /** The classes and the model that were there when they were last looked at. */
   #last: Pick<TrainerState, 'labels' | 'offered'> = { labels: [], offered: null };
   readonly #trainer: LateTrainer = new LateTrainer({
     load: async () => {
-      const { Trainer, Thumbnails, lateView } = await import('./first-use.ts');
+      const { Trainer, Thumbnails, lateView, lateStyles, record } = await import('./first-use.ts');
       this.#thumbnails ??= new Thumbnails();
+      if (!this.#late) this.addStyles(lateStyles);
       this.#late = lateView;
+      this.#record = record;
       return Trainer;
     },
     inputs: () => ({ labels: this.#given, region: this.#region, backbone: this.backbone ?? '' }),
@@ -214,6 +232,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   readonly #recorder = new Recorder(this, {
     state: () => this.#state,
     trainer: () => this.#trainer.present ?? this.#use(),
+    record: () => this.#record,
     video: () => {
       this.#handoffs.ask();
       return this.video;
@@ -240,8 +259,9 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // A page that takes an attribute away and puts the same one back has changed nothing.
-    const renewed = (name: 'storageKey' | 'src'): boolean =>
+    const renewed = (name: 'storageKey' | 'src' | keyof Recording): boolean =>
       changed.has(name) && changed.get(name) !== this[name];
+    this.#recorder.said(RECORDING.filter(renewed));
     if (changed.has('labels')) this.#checkLabels();
     if (changed.has('backbone')) this.#trainer.inputsChanged();
     if (this.#begun && renewed('storageKey')) void this.#restore();
@@ -449,7 +469,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       element: this,
       state: this.#state,
       language: this.language,
-      hold: this.#recorder.hold,
+      recorder: this.#recorder,
       chosen: this.#chosen,
       warmUp: () => this.#trainer.warmUp(this.life),
       editing: this.#editing,

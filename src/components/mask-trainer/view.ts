@@ -5,8 +5,8 @@ import type { TrainerState } from '../../trainer/state.ts';
 import type { Trainer } from '../../trainer/trainer.ts';
 import { single } from '../shared/element.ts';
 import type { Chosen } from './chosen.ts';
-import type { Hold } from './hold.ts';
 import type { LateView } from './late-view.ts';
+import type { Recorder } from './recorder.ts';
 import type { Thumbnails } from './thumbnails.ts';
 
 /** What a person can do; all of it shows what failed itself. */
@@ -30,7 +30,7 @@ export interface View {
   readonly element: Acting;
   readonly state: TrainerState;
   readonly language: Language;
-  readonly hold: Hold;
+  readonly recorder: Recorder;
   readonly chosen: Chosen;
   /** Small pictures of each class. */
   readonly thumbnails: Thumbnails | null;
@@ -66,6 +66,7 @@ export function render(view: View): TemplateResult {
     <div class="classes">
       ${(view.editing && late?.classes(html, view)) || labels.map((label) => renderClass(view, label))}
     </div>
+    ${late?.recording(html, view) ?? nothing}
     ${cutsSides(view) ? html`<p class="aside">${trainer.square}</p>` : nothing}
     ${aside(view, trainer.shelved, state.shelved)} ${aside(view, trainer.otherClasses, state.otherClasses)}
     ${late?.anew(html, state, language) ?? nothing}
@@ -115,14 +116,19 @@ function cutsSides({ state, element: { video } }: View): boolean {
 }
 
 function renderClass(
-  { element, state, language, hold, chosen, thumbnails, warmUp }: View,
+  { element, state, language, recorder, chosen, thumbnails, warmUp }: View,
   label: string,
 ): TemplateResult {
   const { trainer } = language.messages;
-  const { end, click, pointerDown, keyDown, keyUp, noMenu, touchMove, recording } = hold;
+  const { up, click, pointerDown, keyDown, keyUp, noMenu, touchMove, run } = recorder.hold;
+  const toggle = recorder.recording.recordMode === 'toggle';
   const { training } = state;
   const count = state.counts[label] ?? 0;
-  const now = recording === label;
+  const now = run?.label === label;
+  const hint = toggle ? trainer.hintToggle : trainer.hint;
+  const going = run?.seconds
+    ? format(trainer.countdown, { seconds: run.seconds }, language)
+    : trainer.recording;
   const name = className(label, language);
   return html`<div part="class" class="class" role="group" aria-label=${name}>
     <button
@@ -130,23 +136,24 @@ function renderClass(
       part="record"
       class=${now ? 'record recording' : 'record'}
       .value=${label}
+      aria-pressed=${toggle ? now : nothing}
       ?disabled=${training}
       @click=${click}
       @pointerdown=${pointerDown}
-      @pointerup=${end}
-      @pointercancel=${end}
-      @lostpointercapture=${end}
+      @pointerup=${up}
+      @pointercancel=${up}
+      @lostpointercapture=${up}
       @contextmenu=${noMenu}
       @touchmove=${touchMove}
       @keydown=${keyDown}
       @keyup=${keyUp}
-      @blur=${end}
+      @blur=${up}
       @pointerenter=${warmUp}
       @focus=${warmUp}
     >
       <span class="dot"></span>
       <span class="name">${name}</span>
-      <span class="hint">${now ? trainer.recording : trainer.hint}</span>
+      <span class="hint">${now ? going : hint}</span>
     </button>
     <div class="row">
       <span class="count">${format(trainer.count, { count }, language)}</span>

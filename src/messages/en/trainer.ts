@@ -58,6 +58,7 @@ export const trainer = {
   texts: {
     title: 'Trainer',
     hint: 'Hold to record, click for one',
+    hintToggle: 'Press to start, press to stop',
     recording: 'Recording …',
     count: 'Images: {count}',
     pick: 'Choose pictures',
@@ -71,7 +72,6 @@ export const trainer = {
     cancel: 'Cancel',
     save: 'Save',
     load: 'Load …',
-    saveSamples: 'Export images',
     waitingForCamera: 'Waiting for a camera …',
     waitingForOwner: 'Waiting for the camera of “{for}” …',
     loading: 'Loading …',

@@ -681,7 +681,7 @@ export class Trainer extends EventTarget {
   }
 
   /** Takes the images of `label` away, or all of them and the model. */
-  clear(label?: string): void {
+  clear(label?: string, name?: string): void {
     refuseWhileTraining(this.#state);
     if (label !== undefined) refuseUnknown(this.#state, label);
     const model = label === undefined ? this.#snapshot() : null;
@@ -691,6 +691,7 @@ export class Trainer extends EventTarget {
     );
     if (label === undefined) this.#drop();
     this.#history.add({
+      ...(name !== undefined && { name }),
       undo: () => {
         this.#collection.apply(inverse(change));
         return model && !this.#model ? this.#putBack(model) : undefined;
@@ -702,6 +703,14 @@ export class Trainer extends EventTarget {
     });
     if (label === undefined) this.say('cleared');
     else this.say('clearedLabel', { label });
+  }
+
+  /** Takes everything away, the person's classes too: those that the page names are back. One step leads back. */
+  reset(): void {
+    const step = newId();
+    this.clear(undefined, step);
+    this.#changeClasses(classesOf(this.inputs.labels ?? DEFAULT_LABELS), step);
+    this.say('reset');
   }
 
   /** Takes these images away. */

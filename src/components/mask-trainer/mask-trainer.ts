@@ -52,7 +52,7 @@ const numberIn = (text: string | null): number | null => (text?.trim() ? Number(
  * The engine is loaded at the first use, not before. Pictures stay on this page, and with `storage-key` in this browser; they are sent nowhere.
  *
  * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--train">`, and `--cancel`, `--save`, `--load` (asks
- * for the files), `--save-samples`, `--save-project`, `--clear`, `--undo`, `--redo`, and `--add-1`, `--add-2` … for one image of the first class, the second and so on.
+ * for the files), `--save-samples`, `--save-project`, `--clear`, `--reset`, `--undo`, `--redo`, and `--add-1`, `--add-2` … for one image of the first class, the second and so on.
  *
  * @summary Record examples, train a classifier on this device, save and load it.
  * @tagname mask-trainer
@@ -283,6 +283,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       '--save-project': () => this.saveProject(),
       '--load': () => void this.#chosen.pick(),
       '--clear': () => this.clear(),
+      '--reset': () => this.reset(),
       '--undo': () => this.undo(),
       '--redo': () => this.redo(),
     };
@@ -392,6 +393,17 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       this.#recorder.end();
       const trainer = this.#trainer.present ?? (await this.#use());
       trainer.clear(label === undefined ? label : String(label));
+    });
+  }
+
+  /**
+   * Starts anew: takes away what `clear()` takes, and the person's changes of the classes, so that those of the page are back. The Undo button brings
+   * all of it back. Rejects while training runs.
+   */
+  reset(): Promise<void> {
+    return this.attempt(async () => {
+      this.#recorder.end();
+      (await this.#use()).reset();
     });
   }
 

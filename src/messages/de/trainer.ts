@@ -178,6 +178,7 @@ export const trainer = {
     removed: 'Gelöschte Bilder: {count}. „Rückgängig“ bringt sie zurück.',
     moved: 'Nach „{label}“ verschobene Bilder: {count}.',
     cleared: 'Gelöscht.',
+    reset: 'Von vorn begonnen. „Rückgängig“ bringt Bilder, Modell und Klassen zurück.',
     clearedLabel: '„{label}“ gelöscht.',
     elsewhere: 'In einem anderen Tab gelöscht, also auch hier.',
     kept: 'Die Bilder bleiben in diesem Browser, bis Sie sie löschen.',

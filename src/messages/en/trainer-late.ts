@@ -103,6 +103,7 @@ export const trainerTexts = {
     moved: 'Images moved to “{label}”: {count}.',
     clearedLabel: 'Cleared “{label}”.',
     cleared: 'Cleared.',
+    reset: 'Started anew. Undo brings images, model and classes back.',
     elsewhere: 'Cleared in another tab, and so here.',
     kept: 'Images are kept in this browser until you clear them.',
     notKept: 'Images stay on this page and are gone once you leave it.',

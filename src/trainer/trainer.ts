@@ -26,7 +26,7 @@ import { Bursts, newId, type Sample } from '../samples/sample.ts';
 import type { SampleStore, StoredClasses, StoredSamples } from '../samples/store.ts';
 import type { Project } from '../samples/project.ts';
 import type { Sorted } from './files.ts';
-import { archivesIn, byFolder, distinct, refuseTooMany } from './imported.ts';
+import { archivesIn, byFolder, distinct, MOST_CLASSES, refuseTooMany } from './imported.ts';
 import { History, SamplesStep } from './history.ts';
 import { DEFAULT_LABELS, differ } from './labels.ts';
 import { refuseUnknown, refuseWhileTraining } from './rules.ts';
@@ -338,6 +338,11 @@ export class Trainer extends EventTarget {
     try {
       classifier = await starting;
       await classifier.load(source, expected ? { labels: expected } : {});
+      const count = classifier.labels.length;
+      if (!given && !own && count > MOST_CLASSES) {
+        await classifier.restore(previous?.stored ?? null);
+        refuseTooMany(count);
+      }
     } catch (cause) {
       if (!life.aborted) this.#broken = true;
       throw cause;
@@ -415,9 +420,10 @@ export class Trainer extends EventTarget {
   async #addClasses(added: readonly { label: string; pictures: readonly Blob[] }[]): Promise<void> {
     const { signal } = this.#life;
     const before = this.#classes;
-    const fresh = this.#collection.size === 0 && !this.inputs.labels && !this.#model;
     const known = new Set(before.map(({ label }) => label));
     const labels = added.map(({ label }) => label);
+    // One class alone is nothing to train on: it comes to those that are here.
+    const fresh = labels.length > 1 && this.#collection.size === 0 && !this.inputs.labels && !this.#model;
     const classes = fresh
       ? classesOf(labels)
       : [...before, ...classesOf(labels.filter((label) => !known.has(label)))];
@@ -649,12 +655,13 @@ export class Trainer extends EventTarget {
   }
 
   #addSamples({ backbone, samples }: StoredSamples): void {
-    const madeBy = this.#madeBy;
-    this.#madeBy = this.#classifier?.backbone ?? (this.#collection.size > 0 ? madeBy : null) ?? backbone;
     // Where nothing else says what the classes are, the file does.
     const labels = [...new Set(samples.map(({ label }) => label))];
-    if (!this.inputs.labels && this.#collection.size === 0 && labels.length > 1 && !this.#model)
-      this.#setClasses(labels);
+    const fresh = !this.inputs.labels && this.#collection.size === 0 && labels.length > 1 && !this.#model;
+    if (fresh) refuseTooMany(labels.length);
+    const madeBy = this.#madeBy;
+    this.#madeBy = this.#classifier?.backbone ?? (this.#collection.size > 0 ? madeBy : null) ?? backbone;
+    if (fresh) this.#setClasses(labels);
     // A file that is read twice adds nothing the second time.
     const change = this.#collection.add(this.#collection.missing(samples));
     this.#do(change);

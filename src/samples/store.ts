@@ -58,6 +58,8 @@ export interface StoreListener {
   classesElsewhere(classes: StoredClasses | null): void;
   /** It has kept another model, or none. */
   modelElsewhere(model: File[] | null): void;
+  /** Something is to be kept, and all that was kept before has been deleted: all of it is to be kept again. */
+  keepAll(): void;
 }
 
 const isSample = (value: unknown): value is Kept =>
@@ -87,6 +89,8 @@ export class SampleStore {
   #backbone: string | null = null;
   #channel: BroadcastChannel | null = null;
   #failure = '';
+  /** What was kept has been deleted, by the person or by the browser. */
+  #deleted = false;
   /** The model that is kept, where it was written here: `null` is none. */
   #written: string | null | undefined;
   #reading: Promise<void> = Promise.resolve();
@@ -142,6 +146,7 @@ export class SampleStore {
 
   /** Writes `change`; what it adds or moves was made by `backbone`. What changes in one go is written in one go, the classes with it. */
   keep({ added, removed, moved }: SamplesChange, backbone: string | null): void {
+    this.#keepAgain();
     if (added.length > 0) this.#backbone = backbone;
     for (const { id } of removed) if (this.#known.delete(id)) this.#owed.set(id, null);
     for (const sample of [...added, ...moved.map(({ to }) => to)]) {
@@ -153,8 +158,27 @@ export class SampleStore {
 
   /** Writes the classes; `null` are the page's. */
   keepClasses(classes: StoredClasses | null): void {
+    this.#keepAgain();
     this.#owedClasses = classes;
     this.#write();
+  }
+
+  /** Nobody who has deleted everything finds it back, unless somebody goes on working with it: then all of it is kept. */
+  #keepAgain(): void {
+    if (!this.#deleted) return;
+    this.#deleted = false;
+    this.listener.keepAll();
+  }
+
+  /** The browser has closed the database. It does so where its data is deleted, and some do it by mistake. */
+  async #closed(): Promise<void> {
+    // It may be at it still.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    if (!this.#channel || this.#known.size === 0) return;
+    const kept = await this.#readSamples();
+    if ([...this.#known.keys()].some((id) => kept.has(id))) return;
+    this.#deleted = true;
+    this.#failed(new MaskRoomError('trainer-storage-deleted'));
   }
 
   #write(): void {
@@ -199,6 +223,7 @@ export class SampleStore {
   /** Writes the model once its files are there; `null` takes it away. Models are written in the order of the calls. */
   keepModel(files: Promise<{ json: File; weights: File }> | null): Promise<void> {
     this.#changes++;
+    this.#keepAgain();
     // A failure is told when its turn comes.
     files?.catch(() => undefined);
     this.#writingModel = this.#writingModel.then(async () => {
@@ -258,12 +283,15 @@ export class SampleStore {
   async #readSamples(): Promise<Map<string, Kept>> {
     const range = IDBKeyRange.bound([this.key], [this.key, []]);
     const [keys, values] = await attempt((open) =>
-      open('readonly', (table) =>
-        Promise.all([
+      open('readonly', (table) => {
+        table.transaction.db.addEventListener('close', () => {
+          this.#closed().catch((cause: unknown) => this.#failed(cause));
+        });
+        return Promise.all([
           promisifyRequest(table.getAllKeys(range)) as Promise<[string, string][]>,
           promisifyRequest(table.getAll(range) as IDBRequest<unknown[]>),
-        ]),
-      ),
+        ]);
+      }),
     );
     if (!values.every(isSample)) throw new MaskRoomError('trainer-storage-unreadable', { key: this.key });
     return new Map(keys.map(([, id], n) => [id, values[n] as Kept]));

@@ -780,6 +780,11 @@ export class Trainer extends EventTarget {
         if (change.removed.length > 0) this.say('elsewhere');
       },
       classesElsewhere: (classes) => this.#store === store && this.#takeClasses(classes),
+      keepAll: () => {
+        store.keep({ added: this.#collection.all, removed: [], moved: [] }, this.#madeBy);
+        store.keepClasses({ classes: this.#classes, given: this.inputs.labels });
+        this.keepModel();
+      },
       modelElsewhere: (model) => {
         if (this.#training || this.#store !== store) return;
         if (model) void this.load(model, 'storage').catch((cause: unknown) => this.#fail(cause));

@@ -187,6 +187,24 @@ describe('<mask-trainer> and bad input', () => {
     await goesOn(trainer);
   });
 
+  it('says so where the browser lets the page keep nothing, and goes on without', async () => {
+    const { transaction } = IDBDatabase.prototype;
+    IDBDatabase.prototype.transaction = () => {
+      throw new DOMException('Not allowed here.', 'SecurityError');
+    };
+    try {
+      const trainer = await made();
+      trainer.storageKey = `denied ${performance.now()}`;
+      await until(() => trainer.error);
+      expect(trainer.error!.code).to.equal('trainer-storage');
+      expect(trainer.error!.message).to.contain('Not allowed here.');
+      expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+      await goesOn(trainer);
+    } finally {
+      IDBDatabase.prototype.transaction = transaction;
+    }
+  });
+
   it('refuses samples of 60 classes where nothing else says what the classes are', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     const samples = Array.from({ length: 60 }, (_, n) =>

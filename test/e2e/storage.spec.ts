@@ -1,7 +1,8 @@
 /** What `storage-key` keeps where pages and elements follow each other, or work side by side: real browsers, real IndexedDB. */
 import puppeteer from 'puppeteer-core';
 import { findFirefox, firefoxOptions } from '../../scripts/browser.mjs';
-import { expect, test } from './fixtures.ts';
+import type { BrowserContext } from '@playwright/test';
+import { expect, test, type Page } from './fixtures.ts';
 
 /** What Playwright's and Puppeteer's pages have in common. */
 interface AnyPage {
@@ -219,3 +220,82 @@ for (const name of ['Chromium', 'Firefox'] as const)
         expect(await last.evaluate(put, way === 'another key' ? next : 'wizard')).toEqual({ a: all, b: 0 });
       });
   });
+
+test.describe('where a browser keeps nothing any more', () => {
+  const failures = (page: Page) =>
+    page.evaluate(() => {
+      const codes: string[] = [];
+      document.addEventListener('trainer-error', ({ detail }) => codes.push(detail.code));
+      Object.assign(window, { codes });
+    });
+  const codes = (page: Page) => page.evaluate(() => (window as unknown as { codes: string[] }).codes);
+  const adding = (page: Page, label: string, count: number) =>
+    page.evaluate(
+      ([add, label, count]) =>
+        ((0, eval)(`(${add})`) as (...what: unknown[]) => Promise<Record<string, number>>)(label, count),
+      [String(add), label, count] as const,
+    );
+  const train = (page: Page) =>
+    page.evaluate(async () => void (await document.querySelector('mask-trainer')!.train({ epochs: 3 })));
+  const opened = async (context: BrowserContext, url: string, key: string) => {
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.evaluate(put, key);
+    await failures(page);
+    return page;
+  };
+
+  test('data that is deleted while the page is open is told, and is kept again once somebody goes on', async ({
+    context,
+    url,
+  }) => {
+    const page = await opened(context, url, 'deleted');
+    await adding(page, 'a', 3);
+    await adding(page, 'b', 3);
+    await train(page);
+    await page.waitForTimeout(500);
+    const session = await context.newCDPSession(page);
+    await session.send('Storage.clearDataForOrigin', { origin: url, storageTypes: 'indexeddb' });
+    await expect.poll(() => codes(page)).toEqual(['trainer-storage-deleted']);
+    const whole = { counts: { a: 3, b: 3 }, status: 'trained' };
+    expect(await page.evaluate(known)).toMatchObject(whole);
+    // Who has deleted it does not find it back.
+    const other = await opened(context, url, 'deleted');
+    expect((await other.evaluate(known)).counts).toEqual({ a: 0, b: 0 });
+    await other.close();
+    await adding(page, 'a', 1);
+    await page.waitForTimeout(1000);
+    const next = await opened(context, url, 'deleted');
+    await expect
+      .poll(() => next.evaluate(known))
+      .toMatchObject({ counts: { a: 4, b: 3 }, status: 'trained' });
+  });
+
+  test('a tab that is killed in the middle of a save has lost nothing that it had shown', async ({
+    context,
+    url,
+  }) => {
+    const page = await opened(context, url, 'killed');
+    await adding(page, 'a', 4);
+    await adding(page, 'b', 4);
+    await train(page);
+    await page.waitForTimeout(500);
+    // Images come all the time: whatever is being written when it dies, the rest is whole.
+    void adding(page, 'a', 500).catch(() => undefined);
+    let last = 0;
+    await expect
+      .poll(async () => (last = (await page.evaluate(known)).counts['a']!), { intervals: [20] })
+      .toBeGreaterThan(14);
+    const session = await context.newCDPSession(page);
+    const crashed = page.waitForEvent('crash');
+    void session.send('Page.crash').catch(() => undefined);
+    await crashed;
+    const next = await opened(context, url, 'killed');
+    await expect.poll(() => next.evaluate(known)).toMatchObject({ status: 'trained', error: null });
+    const { counts } = await next.evaluate(known);
+    expect(counts['b']).toBe(4);
+    expect(counts['a']).toBeGreaterThanOrEqual(last);
+    await adding(next, 'a', 1);
+    await train(next);
+  });
+});

@@ -71,6 +71,7 @@ const numberIn = (text: string | null): number | null => (text?.trim() ? Number(
  * @csspart class - The card of one class.
  * @csspart record - The button that records a class.
  * @csspart plot - The loss over the epochs.
+ * @csspart recording - How images are recorded, for the person to choose.
  * @csspart evidence - How good the model is, and what to record next.
  *
  * @cssState idle - Nothing is loaded yet.

@@ -25,7 +25,7 @@ export class SampleCollection extends EventTarget {
 
   /** Every sample, oldest first. Another list after each change. */
   get all(): readonly Sample[] {
-    return (this.#all ??= [...this.#samples.values()].sort((a, b) => (a.id < b.id ? -1 : 1)));
+    return (this.#all ??= sorted(this.#samples.values()));
   }
 
   get size(): number {
@@ -66,12 +66,20 @@ export class SampleCollection extends EventTarget {
       }),
     };
     if (isEmpty(done)) return done;
+    const grown = done.removed.length + done.moved.length === 0 && this.#grownBy(done.added);
     for (const { id } of done.removed) this.#samples.delete(id);
     for (const sample of [...done.added, ...done.moved.map(({ to }) => to)])
       this.#samples.set(sample.id, sample);
-    this.#all = null;
+    this.#all = grown || null;
     this.dispatchEvent(new SamplesChangedEvent(done, elsewhere));
     return done;
+  }
+
+  /** The list with `added` at its end, where that is their place: sorting thousands anew at each would hold a recording up. */
+  #grownBy(added: readonly Sample[]): readonly Sample[] | null {
+    const last = this.#all?.at(-1);
+    const ordered = sorted(added);
+    return this.#all && (!last || last.id < ordered[0]!.id) ? [...this.#all, ...ordered] : null;
   }
 
   /** Those of `samples` that are not here: neither by their id, nor, of another id, with the same features. */
@@ -81,6 +89,8 @@ export class SampleCollection extends EventTarget {
     return samples.filter((sample) => !this.#samples.has(sample.id) && !known.has(content(sample)));
   }
 }
+
+const sorted = (samples: Iterable<Sample>): Sample[] => [...samples].sort((a, b) => (a.id < b.id ? -1 : 1));
 
 export const isEmpty = ({ added, removed, moved }: SamplesChange): boolean =>
   added.length + removed.length + moved.length === 0;

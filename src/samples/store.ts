@@ -58,6 +58,8 @@ export interface StoreListener {
   classesElsewhere(classes: StoredClasses | null): void;
   /** It has kept another model, or none. */
   modelElsewhere(model: File[] | null): void;
+  /** Something is to be kept, and all that was kept before has been deleted: all of it is to be kept again. */
+  keepAll(): void;
 }
 
 const isSample = (value: unknown): value is Kept =>
@@ -75,12 +77,22 @@ export class SampleStore {
   readonly #classes: string;
   /** The ids of what lies in the database, as far as it is known here, and the label of each. */
   readonly #known = new Map<string, string>();
-  /** What could not be written, by id, `null` where it is to go: the next write tries it again. */
-  readonly #owed = new Map<string, Sample | null>();
+  /** What is still to be written, or could not be, by id, `null` where it is to go: the next write tries it again. */
+  readonly #owed = new Map<string, Kept | null>();
+  /** The same of the classes; `undefined` where they are written. */
+  #owedClasses: StoredClasses | null | undefined;
+  /** What was changed here: whoever reads meanwhile has read too early. */
+  #changes = 0;
+  /** A write is to begin at the end of the present task's step. */
+  #due = false;
   /** The backbone of the samples that are in use here. */
   #backbone: string | null = null;
   #channel: BroadcastChannel | null = null;
   #failure = '';
+  /** What was kept has been deleted, by the person or by the browser. */
+  #deleted = false;
+  /** The model that is kept, where it was written here: `null` is none. */
+  #written: string | null | undefined;
   #reading: Promise<void> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
   #writingModel: Promise<void> = Promise.resolve();
@@ -118,7 +130,7 @@ export class SampleStore {
     const samples = [...kept.entries()]
       .filter(([, sample]) => sample.backbone === backbone)
       .map(([id, sample]) => this.#know(id, sample));
-    return { samples, backbone, model, classes };
+    return { samples, backbone, model: model && filesOf(model), classes };
   }
 
   /** Whether the sample of this id is in the database, as far as it is known here. */
@@ -132,54 +144,86 @@ export class SampleStore {
     this.#owed.clear();
   }
 
-  /** Writes `change`; what it adds or moves was made by `backbone`. */
+  /** Writes `change`; what it adds or moves was made by `backbone`. What changes in one go is written in one go, the classes with it. */
   keep({ added, removed, moved }: SamplesChange, backbone: string | null): void {
+    this.#keepAgain();
     if (added.length > 0) this.#backbone = backbone;
     for (const { id } of removed) if (this.#known.delete(id)) this.#owed.set(id, null);
     for (const sample of [...added, ...moved.map(({ to }) => to)]) {
       this.#known.set(sample.id, sample.label);
-      this.#owed.set(sample.id, sample);
+      this.#owed.set(sample.id, { ...sample, backbone });
     }
-    if (this.#owed.size === 0) return;
-    const owed = [...this.#owed];
-    this.#owed.clear();
-    const writing = attempt((open) =>
-      open('readwrite', (table) => {
-        for (const [id, sample] of owed)
-          if (sample) table.put({ ...sample, backbone }, [this.key, id]);
-          else table.delete([this.key, id]);
-        // Without waiting for the answers: the page may be left at this very moment.
-        table.transaction.commit?.();
-        return promisifyRequest(table.transaction);
-      }),
-    ).then(
-      () => {
-        const ids = (there: boolean) =>
-          owed.filter(([, sample]) => (sample !== null) === there).map(([id]) => id);
-        this.#done({ put: ids(true), gone: ids(false) });
-      },
-      (cause: unknown) => {
-        // What has happened to one of them meanwhile is newer.
-        for (const [id, sample] of owed) if (!this.#owed.has(id)) this.#owed.set(id, sample);
-        this.#failed(cause);
-      },
-    );
-    this.#writing = Promise.all([this.#writing, writing]).then(() => undefined);
+    if (this.#owed.size > 0) this.#write();
   }
 
   /** Writes the classes; `null` are the page's. */
   keepClasses(classes: StoredClasses | null): void {
-    const writing = attempt((open) =>
-      classes ? set(this.#classes, classes, open) : del(this.#classes, open),
-    ).then(
-      () => this.#done({ classes: true }),
-      (cause: unknown) => this.#failed(cause),
-    );
+    this.#keepAgain();
+    this.#owedClasses = classes;
+    this.#write();
+  }
+
+  /** Nobody who has deleted everything finds it back, unless somebody goes on working with it: then all of it is kept. */
+  #keepAgain(): void {
+    if (!this.#deleted) return;
+    this.#deleted = false;
+    this.listener.keepAll();
+  }
+
+  /** The browser has closed the database. It does so where its data is deleted, and some do it by mistake. */
+  async #closed(): Promise<void> {
+    // It may be at it still.
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    if (!this.#channel || this.#known.size === 0) return;
+    const kept = await this.#readSamples();
+    if ([...this.#known.keys()].some((id) => kept.has(id))) return;
+    this.#deleted = true;
+    this.#failed(new MaskRoomError('trainer-storage-deleted'));
+  }
+
+  #write(): void {
+    this.#changes++;
+    if (this.#due) return;
+    this.#due = true;
+    // Two tabs that rename one class at once must not end with the classes of one and the images of the other.
+    const writing = Promise.resolve().then(() => this.#writeOwed());
     this.#writing = Promise.all([this.#writing, writing]).then(() => undefined);
+  }
+
+  async #writeOwed(): Promise<void> {
+    this.#due = false;
+    const owed = [...this.#owed];
+    const classes = this.#owedClasses;
+    this.#owed.clear();
+    this.#owedClasses = undefined;
+    try {
+      await attempt((open) =>
+        open('readwrite', (table) => {
+          for (const [id, sample] of owed)
+            if (sample) table.put(sample, [this.key, id]);
+            else table.delete([this.key, id]);
+          if (classes) table.put(classes, this.#classes);
+          else if (classes === null) table.delete(this.#classes);
+          // Without waiting for the answers: the page may be left at this very moment.
+          table.transaction.commit?.();
+          return promisifyRequest(table.transaction);
+        }),
+      );
+      const ids = (there: boolean) =>
+        owed.filter(([, sample]) => (sample !== null) === there).map(([id]) => id);
+      this.#done({ put: ids(true), gone: ids(false), classes: classes !== undefined });
+    } catch (cause) {
+      // What has happened to one of them meanwhile is newer.
+      for (const [id, sample] of owed) if (!this.#owed.has(id)) this.#owed.set(id, sample);
+      if (this.#owedClasses === undefined) this.#owedClasses = classes;
+      this.#failed(cause);
+    }
   }
 
   /** Writes the model once its files are there; `null` takes it away. Models are written in the order of the calls. */
   keepModel(files: Promise<{ json: File; weights: File }> | null): Promise<void> {
+    this.#changes++;
+    this.#keepAgain();
     // A failure is told when its turn comes.
     files?.catch(() => undefined);
     this.#writingModel = this.#writingModel.then(async () => {
@@ -187,6 +231,7 @@ export class SampleStore {
         const { json, weights } = (await files) ?? {};
         const value = json && weights && { json: await json.text(), weights: await weights.arrayBuffer() };
         await attempt((open) => (value ? set(this.#model, value, open) : del(this.#model, open)));
+        this.#written = value?.json ?? null;
         this.#done({ model: true });
       } catch (cause) {
         this.#failed(cause);
@@ -238,12 +283,15 @@ export class SampleStore {
   async #readSamples(): Promise<Map<string, Kept>> {
     const range = IDBKeyRange.bound([this.key], [this.key, []]);
     const [keys, values] = await attempt((open) =>
-      open('readonly', (table) =>
-        Promise.all([
+      open('readonly', (table) => {
+        table.transaction.db.addEventListener('close', () => {
+          this.#closed().catch((cause: unknown) => this.#failed(cause));
+        });
+        return Promise.all([
           promisifyRequest(table.getAllKeys(range)) as Promise<[string, string][]>,
           promisifyRequest(table.getAll(range) as IDBRequest<unknown[]>),
-        ]),
-      ),
+        ]);
+      }),
     );
     if (!values.every(isSample)) throw new MaskRoomError('trainer-storage-unreadable', { key: this.key });
     return new Map(keys.map(([, id], n) => [id, values[n] as Kept]));
@@ -261,12 +309,10 @@ export class SampleStore {
     );
   }
 
-  async #readModel(): Promise<File[] | null> {
+  async #readModel(): Promise<StoredModel | null> {
     const { json, weights } =
       (await attempt((open) => get<StoredModel>(this.#model, open))) ?? ({} as Partial<StoredModel>);
-    return json && weights
-      ? [new File([json], 'model.json'), new File([weights], 'model.weights.bin')]
-      : null;
+    return json && weights ? { json, weights } : null;
   }
 
   async #readClasses(): Promise<StoredClasses | null> {
@@ -277,25 +323,32 @@ export class SampleStore {
   #listen(): BroadcastChannel {
     const channel = new BroadcastChannel(`mask-room/trainers/${this.key}`);
     channel.onmessage = ({ data }) => {
-      this.#takeOver(data as Told).catch((cause: unknown) => this.#failed(cause));
+      // In their order: a model that is read sooner than the classes it goes with would not fit.
+      this.#reading = this.#reading
+        .then(() => this.#takeOver(data as Told))
+        .catch((cause: unknown) => this.#failed(cause));
     };
     return channel;
   }
 
   async #takeOver({ put = [], gone = [], classes = false, model = false }: Told): Promise<void> {
-    await this.#reading;
-    if (classes) {
-      const kept = await this.#readClasses();
-      if (this.#channel) this.listener.classesElsewhere(kept);
+    let [changes, kept] = [-1, new Map<string, Kept>()];
+    let keptClasses: StoredClasses | null = null;
+    let keptModel: StoredModel | null = null;
+    // As it is by now: what was told may have been overtaken, by something of this page too.
+    while (changes !== this.#changes) {
+      changes = this.#changes;
+      if (model) await this.#writingModel;
+      keptClasses = classes ? await this.#readClasses() : null;
+      keptModel = model ? await this.#readModel() : null;
+      kept = new Map(await this.#readSome([...put, ...gone]));
     }
-    if (model) {
-      const files = await this.#readModel();
-      if (this.#channel) this.listener.modelElsewhere(files);
-    }
-    if (put.length + gone.length === 0) return;
-    // As they are by now: what was told may have been overtaken.
-    const kept = new Map(await this.#readSome([...put, ...gone]));
     if (!this.#channel) return;
+    if (classes && this.#owedClasses === undefined) this.listener.classesElsewhere(keptClasses);
+    if (model && (keptModel?.json ?? null) !== this.#written) {
+      this.#written = undefined;
+      this.listener.modelElsewhere(keptModel && filesOf(keptModel));
+    }
     const change = {
       added: [] as Sample[],
       removed: [] as Sample[],
@@ -333,6 +386,11 @@ export class SampleStore {
     this.listener.failed(error);
   }
 }
+
+const filesOf = ({ json, weights }: StoredModel): File[] => [
+  new File([json], 'model.json'),
+  new File([weights], 'model.weights.bin'),
+];
 
 /** The fields that have a value. */
 const given = <T extends object>(fields: T) =>

@@ -9,9 +9,7 @@ export function concerns(measured: Evaluation, { added, removed, moved }: Sample
 }
 
 /** What to record next. */
-export function advised({ labels, samples, counts, evaluation }: TrainerState): Advice[] {
-  const bursts = new Map(labels.map((label) => [label, new Set<string>()]));
-  for (const { label, burst } of samples) bursts.get(label)?.add(burst);
-  const takes = Object.fromEntries([...bursts].map(([label, { size }]) => [label, size]));
-  return advice(evaluation, counts, takes);
+export function advised({ counts, takes, evaluation }: TrainerState): Advice[] {
+  const bursts = Object.fromEntries([...takes].map(([label, { size }]) => [label, size]));
+  return advice(evaluation, counts, bursts);
 }

@@ -3,7 +3,7 @@ import type { Advice } from '../evaluation/advice.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { MaskRoomError } from '../errors/index.ts';
 import type { Messages, Params } from '../messages/index.ts';
-import { countPerLabel, type Sample } from '../samples/sample.ts';
+import type { Sample } from '../samples/sample.ts';
 import { lackingIn, missingIn } from './rules.ts';
 
 export type TrainerStatus = 'idle' | 'loading' | 'ready' | 'training' | 'trained' | 'failed';
@@ -63,6 +63,8 @@ export interface TrainerState extends Omit<Facts, 'region' | 'starting' | 'broke
   readonly labels: readonly string[];
   /** Images of each of them. */
   readonly counts: Readonly<Record<string, number>>;
+  /** Of each of them, the bursts that its images came with. */
+  readonly takes: ReadonlyMap<string, ReadonlySet<string>>;
   /** Those of them and of the present region, oldest first. */
   readonly samples: readonly Sample[];
   /** Every sample, of whatever class and region. */
@@ -122,11 +124,7 @@ export function stateOf(facts: Facts, last?: TrainerState): TrainerState {
   const { classes, classifier, model } = facts;
   const labels = classes.filter(({ on }) => on).map(({ label }) => label);
   const region = facts.region ?? classifier?.region ?? 'frame';
-  const sorted =
-    last && last.all === facts.samples && last.region === region && String(last.labels) === String(labels)
-      ? last
-      : sortedOf(facts.samples, labels, region);
-  const { samples, shelved, counts } = sorted;
+  const { samples, shelved, counts, takes } = sortedOf(facts.samples, labels, region, last);
   const known = model?.from === 'storage' && model.images !== null && model.images <= samples.length;
   const atStake = model && model.from !== 'training' && !known ? model : null;
   const same =
@@ -137,6 +135,7 @@ export function stateOf(facts: Facts, last?: TrainerState): TrainerState {
     region,
     labels,
     counts,
+    takes,
     samples,
     all: facts.samples,
     empty: facts.samples.length === 0,
@@ -148,19 +147,33 @@ export function stateOf(facts: Facts, last?: TrainerState): TrainerState {
   });
 }
 
-/** `all`, those that fit and the classes of the others. */
+/** `all`, those that fit and the classes of the others; nothing that was sorted in `last` is sorted anew. */
 function sortedOf(
   all: readonly Sample[],
   labels: readonly string[],
   region: Region,
-): Pick<TrainerState, 'samples' | 'shelved' | 'counts'> {
-  const samples: Sample[] = [];
-  const shelved = new Set<string>();
-  const learnt = new Set(labels);
-  for (const sample of all)
-    if (learnt.has(sample.label) && sample.region === region) samples.push(sample);
-    else shelved.add(sample.label);
-  return { samples, shelved: [...shelved], counts: countPerLabel(samples, labels) };
+  last?: TrainerState,
+): Pick<TrainerState, 'samples' | 'shelved' | 'counts' | 'takes'> {
+  const same = last && last.region === region && String(last.labels) === String(labels) ? last : null;
+  if (same?.all === all) return same;
+  // A recording adds thousands, one after the other.
+  const grown = same && same.all.every((sample, n) => sample === all[n]) ? same : null;
+  const samples = [...(grown?.samples ?? [])];
+  const shelved = new Set(grown?.shelved);
+  const counts = { ...(grown?.counts ?? Object.fromEntries(labels.map((label) => [label, 0]))) };
+  const takes = new Map(labels.map((label) => [label, new Set(grown?.takes.get(label))]));
+  for (const sample of grown ? all.slice(grown.all.length) : all) {
+    const { label, burst } = sample;
+    const bursts = sample.region === region && takes.get(label);
+    if (!bursts) {
+      shelved.add(label);
+      continue;
+    }
+    samples.push(sample);
+    counts[label]!++;
+    bursts.add(burst);
+  }
+  return { samples, shelved: [...shelved], counts, takes };
 }
 
 function statusOf({ training, classifier, starting, loadingModel, model, broken }: Facts): TrainerStatus {

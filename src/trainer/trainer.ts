@@ -23,10 +23,19 @@ import { trainerErrors, trainerTexts } from '../messages/en/trainer-late.ts';
 import { Bursts, newId, type Sample } from '../samples/sample.ts';
 import type { SampleStore, StoredClasses, StoredSamples } from '../samples/store.ts';
 import type { Project } from '../samples/project.ts';
-import { freeName, movedClass, renamedClass, switched, withClasses, withoutClass } from './classes.ts';
+import {
+  freeName,
+  MOST_CLASSES,
+  movedClass,
+  refuseTooMany,
+  renamedClass,
+  switched,
+  withClasses,
+  withoutClass,
+} from './classes.ts';
 import { Engine } from './engine.ts';
 import { advised, concerns } from './figures.ts';
-import { History } from './history.ts';
+import { History, SamplesStep } from './history.ts';
 import { DEFAULT_LABELS, differ } from './labels.ts';
 import { refuseUnknown, refuseWhileTraining } from './rules.ts';
 import * as saving from './save.ts';
@@ -277,7 +286,10 @@ export class Trainer extends EventTarget {
   async load(source: string | URL | File[], from: ModelInfo['from'] = 'person'): Promise<void> {
     refuseWhileTraining(this.#state, 'load-while-training');
     const life = this.life;
-    const expected = this.inputs.labels;
+    const { labels: given } = this.inputs;
+    // A model that this browser keeps goes with the classes that it keeps.
+    const own = from === 'storage' && differ(this.#classes, classesOf(given ?? DEFAULT_LABELS));
+    const expected = own ? null : given;
     const previous = this.#snapshot();
     const starting = this.start();
     this.#loads++;
@@ -286,6 +298,11 @@ export class Trainer extends EventTarget {
     try {
       classifier = await starting;
       await classifier.load(source, expected ? { labels: expected } : {});
+      const count = classifier.labels.length;
+      if (!given && !own && count > MOST_CLASSES) {
+        await classifier.restore(previous?.stored ?? null);
+        refuseTooMany(count);
+      }
     } catch (cause) {
       if (!life.aborted) this.#broken = true;
       throw cause;
@@ -297,7 +314,7 @@ export class Trainer extends EventTarget {
     const { labels } = classifier;
     this.#curve = [];
     this.#keptAs = from === 'storage' ? (this.#store?.key ?? null) : null;
-    if (!expected) this.#setClasses(labels);
+    if (!given && !own) this.#setClasses(labels);
     this.#note = ['loaded', { labels: labels.join(', ') }];
     this.#adopt(classifier, { from, images: imagesIn(classifier.keep()), labels }, classifier.evaluation);
     if (from === 'person') this.#rememberModel(previous);
@@ -370,11 +387,13 @@ export class Trainer extends EventTarget {
   addSamples(file: string, stored: StoredSamples): void {
     this.checkFit(file, stored);
     const { backbone, samples } = stored;
-    const madeBy = this.#madeBy;
-    this.#madeBy = this.#classifier?.backbone ?? (this.#collection.size > 0 ? madeBy : null) ?? backbone;
     // Where nothing else says what the classes are, the file does.
     const labels = [...new Set(samples.map(({ label }) => label))];
-    if (this.#fresh && labels.length > 1) this.#setClasses(labels);
+    const names = this.#fresh && labels.length > 1;
+    if (names) refuseTooMany(labels.length);
+    const madeBy = this.#madeBy;
+    this.#madeBy = this.#classifier?.backbone ?? (this.#collection.size > 0 ? madeBy : null) ?? backbone;
+    if (names) this.#setClasses(labels);
     const change = this.#collection.add(this.#collection.missing(samples));
     this.#do(change);
     this.say('addedSamples', { count: change.added.length });
@@ -416,9 +435,13 @@ export class Trainer extends EventTarget {
     this.say('classAdded', { label });
   }
 
-  /** Adds those of `labels` that are not there, as a part of `step`; the first classes of all take the place of the default ones. Throws `classes-too-many`. */
+  /**
+   * Adds those of `labels` that are not there, as a part of `step`; the first ones of all take the place of the default classes, unless it is one
+   * alone, which would be nothing to train on. Throws `classes-too-many`.
+   */
   addClasses(labels: readonly string[], step: string): void {
-    this.#changeClasses(withClasses(this.#fresh ? [] : this.#classes, labels), step);
+    const first = this.#fresh && labels.length > 1;
+    this.#changeClasses(withClasses(first ? [] : this.#classes, labels), step);
   }
 
   /** Takes a class away, and its images. */
@@ -493,7 +516,7 @@ export class Trainer extends EventTarget {
   }
 
   /** Takes the images of `label` away, or all of them and the model. */
-  clear(label?: string): void {
+  clear(label?: string, name?: string): void {
     refuseWhileTraining(this.#state);
     if (label !== undefined) refuseUnknown(this.#state, label);
     const model = label === undefined ? this.#snapshot() : null;
@@ -503,6 +526,7 @@ export class Trainer extends EventTarget {
     );
     if (label === undefined) this.#drop();
     this.#history.add({
+      ...(name !== undefined && { name }),
       undo: () => {
         this.#collection.apply(inverse(change));
         return model && !this.#model ? this.#putBack(model) : undefined;
@@ -514,6 +538,14 @@ export class Trainer extends EventTarget {
     });
     if (label === undefined) this.say('cleared');
     else this.say('clearedLabel', { label });
+  }
+
+  /** Takes everything away, the person's classes too: those that the page names are back. One step leads back. */
+  reset(): void {
+    const step = newId();
+    this.clear(undefined, step);
+    this.#changeClasses(classesOf(this.inputs.labels ?? DEFAULT_LABELS), step);
+    this.say('reset');
   }
 
   /** Takes these images away. */
@@ -555,11 +587,7 @@ export class Trainer extends EventTarget {
   /** Notes that `change` was done, so that it can be taken back; changes of the same `name` are taken back together. */
   #do(change: SamplesChange, name?: string): void {
     if (isEmpty(change)) return;
-    this.#history.add({
-      ...(name !== undefined && { name }),
-      undo: () => this.#collection.apply(inverse(change)),
-      redo: () => this.#collection.apply(change),
-    });
+    this.#history.add(new SamplesStep(this.#collection, change, name));
     this.#changed();
   }
 
@@ -580,6 +608,11 @@ export class Trainer extends EventTarget {
         if (change.removed.length > 0) this.say('elsewhere');
       },
       classesElsewhere: (classes) => this.#store === store && this.#takeClasses(classes),
+      keepAll: () => {
+        store.keep({ added: this.#collection.all, removed: [], moved: [] }, this.#madeBy);
+        store.keepClasses({ classes: this.#classes, given: this.inputs.labels });
+        this.keepModel();
+      },
       modelElsewhere: (model) => {
         if (this.#training || this.#store !== store) return;
         if (model) void this.load(model, 'storage').catch((cause: unknown) => this.#fail(cause));

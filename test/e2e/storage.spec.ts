@@ -1,7 +1,8 @@
 /** What `storage-key` keeps where pages and elements follow each other, or work side by side: real browsers, real IndexedDB. */
 import puppeteer from 'puppeteer-core';
 import { findFirefox, firefoxOptions } from '../../scripts/browser.mjs';
-import { expect, test } from './fixtures.ts';
+import type { BrowserContext } from '@playwright/test';
+import { expect, test, type Page } from './fixtures.ts';
 
 /** What Playwright's and Puppeteer's pages have in common. */
 interface AnyPage {
@@ -35,6 +36,30 @@ async function add(label: string, count: number) {
     await trainer.addImage(label, canvas);
   }
   return trainer.counts;
+}
+
+/** Runs in the page: calls the class `from` otherwise, by the buttons that are there for it. */
+async function rename(from: string, to: string) {
+  const trainer = document.querySelector('mask-trainer')!;
+  const root = trainer.shadowRoot!;
+  const frame = () => new Promise((resolve) => setTimeout(resolve, 30));
+  if (!root.querySelector('.edited')) root.querySelector<HTMLElement>('#edit')!.click();
+  while (!root.querySelector('.edited')) await frame();
+  const form = [...root.querySelectorAll('form')].find(
+    (each) => each.querySelector('input')!.value === from,
+  )!;
+  form.querySelector('input')!.value = to;
+  form.requestSubmit();
+  // Another tab may call it otherwise at the same time.
+  while (trainer.labels.includes(from)) await frame();
+}
+
+/** Runs in the page: what is known of the trainer. */
+function known() {
+  const trainer = document.querySelector('mask-trainer')!;
+  const { labels, counts, status, error, samples } = trainer;
+  const model = trainer.classifier?.labels ?? [];
+  return { labels, counts, status, error: error?.code ?? null, model, ids: samples.map(({ id }) => id) };
 }
 
 /** Runs in the page: holds the first class's button until the 20th image, and goes on at once, as a wizard does. */
@@ -122,6 +147,58 @@ for (const name of ['Chromium', 'Firefox'] as const)
       expect(await (await open()).evaluate(put, 'two tabs')).toEqual({ a: 0, b: 11 });
     });
 
+    test('a renamed class has its images and its model in another tab, and on the next visit', async () => {
+      const [first, second] = [await open(), await open()];
+      await first.evaluate(put, 'renamed');
+      await first.evaluate(add, 'a', 3);
+      await first.evaluate(add, 'b', 3);
+      await first.evaluate(async () => void (await document.querySelector('mask-trainer')!.train()));
+      await second.evaluate(put, 'renamed');
+      await first.evaluate(rename, 'a', 'x');
+      const renamed = {
+        labels: ['x', 'b'],
+        counts: { x: 3, b: 3 },
+        status: 'trained',
+        error: null,
+        model: ['x', 'b'],
+      };
+      await expect.poll(() => second.evaluate(known)).toMatchObject(renamed);
+      const third = await open();
+      await third.evaluate(put, 'renamed');
+      await expect.poll(() => third.evaluate(known)).toMatchObject(renamed);
+      for (const page of [first, second]) expect(await page.evaluate(known)).toMatchObject(renamed);
+    });
+
+    test('two tabs that rename one class at once end the same, and keep every image', async () => {
+      const pages = [await open(), await open()];
+      await pages[0]!.evaluate(put, 'at once');
+      await pages[0]!.evaluate(add, 'a', 5);
+      await pages[0]!.evaluate(add, 'b', 2);
+      await pages[0]!.evaluate(async () => void (await document.querySelector('mask-trainer')!.train()));
+      await pages[1]!.evaluate(put, 'at once');
+      let name = 'a';
+      for (let round = 0; round < 4; round++) {
+        const names = [`x${round}`, `y${round}`];
+        await Promise.all(
+          pages.map((page, n) => page.evaluate(rename, name, names[n]!).catch(() => undefined)),
+        );
+        // Both at one moment, with every image.
+        await expect
+          .poll(async () => {
+            const [one, other] = await Promise.all(pages.map((page) => page.evaluate(known)));
+            name = one!.labels[0]!;
+            const { labels, counts, status, error, model } = one!;
+            const whole = JSON.stringify(counts) === JSON.stringify({ [name]: 5, b: 2 });
+            return names.includes(name) && whole && JSON.stringify(one) === JSON.stringify(other)
+              ? { labels, status, error, model }
+              : [one, other];
+          })
+          .toEqual({ labels: expect.any(Array), status: 'trained', error: null, model: expect.any(Array) });
+      }
+      const last = await open();
+      expect(await last.evaluate(put, 'at once')).toEqual({ [name]: 5, b: 2 });
+    });
+
     for (const way of ['another trainer', 'another page', 'another key'] as const)
       test(`all is there where ${way} follows at the last example`, async ({ url }) => {
         const page = await open();
@@ -143,3 +220,82 @@ for (const name of ['Chromium', 'Firefox'] as const)
         expect(await last.evaluate(put, way === 'another key' ? next : 'wizard')).toEqual({ a: all, b: 0 });
       });
   });
+
+test.describe('where a browser keeps nothing any more', () => {
+  const failures = (page: Page) =>
+    page.evaluate(() => {
+      const codes: string[] = [];
+      document.addEventListener('trainer-error', ({ detail }) => codes.push(detail.code));
+      Object.assign(window, { codes });
+    });
+  const codes = (page: Page) => page.evaluate(() => (window as unknown as { codes: string[] }).codes);
+  const adding = (page: Page, label: string, count: number) =>
+    page.evaluate(
+      ([add, label, count]) =>
+        ((0, eval)(`(${add})`) as (...what: unknown[]) => Promise<Record<string, number>>)(label, count),
+      [String(add), label, count] as const,
+    );
+  const train = (page: Page) =>
+    page.evaluate(async () => void (await document.querySelector('mask-trainer')!.train({ epochs: 3 })));
+  const opened = async (context: BrowserContext, url: string, key: string) => {
+    const page = await context.newPage();
+    await page.goto(url);
+    await page.evaluate(put, key);
+    await failures(page);
+    return page;
+  };
+
+  test('data that is deleted while the page is open is told, and is kept again once somebody goes on', async ({
+    context,
+    url,
+  }) => {
+    const page = await opened(context, url, 'deleted');
+    await adding(page, 'a', 3);
+    await adding(page, 'b', 3);
+    await train(page);
+    await page.waitForTimeout(500);
+    const session = await context.newCDPSession(page);
+    await session.send('Storage.clearDataForOrigin', { origin: url, storageTypes: 'indexeddb' });
+    await expect.poll(() => codes(page)).toEqual(['trainer-storage-deleted']);
+    const whole = { counts: { a: 3, b: 3 }, status: 'trained' };
+    expect(await page.evaluate(known)).toMatchObject(whole);
+    // Who has deleted it does not find it back.
+    const other = await opened(context, url, 'deleted');
+    expect((await other.evaluate(known)).counts).toEqual({ a: 0, b: 0 });
+    await other.close();
+    await adding(page, 'a', 1);
+    await page.waitForTimeout(1000);
+    const next = await opened(context, url, 'deleted');
+    await expect
+      .poll(() => next.evaluate(known))
+      .toMatchObject({ counts: { a: 4, b: 3 }, status: 'trained' });
+  });
+
+  test('a tab that is killed in the middle of a save has lost nothing that it had shown', async ({
+    context,
+    url,
+  }) => {
+    const page = await opened(context, url, 'killed');
+    await adding(page, 'a', 4);
+    await adding(page, 'b', 4);
+    await train(page);
+    await page.waitForTimeout(500);
+    // Images come all the time: whatever is being written when it dies, the rest is whole.
+    void adding(page, 'a', 500).catch(() => undefined);
+    let last = 0;
+    await expect
+      .poll(async () => (last = (await page.evaluate(known)).counts['a']!), { intervals: [20] })
+      .toBeGreaterThan(14);
+    const session = await context.newCDPSession(page);
+    const crashed = page.waitForEvent('crash');
+    void session.send('Page.crash').catch(() => undefined);
+    await crashed;
+    const next = await opened(context, url, 'killed');
+    await expect.poll(() => next.evaluate(known)).toMatchObject({ status: 'trained', error: null });
+    const { counts } = await next.evaluate(known);
+    expect(counts['b']).toBe(4);
+    expect(counts['a']).toBeGreaterThanOrEqual(last);
+    await adding(next, 'a', 1);
+    await train(next);
+  });
+});

@@ -28,6 +28,7 @@ describe('the samples and the model of a trainer', () => {
       samplesElsewhere: ({ added, removed, moved }) =>
         void heard.push([added.length, removed.length, moved.map(({ to }) => to.label).join()]),
       classesElsewhere: (classes) => void heard.push(classes),
+      keepAll: () => void heard.push('all again'),
       modelElsewhere: (model) => void heard.push(model ? 'model' : 'no model'),
     });
     open.push(made);

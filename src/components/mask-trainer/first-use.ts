@@ -2,5 +2,6 @@
 export { Trainer } from '../../trainer/trainer.ts';
 export { Thumbnails } from './thumbnails.ts';
 export { lateView } from './late-view.ts';
-export { lateStyles } from './late-view.styles.ts';
 export { GalleryDoor } from './gallery-door.ts';
+export { lateStyles } from './late.styles.ts';
+export { record } from './recording.ts';

@@ -1,47 +1,57 @@
 import type { ReactiveController, ReactiveElement } from 'lit';
 import { newId } from '../../samples/sample.ts';
 import { OnDocument } from '../shared/on-document.ts';
-import { Frames } from '../shared/frames.ts';
 
 /** A press that is longer than this (milliseconds) records; a shorter one is a click. */
 const PRESS = 250;
-/** Ten images a second are as many as differ from each other. */
-const INTERVAL = 100;
 
-interface Press {
-  label: string;
+/** Something that is being recorded, or is about to be. */
+export interface Run {
+  readonly label: string;
   /** What is recorded with it belongs together. */
-  burst: string;
-  timer: ReturnType<typeof setTimeout>;
+  readonly burst: string;
+  /** One image after the other, or a single one. */
+  readonly many: boolean;
+  /** Seconds until it begins. */
+  seconds: number;
+  /** Aborts when it is to end. */
+  readonly signal: AbortSignal;
+}
+
+/** What a press of a button does. */
+export interface Presses {
+  /** A press begins to record and another one ends it; otherwise a click takes one image, and holding takes one after the other. */
+  readonly toggle: boolean;
+  /** Seconds from a press to the first image. */
+  readonly delay: number;
 }
 
 /**
- * Press and hold on buttons, by pointer or by Space and Enter: a click takes one, holding takes one after the other, never two at
- * once and each frame of the video once, until the button is let go. A button's `value` says what it takes.
+ * Presses of buttons, by pointer, by Space and Enter, or by what only clicks, as screen readers do. A button's `value` says what it takes. What has begun
+ * ends by the same button, by Escape, and with the sight of the page.
  */
 export class Hold implements ReactiveController {
-  #press: Press | null = null;
-  #recording: Press | null = null;
-  /** The latest press has recorded, or tried to: letting go is no click then. */
+  #press: { label: string; timer: ReturnType<typeof setTimeout> } | null = null;
+  #run: Run | null = null;
+  #ending = new AbortController();
+  /** The latest press has recorded, or ended something: letting go is no click then. */
   #spent = false;
-  /** The frames of the video while a button is held. */
-  #frames: Frames | null = null;
 
   constructor(
     private readonly host: ReactiveElement,
-    private readonly take: (label: string, burst: string) => Promise<unknown>,
-    private readonly changed: (label: string, recording: boolean) => void,
-    private readonly video: () => HTMLVideoElement | null,
-    /** While it records, the picture begins to stand still, or goes on. */
-    private readonly still: (label: string, still: boolean) => void,
+    private readonly presses: () => Presses,
+    private readonly record: (run: Run) => Promise<unknown>,
   ) {
     host.addController(this);
-    new OnDocument(host, { document: { visibilitychange: this.end }, window: { blur: this.end } });
+    new OnDocument(host, {
+      document: { visibilitychange: this.end, keydown: (event) => this.#escape(event as KeyboardEvent) },
+      window: { blur: this.end },
+    });
   }
 
-  /** What is being recorded now, `null` where nothing is. */
-  get recording(): string | null {
-    return this.#recording?.label ?? null;
+  /** What is being recorded now, or counted down to; `null` where nothing is. */
+  get run(): Run | null {
+    return this.#run;
   }
 
   /** For the buttons' `@click`: pointers that were let go soon, and whatever else clicks (a screen reader, a script). */
@@ -49,12 +59,12 @@ export class Hold implements ReactiveController {
     // What is no pointer clicks without a count.
     const spent = this.#spent && event.detail > 0;
     this.#spent = false;
-    if (!spent) this.#once(valueOf(event));
+    if (!spent) this.#clicked(valueOf(event));
   };
 
   /** For the buttons' `@pointerdown`. */
   readonly pointerDown = (event: PointerEvent): void => {
-    if (event.button !== 0 || this.#press) return;
+    if (event.button !== 0 || this.#press || this.presses().toggle) return;
     // Letting go outside the button counts too. A pointer that has gone already cannot be captured.
     try {
       (event.currentTarget as Element).setPointerCapture(event.pointerId);
@@ -72,18 +82,21 @@ export class Hold implements ReactiveController {
   /** For the buttons' `@keydown`. */
   readonly keyDown = (event: KeyboardEvent): void => {
     if (!isPressKey(event)) return;
+    const { toggle } = this.presses();
     // The browser would click again and again while Enter is held.
-    event.preventDefault();
-    if (!event.repeat && !this.#press) this.#begin(valueOf(event));
+    if (!toggle || event.repeat) event.preventDefault();
+    if (!toggle && !event.repeat && !this.#press) this.#begin(valueOf(event));
   };
 
   /** For the buttons' `@keyup`. */
   readonly keyUp = (event: KeyboardEvent): void => {
-    if (!isPressKey(event)) return;
+    if (!isPressKey(event) || this.presses().toggle) return;
     event.preventDefault();
-    if (this.#press && !this.#spent) this.#once(this.#press.label);
-    this.end();
+    const { label } = this.#press ?? {};
+    const spent = this.#spent;
+    this.#letGo();
     this.#spent = false;
+    if (label !== undefined && !spent) this.#clicked(label);
   };
 
   /** For the buttons' `@contextmenu`: a long press on a touch screen records and opens no menu. */
@@ -92,71 +105,77 @@ export class Hold implements ReactiveController {
   };
 
   /** For everything that ends a press: pointer up or lost, blur. */
-  readonly end = (event?: Event): void => {
-    if (!this.#press) return;
+  readonly up = (event: Event): void => {
     // A press on one button takes the focus from another, after the press has begun.
-    const { currentTarget } = event ?? {};
-    if (currentTarget instanceof HTMLButtonElement && currentTarget.value !== this.#press.label) return;
-    clearTimeout(this.#press.timer);
-    this.#press = null;
-    this.#frames?.end();
-    this.#frames = null;
+    if (this.#press?.label === valueOf(event)) this.#letGo();
+  };
+
+  /** Ends what is pressed, recorded or counted down to. */
+  readonly end = (): void => {
+    this.#letGo();
+    this.#ending.abort();
   };
 
   hostDisconnected(): void {
     this.end();
   }
 
+  get #going(): boolean {
+    return this.#run !== null && !this.#run.signal.aborted;
+  }
+
   #begin(label: string): void {
-    const press: Press = { label, burst: newId(), timer: setTimeout(() => void this.#record(press), PRESS) };
-    this.#press = press;
-    this.#spent = false;
-    this.#follow();
+    this.#spent = this.#endOwn(label);
+    if (this.#spent) return;
+    const timer = setTimeout(() => {
+      this.#spent = true;
+      this.#start(label, true);
+    }, PRESS);
+    this.#press = { label, timer };
   }
 
-  /** The frames of the video that is there now; `null` without one. */
-  #follow(): Frames | null {
-    const video = this.video();
-    if (video === (this.#frames?.video ?? null)) return this.#frames;
-    this.#frames?.end();
-    const frames =
-      video &&
-      new Frames(video, () => {
-        if (this.#recording) this.still(this.#recording.label, frames!.still);
-      });
-    return (this.#frames = frames);
+  /** What a press records ends with it. */
+  #letGo(): void {
+    if (!this.#press) return;
+    clearTimeout(this.#press.timer);
+    this.#press = null;
+    if (this.#spent) this.#ending.abort();
   }
 
-  #once(label: string): void {
-    // Whoever takes shows and tells the failure.
-    this.take(label, newId()).catch(() => undefined);
+  #clicked(label: string): void {
+    const { toggle, delay } = this.presses();
+    if (this.#endOwn(label)) return;
+    // Whoever records shows and tells the failure.
+    if (toggle || delay > 0) this.#start(label, toggle);
+    else
+      this.record({ label, burst: newId(), many: false, seconds: 0, signal: new AbortController().signal });
   }
 
-  async #record(press: Press): Promise<void> {
-    this.#recording = press;
-    this.#spent = true;
-    this.changed(press.label, true);
+  /** Ends what goes on for `label`; false where nothing does. */
+  #endOwn(label: string): boolean {
+    const own = this.#going && this.#run!.label === label;
+    if (own) this.end();
+    return own;
+  }
+
+  #escape(event: KeyboardEvent): void {
+    if (event.key !== 'Escape' || !this.#going) return;
+    // A dialog around it stays open.
+    event.preventDefault();
+    this.end();
+  }
+
+  #start(label: string, many: boolean): void {
+    this.#ending.abort();
+    this.#ending = new AbortController();
+    const { signal } = this.#ending;
+    const run = { label, burst: newId(), many, seconds: this.presses().delay, signal };
+    this.#run = run;
     this.host.requestUpdate();
-    while (this.#press === press) {
-      const frames = this.#follow();
-      const frame = frames?.newest ?? 0;
-      if (frames && frame === frames.used) {
-        await frames.next();
-        continue;
-      }
-      const started = performance.now();
-      try {
-        await this.take(press.label, press.burst);
-        if (frames) frames.used = frame;
-      } catch {
-        break;
-      }
-      const rest = INTERVAL - (performance.now() - started);
-      if (rest > 0 && this.#press === press) await new Promise((resolve) => setTimeout(resolve, rest));
-    }
-    if (this.#recording === press) this.#recording = null;
-    this.changed(press.label, false);
-    this.host.requestUpdate();
+    void this.record(run).then(() => {
+      if (this.#run === run) this.#run = null;
+      this.host.requestUpdate();
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import type { Evaluation, Share } from '../../evaluation/evaluation.ts';
 import { className, format, percent, type Language } from '../../messages/index.ts';
 import type { TrainerState } from '../../trainer/state.ts';
 import type { Trainer } from '../../trainer/trainer.ts';
+import type { Recording } from './recorder.ts';
 import type { Acting, View } from './view.ts';
 
 type Html = typeof litHtml;
@@ -300,6 +301,64 @@ function classes(html: Html, { state, language, change }: View): TemplateResult 
     </form>`;
 }
 
+const PACES = [10, 5, 2, 1];
+const DELAYS = [0, 3, 5, 10];
+
+/** How images are recorded, for the person to choose. */
+function recording(html: Html, { recorder, language }: View): TemplateResult {
+  const { trainer: texts } = language.messages;
+  const { recordMode, recordPace, recordDelay } = recorder.recording;
+  /** A page may have said another number than those here. */
+  const numbers = (usual: readonly number[], now: number): number[] => [...new Set([...usual, now])];
+  const choice = <Name extends keyof Recording>(
+    name: Name,
+    title: string,
+    options: readonly (readonly [value: Recording[Name], text: string])[],
+    now: Recording[Name],
+  ): TemplateResult =>
+    html`<label
+      >${title}
+      <select
+        @change=${({ currentTarget }: Event) => {
+          const [value] = options[(currentTarget as HTMLSelectElement).selectedIndex]!;
+          recorder.choose({ [name]: value });
+        }}
+      >
+        ${options.map(([value, text]) => html`<option .selected=${value === now}>${text}</option>`)}
+      </select></label
+    >`;
+  const fill = (text: string, value: number): string => format(text, { value }, language);
+  return html`<details part="recording" class="recording">
+    <summary>${texts.recordingTitle}</summary>
+    <div class="row">
+      ${choice(
+        'recordMode',
+        texts.recordMode,
+        [
+          ['hold', texts.recordHold],
+          ['toggle', texts.recordToggle],
+        ],
+        recordMode,
+      )}
+      ${choice(
+        'recordPace',
+        texts.recordPace,
+        numbers(PACES, recordPace).map((value) => [value, fill(texts.recordPaceOf, value)]),
+        recordPace,
+      )}
+      ${choice(
+        'recordDelay',
+        texts.recordDelay,
+        numbers(DELAYS, recordDelay).map((value) => [
+          value,
+          value === 0 ? texts.recordNoDelay : fill(texts.recordDelayOf, value),
+        ]),
+        recordDelay,
+      )}
+    </div>
+  </details>`;
+}
+
 /** What is shown only once a trainer is used. */
-export const lateView = { evidence, showAll, asides, history, curve, saving, classes };
+export const lateView = { evidence, showAll, asides, history, curve, saving, classes, recording };
 export type LateView = typeof lateView;

@@ -52,11 +52,6 @@ export const styles = css`
     background-clip: padding-box;
   }
 
-  .record.recording .dot {
-    color: var(--_danger);
-    animation: pulse 1s ease-in-out infinite;
-  }
-
   .name {
     align-self: end;
     overflow-wrap: anywhere;
@@ -69,17 +64,6 @@ export const styles = css`
     color: var(--_muted);
     font-size: 0.875em;
     font-weight: 400;
-  }
-
-  .record.recording,
-  .record.recording:hover {
-    border-color: var(--_danger);
-    box-shadow: inset 0 0 0 2px var(--_danger);
-  }
-
-  .record.recording .hint {
-    color: var(--_danger);
-    font-weight: 600;
   }
 
   .count {
@@ -153,12 +137,6 @@ export const styles = css`
     outline-offset: calc(var(--_space) * -0.75);
   }
 
-  @keyframes pulse {
-    50% {
-      transform: scale(0.85);
-    }
-  }
-
   @media (prefers-contrast: more) {
     .thumbnails {
       background: none !important;
@@ -180,15 +158,6 @@ export const styles = css`
     .dot {
       forced-color-adjust: none;
       color: ButtonText;
-    }
-
-    .record.recording .dot {
-      color: Highlight;
-    }
-
-    .record.recording {
-      border-width: 3px;
-      border-color: Highlight;
     }
 
     .class {

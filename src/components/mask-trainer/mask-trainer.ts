@@ -32,14 +32,17 @@ import {
   type MaskTrainerEventMap,
 } from './events.ts';
 import type { GalleryDoor } from './gallery-door.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder, type Recording } from './recorder.ts';
 import { styles } from './mask-trainer.styles.ts';
 import type { LateView } from './late-view.ts';
+import type { record } from './recording.ts';
 import { PlotPlace } from './plot-place.ts';
 import type { Thumbnails } from './thumbnails.ts';
 import { quietly, render } from './view.ts';
 
 export type { TrainerStatus };
+
+const RECORDING = ['recordMode', 'recordPace', 'recordDelay'] as const;
 
 /** The number that an attribute holds, `null` where it is empty. */
 const numberIn = (text: string | null): number | null => (text?.trim() ? Number(text) : null);
@@ -50,7 +53,7 @@ const numberIn = (text: string | null): number | null => (text?.trim() ? Number(
  * The engine is loaded at the first use, not before. Pictures stay on this page, and with `storage-key` in this browser; they are sent nowhere.
  *
  * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--train">`, and `--cancel`, `--save`, `--load` (asks
- * for the files), `--save-samples`, `--save-project`, `--clear`, `--undo`, `--redo`, and `--add-1`, `--add-2` … for one image of the first class, the second and so on.
+ * for the files), `--save-samples`, `--save-project`, `--clear`, `--reset`, `--undo`, `--redo`, and `--add-1`, `--add-2` … for one image of the first class, the second and so on.
  *
  * @summary Record examples, train a classifier on this device, save and load it.
  * @tagname mask-trainer
@@ -69,6 +72,7 @@ const numberIn = (text: string | null): number | null => (text?.trim() ? Number(
  * @csspart class - The card of one class.
  * @csspart record - The button that records a class.
  * @csspart plot - The loss over the epochs.
+ * @csspart recording - How images are recorded, for the person to choose.
  * @csspart evidence - How good the model is, and what to record next.
  * @csspart gallery - All images of a class, over the page.
  *
@@ -110,6 +114,18 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   @property({ converter: numberIn, attribute: 'learning-rate' }) learningRate: number | null = null;
   /** Size of the trained layer; empty uses the measured default. */
   @property({ converter: numberIn, attribute: 'hidden-units' }) hiddenUnits: number | null = null;
+  /**
+   * What the record buttons do: `hold` takes images as long as one is held, and one image at a click; with `toggle` a press begins and the next one
+   * ends it. What the person chooses instead stands until the page says another thing; the same holds for `record-pace` and `record-delay`.
+   */
+  @property({ attribute: 'record-mode' }) recordMode: 'hold' | 'toggle' = 'hold';
+  /** Images a second while recording, above 0 and up to 10; empty is 10. Each frame of the video is taken once at most. */
+  @property({ converter: numberIn, attribute: 'record-pace' }) recordPace: number | null = null;
+  /**
+   * Whole seconds from a press to the first image, up to 60, counted down on the button and in words; empty is none. The same button, or Escape,
+   * ends it.
+   */
+  @property({ converter: numberIn, attribute: 'record-delay' }) recordDelay: number | null = null;
   /**
    * Name under which this browser keeps images and model; empty keeps nothing. When it changes, the images that are here go with it, and what is
    * kept under the new one comes; a model that is kept nowhere else stays.
@@ -187,15 +203,18 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   #begun = false;
   #editing = false;
   #late: LateView | null = null;
+  #record!: typeof record;
   /** The classes and the model that were there when they were last looked at. */
   #last: Pick<TrainerState, 'labels' | 'offered'> = { labels: [], offered: null };
   readonly #trainer: LateTrainer = new LateTrainer({
     load: async () => {
-      const { Trainer, Thumbnails, GalleryDoor, lateStyles, lateView } = await import('./first-use.ts');
+      const { Trainer, Thumbnails, GalleryDoor, lateView, lateStyles, record } =
+        await import('./first-use.ts');
       if (!this.#late) this.addStyles(lateStyles);
       this.#thumbnails ??= new Thumbnails();
       this.#gallery ??= new GalleryDoor(this, { html, render: draw }, (css) => this.addStyles(css));
       this.#late = lateView;
+      this.#record = record;
       return Trainer;
     },
     inputs: () => ({ labels: this.#given, region: this.#region, backbone: this.backbone ?? '' }),
@@ -219,6 +238,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
   readonly #recorder = new Recorder(this, {
     state: () => this.#state,
     trainer: () => this.#trainer.present ?? this.#use(),
+    record: () => this.#record,
     video: () => {
       this.#handoffs.ask();
       return this.video;
@@ -245,8 +265,9 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // A page that takes an attribute away and puts the same one back has changed nothing.
-    const renewed = (name: 'storageKey' | 'src'): boolean =>
+    const renewed = (name: 'storageKey' | 'src' | keyof Recording): boolean =>
       changed.has(name) && changed.get(name) !== this[name];
+    this.#recorder.said(RECORDING.filter(renewed));
     if (changed.has('labels')) this.#checkLabels();
     if (changed.has('backbone')) this.#trainer.inputsChanged();
     if (this.#begun && renewed('storageKey')) void this.#restore();
@@ -268,6 +289,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       '--save-project': () => this.saveProject(),
       '--load': () => void this.#chosen.pick(),
       '--clear': () => this.clear(),
+      '--reset': () => this.reset(),
       '--undo': () => this.undo(),
       '--redo': () => this.redo(),
     };
@@ -380,6 +402,17 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
     });
   }
 
+  /**
+   * Starts anew: takes away what `clear()` takes, and the person's changes of the classes, so that those of the page are back. The Undo button brings
+   * all of it back. Rejects while training runs.
+   */
+  reset(): Promise<void> {
+    return this.attempt(async () => {
+      this.#recorder.end();
+      (await this.#use()).reset();
+    });
+  }
+
   /** Takes the latest change back: of images, of classes, or of the model. Rejects while training runs. */
   undo(): Promise<void> {
     return this.attempt(async () => this.#trainer.present?.undo());
@@ -454,7 +487,7 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
       element: this,
       state: this.#state,
       language: this.language,
-      hold: this.#recorder.hold,
+      recorder: this.#recorder,
       chosen: this.#chosen,
       warmUp: () => this.#trainer.warmUp(this.life),
       editing: this.#editing,

@@ -4,38 +4,71 @@ import { MaskRoomError } from '../../errors/index.ts';
 import { refuseUnknown, refuseWhileTraining } from '../../trainer/rules.ts';
 import type { TrainerState } from '../../trainer/state.ts';
 import type { Trainer } from '../../trainer/trainer.ts';
-import { Hold } from './hold.ts';
+import { Hold, type Run } from './hold.ts';
+import type { record } from './recording.ts';
+
+/** How images are recorded. */
+export interface Recording {
+  recordMode: string;
+  recordPace: number;
+  recordDelay: number;
+}
+
+/** The same as a page says it, where it does. */
+type Host = ReactiveElement & { readonly for: string } & {
+  readonly [Name in keyof Recording]: Recording[Name] | null;
+};
 
 /** What a recorder needs of its element. */
 interface Studio {
   state(): TrainerState;
   trainer(): Trainer | Promise<Trainer>;
+  /** What comes with the trainer. */
+  record(): typeof record;
   video(): HTMLVideoElement | null;
   /** Runs what a person asks for: what fails is shown and told. */
   attempt(work: () => Promise<void>): Promise<void>;
 }
 
-/** Takes images from the video, one by one or as long as a button is held. */
+/** Takes images from the video, one by one or one after the other. */
 export class Recorder {
   readonly hold: Hold;
-  /** The latest that has taken an image: texts are said there. */
-  #trainer: Trainer | null = null;
+  /** What the person has chosen. */
+  #chosen: Partial<Recording> = {};
 
   constructor(
-    private readonly host: ReactiveElement & { readonly for: string; readonly error: MaskRoomError | null },
+    private readonly host: Host,
     private readonly studio: Studio,
   ) {
     this.hold = new Hold(
       host,
-      (label, burst) => this.#record(label, burst, this.hold.recording !== null),
-      (label, recording) => {
-        if (recording) this.#trainer?.say('recordingLabel', { label });
-        else if (!host.error)
-          this.#trainer?.say('added', { label, count: studio.state().counts[label] ?? 0 });
-      },
-      () => studio.video(),
-      (label, still) => this.#trainer?.say(still ? 'recordingStill' : 'recordingLabel', { label }),
+      () => ({ toggle: this.recording.recordMode === 'toggle', delay: this.recording.recordDelay }),
+      // The element shows and tells the failure itself.
+      (run) => studio.attempt(() => this.#record(run)).catch(() => undefined),
     );
+  }
+
+  /** How images are recorded: as the person has chosen, else as the page says, else as usual. */
+  get recording(): Recording {
+    const { recordMode, recordPace, recordDelay } = this.host;
+    return {
+      recordMode: recordMode === 'toggle' ? recordMode : 'hold',
+      recordPace: within(recordPace, 10) || 10,
+      recordDelay: Math.round(within(recordDelay, 60)),
+      ...this.#chosen,
+    };
+  }
+
+  /** The person's choice: it stands until the page says another thing of the same. */
+  choose(chosen: Partial<Recording>): void {
+    this.end();
+    Object.assign(this.#chosen, chosen);
+    this.host.requestUpdate();
+  }
+
+  /** The page says another thing of these. */
+  said(names: readonly (keyof Recording)[]): void {
+    for (const name of names) Reflect.deleteProperty(this.#chosen, name);
   }
 
   /** Ends what is being recorded. */
@@ -57,7 +90,7 @@ export class Recorder {
     const still = !state.classifier && isVideo(picture) && createImageBitmap(picture).catch(() => null);
     const present = this.studio.trainer();
     try {
-      const trainer = (this.#trainer = present instanceof Promise ? await present : present);
+      const trainer = present instanceof Promise ? await present : present;
       const shown = still ? still.then((bitmap) => bitmap ?? picture) : picture;
       await trainer.add({ label, source: shown, ...options });
     } finally {
@@ -65,16 +98,29 @@ export class Recorder {
     }
   }
 
-  /** Adds what a press of a button asks for: of many, one without a face is left out. */
-  #record(label: string, burst: string, many: boolean): Promise<void> {
-    return this.studio.attempt(async () => {
-      try {
-        await this.add(label, undefined, { burst, quiet: many });
-        if (many && this.hold.recording) this.#trainer?.say('recordingLabel', { label });
-      } catch (cause) {
-        if (!many || (cause as MaskRoomError).code !== 'no-face') throw cause;
-        this.#trainer?.say('noFace');
-      }
+  /** Takes what a press of a button asks for. */
+  async #record(run: Run): Promise<void> {
+    const { label, burst, many } = run;
+    if (!many && run.seconds === 0) return this.add(label, undefined, { burst });
+    const { studio, host } = this;
+    const trainer = await studio.trainer();
+    if (run.seconds > 0) void trainer.warmUp();
+    await studio.record()(run, {
+      pace: this.recording.recordPace,
+      video: () => studio.video(),
+      say: (...note) => trainer.say(...note),
+      changed: () => host.requestUpdate(),
+      count: () => studio.state().counts[label] ?? 0,
+      take: async () => {
+        try {
+          await this.add(label, undefined, { burst, quiet: many });
+          if (many && !run.signal.aborted) trainer.say('recordingLabel', { label });
+        } catch (cause) {
+          // Of many, one without a face is left out.
+          if (!many || (cause as MaskRoomError).code !== 'no-face') throw cause;
+          trainer.say('noFace');
+        }
+      },
     });
   }
 
@@ -90,6 +136,10 @@ export class Recorder {
     return video;
   }
 }
+
+/** `number` where it lies between 0 and `most`, otherwise 0. */
+const within = (number: number | null, most: number): number =>
+  number !== null && number > 0 && number <= most ? number : 0;
 
 /** What is no picture at all is for the classifier to refuse. */
 const isVideo = (source: Source): source is HTMLVideoElement =>

@@ -7,8 +7,8 @@ import type { Trainer } from '../../trainer/trainer.ts';
 import { single } from '../shared/element.ts';
 import type { Chosen } from './chosen.ts';
 import type { GalleryDoor } from './gallery-door.ts';
-import type { Hold } from './hold.ts';
 import type { LateView } from './late-view.ts';
+import type { Recorder } from './recorder.ts';
 import type { Thumbnails } from './thumbnails.ts';
 
 /** What a person can do; all of it shows what failed itself. */
@@ -33,7 +33,7 @@ export interface View {
   readonly element: Acting;
   readonly state: TrainerState;
   readonly language: Language;
-  readonly hold: Hold;
+  readonly recorder: Recorder;
   readonly chosen: Chosen;
   /** Small pictures of each class. */
   readonly thumbnails: Thumbnails | null;
@@ -72,6 +72,7 @@ export function render(view: View): TemplateResult {
     <div class="classes">
       ${(view.editing && late?.classes(html, view)) || labels.map((label) => renderClass(view, label))}
     </div>
+    ${late?.recording(html, view) ?? nothing}
     ${cutsSides(view) ? html`<p class="aside">${trainer.square}</p>` : nothing}
     ${late?.asides(html, view) ?? nothing} ${actions(view)} ${view.status(text)}
     ${progress || status === 'loading' ? renderProgress(text, progress?.value ?? null, language) : nothing}
@@ -118,12 +119,17 @@ function cutsSides({ state, element: { video } }: View): boolean {
 }
 
 function renderClass(view: View, label: string): TemplateResult {
-  const { element, state, language, hold, chosen, thumbnails, warmUp, late } = view;
+  const { element, state, language, recorder, chosen, thumbnails, warmUp, late } = view;
   const { trainer } = language.messages;
-  const { end, click, pointerDown, keyDown, keyUp, noMenu, touchMove, recording } = hold;
+  const { up, click, pointerDown, keyDown, keyUp, noMenu, touchMove, run } = recorder.hold;
+  const toggle = recorder.recording.recordMode === 'toggle';
   const { training } = state;
   const count = state.counts[label] ?? 0;
-  const now = recording === label;
+  const now = run?.label === label;
+  const hint = toggle ? trainer.hintToggle : trainer.hint;
+  const going = run?.seconds
+    ? format(trainer.countdown, { seconds: run.seconds }, language)
+    : trainer.recording;
   const name = className(label, language);
   return html`<div part="class" class="class" role="group" aria-label=${name}>
     <button
@@ -131,23 +137,24 @@ function renderClass(view: View, label: string): TemplateResult {
       part="record"
       class=${now ? 'record recording' : 'record'}
       .value=${label}
+      aria-pressed=${toggle ? now : nothing}
       ?disabled=${training}
       @click=${click}
       @pointerdown=${pointerDown}
-      @pointerup=${end}
-      @pointercancel=${end}
-      @lostpointercapture=${end}
+      @pointerup=${up}
+      @pointercancel=${up}
+      @lostpointercapture=${up}
       @contextmenu=${noMenu}
       @touchmove=${touchMove}
       @keydown=${keyDown}
       @keyup=${keyUp}
-      @blur=${end}
+      @blur=${up}
       @pointerenter=${warmUp}
       @focus=${warmUp}
     >
       <span class="dot"></span>
       <span class="name">${name}</span>
-      <span class="hint">${now ? trainer.recording : trainer.hint}</span>
+      <span class="hint">${now ? going : hint}</span>
     </button>
     <div class="row">
       <span class="count">${format(trainer.count, { count }, language)}</span>

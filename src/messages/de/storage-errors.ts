@@ -2,12 +2,17 @@ export const storageErrors = {
   'trainer-storage-full': {
     message: 'Dieses Gerät hat keinen Platz mehr, um Bilder und Modell zu behalten.',
     remedy:
-      'Sie bleiben, bis diese Seite geschlossen wird. Speichern Sie das Modell in einer Datei, oder schaffen Sie Platz.',
+      'Sie bleiben, bis diese Seite geschlossen wird. Speichern Sie das Projekt in einer Datei, oder schaffen Sie Platz.',
   },
   'trainer-storage': {
     message: 'Dieser Browser lässt die Seite nichts behalten: {reason}.',
     remedy:
-      'Bilder und Modell bleiben, bis diese Seite geschlossen wird. Speichern Sie das Modell in einer Datei.',
+      'Bilder und Modell bleiben, bis diese Seite geschlossen wird. Speichern Sie das Projekt in einer Datei.',
+  },
+  'trainer-storage-deleted': {
+    message: 'Was dieser Browser von Bildern und Modell behalten hatte, wurde gelöscht.',
+    remedy:
+      'Auf dieser Seite sind sie noch da: Speichern Sie das Projekt in einer Datei. Wenn Sie hier weiter aufnehmen oder trainieren, wird alles wieder behalten; „Alles löschen“ gibt es auf.',
   },
   'samples-none': {
     message: 'Es gibt noch keine Bilder zu speichern.',

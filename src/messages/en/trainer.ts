@@ -58,6 +58,7 @@ export const trainer = {
   texts: {
     title: 'Trainer',
     hint: 'Hold to record, click for one',
+    hintToggle: 'Press to start, press to stop',
     recording: 'Recording …',
     count: 'Images: {count}',
     pick: 'Choose pictures',

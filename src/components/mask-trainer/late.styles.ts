@@ -1,12 +1,42 @@
+/** Text for `addStyles()`, and nothing of Lit: a later script that imported it might have it split off the first one. */
 const css = String.raw;
 
-/** Of what is shown only once a trainer is used. */
+/** What is shown only once a trainer is used. */
 export const lateStyles = css`
+  .record.recording .dot {
+    color: var(--_danger);
+    animation: pulse 1s ease-in-out infinite;
+  }
+
+  .record.recording,
+  .record.recording:hover {
+    border-color: var(--_danger);
+    box-shadow: inset 0 0 0 2px var(--_danger);
+  }
+
+  .record.recording .hint {
+    color: var(--_danger);
+    font-weight: 600;
+  }
+
+  @keyframes pulse {
+    50% {
+      transform: scale(0.85);
+    }
+  }
+
   .thumbnails canvas {
     flex: none;
     inline-size: 40px;
     block-size: 40px;
     animation: arrive 0.2s ease-out;
+  }
+
+  @keyframes arrive {
+    from {
+      transform: scale(0.6);
+      opacity: 0;
+    }
   }
 
   figure {
@@ -130,14 +160,41 @@ export const lateStyles = css`
     background: color-mix(in srgb, var(--_tint) 40%, transparent);
   }
 
-  @keyframes arrive {
-    from {
-      transform: scale(0.6);
-      opacity: 0;
-    }
+  summary {
+    min-block-size: 44px;
+    align-content: center;
+    cursor: pointer;
+  }
+
+  .recording label {
+    display: grid;
+    gap: 4px;
+    color: var(--_muted);
+    font-size: 0.875em;
+  }
+
+  select {
+    max-inline-size: 100%;
+    min-block-size: 44px;
+    padding: 0.5em;
+    border: 1px solid var(--_border);
+    border-radius: var(--_control-radius);
+    background: var(--_surface);
+    color: var(--_text);
+    font: inherit;
+    font-size: 1rem;
   }
 
   @media (forced-colors: active) {
+    .record.recording .dot {
+      color: Highlight;
+    }
+
+    .record.recording {
+      border-width: 3px;
+      border-color: Highlight;
+    }
+
     .plot {
       border-color: GrayText;
       color: Highlight;

@@ -1,0 +1,74 @@
+import type { Params } from '../../messages/index.ts';
+import type { trainerTexts } from '../../messages/en/trainer-late.ts';
+import { Frames, pause } from '../shared/frames.ts';
+import type { Run } from './hold.ts';
+
+/** What a recording is made of. */
+export interface Studio {
+  video(): HTMLVideoElement | null;
+  /** Takes an image of what the video shows. */
+  take(): Promise<unknown>;
+  say(text: keyof (typeof trainerTexts)['trainer'], params?: Params): void;
+  /** Something of the run is another thing. */
+  changed(): void;
+  /** Images of the class. */
+  count(): number;
+  /** Images a second at most. */
+  pace: number;
+}
+
+/**
+ * Counts down and takes one image, or one after the other until the run ends: never two at once, and each frame of the video once. Rejects with what
+ * the first image fails with.
+ */
+export async function record(run: Run, studio: Studio): Promise<void> {
+  const { label, signal } = run;
+  const { say, take } = studio;
+  // It was ended while all this was loaded.
+  if (signal.aborted) return;
+  for (let first = true; run.seconds > 0; first = false) {
+    // In full once; a number alone is spoken within its second.
+    say(first ? 'startsIn' : 'countdown', { label, seconds: run.seconds });
+    await pause(1000, signal);
+    if (signal.aborted) return say('countdownEnded');
+    run.seconds--;
+    studio.changed();
+  }
+  if (!run.many) return void (await take());
+  say('recordingLabel', { label });
+  let frames: Frames | null = null;
+  /** The frames of the video that is there now; `null` without one. */
+  const follow = (video: HTMLVideoElement | null): Frames | null => {
+    if (video === (frames?.video ?? null)) return frames;
+    frames?.end();
+    // A picture that stands still is said, and again when it moves.
+    const told = (): void => say(frames?.still ? 'recordingStill' : 'recordingLabel', { label });
+    return video && new Frames(video, told);
+  };
+  const end = (): void => frames?.end();
+  signal.addEventListener('abort', end);
+  try {
+    while (!signal.aborted) {
+      const video = studio.video();
+      frames = follow(video);
+      if (video && isOver(video)) break;
+      const frame = frames?.newest ?? 0;
+      if (frames && frame === frames.used) {
+        await frames.next();
+        continue;
+      }
+      const started = performance.now();
+      await take();
+      if (frames) frames.used = frame;
+      await pause(Math.max(0, 1000 / studio.pace - (performance.now() - started)), signal);
+    }
+  } finally {
+    end();
+    signal.removeEventListener('abort', end);
+  }
+  say('added', { label, count: studio.count() });
+}
+
+/** Whether nothing more will come. A stream whose owner has stopped it ends no video. */
+const isOver = ({ ended, srcObject }: HTMLVideoElement): boolean =>
+  ended || (srcObject instanceof MediaStream && !srcObject.active);

@@ -1,0 +1,65 @@
+import { expect } from '@open-wc/testing';
+import type { Sample } from '../../src/samples/sample.ts';
+import { classesOf, stateOf, type Facts, type TrainerState } from '../../src/trainer/state.ts';
+
+const sample = (id: number, label: string, burst = '', region: Sample['region'] = 'frame'): Sample => {
+  return { id: String(id), label, region, features: new Float32Array([1]), burst, time: 0 };
+};
+const facts = (samples: readonly Sample[], labels = ['a', 'b'], region: Sample['region'] = 'frame') =>
+  ({ classes: classesOf(labels), region, samples, model: null, classifier: null }) as unknown as Facts;
+/** What is worked out from the samples. */
+const told = ({ samples, shelved, counts, takes }: TrainerState) => ({
+  ids: samples.map(({ id }) => id),
+  shelved,
+  counts: Object.entries(counts),
+  takes: [...takes].map(([label, bursts]) => [label, [...bursts]]),
+});
+
+describe('the state of a trainer', () => {
+  const all = [
+    sample(1, 'b', 'x'),
+    sample(2, 'a', 'x'),
+    sample(3, 'hat', 'y'),
+    sample(4, 'a', 'y'),
+    sample(5, 'a', 'y'),
+    sample(6, 'b', 'z', 'face'),
+  ];
+
+  it('counts images and takes of each class, and shelves the others', () => {
+    expect(told(stateOf(facts(all)))).to.deep.equal({
+      ids: ['1', '2', '4', '5'],
+      shelved: ['hat', 'b'],
+      counts: [
+        ['a', 3],
+        ['b', 1],
+      ],
+      takes: [
+        ['a', ['x', 'y']],
+        ['b', ['x']],
+      ],
+    });
+  });
+
+  it('is the same whether images came one by one or together, and leaves each state as it was', () => {
+    let last = stateOf(facts([]));
+    const seen: [TrainerState, unknown][] = [];
+    for (let n = 1; n <= all.length; n++) {
+      last = stateOf(facts(all.slice(0, n)), last);
+      seen.push([last, told(last)]);
+      expect(told(last)).to.deep.equal(told(stateOf(facts(all.slice(0, n)))));
+    }
+    for (const [state, words] of seen) expect(told(state)).to.deep.equal(words);
+  });
+
+  it('counts anew what is no longer what it was', () => {
+    const last = stateOf(facts(all));
+    const without = all.filter(({ id }) => id !== '2');
+    const moved = all.map((each) => (each.id === '4' ? { ...each, label: 'b' } : each));
+    for (const samples of [without, moved, [...without, sample(7, 'a')], [sample(0, 'a'), ...all]])
+      expect(told(stateOf(facts(samples), last))).to.deep.equal(told(stateOf(facts(samples))));
+    for (const other of [facts(all, ['b', 'hat']), facts(all, ['a', 'b'], 'face')])
+      expect(told(stateOf(other, last))).to.deep.equal(told(stateOf(other)));
+    expect(stateOf(facts([...all]), last).samples === last.samples).to.equal(false);
+    expect(stateOf({ ...facts(all), samples: last.all }, last).samples === last.samples).to.equal(true);
+  });
+});

@@ -2,6 +2,8 @@ import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { emulateMedia, setViewport } from '@web/test-runner-commands';
 import { unsafeCSS, type CSSResultGroup } from 'lit';
 import { MaskDetector } from '../../src/components/mask-detector/mask-detector.ts';
+import { galleryStyles } from '../../src/components/mask-trainer/gallery.styles.ts';
+import { lateStyles } from '../../src/components/mask-trainer/late.styles.ts';
 import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { callStyles } from '../../src/components/twilio-room/call.styles.ts';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
@@ -91,6 +93,12 @@ describe('the look of', () => {
       await Promise.all(moving.map(({ finished }) => finished));
       return trainer;
     },
+    'a gallery': async () => {
+      const trainer = (await shown['a trainer']!()) as MaskTrainer;
+      inside(trainer, '.all').click();
+      await until(() => inside(trainer, 'dialog [role="option"] canvas'));
+      return trainer;
+    },
     'a detector': async () => {
       const detector = Object.assign(document.createElement('mask-detector'), { video });
       detector.classifier = { classify: answer };
@@ -105,7 +113,7 @@ describe('the look of', () => {
 
   const sheets: Record<string, CSSResultGroup> = {
     'the room': [TwilioRoom.styles, unsafeCSS(callStyles)],
-    'the trainer': MaskTrainer.styles,
+    'the trainer': [MaskTrainer.styles, unsafeCSS(lateStyles), unsafeCSS(galleryStyles)],
     'the detector': MaskDetector.styles,
   };
 
@@ -125,7 +133,7 @@ describe('the look of', () => {
 
     for (const [tag, states, group] of [
       ['twilio-room', ['a lobby', 'a call'], sheets['the room']],
-      ['mask-trainer', ['a trainer'], sheets['the trainer']],
+      ['mask-trainer', ['a trainer', 'a gallery'], sheets['the trainer']],
       ['mask-detector', ['a detector'], sheets['the detector']],
     ] as const) {
       it(`<${tag}> has every part, and no other`, async () => {

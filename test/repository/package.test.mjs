@@ -262,7 +262,9 @@ test('editors find the elements', () => {
   const offered = tags.flatMap(({ attributes }) =>
     attributes.filter(({ values }) => values?.length).map(({ name, values }) => [name, ...values]),
   );
-  assert.deepEqual(offered, Array(2).fill(['region', { name: 'frame' }, { name: 'face' }]));
+  const region = ['region', { name: 'frame' }, { name: 'face' }];
+  const mode = ['record-mode', { name: 'hold' }, { name: 'toggle' }];
+  assert.deepEqual(offered, [region, mode, region]);
 });
 
 /** The scripts that a browser loads with `entry`, before it runs any. */

@@ -177,7 +177,7 @@ export class Tiles {
       tile.setAttribute('role', 'option');
       tile.className = 'picture';
       tile.dataset['id'] = sample.id;
-      tile.append(this.#pictureOf(sample), this.#span('burst'), this.#span('marks'));
+      tile.append(this.#pictureOf(sample), this.#span('burst'), ' ', this.#span('marks'));
       this.#tiles.set(sample.id, tile);
     }
     const [row, column] = [Math.floor(n / this.#columns), n % this.#columns];

@@ -338,6 +338,8 @@ export class SampleStore {
     // As it is by now: what was told may have been overtaken, by something of this page too.
     while (changes !== this.#changes) {
       changes = this.#changes;
+      // Between its classes and its images, what this page writes would come into what it reads.
+      await this.#writing;
       if (model) await this.#writingModel;
       keptClasses = classes ? await this.#readClasses() : null;
       keptModel = model ? await this.#readModel() : null;

@@ -103,6 +103,8 @@ try {
     await window.add(2);
     await window.trainer.clear();
   });
+  // What training needs is fetched meanwhile.
+  await page.waitForTimeout(8000);
   const empty = memory(launched.process().pid);
   const first = await phase('recording the first 100', (count) => window.add(count), 100);
   await page.evaluate((count) => window.add(count, 100), pictures - 200);

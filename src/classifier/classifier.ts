@@ -211,21 +211,22 @@ export class Classifier extends EventTarget implements ClassifierApi {
     const stop = () => void this.#trainer.ask('stop', {}).catch(() => undefined);
     try {
       // A page that only detects does without.
-      const { planOf, trainingSetOf } = await lazy(import('./training-options.ts'));
+      const { checkLength, planOf, trainingSetOf } = await lazy(import('./training-options.ts'));
       const plan = planOf(options);
       // One that fails tells whoever has handed it over.
       await unlessAborted(signal, Promise.allSettled(this.#adding));
       const { samples } = this;
       const region = known(this.region);
       // Whatever is wrong with them is said before the engine is fetched.
-      trainingSetOf(samples, samples[0]?.features.length ?? 0, region);
+      const length = samples[0]?.features.length ?? 0;
+      const set = trainingSetOf(samples, length, region);
       await unlessAborted(signal, before);
       await unlessAborted(signal, this.#looking.start());
       // What is left to be told of its start may be nothing.
       if (!this.#trainer.started) this.#tell({ step: 'learner', value: null });
       await unlessAborted(signal, this.#trainer.start());
       const backbone = this.#backbone!;
-      const set = trainingSetOf(samples, backbone.featureLength, region);
+      checkLength(length, backbone.featureLength);
       const began = performance.now();
       signal?.addEventListener('abort', stop);
       // It may have come since it was last asked.

@@ -55,14 +55,14 @@ export function trainingSetOf(
   if (lonely !== undefined) throw new MaskRoomError('training-too-few', { label: lonely });
   const features = new Float32Array(samples.length * featureLength);
   samples.forEach((sample, i) => {
-    const actual = sample.features.length;
-    if (actual !== featureLength)
-      throw new MaskRoomError('samples-mismatch', { actual, expected: featureLength });
+    checkLength(sample.features.length, featureLength);
     if (sample.region !== region) throw new MaskRoomError('samples-region', { label: sample.label, region });
-    if (!sample.features.every(Number.isFinite))
-      throw new MaskRoomError('samples-damaged', { label: sample.label });
     features.set(sample.features, i * featureLength);
   });
+  // A call for each of them would hold the page up.
+  for (let i = 0; i < features.length; i++)
+    if (!Number.isFinite(features[i]))
+      throw new MaskRoomError('samples-damaged', { label: samples[Math.floor(i / featureLength)]!.label });
   return {
     labels,
     samples: samples.map(({ id, label, burst, time }) => ({ id, label, burst, time })),
@@ -70,4 +70,9 @@ export function trainingSetOf(
     features,
     region,
   };
+}
+
+/** Throws `samples-mismatch` where features of `actual` numbers come from another backbone than one that makes `expected`. */
+export function checkLength(actual: number, expected: number): void {
+  if (actual !== expected) throw new MaskRoomError('samples-mismatch', { actual, expected });
 }

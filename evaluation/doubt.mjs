@@ -6,7 +6,7 @@
  * FOLDER (`../shared/data/tasks` unless told) holds a folder for each task, with one for each class in it; pictures in the order of recording.
  */
 /* global window -- in what runs in the page */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { chromium } from '@playwright/test';
 import { checkThere, serve } from '../bench/server.mjs';
 import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
 import { mean, quantile } from './statistics.mjs';
+import { divided, randomFrom, readTasks } from './tasks.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values, positionals } = parseArgs({
@@ -21,63 +22,13 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const folder = resolve(root, positionals[0] ?? '../shared/data/tasks');
-if (!existsSync(folder)) {
-  console.log(`There are no tasks at ${folder}: nothing is measured.`);
-  process.exit(0);
-}
 checkThere(root);
 
-const EXAMPLES = 20;
-/** Single shots and collected pictures have no order of recording: half of them, at random, are for training. */
-const UNORDERED = ['desk-objects', 'fruit-good-bad', 'car-models', 'mask-nomask-empty'];
 /** The detector's default threshold, and from where on it takes a picture for none of the classes. */
 const SURE = 0.6;
 const DOUBTED = 0.5;
 
-const foldersIn = (path) =>
-  readdirSync(path, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name);
-const tasks = foldersIn(folder).map((task) => ({
-  task,
-  classes: foldersIn(join(folder, task)).map((label) => ({
-    label,
-    pictures: readdirSync(join(folder, task, label))
-      .sort()
-      .map((name) => join(task, label, name)),
-  })),
-}));
-
-/** A generator of numbers from 0 to 1, the same in every run. */
-function randomFrom(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-function shuffled(list, random) {
-  return list
-    .map((value) => [random(), value])
-    .sort(([a], [b]) => a - b)
-    .map(([, value]) => value);
-}
-
-/** Which pictures of a class are learnt, in their order, and which are asked about. */
-function divided(task, pictures, random) {
-  const half = pictures.length >> 1;
-  const places = [...pictures.keys()];
-  if (!UNORDERED.includes(task)) {
-    const learnt = shuffled(places.slice(0, half), random).slice(0, EXAMPLES);
-    return { learnt: learnt.sort((a, b) => a - b), asked: places.slice(Math.ceil(pictures.length * 0.6)) };
-  }
-  const mixed = shuffled(places, random);
-  return { learnt: mixed.slice(0, Math.min(EXAMPLES, half)).sort((a, b) => a - b), asked: mixed.slice(half) };
-}
-
+const tasks = readTasks(folder);
 const server = await serve(root);
 const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
 const page = await browser.newPage();

@@ -161,7 +161,7 @@ describe('<mask-trainer>, its gallery', () => {
     await press(trainer, 'Control+a');
     expect(said(trainer)).to.equal('Selected: 30');
     await press(trainer, 'Escape');
-    expect(dialogOf(trainer)).to.equal(null);
+    await until(() => dialogOf(trainer) === null);
     expect(focused(trainer) === openers(trainer)[1]).to.equal(true);
   });
 
@@ -419,7 +419,7 @@ describe('<mask-trainer>, its gallery', () => {
     await add(trainer, 'mask');
     await open(trainer, 0);
     box.remove();
-    expect(dialogOf(trainer)).to.equal(null);
+    expect(dialogOf(trainer) === null).to.equal(true);
     document.body.append(box);
     await settled(trainer);
     await open(trainer, 0);
@@ -435,7 +435,7 @@ describe('<mask-trainer>, its gallery', () => {
     const trainer = await open(await filled());
     await press(trainer, 'Control+a', 'Delete');
     await click(trainer, 'Close');
-    expect(dialogOf(trainer)).to.equal(null);
+    await until(() => dialogOf(trainer) === null);
     expect((focused(trainer) as HTMLButtonElement).value).to.equal('mask');
   });
 

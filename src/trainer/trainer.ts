@@ -474,16 +474,22 @@ export class Trainer extends EventTarget {
     refuseWhileTraining(this.#state);
     if (text.trim() === from) return;
     const label = freeName(this.#classes, text);
-    await this.#rename(from, label);
+    if (!(await this.#rename(from, label))) return;
     this.#history.add({ undo: () => this.#rename(label, from), redo: () => this.#rename(from, label) });
     this.say('classRenamed', { from, label });
   }
 
-  async #rename(from: string, to: string): Promise<void> {
-    const { all } = this.#collection;
+  /** False where another tab has called the class otherwise meanwhile: that stands. */
+  async #rename(from: string, to: string): Promise<boolean> {
     const model = this.#model;
     // What may be refused comes first.
     if (model?.labels.includes(from)) await this.#classifier!.rename(from, to);
+    if (!this.#classes.some(({ label }) => label === from)) {
+      // Its model comes from there too, or has come.
+      await this.#classifier?.rename(to, from).catch(() => undefined);
+      return false;
+    }
+    const { all } = this.#collection;
     this.#useClasses(renamedClass(this.#classes, from, to));
     const measured = this.#measured && renamed(this.#measured, from, to);
     this.#measured = null;
@@ -491,10 +497,11 @@ export class Trainer extends EventTarget {
       all.filter((sample) => sample.label === from),
       to,
     );
-    if (!model?.labels.includes(from)) return;
+    if (!model?.labels.includes(from)) return true;
     const labels = model.labels.map((label) => (label === from ? to : label));
     this.#adopt(this.#classifier!, { ...model, labels }, measured);
     this.keepModel();
+    return true;
   }
 
   /** The person's own classes, as a step of `name`. */

@@ -62,15 +62,9 @@ export const galleryStyles = css`
     max-inline-size: 100%;
   }
 
+  /* Looks as every select of the trainer. */
   .tools select {
-    min-block-size: 44px;
     max-inline-size: min(100%, 14em);
-    padding: 0.25em 0.5em;
-    border: 1px solid var(--_border);
-    border-radius: var(--_control-radius);
-    background: var(--_surface);
-    color: inherit;
-    font: inherit;
   }
 
   .pictures {

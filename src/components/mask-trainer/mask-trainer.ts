@@ -16,6 +16,7 @@ import type { Sample } from '../../samples/sample.ts';
 import { areReadyMade, differ, parseLabels } from '../../trainer/labels.ts';
 import { refuseWhileTraining } from '../../trainer/rules.ts';
 import { LateTrainer } from '../../trainer/late-trainer.ts';
+import type { Saved } from '../../trainer/save.ts';
 import type { TrainerState, TrainerStatus } from '../../trainer/state.ts';
 import type { Trainer } from '../../trainer/trainer.ts';
 import { MaskRoomElement } from '../shared/element.ts';
@@ -344,24 +345,12 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
    * where there are none.
    */
   saveSamples(): Promise<void> {
-    return this.attempt(async () => {
-      const trainer = await this.#use();
-      const { file, count } = await trainer.samplesFile();
-      await download(this, [file]);
-      this.dispatchEvent(new SamplesSavedEvent(file));
-      trainer.say('savedSamples', { file: file.name, count });
-    });
+    return this.#handOut('savedSamples', (trainer) => trainer.samplesFile(), SamplesSavedEvent);
   }
 
   /** Hands one zip archive with pictures, features, classes, model and evaluation to the browser's downloads: `load()` takes it. */
   saveProject(): Promise<void> {
-    return this.attempt(async () => {
-      const trainer = await this.#use();
-      const { file, count } = await trainer.projectFile();
-      await download(this, [file]);
-      this.dispatchEvent(new ProjectSavedEvent(file));
-      trainer.say('savedProject', { file: file.name, count });
-    });
+    return this.#handOut('savedProject', (trainer) => trainer.projectFile(), ProjectSavedEvent);
   }
 
   /**
@@ -369,11 +358,21 @@ export class MaskTrainer extends MaskRoomElement<TrainerStatus> {
    * picture is kept.
    */
   exportTeachableMachine(): Promise<void> {
+    return this.#handOut('exportedProject', (trainer) => trainer.teachableMachineFile());
+  }
+
+  /** Hands what `make` makes to the browser's downloads, then tells it by an event and in words. */
+  #handOut(
+    text: 'savedSamples' | 'savedProject' | 'exportedProject',
+    make: (trainer: Trainer) => Promise<Saved>,
+    told?: new (file: File) => Event,
+  ): Promise<void> {
     return this.attempt(async () => {
       const trainer = await this.#use();
-      const { file, count } = await trainer.teachableMachineFile();
+      const { file, count } = await make(trainer);
       await download(this, [file]);
-      trainer.say('exportedProject', { file: file.name, count });
+      if (told) this.dispatchEvent(new told(file));
+      trainer.say(text, { file: file.name, count });
     });
   }
 

@@ -1,4 +1,5 @@
 import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
+import { createStore, get } from 'idb-keyval';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffRequestEvent } from '../../src/handoff/index.ts';
@@ -94,7 +95,7 @@ describe('<mask-trainer storage-key>', () => {
     const first = await visit();
     await fill(first);
     await first.train();
-    await aTimeout(50);
+    await until(() => get(`${key}/model`, createStore('mask-room', 'trainers')));
     await leave(first);
     const second = await visit({ src: 'model.json' });
     await until(() => second.status === 'trained');

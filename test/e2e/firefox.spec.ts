@@ -7,8 +7,8 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import puppeteer, { type Browser, type ElementHandle, type Page } from 'puppeteer-core';
 import { findFirefox, firefoxOptions } from '../../scripts/browser.mjs';
-import { expect, ranges, test } from './fixtures.ts';
-import { frames } from './footage.ts';
+import { drawnGrids, expect, ranges, recogniser, test } from './fixtures.ts';
+import { frames, GRID, isRecorded, type Drawn } from './footage.ts';
 import {
   answersOnStills,
   judgeDetections,
@@ -24,15 +24,21 @@ const LABELS = ['no mask', 'mask'] as const;
 const firefox = findFirefox();
 test.skip(!firefox, 'There is no Firefox here: install it, or set FIREFOX_PATH.');
 
-/** Every other clear frame of the footage, its number among all, and how to read it. */
+/** Frames of the footage that clearly show one label: the first and the last. */
+type Clear = readonly [number, number];
+
+/** Every other clear frame of the footage, its number among all, and its size; and by what each of all is recognised. */
 function clearFrames() {
-  const all = frames();
-  const pictures = 'jpegs' in all ? all.jpegs : all.planes;
-  const size = 'jpegs' in all ? null : { width: all.width, height: all.height };
-  const numbers = pictures
+  const drawn = frames() as Drawn;
+  const numbers = drawn.planes
     .map((_, number) => number)
     .filter((n) => n % 2 === 0 && LABELS.some((label) => ranges[label].some(([a, b]) => n >= a && n <= b)));
-  return { pictures: numbers.map((n) => pictures[n]!), about: { numbers, size } };
+  const { width, height } = drawn;
+  return {
+    pictures: numbers.map((n) => drawn.planes[n]!),
+    about: { numbers, width, height },
+    grids: drawnGrids(drawn),
+  };
 }
 
 type About = ReturnType<typeof clearFrames>['about'];
@@ -47,33 +53,26 @@ async function store(first: number, pictures: string[]) {
 }
 
 /** Runs in the page first: its camera shows the footage that was stored, fifteen frames a second. */
-function playFootage({ numbers, size }: About) {
+function playFootage({ numbers, width, height }: About) {
   const { mediaDevices } = navigator;
   // The page that a window opens with.
   if (!mediaDevices) return;
   const getUserMedia = mediaDevices.getUserMedia.bind(mediaDevices);
-  let shown = -1;
-  const decode = async (picture: Response) => {
-    if (!size) return createImageBitmap(await picture.blob());
-    const init = { format: 'I420', codedWidth: size.width, codedHeight: size.height, timestamp: 0 } as const;
-    return new VideoFrame(await picture.arrayBuffer(), init);
-  };
+  let kept: Clear | null = null;
   const play = async () => {
     const cache = await caches.open('footage');
-    const canvas = document.createElement('canvas');
+    const canvas = Object.assign(document.createElement('canvas'), { width, height });
     const context = canvas.getContext('2d')!;
+    const init = { format: 'I420', codedWidth: width, codedHeight: height, timestamp: 0 } as const;
     let next = 0;
     const draw = async () => {
-      const at = next++ % numbers.length;
-      const picture = await decode((await cache.match(`/footage/${at}`))!);
-      const [width, height] =
-        picture instanceof ImageBitmap
-          ? [picture.width, picture.height]
-          : [picture.displayWidth, picture.displayHeight];
-      if (canvas.width !== width) Object.assign(canvas, { width, height });
+      let at: number;
+      do at = next++ % numbers.length;
+      while (kept && (numbers[at]! < kept[0] + 2 || numbers[at]! > kept[1] - 2));
+      const stored = await cache.match(`/footage/${at}`);
+      const picture = new VideoFrame(await stored!.arrayBuffer(), init);
       context.drawImage(picture, 0, 0);
       picture.close();
-      shown = numbers[at]!;
     };
     await draw();
     const track = canvas.captureStream().getVideoTracks()[0]!;
@@ -92,7 +91,7 @@ function playFootage({ numbers, size }: About) {
       ...(audio ? (await getUserMedia({ audio })).getTracks() : []),
       ...(video ? [await play()] : []),
     ]);
-  Object.assign(window, { footage: { indexOf: () => shown } });
+  Object.assign(window, { keepTo: (range: Clear | null) => (kept = range) });
 }
 
 /** Runs in the page first: remembers what ran into the policy. */
@@ -127,13 +126,17 @@ const enter = async (page: Page, url: string, name: string) => {
   await expect.poll(() => status(page, 'twilio-room'), { timeout: 30_000 }).toBe('connected');
 };
 
-/** Waits until the footage is clearly in this range, with more of it to come. */
-const waitForLabel = (page: Page, [from, to]: readonly [number, number]) =>
+/** Runs in the page: shows nothing but the frames of `range` until it is called again; `null` are all. */
+const keepTo = (range: Clear | null) =>
+  (window as unknown as { keepTo(range: Clear | null): void }).keepTo(range);
+
+/** Waits until the footage is clearly in this range. */
+const waitForLabel = (page: Page, [from, to]: Clear) =>
   page.waitForFunction(
     (from, to) => {
       const { footage } = window as unknown as Recognising;
       const index = footage.indexOf(document.querySelector('twilio-room')!.localVideo!);
-      return index >= from + 2 && index <= Math.max(from + 8, to - 20);
+      return index >= from + 2 && index <= to - 2;
     },
     { polling: 30, timeout: 60_000 },
     from,
@@ -239,6 +242,7 @@ test('Firefox: in forced colours, the meters have bars', async ({ url }) => {
 });
 
 test('Firefox: call, train, save, detect, reload, load, detect again', async ({ url }) => {
+  test.skip(isRecorded, 'The recording is shown in Chromium only.');
   test.setTimeout(240_000);
   await launch();
   const folder = test.info().outputPath('downloads');
@@ -247,13 +251,14 @@ test('Firefox: call, train, save, detect, reload, load, detect again', async ({ 
   const context = await browser.createBrowserContext({
     downloadBehavior: { policy: 'allow', downloadPath: folder },
   });
-  const { pictures, about } = clearFrames();
+  const { pictures, about, grids } = clearFrames();
   const open = async () => {
     const page = await context.newPage({ type: 'window' });
     page.on('pageerror', (error) => problems.push(String(error)));
     await page.evaluateOnNewDocument(keepViolations);
     await page.evaluateOnNewDocument(keepPeers);
     await page.evaluateOnNewDocument(playFootage, about);
+    await page.evaluateOnNewDocument(recogniser, { grid: GRID, references: grids });
     return page;
   };
   const page = await open();
@@ -295,12 +300,15 @@ test('Firefox: call, train, save, detect, reload, load, detect again', async ({ 
       const { x, y } = await button!.clickablePoint();
       await page.mouse.move(x, y);
       for (const range of ranges[label]) {
+        // A busy machine presses and lets go late: the footage waits for it.
+        await page.evaluate(keepTo, range);
         await waitForLabel(page, range);
         await page.mouse.down();
         await new Promise((resolve) => setTimeout(resolve, 600));
         await page.mouse.up();
       }
     }
+    await page.evaluate(keepTo, null);
     const counts = await page.evaluate(() => document.querySelector('mask-trainer')!.counts);
     for (const label of LABELS) expect(counts[label], label).toBeGreaterThanOrEqual(5);
     await page.evaluate(keepLosses);
@@ -317,9 +325,10 @@ test('Firefox: call, train, save, detect, reload, load, detect again', async ({ 
     // The clear frames alone last nine seconds.
     return page.evaluate(judgeDetections, { ranges, seconds: 10 });
   });
-  console.log(`Clear frames: ${tally.right} right, ${tally.wrong} wrong (${JSON.stringify(tally.seen)})`);
-  expect(Math.min(tally.seen['no mask']!, tally.seen.mask!)).toBeGreaterThan(15);
-  expect(tally.right / (tally.right + tally.wrong)).toBeGreaterThanOrEqual(0.95);
+  const { right, wrong, seen, mistakes } = tally;
+  console.log(`Clear frames: ${right} right, ${wrong} wrong (${JSON.stringify(seen)})`, mistakes);
+  expect(Math.min(seen['no mask']!, seen.mask!)).toBeGreaterThan(15);
+  expect(right / (right + wrong)).toBeGreaterThanOrEqual(0.95);
 
   const stills = await page.evaluate(takeStills);
   const before = await page.evaluate(answersOnStills, stills);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { test as base, type Page } from '@playwright/test';
-import { frames, GRID, isRecorded, ranges } from './footage.ts';
+import { frames, GRID, isRecorded, ranges, type Drawn } from './footage.ts';
 import { judgeDetections, type Recognising } from './in-page.ts';
 
 export type {} from '../../src/index.ts';
@@ -47,7 +47,7 @@ export const test = base.extend<{ url: string }, { server: { url: string } }>({
 });
 
 /** Runs in the page: knows which frame of the footage a video shows, by the brightness of a coarse grid. */
-function recogniser({ grid, references }: { grid: typeof GRID; references: number[][] }) {
+export function recogniser({ grid, references }: { grid: typeof GRID; references: number[][] }) {
   const canvas = new OffscreenCanvas(320, 240);
   const context = canvas.getContext('2d', { willReadFrequently: true })!;
   const brightness = (source: CanvasImageSource): number[] => {
@@ -99,20 +99,22 @@ export async function recogniseFootage(page: Page): Promise<void> {
   await page.addInitScript(recogniser, { grid: GRID, references: known });
 }
 
+/** Those of the drawn footage, from the brightness that its planes begin with. */
+export function drawnGrids({ planes, width, height }: Drawn): number[][] {
+  return planes.map((plane) => {
+    const cells = new Array<number>(GRID.columns * GRID.rows).fill(0);
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++)
+        cells[
+          Math.floor((y * GRID.rows) / height) * GRID.columns + Math.floor((x * GRID.columns) / width)
+        ]! += plane[y * width + x]!;
+    return cells.map((sum) => sum / ((width * height) / cells.length));
+  });
+}
+
 async function learn(page: Page): Promise<number[][]> {
   const all = frames();
-  if ('planes' in all) {
-    const { width, height } = all;
-    return all.planes.map((plane) => {
-      const cells = new Array<number>(GRID.columns * GRID.rows).fill(0);
-      for (let y = 0; y < height; y++)
-        for (let x = 0; x < width; x++)
-          cells[
-            Math.floor((y * GRID.rows) / height) * GRID.columns + Math.floor((x * GRID.columns) / width)
-          ]! += plane[y * width + x]!;
-      return cells.map((sum) => sum / ((width * height) / cells.length));
-    });
-  }
+  if ('planes' in all) return drawnGrids(all);
   const scratch = await page.context().newPage();
   await scratch.goto('about:blank');
   await scratch.evaluate(recogniser, { grid: GRID, references: [] as number[][] });

@@ -67,8 +67,15 @@ function drawn(): string {
   return file;
 }
 
-/** The JPEG pictures of the recording, or those of the drawn footage as I420: brightness first, then the two smaller planes. In order. */
-export function frames(): { jpegs: Buffer[] } | { planes: Buffer[]; width: number; height: number } {
+/** The pictures of the drawn footage as I420: brightness first, then the two smaller planes. In order. */
+export interface Drawn {
+  planes: Buffer[];
+  width: number;
+  height: number;
+}
+
+/** The JPEG pictures of the recording, in order, or the drawn ones. */
+export function frames(): { jpegs: Buffer[] } | Drawn {
   const bytes = readFileSync(footage());
   if (isRecorded) {
     const starts: number[] = [];

@@ -139,12 +139,16 @@ for (const name of ['Chromium', 'Firefox'] as const)
       await first.evaluate(add, 'a', 1);
       await eventually(first, { a: 11, b: 10 });
       await eventually(second, { a: 11, b: 10 });
-      expect(await (await open()).evaluate(put, 'two tabs')).toEqual({ a: 11, b: 10 });
+      const third = await open();
+      await third.evaluate(put, 'two tabs');
+      await eventually(third, { a: 11, b: 10 });
       // What one clears does not come back from the other.
       await first.evaluate(() => document.querySelector('mask-trainer')!.clear('a'));
       await eventually(second, { a: 0, b: 10 });
       await second.evaluate(add, 'b', 1);
-      expect(await (await open()).evaluate(put, 'two tabs')).toEqual({ a: 0, b: 11 });
+      const fourth = await open();
+      await fourth.evaluate(put, 'two tabs');
+      await eventually(fourth, { a: 0, b: 11 });
     });
 
     test('a renamed class has its images and its model in another tab, and on the next visit', async () => {
@@ -196,7 +200,8 @@ for (const name of ['Chromium', 'Firefox'] as const)
           .toEqual({ labels: expect.any(Array), status: 'trained', error: null, model: expect.any(Array) });
       }
       const last = await open();
-      expect(await last.evaluate(put, 'at once')).toEqual({ [name]: 5, b: 2 });
+      await last.evaluate(put, 'at once');
+      await eventually(last, { [name]: 5, b: 2 });
     });
 
     for (const way of ['another trainer', 'another page', 'another key'] as const)
@@ -217,7 +222,8 @@ for (const name of ['Chromium', 'Firefox'] as const)
         await page.evaluate(add, 'a', 1);
         const all = counts['a']! + 1;
         const last = await open();
-        expect(await last.evaluate(put, way === 'another key' ? next : 'wizard')).toEqual({ a: all, b: 0 });
+        await last.evaluate(put, way === 'another key' ? next : 'wizard');
+        await eventually(last, { a: all, b: 0 });
       });
   });
 

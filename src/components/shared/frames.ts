@@ -18,6 +18,8 @@ export class Frames {
   #newest = 0;
   #still = false;
   #silent: boolean;
+  /** The clock has counted a frame: the next callback may be about that very one. */
+  #counted = false;
   #ended = false;
   /** What told the frames apart when they were last looked at. */
   #mark: unknown;
@@ -76,9 +78,8 @@ export class Frames {
       this.video.requestVideoFrameCallback?.(() => {
         this.#called = performance.now();
         this.#moved = false;
-        // The clock may have seen it already.
-        const news = !this.#silent || this.#look();
-        this.#silent = false;
+        const news = !this.#counted || this.#look();
+        this.#silent = this.#counted = false;
         // This one is counted.
         this.#mark = undefined;
         this.#await();
@@ -110,10 +111,12 @@ export class Frames {
     else if (this.#silent || now - this.#called >= PATIENCE) {
       const moved = this.#look();
       if (this.#newest === 0) {
-        if (video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth > 0) this.#came();
+        this.#counted = video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth > 0;
+        if (this.#counted) this.#came();
       } else if ((this.#silent && moved) || this.#moved) {
         this.#silent ||= moved && !video.paused;
         this.#moved = false;
+        this.#counted = true;
         this.#came();
       } else {
         // The callback may be on its way.

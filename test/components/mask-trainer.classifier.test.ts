@@ -1,4 +1,5 @@
 import { aTimeout, expect } from '@open-wc/testing';
+import { createStore, get } from 'idb-keyval';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import type { ReadyModel } from '../../src/handoff/index.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
@@ -192,11 +193,10 @@ describe('<mask-trainer> with the real classifier', function () {
     const first = add({ 'storage-key': key });
     await aTimeout(200);
     await fill(first, 4);
-    await first.train();
+    await first.train({ epochs: 10 });
     const answer = await first.classifier!.classify(paint(1, 9));
-    await aTimeout(100);
+    await until(() => get(`${key}/model`, createStore('mask-room', 'trainers')));
     first.remove();
-    await aTimeout(100);
     const second = add({ 'storage-key': key });
     await until(() => second.status === 'trained', 'the model is back');
     expect(second.counts).to.deep.equal({ 'no mask': 4, mask: 4 });

@@ -1,5 +1,5 @@
 /** What `storage-key` keeps where pages and elements follow each other, or work side by side: real browsers, real IndexedDB. */
-import puppeteer from 'puppeteer-core';
+import puppeteer, { type Browser } from 'puppeteer-core';
 import { findFirefox, firefoxOptions } from '../../scripts/browser.mjs';
 import type { BrowserContext } from '@playwright/test';
 import { expect, test, type Page } from './fixtures.ts';
@@ -103,16 +103,19 @@ for (const name of ['Chromium', 'Firefox'] as const)
   test.describe(name, () => {
     let open: () => Promise<AnyPage>;
     let close: () => Promise<unknown>;
+    let browser: Browser | undefined;
+    test.afterAll(() => browser?.close());
     test.beforeEach(async ({ context, url }) => {
       if (name === 'Firefox') {
         test.skip(!firefox, 'There is no Firefox here: install it, or set FIREFOX_PATH.');
-        const browser = await puppeteer.launch(firefoxOptions(firefox!));
+        browser ??= await puppeteer.launch(firefoxOptions(firefox!));
+        const person = await browser.createBrowserContext();
         open = async () => {
-          const page = await browser.newPage();
+          const page = await person.newPage();
           await page.goto(url);
           return page as AnyPage;
         };
-        close = () => browser.close();
+        close = () => person.close();
       } else {
         open = async () => {
           const page = await context.newPage();

@@ -18,8 +18,8 @@ export class Frames {
   #newest = 0;
   #still = false;
   #silent: boolean;
-  /** The clock has counted a frame: the next callback may be about that very one. */
-  #counted = false;
+  /** When the clock has counted a frame: a callback may still come for that very one. */
+  #counted = 0;
   #ended = false;
   /** What told the frames apart when they were last looked at. */
   #mark: unknown;
@@ -75,11 +75,11 @@ export class Frames {
   /** Has the browser call with the next frame. */
   #await(): void {
     this.#callback =
-      this.video.requestVideoFrameCallback?.(() => {
+      this.video.requestVideoFrameCallback?.((_, { presentationTime }) => {
         this.#called = performance.now();
         this.#moved = false;
-        const news = !this.#counted || this.#look();
-        this.#silent = this.#counted = false;
+        const news = this.#silent ? this.#look() : !(presentationTime <= this.#counted);
+        this.#silent = false;
         // This one is counted.
         this.#mark = undefined;
         this.#await();
@@ -111,12 +111,14 @@ export class Frames {
     else if (this.#silent || now - this.#called >= PATIENCE) {
       const moved = this.#look();
       if (this.#newest === 0) {
-        this.#counted = video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth > 0;
-        if (this.#counted) this.#came();
+        if (video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth > 0) {
+          this.#counted = now;
+          this.#came();
+        }
       } else if ((this.#silent && moved) || this.#moved) {
         this.#silent ||= moved && !video.paused;
         this.#moved = false;
-        this.#counted = true;
+        this.#counted = now;
         this.#came();
       } else {
         // The callback may be on its way.

@@ -6,7 +6,7 @@ import { until } from './support/until.ts';
 
 /* What an application sees of the local room through the unmodified SDK. PEOPLE=10 fills a room; six are quicker. */
 
-const crowd = Number(process.env['PEOPLE'] ?? 6);
+const crowd = Number(process.env['PEOPLE'] ?? 4);
 const sessionTimeout = 3000;
 let stage: Stage;
 let ada: Caller;

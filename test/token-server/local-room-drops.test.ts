@@ -9,7 +9,7 @@ import { generator } from './support/random.ts';
  * out, and be able to publish something new.
  * `DROPS=24 SEED=7 node --import tsx --test test/token-server/local-room-drops.test.ts` runs more of them.
  */
-const drops = Number(process.env['DROPS'] ?? 6);
+const drops = Number(process.env['DROPS'] ?? 4);
 const seed = Number(process.env['SEED'] ?? 1);
 
 let stage: Stage;

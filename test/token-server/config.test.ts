@@ -19,6 +19,7 @@ describe('the configuration', () => {
       logLevel: 'info',
       twilio: null,
       tokenTtl: 14_400,
+      admit: null,
       corsOrigins: [],
       rateLimit: 120,
       trustProxy: false,
@@ -34,6 +35,7 @@ describe('the configuration', () => {
       HOST: '0.0.0.0',
       LOG_LEVEL: 'warn',
       TOKEN_TTL: '600',
+      ADMIT: 'admit.mjs',
       CORS_ORIGINS: 'https://a.example, http://localhost:8080',
       RATE_LIMIT: '5',
       TRUST_PROXY: 'loopback, 10.0.0.0/8',
@@ -50,6 +52,7 @@ describe('the configuration', () => {
         apiKeySecret: twilio.TWILIO_API_KEY_SECRET,
       },
       tokenTtl: 600,
+      admit: 'admit.mjs',
       corsOrigins: ['https://a.example', 'http://localhost:8080'],
       rateLimit: 5,
       trustProxy: 'loopback, 10.0.0.0/8',
@@ -124,6 +127,7 @@ describe('the configuration', () => {
     assert.deepEqual(
       lines.map(([name]) => name).sort(),
       [
+        'ADMIT',
         'HOST',
         'LOG_LEVEL',
         'PORT',

@@ -1,16 +1,18 @@
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
-import { createLocalCredentials } from './access-token.ts';
-import type { Config, TwilioCredentials } from './config.ts';
+import type { Config } from './config.ts';
 import { boundConnections } from './connections.ts';
+import type { TwilioCredentials } from './credentials.ts';
 import { answerClientError, answerError, answerNotFound } from './errors.ts';
+import { createLocalCredentials } from './local-room/local-credentials.ts';
 import { defaultLimits, type Limits } from './local-room/limits.ts';
 import { LocalRooms } from './local-room/local-rooms.ts';
 import { signalingRoute } from './local-room/signaling-route.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles, type StaticFolders } from './static-files.ts';
-import { videoTokenRoutes } from './video-token.ts';
+import { tokenRoutes } from './token-routes.ts';
+import type { Admit } from './video-token.ts';
 
 /** What is not the environment's business: where files lie, and bounds that only tests change. */
 export interface AppOptions {
@@ -18,6 +20,8 @@ export interface AppOptions {
   limits?: Partial<Limits>;
   /** What signs the local room's tokens; by default nobody but this process can. */
   localCredentials?: TwilioCredentials;
+  /** The host's own sign-in; without it anybody gets a token. */
+  admit?: Admit | undefined;
   /** Takes the log, one JSON line at a time; stderr when absent. */
   log?: { write(line: string): void };
 }
@@ -64,6 +68,8 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(cors, {
     origin: config.corsOrigins.length ? config.corsOrigins : false,
     methods: ['GET', 'POST'],
+    // Only for the listed ones: with the cookies of their people, who may be signed in here.
+    credentials: true,
   });
   await securityHeaders(app, { twilioCloud: config.twilio !== null });
   // The token endpoint has the configured limit; everything else only needs a bound.
@@ -77,8 +83,9 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   app.decorate('localRooms', localRooms);
   if (localRooms) await signalingRoute(app, localRooms, signalingPath);
 
-  videoTokenRoutes(app, {
+  tokenRoutes(app, {
     credentials,
+    admit: options.admit,
     ttl: config.tokenTtl,
     rateLimit: config.rateLimit,
     ...(localRooms ? { signalingPath } : {}),

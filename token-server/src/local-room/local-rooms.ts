@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { TwilioCredentials } from '../config.ts';
+import type { TwilioCredentials } from '../credentials.ts';
 import type { Connection, Loss } from './connection.ts';
 import type { Limits } from './limits.ts';
 import { Memory } from './memory.ts';

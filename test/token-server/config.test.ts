@@ -23,6 +23,7 @@ describe('the configuration', () => {
       corsOrigins: [],
       rateLimit: 120,
       trustProxy: false,
+      ice: { stun: [], turn: [], turnSecret: null },
       maxParticipants: 10,
       maxRoomDuration: 14_400,
     });
@@ -39,6 +40,9 @@ describe('the configuration', () => {
       CORS_ORIGINS: 'https://a.example, http://localhost:8080',
       RATE_LIMIT: '5',
       TRUST_PROXY: 'loopback, 10.0.0.0/8',
+      STUN_URLS: 'stun:a.example, stuns:b.example:5349',
+      TURN_URLS: 'turn:[::1]:3478?transport=udp,turns:c.example',
+      TURN_SECRET: 'hush',
       ROOM_MAX_PARTICIPANTS: '3',
       ROOM_MAX_DURATION: '60',
     });
@@ -56,6 +60,11 @@ describe('the configuration', () => {
       corsOrigins: ['https://a.example', 'http://localhost:8080'],
       rateLimit: 5,
       trustProxy: 'loopback, 10.0.0.0/8',
+      ice: {
+        stun: ['stun:a.example', 'stuns:b.example:5349'],
+        turn: ['turn:[::1]:3478?transport=udp', 'turns:c.example'],
+        turnSecret: 'hush',
+      },
       maxParticipants: 3,
       maxRoomDuration: 60,
     });
@@ -88,6 +97,8 @@ describe('the configuration', () => {
     CORS_ORIGINS: ['*', 'example.com', 'https://example.com/path', 'https://a.example,b'],
     RATE_LIMIT: ['0', 'none'],
     TRUST_PROXY: ['proxy', 'loopback,nonsense'],
+    STUN_URLS: ['stun.example', 'turn:a.example', 'stun:a.example?transport=udp'],
+    TURN_URLS: ['stun:a.example', 'turn:user@a.example', 'turn:a.example?transport=sctp', 'turn://a.example'],
     ROOM_MAX_PARTICIPANTS: ['0', '51'],
     ROOM_MAX_DURATION: ['1'],
   };
@@ -101,6 +112,11 @@ describe('the configuration', () => {
       });
     }
   }
+
+  test('a relay needs its secret, and a secret its relay', () => {
+    assert.throws(() => readConfig({ TURN_URLS: 'turn:a.example' }), /^ConfigError: TURN_SECRET is missing/);
+    assert.throws(() => readConfig({ TURN_SECRET: 'hush' }), /^ConfigError: TURN_URLS is missing/);
+  });
 
   test('a secret that is wrong is not repeated in the error', () => {
     assert.throws(
@@ -131,6 +147,7 @@ describe('the configuration', () => {
         'HOST',
         'LOG_LEVEL',
         'PORT',
+        'TURN_SECRET',
         ...Object.keys(wrong).filter((name) => !['LOG_LEVEL', 'PORT'].includes(name)),
       ].sort(),
     );

@@ -79,7 +79,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const credentials = config.twilio ?? options.localCredentials ?? createLocalCredentials();
   const localRooms = config.twilio
     ? null
-    : new LocalRooms(credentials, limits, app.log.child({ part: 'local-room' }));
+    : new LocalRooms(credentials, config.ice, limits, app.log.child({ part: 'local-room' }));
   app.decorate('localRooms', localRooms);
   if (localRooms) await signalingRoute(app, localRooms, signalingPath);
 

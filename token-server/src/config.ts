@@ -3,6 +3,8 @@ import { Type, type Static } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
 import { ConfigError, readCredentials, type TwilioCredentials } from './credentials.ts';
 
+import type { IceConfig } from './local-room/ice-servers.ts';
+
 export { ConfigError };
 
 /** Everything that the environment decides, checked and typed. */
@@ -22,6 +24,8 @@ export interface Config {
   rateLimit: number;
   /** Fastify's `trustProxy`: which proxies may say who the client is. */
   trustProxy: boolean | string;
+  /** How browsers of different networks reach each other in the local room. */
+  ice: IceConfig;
   /** People in one local room. */
   maxParticipants: number;
   /** Seconds until a local room is completed (error 53118 for whoever is still in it). */
@@ -47,6 +51,9 @@ const Environment = Type.Object({
   CORS_ORIGINS: Type.String({ default: '' }),
   RATE_LIMIT: Type.Integer({ minimum: 1, default: 120 }),
   TRUST_PROXY: Type.String({ default: '' }),
+  STUN_URLS: Type.String({ default: '' }),
+  TURN_URLS: Type.String({ default: '' }),
+  TURN_SECRET: Type.Optional(Type.String()),
   ROOM_MAX_PARTICIPANTS: Type.Integer({ minimum: 1, maximum: 50, default: 10 }),
   ROOM_MAX_DURATION: Type.Integer({ minimum: 60, maximum: DAY, default: 4 * 3600 }),
 });
@@ -79,6 +86,7 @@ export function readConfig(env: NodeJS.ProcessEnv, dotenvPath?: string): Config 
     corsOrigins: readOrigins(variables.CORS_ORIGINS),
     rateLimit: variables.RATE_LIMIT,
     trustProxy: readTrustProxy(variables.TRUST_PROXY),
+    ice: readIce(variables),
     maxParticipants: variables.ROOM_MAX_PARTICIPANTS,
     maxRoomDuration: variables.ROOM_MAX_DURATION,
   };
@@ -104,11 +112,42 @@ function validate(env: NodeJS.ProcessEnv, dotenvPath: string | undefined): Stati
   }
 }
 
-function readOrigins(list: string): string[] {
-  const origins = list
+function readList(list: string): string[] {
+  return list
     .split(',')
-    .map((origin) => origin.trim())
+    .map((entry) => entry.trim())
     .filter(Boolean);
+}
+
+function readIce({ STUN_URLS, TURN_URLS, TURN_SECRET }: Static<typeof Environment>): IceConfig {
+  const read = (name: 'STUN_URLS' | 'TURN_URLS', list: string, form: RegExp, example: string) => {
+    for (const url of readList(list))
+      if (!form.test(url))
+        throw new ConfigError(
+          `${name} must be a comma-separated list of URLs such as ${example}; "${url}" is not one.`,
+        );
+    return readList(list);
+  };
+  const stun = read('STUN_URLS', STUN_URLS, /^stuns?:[^\s/?@]+$/, 'stun:stun.example.com:3478');
+  const turn = read(
+    'TURN_URLS',
+    TURN_URLS,
+    /^turns?:[^\s/?@]+(\?transport=(udp|tcp))?$/,
+    'turn:turn.example.com:3478?transport=udp',
+  );
+  if (turn.length && !TURN_SECRET)
+    throw new ConfigError(
+      'TURN_SECRET is missing: set it to the static-auth-secret of the relays in TURN_URLS.',
+    );
+  if (TURN_SECRET && !turn.length)
+    throw new ConfigError(
+      'TURN_URLS is missing: set it to the addresses of the relays that know TURN_SECRET.',
+    );
+  return { stun, turn, turnSecret: TURN_SECRET ?? null };
+}
+
+function readOrigins(list: string): string[] {
+  const origins = readList(list);
   for (const origin of origins) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
       throw new ConfigError(

@@ -9,6 +9,7 @@ import { createLocalCredentials } from './local-room/local-credentials.ts';
 import { defaultLimits, type Limits } from './local-room/limits.ts';
 import { LocalRooms } from './local-room/local-rooms.ts';
 import { signalingRoute } from './local-room/signaling-route.ts';
+import { PublicAddress } from './public-address.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles, type StaticFolders } from './static-files.ts';
 import { tokenRoutes } from './token-routes.ts';
@@ -37,7 +38,9 @@ const signalingPath = '/signaling';
 
 /** The whole server, not yet listening: token endpoint, health, static files and, without credentials, the local room. */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
+  const address = new PublicAddress(config);
   const app = fastify({
+    rewriteUrl: ({ url = '' }) => address.withoutBase(url),
     trustProxy: config.trustProxy,
     // A query of the wrong type is an error to tell, not one to guess around.
     ajv: { customOptions: { coerceTypes: false } },
@@ -71,7 +74,7 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     // Only for the listed ones: with the cookies of their people, who may be signed in here.
     credentials: true,
   });
-  await securityHeaders(app, { twilioCloud: config.twilio !== null });
+  await securityHeaders(app, address, { twilioCloud: config.twilio !== null });
   // The token endpoint has the configured limit; everything else only needs a bound.
   await app.register(rateLimit, { max: Math.max(3000, config.rateLimit), timeWindow: '1 minute' });
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, answerNotFound);
@@ -81,14 +84,16 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
     ? null
     : new LocalRooms(credentials, config.ice, limits, app.log.child({ part: 'local-room' }));
   app.decorate('localRooms', localRooms);
-  if (localRooms) await signalingRoute(app, localRooms, signalingPath);
+  if (localRooms) await signalingRoute(app, localRooms, signalingPath, (url) => address.withoutBase(url));
 
   tokenRoutes(app, {
     credentials,
     admit: options.admit,
     ttl: config.tokenTtl,
     rateLimit: config.rateLimit,
-    ...(localRooms ? { signalingPath } : {}),
+    ...(localRooms && {
+      signaling: (request) => new URL(`.${signalingPath}`, address.of(request)).href.replace(/^http/, 'ws'),
+    }),
   });
   app.get('/health', (_request, reply) =>
     reply
@@ -96,6 +101,9 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
       .send({ status: 'ok', signaling: localRooms ? 'local' : 'twilio' }),
   );
   await staticFiles(app, options.folders ?? {});
+  // As with a folder: links in its page would lead elsewhere.
+  if (address.base !== '/')
+    app.get(address.base.slice(0, -1), (_request, reply) => reply.redirect(address.base, 301));
   return app;
 }
 

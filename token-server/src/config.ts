@@ -26,6 +26,8 @@ export interface Config {
   trustProxy: boolean | string;
   /** How browsers of different networks reach each other in the local room. */
   ice: IceConfig;
+  /** Where browsers find this server, with a slash at its end; `null`: where the request says. */
+  publicUrl: string | null;
   /** People in one local room. */
   maxParticipants: number;
   /** Seconds until a local room is completed (error 53118 for whoever is still in it). */
@@ -51,6 +53,7 @@ const Environment = Type.Object({
   CORS_ORIGINS: Type.String({ default: '' }),
   RATE_LIMIT: Type.Integer({ minimum: 1, default: 120 }),
   TRUST_PROXY: Type.String({ default: '' }),
+  PUBLIC_URL: Type.Optional(Type.String()),
   STUN_URLS: Type.String({ default: '' }),
   TURN_URLS: Type.String({ default: '' }),
   TURN_SECRET: Type.Optional(Type.String()),
@@ -86,6 +89,7 @@ export function readConfig(env: NodeJS.ProcessEnv, dotenvPath?: string): Config 
     corsOrigins: readOrigins(variables.CORS_ORIGINS),
     rateLimit: variables.RATE_LIMIT,
     trustProxy: readTrustProxy(variables.TRUST_PROXY),
+    publicUrl: readPublicUrl(variables.PUBLIC_URL),
     ice: readIce(variables),
     maxParticipants: variables.ROOM_MAX_PARTICIPANTS,
     maxRoomDuration: variables.ROOM_MAX_DURATION,
@@ -117,6 +121,16 @@ function readList(list: string): string[] {
     .split(',')
     .map((entry) => entry.trim())
     .filter(Boolean);
+}
+
+function readPublicUrl(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash)
+    throw new ConfigError(
+      `PUBLIC_URL must be the address at which browsers find this server, such as https://example.com/meet/; "${value}" is none.`,
+    );
+  return url.href.replace(/\/?$/, '/');
 }
 
 function readIce({ STUN_URLS, TURN_URLS, TURN_SECRET }: Static<typeof Environment>): IceConfig {

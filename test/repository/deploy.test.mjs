@@ -1,16 +1,7 @@
 /* global customElements, document -- in what runs in the page */
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -242,11 +233,14 @@ describe('the container', () => {
     assert.equal(await ended, 0);
   });
 
-  test('takes along nothing that is secret, installed or built here', () => {
+  test('takes along nothing that is secret, installed or built here, and all that the build reads', () => {
     const left = readFileSync('.dockerignore', 'utf8').split('\n');
     for (const name of ['**/.env', '**/node_modules', '**/dist', '.git'])
       assert.ok(left.includes(name), name);
-    assert.ok(existsSync('deploy/container/Containerfile'));
+    const { status, stdout } = spawnSync('git', ['ls-files', '-ci', '--exclude-from=.dockerignore'], {
+      encoding: 'utf8',
+    });
+    assert.deepEqual([status, stdout], [0, '']);
   });
 });
 

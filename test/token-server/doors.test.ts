@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
 import { after, before, describe, test } from 'node:test';
+import { build } from 'esbuild';
 import type { FastifyInstance } from 'fastify';
 import jwt from 'jsonwebtoken';
 import twilioLibrary from 'twilio';
@@ -216,6 +218,19 @@ for (const [name, open] of Object.entries(doors))
       });
     });
   });
+
+test('nothing of Node is in the fetch handler', async () => {
+  // For browsers esbuild finds no `node:crypto`.
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(new URL('../../token-server/src/fetch-handler.ts', import.meta.url))],
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    write: false,
+    logLevel: 'silent',
+  });
+  assert.doesNotMatch(outputFiles[0]!.text, /\b(process|Buffer)\b\./);
+});
 
 test('the fetch handler without credentials is refused when it is made', () => {
   assert.throws(() => createFetchHandler({ credentials: null }), /^ConfigError: Set TWILIO_ACCOUNT_SID/);

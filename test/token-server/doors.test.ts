@@ -34,7 +34,7 @@ const admit: Admit = ({ room, identity, headers }) => {
   if (!name) return { refused: 'not-signed-in' };
   if (name === 'broken') throw new Error('the session store is down, its password is 42');
   if (name === 'nobody') return { identity: '' };
-  if (name === 'astray') return { refused: 'no' } as never;
+  if (name === 'astray') return { refused: 'no', identity: name } as never;
   if (name === 'silent') return undefined as never;
   if (name === 'moved') return { identity: name, room: `${room} of ${identity}` };
   if (room !== 'team') return { refused: 'room-not-allowed', message: `Only the team’s room is ${name}’s.` };

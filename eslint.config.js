@@ -7,7 +7,9 @@ import tseslint from 'typescript-eslint';
 const browserCode = ['src/**/*.ts', 'test/**/*.ts', 'demo/**/*.{js,ts,tsx}', 'docs/site/*.js'];
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/node_modules/', '.cache/', 'test-results/'] },
+  {
+    ignores: ['**/dist/', '**/node_modules/', '.cache/', 'test-results/', 'deploy/twilio-functions/assets/'],
+  },
   js.configs.recommended,
   {
     files: ['**/*.{ts,tsx}'],
@@ -20,8 +22,16 @@ export default tseslint.config(
   { files: ['src/components/**/*.ts'], extends: [lit['flat/recommended'], wc['flat/recommended']] },
   { files: browserCode, languageOptions: { globals: globals.browser } },
   {
-    files: ['**/*.mjs', '*.js', 'token-server/**/*.ts', 'bench/**/*', 'evaluation/**/*'],
+    files: ['**/*.mjs', '*.js', 'deploy/**/*.js', 'token-server/**/*.ts', 'bench/**/*', 'evaluation/**/*'],
     languageOptions: { globals: globals.node },
+  },
+  {
+    files: ['deploy/twilio-functions/**/*.js'],
+    languageOptions: {
+      sourceType: 'commonjs',
+      globals: { Runtime: 'readonly', Twilio: 'readonly' },
+    },
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
   },
   {
     rules: {

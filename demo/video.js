@@ -1,4 +1,4 @@
-import { Classifier } from '/dist/index.js';
+import { Classifier } from './dist/index.js';
 
 const files = document.querySelector('#files');
 const loaded = document.querySelector('#loaded');

@@ -1,20 +1,11 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { leaveCounts } from './counts.mjs';
-import { npm } from './setup.mjs';
+import { install } from './setup.mjs';
 
 const FOLDER = 'demo/frameworks';
 const shell = process.platform === 'win32';
 const PACKAGE = `${FOLDER}/node_modules/mask-room`;
-
-/** Installs the frameworks, which only these apps need: `npm start` does without. */
-function install() {
-  const installed = `${FOLDER}/node_modules/.package-lock.json`;
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(`${FOLDER}/package-lock.json`).mtimeMs)
-    return;
-  console.log('Installing the frameworks (half a minute the first time) …');
-  npm(['ci', '--prefix', FOLDER, '--loglevel=error']);
-}
 
 /** Puts the package there as a registry would hand it out. */
 function unpack() {
@@ -42,7 +33,8 @@ const make = (name) =>
     });
   });
 
-install();
+// Only these apps need them: `npm start` does without.
+install(FOLDER, 'the frameworks (half a minute the first time)');
 unpack();
 const { scripts } = JSON.parse(readFileSync(`${FOLDER}/package.json`, 'utf8'));
 const waiting = Object.keys(scripts);

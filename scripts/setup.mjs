@@ -18,12 +18,13 @@ export function npm(args) {
   if (status !== 0) process.exit(status ?? 1);
 }
 
-/** Installs what the lockfile names, unless that is already there. */
-export function install() {
-  const installed = 'node_modules/.package-lock.json';
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync('package-lock.json').mtimeMs) return;
-  console.log('Installing the dependencies (about a minute the first time) …');
-  npm(['ci', '--no-audit', '--no-fund', '--loglevel=error']);
+/** Installs what a folder's lockfile names, unless that is already there. */
+export function install(folder = '.', what = 'the dependencies (about a minute the first time)') {
+  const installed = join(folder, 'node_modules/.package-lock.json');
+  const wanted = join(folder, 'package-lock.json');
+  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
+  console.log(`Installing ${what} …`);
+  npm(['ci', '--prefix', folder, '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']);
 }
 
 const newest = (path) =>

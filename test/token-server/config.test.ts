@@ -19,9 +19,12 @@ describe('the configuration', () => {
       logLevel: 'info',
       twilio: null,
       tokenTtl: 14_400,
+      admit: null,
       corsOrigins: [],
       rateLimit: 120,
       trustProxy: false,
+      publicUrl: null,
+      ice: { stun: [], turn: [], turnSecret: null },
       maxParticipants: 10,
       maxRoomDuration: 14_400,
     });
@@ -34,9 +37,14 @@ describe('the configuration', () => {
       HOST: '0.0.0.0',
       LOG_LEVEL: 'warn',
       TOKEN_TTL: '600',
+      ADMIT: 'admit.mjs',
       CORS_ORIGINS: 'https://a.example, http://localhost:8080',
       RATE_LIMIT: '5',
       TRUST_PROXY: 'loopback, 10.0.0.0/8',
+      PUBLIC_URL: 'https://a.example/meet',
+      STUN_URLS: 'stun:a.example, stuns:b.example:5349',
+      TURN_URLS: 'turn:[::1]:3478?transport=udp,turns:c.example',
+      TURN_SECRET: 'hush',
       ROOM_MAX_PARTICIPANTS: '3',
       ROOM_MAX_DURATION: '60',
     });
@@ -50,9 +58,16 @@ describe('the configuration', () => {
         apiKeySecret: twilio.TWILIO_API_KEY_SECRET,
       },
       tokenTtl: 600,
+      admit: 'admit.mjs',
       corsOrigins: ['https://a.example', 'http://localhost:8080'],
       rateLimit: 5,
       trustProxy: 'loopback, 10.0.0.0/8',
+      publicUrl: 'https://a.example/meet/',
+      ice: {
+        stun: ['stun:a.example', 'stuns:b.example:5349'],
+        turn: ['turn:[::1]:3478?transport=udp', 'turns:c.example'],
+        turnSecret: 'hush',
+      },
       maxParticipants: 3,
       maxRoomDuration: 60,
     });
@@ -85,6 +100,9 @@ describe('the configuration', () => {
     CORS_ORIGINS: ['*', 'example.com', 'https://example.com/path', 'https://a.example,b'],
     RATE_LIMIT: ['0', 'none'],
     TRUST_PROXY: ['proxy', 'loopback,nonsense'],
+    PUBLIC_URL: ['/meet/', 'a.example', 'wss://a.example', 'https://u@a.example', 'https://a.example/?b'],
+    STUN_URLS: ['stun.example', 'turn:a.example', 'stun:a.example?transport=udp'],
+    TURN_URLS: ['stun:a.example', 'turn:user@a.example', 'turn:a.example?transport=sctp', 'turn://a.example'],
     ROOM_MAX_PARTICIPANTS: ['0', '51'],
     ROOM_MAX_DURATION: ['1'],
   };
@@ -98,6 +116,11 @@ describe('the configuration', () => {
       });
     }
   }
+
+  test('a relay needs its secret, and a secret its relay', () => {
+    assert.throws(() => readConfig({ TURN_URLS: 'turn:a.example' }), /^ConfigError: TURN_SECRET is missing/);
+    assert.throws(() => readConfig({ TURN_SECRET: 'hush' }), /^ConfigError: TURN_URLS is missing/);
+  });
 
   test('a secret that is wrong is not repeated in the error', () => {
     assert.throws(
@@ -124,9 +147,11 @@ describe('the configuration', () => {
     assert.deepEqual(
       lines.map(([name]) => name).sort(),
       [
+        'ADMIT',
         'HOST',
         'LOG_LEVEL',
         'PORT',
+        'TURN_SECRET',
         ...Object.keys(wrong).filter((name) => !['LOG_LEVEL', 'PORT'].includes(name)),
       ].sort(),
     );

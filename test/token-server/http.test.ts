@@ -255,7 +255,7 @@ describe('files', () => {
     const page = await app.inject('/docs/');
     assert.match(page.body, /Documentation/);
     const short = await app.inject('/docs');
-    assert.deepEqual([short.statusCode, short.headers.location], [301, '/docs/']);
+    assert.deepEqual([short.statusCode, short.headers.location], [301, './docs/']);
     const text = await app.inject('/docs/theming.md');
     assert.equal(text.statusCode, 200);
     assert.match(String(text.headers['content-type']), /text\/(markdown|plain)/);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, test } from 'node:test';
-import { createLocalCredentials, mintAccessToken } from '../../token-server/src/access-token.ts';
+import { mintAccessToken } from '../../token-server/src/access-token.ts';
+import { createLocalCredentials } from '../../token-server/src/local-room/local-credentials.ts';
 import { Stage, type Caller } from './support/callers.ts';
 import { until } from './support/until.ts';
 
@@ -209,7 +210,7 @@ test('a full room refuses the next with 53105', async (t) => {
 });
 
 test('a token that was signed by someone else is refused', async () => {
-  const { token } = mintAccessToken(createLocalCredentials(), { identity: 'ada', room: 'r' }, 60);
+  const { token } = await mintAccessToken(createLocalCredentials(), { identity: 'ada', room: 'r' }, 60);
   assert.deepEqual(await ada.failToJoin('r', { token }), {
     name: 'TwilioError',
     code: 20103,

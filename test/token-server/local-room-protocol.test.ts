@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import jwt from 'jsonwebtoken';
-import { createLocalCredentials } from '../../token-server/src/access-token.ts';
 import { defaultLimits, type Limits } from '../../token-server/src/local-room/limits.ts';
+import { createLocalCredentials } from '../../token-server/src/local-room/local-credentials.ts';
 import { RawClient, track, type Message } from './support/raw-client.ts';
 import { startServer, type TestServer } from './support/server.ts';
 import { until } from './support/until.ts';

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { test } from 'node:test';
 import { RawClient } from './support/raw-client.ts';
@@ -61,4 +64,38 @@ test('half a configuration is refused by name', async () => {
     program.log,
     /^Mask Room cannot start: TWILIO_API_KEY_SID and TWILIO_API_KEY_SECRET are missing\./,
   );
+});
+
+test('ADMIT names the module that says who is signed in', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'mask-room-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const admit = join(folder, 'admit.mjs');
+  await writeFile(
+    admit,
+    `export default ({ headers }) =>
+      headers.get('cookie') === 'who=ada' ? { identity: 'ada' } : { refused: 'not-signed-in' };`,
+  );
+  const program = run({ PORT: '0', ADMIT: admit });
+  t.after(() => program.stop());
+  await until(() => program.out.includes('\n'), 'the address should be printed', 20_000);
+  const url = program.out.match(/http:\/\/localhost:\d+/)![0].replace('localhost', '127.0.0.1');
+  const ask = (headers: Record<string, string>) => fetch(`${url}/video-token?identity=mallory`, { headers });
+  assert.equal(((await (await ask({ cookie: 'who=ada' })).json()) as { identity: string }).identity, 'ada');
+  assert.equal((await ask({})).status, 401);
+});
+
+test('a module that cannot say who is signed in lets the server not start', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'mask-room-'));
+  t.after(() => rm(folder, { recursive: true }));
+  const empty = join(folder, 'empty.mjs');
+  await writeFile(empty, 'export const admit = 1;');
+  for (const [path, words] of [
+    [empty, 'whose default export is no function'],
+    [join(folder, 'none.mjs'), 'which cannot be loaded'],
+  ] as const) {
+    const program = run({ PORT: '0', ADMIT: path });
+    await until(() => program.code !== undefined, 'the program should end', 20_000);
+    assert.equal(program.code, 1);
+    assert.ok(program.log.startsWith(`Mask Room cannot start: ADMIT names ${path}, ${words}`), program.log);
+  }
 });

@@ -1,7 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import jwt from 'jsonwebtoken';
-import twilio from 'twilio';
-import type { TwilioCredentials } from './config.ts';
+import { SignJWT } from 'jose';
+import type { TwilioCredentials } from './credentials.ts';
 
 /** A signed Twilio access token and the moment from which it no longer joins a room. */
 export interface AccessToken {
@@ -9,30 +7,24 @@ export interface AccessToken {
   expiresAt: Date;
 }
 
-/** Signs a Twilio Video access token for one person and one room. */
-export function mintAccessToken(
-  credentials: TwilioCredentials,
-  grant: { identity: string; room: string },
-  ttl: number,
-): AccessToken {
-  const { AccessToken } = twilio.jwt;
-  const { accountSid, apiKeySid, apiKeySecret } = credentials;
-  const accessToken = new AccessToken(accountSid, apiKeySid, apiKeySecret, { identity: grant.identity, ttl });
-  accessToken.addGrant(new AccessToken.VideoGrant({ room: grant.room }));
-  const token = accessToken.toJwt();
-  const { exp } = jwt.decode(token) as { exp: number };
-  return { token, expiresAt: new Date(exp * 1000) };
-}
-
 /**
- * Credentials that only this process knows, for the local room. They need not outlive it: neither do its rooms, so a
- * token of an earlier process has nothing left to open.
+ * Signs a Twilio Video access token for one person and one room, the same as Twilio's helper library makes, which runs
+ * in Node alone.
+ * @param ttl seconds
  */
-export function createLocalCredentials(): TwilioCredentials {
-  const hex = () => randomBytes(16).toString('hex');
-  return {
-    accountSid: `AC${hex()}`,
-    apiKeySid: `SK${hex()}`,
-    apiKeySecret: randomBytes(32).toString('base64url'),
-  };
+export async function mintAccessToken(
+  { accountSid, apiKeySid, apiKeySecret }: TwilioCredentials,
+  { identity, room }: { identity: string; room: string },
+  ttl: number,
+): Promise<AccessToken> {
+  const now = Math.floor(Date.now() / 1000);
+  const token = await new SignJWT({ grants: { identity, video: { room } } })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT', cty: 'twilio-fpa;v=1' })
+    .setJti(`${apiKeySid}-${now}`)
+    .setIssuer(apiKeySid)
+    .setSubject(accountSid)
+    .setIssuedAt(now)
+    .setExpirationTime(now + ttl)
+    .sign(new TextEncoder().encode(apiKeySecret));
+  return { token, expiresAt: new Date((now + ttl) * 1000) };
 }

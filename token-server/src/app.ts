@@ -1,16 +1,19 @@
 import cors from '@fastify/cors';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance } from 'fastify';
-import { createLocalCredentials } from './access-token.ts';
-import type { Config, TwilioCredentials } from './config.ts';
+import type { Config } from './config.ts';
 import { boundConnections } from './connections.ts';
+import type { TwilioCredentials } from './credentials.ts';
 import { answerClientError, answerError, answerNotFound } from './errors.ts';
+import { createLocalCredentials } from './local-room/local-credentials.ts';
 import { defaultLimits, type Limits } from './local-room/limits.ts';
 import { LocalRooms } from './local-room/local-rooms.ts';
 import { signalingRoute } from './local-room/signaling-route.ts';
+import { PublicAddress } from './public-address.ts';
 import { securityHeaders } from './security-headers.ts';
 import { staticFiles, type StaticFolders } from './static-files.ts';
-import { videoTokenRoutes } from './video-token.ts';
+import { tokenRoutes } from './token-routes.ts';
+import type { Admit } from './video-token.ts';
 
 /** What is not the environment's business: where files lie, and bounds that only tests change. */
 export interface AppOptions {
@@ -18,6 +21,8 @@ export interface AppOptions {
   limits?: Partial<Limits>;
   /** What signs the local room's tokens; by default nobody but this process can. */
   localCredentials?: TwilioCredentials;
+  /** The host's own sign-in; without it anybody gets a token. */
+  admit?: Admit | undefined;
   /** Takes the log, one JSON line at a time; stderr when absent. */
   log?: { write(line: string): void };
 }
@@ -33,7 +38,9 @@ const signalingPath = '/signaling';
 
 /** The whole server, not yet listening: token endpoint, health, static files and, without credentials, the local room. */
 export async function buildApp(config: Config, options: AppOptions = {}): Promise<FastifyInstance> {
+  const address = new PublicAddress(config);
   const app = fastify({
+    rewriteUrl: ({ url = '' }) => address.withoutBase(url),
     trustProxy: config.trustProxy,
     // A query of the wrong type is an error to tell, not one to guess around.
     ajv: { customOptions: { coerceTypes: false } },
@@ -64,8 +71,10 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   await app.register(cors, {
     origin: config.corsOrigins.length ? config.corsOrigins : false,
     methods: ['GET', 'POST'],
+    // Only for the listed ones: with the cookies of their people, who may be signed in here.
+    credentials: true,
   });
-  await securityHeaders(app, { twilioCloud: config.twilio !== null });
+  await securityHeaders(app, address, { twilioCloud: config.twilio !== null });
   // The token endpoint has the configured limit; everything else only needs a bound.
   await app.register(rateLimit, { max: Math.max(3000, config.rateLimit), timeWindow: '1 minute' });
   app.setNotFoundHandler({ preHandler: app.rateLimit() }, answerNotFound);
@@ -73,15 +82,18 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
   const credentials = config.twilio ?? options.localCredentials ?? createLocalCredentials();
   const localRooms = config.twilio
     ? null
-    : new LocalRooms(credentials, limits, app.log.child({ part: 'local-room' }));
+    : new LocalRooms(credentials, config.ice, limits, app.log.child({ part: 'local-room' }));
   app.decorate('localRooms', localRooms);
-  if (localRooms) await signalingRoute(app, localRooms, signalingPath);
+  if (localRooms) await signalingRoute(app, localRooms, signalingPath, (url) => address.withoutBase(url));
 
-  videoTokenRoutes(app, {
+  tokenRoutes(app, {
     credentials,
+    admit: options.admit,
     ttl: config.tokenTtl,
     rateLimit: config.rateLimit,
-    ...(localRooms ? { signalingPath } : {}),
+    ...(localRooms && {
+      signaling: (request) => new URL(`.${signalingPath}`, address.of(request)).href.replace(/^http/, 'ws'),
+    }),
   });
   app.get('/health', (_request, reply) =>
     reply
@@ -89,6 +101,9 @@ export async function buildApp(config: Config, options: AppOptions = {}): Promis
       .send({ status: 'ok', signaling: localRooms ? 'local' : 'twilio' }),
   );
   await staticFiles(app, options.folders ?? {});
+  // As with a folder: links in its page would lead elsewhere.
+  if (address.base !== '/')
+    app.get(address.base.slice(0, -1), (_request, reply) => reply.redirect(address.base, 301));
   return app;
 }
 

@@ -1,13 +1,11 @@
 import { isIP } from 'node:net';
 import { Type, type Static } from '@sinclair/typebox';
 import { envSchema } from 'env-schema';
+import { ConfigError, readCredentials, type TwilioCredentials } from './credentials.ts';
 
-/** The three values that Twilio's console shows for a Video API key. */
-export interface TwilioCredentials {
-  accountSid: string;
-  apiKeySid: string;
-  apiKeySecret: string;
-}
+import type { IceConfig } from './local-room/ice-servers.ts';
+
+export { ConfigError };
 
 /** Everything that the environment decides, checked and typed. */
 export interface Config {
@@ -18,24 +16,24 @@ export interface Config {
   twilio: TwilioCredentials | null;
   /** Seconds for which a token can join a room. */
   tokenTtl: number;
+  /** A module whose default export says who is signed in; `null`: anybody gets a token. */
+  admit: string | null;
   /** Origins of other sites whose pages may ask for tokens. */
   corsOrigins: string[];
   /** Token requests per minute and address. */
   rateLimit: number;
   /** Fastify's `trustProxy`: which proxies may say who the client is. */
   trustProxy: boolean | string;
+  /** How browsers of different networks reach each other in the local room. */
+  ice: IceConfig;
+  /** Where browsers find this server, with a slash at its end; `null`: where the request says. */
+  publicUrl: string | null;
   /** People in one local room. */
   maxParticipants: number;
   /** Seconds until a local room is completed (error 53118 for whoever is still in it). */
   maxRoomDuration: number;
 }
 
-/** The environment does not describe a server that could run; the message names the variable and the remedy. */
-export class ConfigError extends Error {
-  override name = 'ConfigError';
-}
-
-const hex32 = '[0-9a-f]{32}';
 const DAY = 86_400;
 
 const Environment = Type.Object({
@@ -47,13 +45,18 @@ const Environment = Type.Object({
     ),
     { default: 'info' },
   ),
-  TWILIO_ACCOUNT_SID: Type.Optional(Type.String({ pattern: `^AC${hex32}$` })),
-  TWILIO_API_KEY_SID: Type.Optional(Type.String({ pattern: `^SK${hex32}$` })),
-  TWILIO_API_KEY_SECRET: Type.Optional(Type.String({ pattern: '^[\\x21-\\x7e]{16,128}$' })),
+  TWILIO_ACCOUNT_SID: Type.Optional(Type.String()),
+  TWILIO_API_KEY_SID: Type.Optional(Type.String()),
+  TWILIO_API_KEY_SECRET: Type.Optional(Type.String()),
   TOKEN_TTL: Type.Integer({ minimum: 60, maximum: DAY, default: 4 * 3600 }),
+  ADMIT: Type.Optional(Type.String()),
   CORS_ORIGINS: Type.String({ default: '' }),
   RATE_LIMIT: Type.Integer({ minimum: 1, default: 120 }),
   TRUST_PROXY: Type.String({ default: '' }),
+  PUBLIC_URL: Type.Optional(Type.String()),
+  STUN_URLS: Type.String({ default: '' }),
+  TURN_URLS: Type.String({ default: '' }),
+  TURN_SECRET: Type.Optional(Type.String()),
   ROOM_MAX_PARTICIPANTS: Type.Integer({ minimum: 1, maximum: 50, default: 10 }),
   ROOM_MAX_DURATION: Type.Integer({ minimum: 60, maximum: DAY, default: 4 * 3600 }),
 });
@@ -62,9 +65,6 @@ const Environment = Type.Object({
 const remedies: Partial<Record<keyof Static<typeof Environment>, string>> = {
   PORT: 'must be a whole number from 0 to 65535',
   LOG_LEVEL: 'must be fatal, error, warn, info, debug, trace or silent',
-  TWILIO_ACCOUNT_SID: 'must be "AC" and 32 hexadecimal digits, as in the Twilio console',
-  TWILIO_API_KEY_SID: 'must be "SK" and 32 hexadecimal digits, as in the Twilio console',
-  TWILIO_API_KEY_SECRET: 'must be the secret that the Twilio console showed when the API key was made',
   TOKEN_TTL: 'must be a whole number of seconds from 60 to 86400',
   RATE_LIMIT: 'must be a whole number of requests per minute, at least 1',
   ROOM_MAX_PARTICIPANTS: 'must be a whole number from 1 to 50',
@@ -85,9 +85,12 @@ export function readConfig(env: NodeJS.ProcessEnv, dotenvPath?: string): Config 
     logLevel: variables.LOG_LEVEL,
     twilio: readCredentials(variables),
     tokenTtl: variables.TOKEN_TTL,
+    admit: variables.ADMIT ?? null,
     corsOrigins: readOrigins(variables.CORS_ORIGINS),
     rateLimit: variables.RATE_LIMIT,
     trustProxy: readTrustProxy(variables.TRUST_PROXY),
+    publicUrl: readPublicUrl(variables.PUBLIC_URL),
+    ice: readIce(variables),
     maxParticipants: variables.ROOM_MAX_PARTICIPANTS,
     maxRoomDuration: variables.ROOM_MAX_DURATION,
   };
@@ -113,33 +116,52 @@ function validate(env: NodeJS.ProcessEnv, dotenvPath: string | undefined): Stati
   }
 }
 
-function readCredentials(variables: Static<typeof Environment>): TwilioCredentials | null {
-  const values = {
-    TWILIO_ACCOUNT_SID: variables.TWILIO_ACCOUNT_SID,
-    TWILIO_API_KEY_SID: variables.TWILIO_API_KEY_SID,
-    TWILIO_API_KEY_SECRET: variables.TWILIO_API_KEY_SECRET,
-  };
-  const missing = Object.entries(values).flatMap(([name, value]) => (value ? [] : [name]));
-  if (missing.length === 3) return null;
-  // Half a configuration would silently fall back to the local room: the deployer would find out from a customer.
-  if (missing.length) {
+function readList(list: string): string[] {
+  return list
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean);
+}
+
+function readPublicUrl(value: string | undefined): string | null {
+  if (value === undefined) return null;
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash)
     throw new ConfigError(
-      `${missing.join(' and ')} ${missing.length > 1 ? 'are' : 'is'} missing. Set all three TWILIO_ variables ` +
-        "to use Twilio's cloud, or none of them to use the local room.",
+      `PUBLIC_URL must be the address at which browsers find this server, such as https://example.com/meet/; "${value}" is none.`,
     );
-  }
-  return {
-    accountSid: values.TWILIO_ACCOUNT_SID!,
-    apiKeySid: values.TWILIO_API_KEY_SID!,
-    apiKeySecret: values.TWILIO_API_KEY_SECRET!,
+  return url.href.replace(/\/?$/, '/');
+}
+
+function readIce({ STUN_URLS, TURN_URLS, TURN_SECRET }: Static<typeof Environment>): IceConfig {
+  const read = (name: 'STUN_URLS' | 'TURN_URLS', list: string, form: RegExp, example: string) => {
+    for (const url of readList(list))
+      if (!form.test(url))
+        throw new ConfigError(
+          `${name} must be a comma-separated list of URLs such as ${example}; "${url}" is not one.`,
+        );
+    return readList(list);
   };
+  const stun = read('STUN_URLS', STUN_URLS, /^stuns?:[^\s/?@]+$/, 'stun:stun.example.com:3478');
+  const turn = read(
+    'TURN_URLS',
+    TURN_URLS,
+    /^turns?:[^\s/?@]+(\?transport=(udp|tcp))?$/,
+    'turn:turn.example.com:3478?transport=udp',
+  );
+  if (turn.length && !TURN_SECRET)
+    throw new ConfigError(
+      'TURN_SECRET is missing: set it to the static-auth-secret of the relays in TURN_URLS.',
+    );
+  if (TURN_SECRET && !turn.length)
+    throw new ConfigError(
+      'TURN_URLS is missing: set it to the addresses of the relays that know TURN_SECRET.',
+    );
+  return { stun, turn, turnSecret: TURN_SECRET ?? null };
 }
 
 function readOrigins(list: string): string[] {
-  const origins = list
-    .split(',')
-    .map((origin) => origin.trim())
-    .filter(Boolean);
+  const origins = readList(list);
   for (const origin of origins) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
       throw new ConfigError(

@@ -1,7 +1,9 @@
 import type { AddressInfo } from 'node:net';
-import { fileURLToPath } from 'node:url';
+import { resolve } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildApp } from './app.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
+import type { Admit } from './video-token.ts';
 
 const repository = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -15,7 +17,8 @@ try {
 
 async function start(config: Config): Promise<void> {
   const folders = { demo: repository('demo'), dist: repository('dist'), docs: repository('docs/dist') };
-  const app = await buildApp(config, { folders });
+  const admit = config.admit ? await loadAdmit(config.admit) : undefined;
+  const app = await buildApp(config, { folders, admit });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       app.log.info({ signal }, 'shutting down');
@@ -33,6 +36,16 @@ async function start(config: Config): Promise<void> {
   const { port } = app.server.address() as AddressInfo;
   const host = ['0.0.0.0', '::', '127.0.0.1', '::1'].includes(config.host) ? 'localhost' : config.host;
   process.stdout.write(`Mask Room is at http://${host}:${port}\n`);
+}
+
+/** @param path relative to the working directory */
+async function loadAdmit(path: string): Promise<Admit> {
+  const { default: admit } = await import(pathToFileURL(resolve(path)).href).catch((cause: Error) => {
+    throw new ConfigError(`ADMIT names ${path}, which cannot be loaded: ${cause.message}`, { cause });
+  });
+  if (typeof admit !== 'function')
+    throw new ConfigError(`ADMIT names ${path}, whose default export is no function.`);
+  return admit;
 }
 
 function describe(error: unknown): string {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
+import type { PublicAddress } from './public-address.ts';
 
 /** Hosts that the SDK talks to when Twilio's cloud carries the call (https://www.twilio.com/docs/video/ip-addresses). */
 const twilioHosts = ['https://*.twilio.com', 'wss://*.twilio.com'];
@@ -11,8 +12,14 @@ const twilioHosts = ['https://*.twilio.com', 'wss://*.twilio.com'];
  */
 export async function securityHeaders(
   app: FastifyInstance,
+  address: PublicAddress,
   options: { twilioCloud: boolean },
 ): Promise<void> {
+  /** Not every browser counts a WebSocket of the same host as `'self'`. */
+  const ownWebSocket = (request: IncomingMessage) => {
+    const host = address.hostOf(request);
+    return host ? `ws://${host} wss://${host}` : "'self'";
+  };
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -37,10 +44,4 @@ export async function securityHeaders(
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('permissions-policy', 'camera=(self), microphone=(self), display-capture=(self)');
   });
-}
-
-/** Not every browser counts a WebSocket of the same host as `'self'`. */
-function ownWebSocket(request: IncomingMessage): string {
-  const host = request.headers.host ?? '';
-  return /^[\w.:[\]-]+$/.test(host) ? `ws://${host} wss://${host}` : "'self'";
 }

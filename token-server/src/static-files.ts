@@ -24,6 +24,11 @@ export async function staticFiles(app: FastifyInstance, folders: StaticFolders):
     // The default (11) takes seconds for the classifier's chunk; 5 is faster than most lines and still beats gzip.
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } },
   });
+  // Relative: the server may be below a path of a proxy's.
+  app.addHook('onSend', async (_request, reply) => {
+    const [, folder] = /([^/]+\/(\?.*)?)$/.exec(String(reply.getHeader('location') ?? '')) ?? [];
+    if (reply.statusCode === 301 && folder) reply.header('location', `./${folder}`);
+  });
   const serve = async (root: string | undefined, prefix: string, hashed: boolean) => {
     if (!root || !existsSync(root)) return;
     await app.register(fastifyStatic, {

@@ -134,6 +134,20 @@ const caller = {
     return counts;
   },
 
+  /** Between which kinds of addresses media flow, as `host host` or `relay relay`. */
+  async ways() {
+    const ways = [];
+    for (const pc of peerConnections) {
+      const stats = await pc.getStats();
+      for (const { selectedCandidatePairId } of stats.values()) {
+        const { localCandidateId, remoteCandidateId } = stats.get(selectedCandidatePairId) ?? {};
+        if (localCandidateId)
+          ways.push([localCandidateId, remoteCandidateId].map((id) => stats.get(id).candidateType).join(' '));
+      }
+    }
+    return ways;
+  },
+
   openPeerConnections() {
     return peerConnections.filter(({ connectionState }) => connectionState !== 'closed').length;
   },

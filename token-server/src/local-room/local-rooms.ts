@@ -1,6 +1,7 @@
 import type { FastifyBaseLogger } from 'fastify';
-import type { TwilioCredentials } from '../config.ts';
+import type { TwilioCredentials } from '../credentials.ts';
 import type { Connection, Loss } from './connection.ts';
+import { iceServers, type IceConfig } from './ice-servers.ts';
 import type { Limits } from './limits.ts';
 import { Memory } from './memory.ts';
 import { readClientMessage, type ClientMessage, type Connect, type Sync } from './messages.ts';
@@ -24,6 +25,7 @@ export class LocalRooms {
   readonly memory: Memory;
   readonly work: Work;
   readonly #credentials: TwilioCredentials;
+  readonly #ice: IceConfig;
   readonly #log: FastifyBaseLogger;
   readonly #rooms = new Map<Room, NodeJS.Timeout>();
   /** By session. */
@@ -31,8 +33,9 @@ export class LocalRooms {
   /** Why a session ended, for a client that was away when it did and comes back to ask. */
   readonly #endings = new Map<string, SignalingErrorName>();
 
-  constructor(credentials: TwilioCredentials, limits: Limits, log: FastifyBaseLogger) {
+  constructor(credentials: TwilioCredentials, ice: IceConfig, limits: Limits, log: FastifyBaseLogger) {
     this.#credentials = credentials;
+    this.#ice = ice;
     this.limits = limits;
     this.memory = new Memory(limits);
     this.work = new Work(limits);
@@ -64,7 +67,12 @@ export class LocalRooms {
     switch (message.type) {
       case 'ice':
         verifyAccessToken(message.token, this.#credentials);
-        connection.send({ type: 'iced', version: 1, ice_servers: [] });
+        connection.send({
+          type: 'iced',
+          version: 1,
+          // The room is over by then.
+          ice_servers: iceServers(this.#ice, this.limits.roomDuration),
+        });
         return participant;
       case 'connect':
         if (participant) throw new SignalingError('signalingMessageInvalid');

@@ -10,8 +10,16 @@ import type { LocalRooms } from './local-rooms.ts';
 import type { Participant } from './participant.ts';
 import { SignalingError } from './signaling-error.ts';
 
-/** The WebSocket on which the unmodified SDK joins the local rooms. */
-export async function signalingRoute(app: FastifyInstance, rooms: LocalRooms, path: string): Promise<void> {
+/**
+ * The WebSocket on which the unmodified SDK joins the local rooms.
+ * @param pathOf of the address of a request, as the routes have it
+ */
+export async function signalingRoute(
+  app: FastifyInstance,
+  rooms: LocalRooms,
+  path: string,
+  pathOf: (url: string) => string,
+): Promise<void> {
   // Registered before the plugin's own hook, which closes the sockets: people are told that their room has ended.
   app.addHook('preClose', async () => rooms.close());
   await app.register(websocket, {
@@ -19,7 +27,7 @@ export async function signalingRoute(app: FastifyInstance, rooms: LocalRooms, pa
       // `Connection` bounds it, and says so.
       maxPayload: 0,
       perMessageDeflate: false,
-      server: upgradesOf(app.server, path) as Server,
+      server: upgradesOf(app.server, (url) => pathOf(url).split('?', 1)[0] === path) as Server,
     },
     // Whatever a client sends is no fault of the server's.
     errorHandler: (error, socket, request) => {
@@ -76,14 +84,14 @@ export async function signalingRoute(app: FastifyInstance, rooms: LocalRooms, pa
 }
 
 /**
- * The upgrades of a server that ask for a WebSocket at `path`. Every other request is answered as one that asks for no
+ * The upgrades of a server that ask for a WebSocket where there is one. Every other request is answered as one that asks for no
  * upgrade, as HTTP has it: Node alone would take it for one as soon as anybody listens for upgrades.
  */
-function upgradesOf(server: Server, path: string): EventEmitter {
+function upgradesOf(server: Server, isThere: (url: string) => boolean): EventEmitter {
   const upgrades = new EventEmitter();
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     const { method, url = '', headers } = request;
-    if (method === 'GET' && url.split('?', 1)[0] === path && /^websocket$/i.test(headers.upgrade ?? '')) {
+    if (method === 'GET' && isThere(url) && /^websocket$/i.test(headers.upgrade ?? '')) {
       // The plugin ends the socket of a request that is refused.
       upgrades.emit('upgrade', request, socket, head);
       return;

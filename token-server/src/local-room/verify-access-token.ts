@@ -1,6 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import type { TwilioCredentials } from '../config.ts';
+import type { TwilioCredentials } from '../credentials.ts';
 import { SignalingError } from './signaling-error.ts';
 
 /** What a valid token allows: one identity and, usually, one room (its name or SID). */

@@ -3,7 +3,6 @@ import type {
   Embedding,
   EpochResult,
   KeptModel,
-  ModelFiles,
   Progress,
   TrainingOptions,
   TrainingResult,
@@ -38,8 +37,6 @@ import { advised, concerns } from './figures.ts';
 import { History, SamplesStep } from './history.ts';
 import { DEFAULT_LABELS, differ } from './labels.ts';
 import { refuseUnknown, refuseWhileTraining } from './rules.ts';
-import * as saving from './save.ts';
-import type { Saved } from './save.ts';
 import {
   before,
   classesOf,
@@ -402,29 +399,6 @@ export class Trainer extends EventTarget {
   /** Nothing but a file says what the classes are. */
   get #fresh(): boolean {
     return !this.inputs.labels && this.#collection.size === 0 && !this.#model;
-  }
-
-  /** All images, as what the backbone made of them. Rejects with `samples-none`. */
-  async samplesFile(): Promise<Saved> {
-    return saving.samplesFile(this);
-  }
-
-  /** The model's files. Rejects with `model-none`. */
-  async modelFiles(): Promise<ModelFiles> {
-    refuseWhileTraining(this.#state);
-    return saving.modelFiles(this);
-  }
-
-  /** Everything, as `open()` takes it. */
-  async projectFile(): Promise<Saved> {
-    refuseWhileTraining(this.#state);
-    return saving.projectFile(this);
-  }
-
-  /** The pictures of the classes that are learnt as a project of Teachable Machine. Rejects with `samples-none`. */
-  async teachableMachineFile(): Promise<Saved> {
-    refuseWhileTraining(this.#state);
-    return saving.teachableMachineFile(this);
   }
 
   /** Adds a class. Throws `class-unnamed`, `class-taken` or `classes-too-many`. */

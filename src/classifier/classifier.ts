@@ -275,7 +275,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
     if (!this.#model) throw new MaskRoomError('model-none');
     const { json, weights, kind } = this.#model;
     this.#tell({ step: 'saving', value: 1 });
-    if (kind === 'network') return (await import('./other-models.ts')).savedNetwork(json, weights);
+    if (kind === 'network') return (await lazy(import('./other-models.ts'))).savedNetwork(json, weights);
     return {
       json: new File([json], 'model.json', { type: 'application/json' }),
       weights: new File([weights], 'model.weights.bin', { type: 'application/octet-stream' }),
@@ -329,9 +329,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   rename(from: string, to: string): Promise<void> {
     return this.#changeModel(async () => {
       if (!this.#model) throw new MaskRoomError('model-none');
-      const { renamedModel } = await import('./rename.ts').catch((cause: unknown) => {
-        throw new MaskRoomError('engine-unavailable', { reason: reasonOf(cause) }, { cause });
-      });
+      const { renamedModel } = await lazy(import('./rename.ts'));
       const renamed = renamedModel(this.#model, from, String(to ?? ''));
       if (to !== from) await this.#use(renamed);
     });
@@ -448,7 +446,7 @@ const addressesIn = (source: string | URL): string[] =>
 async function amongFiles(files: File[]): Promise<Loadable> {
   const json = files.filter(({ name, type }) => /\.json$/i.test(name) || type === 'application/json');
   if (json.length === 1 && !/^metadata/i.test(json[0]!.name)) return { source: files };
-  return (await import('./other-models.ts')).amongOtherFiles(files);
+  return (await lazy(import('./other-models.ts'))).amongOtherFiles(files);
 }
 
 /** `url`, relative to the document. Throws `code` where it is none. */

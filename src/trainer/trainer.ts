@@ -96,6 +96,8 @@ export class Trainer extends EventTarget {
   #madeBy: string | null = null;
   #store: SampleStore | null = null;
   #restores = 0;
+  /** Ends once a class is renamed. */
+  #renaming: Promise<void> | null = null;
   /** Images that were handed over and are still on their way. */
   readonly #adding = new Set<Promise<unknown>>();
   #state: TrainerState;
@@ -454,13 +456,24 @@ export class Trainer extends EventTarget {
   }
 
   /** False where another tab has called the class otherwise meanwhile: that stands. */
-  async #rename(from: string, to: string): Promise<boolean> {
-    const model = this.#model;
+  #rename(from: string, to: string): Promise<boolean> {
+    const renaming = this.#renameAll(from, to);
+    const ended = (): void => {
+      if (this.#renaming === over) this.#renaming = null;
+    };
+    const over = Promise.allSettled([this.#renaming, renaming]).then(ended);
+    this.#renaming = over;
+    return renaming;
+  }
+
+  async #renameAll(from: string, to: string): Promise<boolean> {
+    const classifier = this.#model?.labels.includes(from) ? this.#classifier : null;
     // What may be refused comes first.
-    if (model?.labels.includes(from)) await this.#classifier!.rename(from, to);
+    await classifier?.rename(from, to);
+    const keep = classifier && (await this.#store?.readyToKeep(classifier.save()));
     if (!this.#classes.some(({ label }) => label === from)) {
       // Its model comes from there too, or has come.
-      await this.#classifier?.rename(to, from).catch(() => undefined);
+      await classifier?.rename(to, from).catch(() => undefined);
       return false;
     }
     const { all } = this.#collection;
@@ -471,10 +484,10 @@ export class Trainer extends EventTarget {
       all.filter((sample) => sample.label === from),
       to,
     );
-    if (!model?.labels.includes(from)) return true;
-    const labels = model.labels.map((label) => (label === from ? to : label));
-    this.#adopt(this.#classifier!, { ...model, labels }, measured);
-    this.keepModel();
+    if (!classifier) return true;
+    this.#adopt(classifier, { ...this.#model!, labels: classifier.labels }, measured);
+    keep?.();
+    this.#keptAs = this.#store?.key ?? null;
     return true;
   }
 
@@ -589,6 +602,7 @@ export class Trainer extends EventTarget {
         if (change.removed.length > 0) this.say('elsewhere');
       },
       classesElsewhere: (classes) => this.#store === store && this.#takeClasses(classes),
+      renaming: () => this.#renaming,
       keepAll: () => {
         store.keep({ added: this.#collection.all, removed: [], moved: [] }, this.#madeBy);
         store.keepClasses({ classes: this.#classes, given: this.inputs.labels });
@@ -623,7 +637,10 @@ export class Trainer extends EventTarget {
       return true;
     }
     this.#store = store;
-    this.#takeClasses(stored.classes);
+    const named = classesOf(this.inputs.labels ?? DEFAULT_LABELS);
+    if (stored.classes) this.#takeClasses(stored.classes);
+    // The person was faster than what is kept, or comes with them from another key.
+    else if (differ(this.#classes, named)) this.#useClasses(this.#classes);
     this.#collection.apply({ added: stored.samples, removed: [], moved: [] }, true);
     // A model that is kept nowhere else stays, and so does the very one that lies there.
     const own = this.#model && this.#model.from !== 'page';

@@ -20,10 +20,10 @@ import { sharedStyles } from '../shared/styles.ts';
 import { factEvent, type MaskTrainerEventMap } from './events.ts';
 import type { HandedOut } from './hand-out.ts';
 import { styles } from './mask-trainer.styles.ts';
-import { Opening, type Access } from './opening.ts';
-import { Panel } from './panel.ts';
+import { Opening } from './opening.ts';
+import { Panel, type Frame } from './panel.ts';
 import { TrainerProperties } from './properties.ts';
-import { Recorder } from './recorder.ts';
+import { Recorder, type Studio } from './recorder.ts';
 
 /**
  * Records examples of each class from the paired video, trains a classifier on them in this browser, saves and loads it.
@@ -85,12 +85,22 @@ export class MaskTrainer extends TrainerProperties {
     told: (fact) => this.dispatchEvent(factEvent(fact)),
     failed: (cause) => this.fail(cause),
   });
-  readonly #access: Access = {
+  /** How the parts of the element get at each other. */
+  readonly #desk: Studio & Frame = {
     state: () => this.trainerState,
     present: () => this.#trainer.present,
     use: () => this.#use(),
     life: () => this.life,
     attempt: (work) => this.attempt(work),
+    record: () => this.#late!.record,
+    video: () => {
+      this.#handoffs.ask();
+      return this.video;
+    },
+    language: () => this.language,
+    status: (text) => this.renderStatus(text),
+    addStyles: (css) => this.addStyles(css),
+    warmUp: () => this.#trainer.warmUp(this.life),
   };
   readonly #handoffs = new HandoffConsumer(this, { 'local-video': { changed: () => this.requestUpdate() } });
   readonly #models = new HandoffOwner(
@@ -99,26 +109,12 @@ export class MaskTrainer extends TrainerProperties {
     // The ready-made model, which detectors use meanwhile, knows nothing of other classes or of the model that the page names.
     () => Boolean(this.src) || !areReadyMade(this.labels),
   );
-  readonly #recorder = new Recorder(this, {
-    ...this.#access,
-    record: () => this.#late!.record,
-    video: () => {
-      this.#handoffs.ask();
-      return this.video;
-    },
-  });
-  readonly #panel = new Panel(this, {
-    ...this.#access,
-    recorder: this.#recorder,
-    language: () => this.language,
-    status: (text) => this.renderStatus(text),
-    addStyles: (css) => this.addStyles(css),
-    warmUp: () => this.#trainer.warmUp(this.life),
-  });
+  readonly #recorder = new Recorder(this, this.#desk);
+  readonly #panel = new Panel(this, this.#desk, this.#recorder);
 
   constructor() {
     super('idle', 'trainer-error');
-    new Opening(this, this.#access);
+    new Opening(this, this.#desk);
   }
 
   protected commands(): Record<string, () => Promise<unknown> | undefined> {

@@ -18,8 +18,7 @@ import type { Thumbnails } from './thumbnails.ts';
 import { quietly, render, type Acting } from './view.ts';
 
 /** What a panel needs of its element. */
-interface Frame extends Access {
-  readonly recorder: Recorder;
+export interface Frame extends Access {
   language(): Language;
   /** The one live region. */
   status(text: string): TemplateResult;
@@ -40,6 +39,7 @@ export class Panel implements ReactiveController {
   constructor(
     private readonly host: ReactiveElement & Acting,
     private readonly frame: Frame,
+    private readonly recorder: Recorder,
   ) {
     host.addController(this);
     this.chosen = new Chosen(host, (files, label) =>
@@ -78,8 +78,8 @@ export class Panel implements ReactiveController {
   }
 
   render(): TemplateResult {
-    const { host, frame } = this;
-    const { recorder, warmUp, status } = frame;
+    const { host, frame, recorder } = this;
+    const { warmUp, status } = frame;
     return render({
       element: host,
       state: frame.state(),

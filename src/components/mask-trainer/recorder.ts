@@ -19,7 +19,7 @@ type Host = ReactiveElement & { readonly for: string } & {
 };
 
 /** What a recorder needs of its element. */
-interface Studio extends Access {
+export interface Studio extends Access {
   /** What comes with the trainer. */
   record(): typeof record;
   video(): HTMLVideoElement | null;

@@ -16,6 +16,28 @@ const UNIONS = new Map(
   ),
 );
 
+const eventsOf = new Map();
+
+/** The events of an element are those that its map of events says: `MaskTrainerEventMap` for `MaskTrainer`. */
+const mappedEvents = {
+  name: 'mapped-events',
+  analyzePhase({ ts, node }) {
+    if (!ts.isInterfaceDeclaration(node)) return;
+    const [, name] = /^(.+)EventMap$/.exec(node.name.text) ?? [];
+    const events = node.members.map(({ name, type, jsDoc }) => ({
+      type: { text: type.getText() },
+      description: jsDoc?.[0].comment,
+      name: name.text,
+    }));
+    if (name) eventsOf.set(name, events);
+  },
+  packageLinkPhase({ customElementsManifest }) {
+    for (const { declarations = [] } of customElementsManifest.modules)
+      for (const declaration of declarations)
+        if (eventsOf.has(declaration.name)) declaration.events = eventsOf.get(declaration.name);
+  },
+};
+
 /** Drops what is not public: the manifest lists what a page's author may use. */
 const publicOnly = {
   name: 'public-only',
@@ -28,7 +50,7 @@ const publicOnly = {
           ({ name, privacy }) =>
             privacy !== 'private' && privacy !== 'protected' && !name.startsWith('#') && !LIFECYCLE.has(name),
         );
-        // The analyzer cannot name `new DetectionEvent(…)`: events are what @fires says.
+        // The analyzer cannot name what else is dispatched.
         declaration.events = declaration.events?.filter(({ description }) => description);
         for (const list of ['members', 'events'])
           if (declaration[list]?.length === 0) delete declaration[list];
@@ -53,6 +75,23 @@ const plainTypes = {
   },
 };
 
+/** What a class has from one that is not exported is its own to a page. */
+const whole = {
+  name: 'whole',
+  packageLinkPhase({ customElementsManifest }) {
+    const classes = customElementsManifest.modules.flatMap(({ declarations = [] }) => declarations);
+    for (const declaration of classes) {
+      const base = classes.find(({ name }) => name === declaration.superclass?.name);
+      if (!base || isPublished(base)) continue;
+      declaration.superclass = base.superclass;
+      for (const list of [declaration.attributes, declaration.members])
+        for (const each of list ?? []) if (each.inheritedFrom?.name === base.name) delete each.inheritedFrom;
+    }
+  },
+};
+
+const isPublished = ({ name }) => /^(MaskRoom|MaskTrainer|MaskDetector|TwilioRoom)|Event$/.test(name);
+
 /** Names the modules that the package has, where the sources have many: what `mask-room` exports, and the base of the elements. */
 const asPublished = {
   name: 'as-published',
@@ -60,7 +99,6 @@ const asPublished = {
     const elements = manifest.modules
       .flatMap(({ declarations = [] }) => declarations)
       .filter(({ tagName }) => tagName);
-    const isPublished = ({ name }) => /^(MaskRoom|MaskTrainer|MaskDetector|TwilioRoom)|Event$/.test(name);
     const path = 'dist/index.js';
     const declarations = manifest.modules
       .flatMap(({ declarations = [] }) => declarations)
@@ -90,5 +128,5 @@ export default {
   outdir: '.',
   litelement: true,
   packagejson: false,
-  plugins: [publicOnly, plainTypes, asPublished],
+  plugins: [mappedEvents, publicOnly, plainTypes, whole, asPublished],
 };

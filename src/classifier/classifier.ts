@@ -5,7 +5,7 @@ import { Bursts, completed, countPerLabel, newId, type BareSample, type Sample }
 import { capture, explained, streamOf, unwrapped } from './capture.ts';
 import { Connection } from './connection.ts';
 import * as files from './files.ts';
-import type { BackboneInfo, EngineMemory, Looking, Training } from './protocol.ts';
+import type { BackboneInfo, EngineMemory, Looking, StoredModel, Training } from './protocol.ts';
 import type { Loadable } from './other-models.ts';
 import { Turns } from './turns.ts';
 import type {
@@ -44,6 +44,7 @@ const NEXT = /\s+(?=[a-z]+:|\.{0,2}\/)/i;
 
 /** An address of a folder: its model.json is meant. */
 const FOLDER = /^(https?:[^?#]*\/)(?=$|[?#])/;
+const ARCHIVE = /^[^?#]*\.zip(?=$|[?#])/i;
 /** So many pictures of one canvas wait to be classified. */
 const MAX_WAITING = 8;
 
@@ -275,7 +276,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
     if (!this.#model) throw new MaskRoomError('model-none');
     const { json, weights, kind } = this.#model;
     this.#tell({ step: 'saving', value: 1 });
-    if (kind === 'network') return (await import('./other-models.ts')).savedNetwork(json, weights);
+    if (kind === 'network') return (await lazy(import('./other-models.ts'))).savedNetwork(json, weights);
     return {
       json: new File([json], 'model.json', { type: 'application/json' }),
       weights: new File([weights], 'model.weights.bin', { type: 'application/octet-stream' }),
@@ -300,16 +301,27 @@ export class Classifier extends EventTarget implements ClassifierApi {
         this.#model = await load({ source: files.readyMade[region ?? 'frame'] });
         return;
       } else if (typeof source === 'string' || source instanceof URL) {
-        const addresses = addressesIn(source);
-        this.#model = await load({ source: addresses }).catch(async (error: MaskRoomError) => {
-          const others = await import('./other-models.ts').catch(() => null);
-          if (!others) throw error;
-          return others.insteadOf(addresses, error, load);
-        });
+        this.#model = await this.#fromAddresses(addressesIn(source), load);
       } else {
         this.#model = await load(await amongFiles([...source]));
       }
       await this.#readEvaluation();
+    });
+  }
+
+  async #fromAddresses(
+    addresses: string[],
+    load: (what: Loadable) => Promise<StoredModel>,
+  ): Promise<StoredModel> {
+    const others = () => lazy(import('./other-models.ts'));
+    if (ARCHIVE.test(addresses[0]!)) {
+      const { atArchive } = await others();
+      return load(await atArchive(addresses[0]!, (value) => this.#tell({ step: 'model', value })));
+    }
+    return load({ source: addresses }).catch(async (error: MaskRoomError) => {
+      const found = await others().catch(() => null);
+      if (!found) throw error;
+      return found.insteadOf(addresses, error, load);
     });
   }
 
@@ -329,9 +341,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   rename(from: string, to: string): Promise<void> {
     return this.#changeModel(async () => {
       if (!this.#model) throw new MaskRoomError('model-none');
-      const { renamedModel } = await import('./rename.ts').catch((cause: unknown) => {
-        throw new MaskRoomError('engine-unavailable', { reason: reasonOf(cause) }, { cause });
-      });
+      const { renamedModel } = await lazy(import('./rename.ts'));
       const renamed = renamedModel(this.#model, from, String(to ?? ''));
       if (to !== from) await this.#use(renamed);
     });
@@ -448,7 +458,7 @@ const addressesIn = (source: string | URL): string[] =>
 async function amongFiles(files: File[]): Promise<Loadable> {
   const json = files.filter(({ name, type }) => /\.json$/i.test(name) || type === 'application/json');
   if (json.length === 1 && !/^metadata/i.test(json[0]!.name)) return { source: files };
-  return (await import('./other-models.ts')).amongOtherFiles(files);
+  return (await lazy(import('./other-models.ts'))).amongOtherFiles(files);
 }
 
 /** `url`, relative to the document. Throws `code` where it is none. */

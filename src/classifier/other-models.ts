@@ -23,7 +23,6 @@ const REFUSED = [
   { at: 4, sign: 'TFL3', code: 'model-tflite' },
 ] as const;
 
-const ARCHIVE = /^[^?#]*\.zip(?=$|[?#])/i;
 /** Of an address that may be a folder's, as it names no file: the folder. */
 const PERHAPS_FOLDER = /^(https?:[^?#]*\/[^./?#]+)(?=$|[?#])/;
 
@@ -42,8 +41,8 @@ export async function amongOtherFiles(files: File[]): Promise<Loadable> {
 }
 
 /**
- * Loads what the model at `addresses` is, of which `failure` has been told: an archive, the folder that it names, or one whose classes are named in
- * another file. Rejects with `failure` where it is none of these, as `amongOtherFiles()` does, or as `load` does.
+ * Loads what the model at `addresses` is, of which `failure` has been told: in the folder that it names, or one whose classes are named in another file.
+ * Rejects with `failure` where it is none of these, as `amongOtherFiles()` does, or as `load` does.
  */
 export async function insteadOf(
   [url, ...others]: string[],
@@ -52,7 +51,6 @@ export async function insteadOf(
 ): Promise<StoredModel> {
   const { code } = failure;
   if (code === 'model-labels-missing') return load(await withNames(url!, others, failure));
-  if (code === 'model-not-json' && ARCHIVE.test(url!)) return load(await inArchiveAt(url!, failure));
   const json = url!.replace(PERHAPS_FOLDER, '$1/model.json');
   if (json === url || (code !== 'model-not-json' && code !== 'model-not-found')) throw failure;
   const addresses = [json, ...others];
@@ -72,10 +70,31 @@ async function withNames(url: string, others: string[], failure: MaskRoomError):
   return { source, json: withMetadata(textOf(json), textOf(metadata)) };
 }
 
-async function inArchiveAt(url: string, failure: MaskRoomError): Promise<Loadable> {
-  const bytes = await fetched(url);
-  if (!bytes) throw failure;
-  return completed(await filesIn(new File([bytes], shown(url).split('/').at(-1)!)));
+/**
+ * The model in the archive at `url`; `tell` is told the share that has come, 0 to 1, `null` where that cannot be known. Rejects with
+ * `model-not-found`, `model-unreachable`, or as `amongOtherFiles()` does with an archive.
+ */
+export async function atArchive(url: string, tell: (share: number | null) => void): Promise<Loadable> {
+  tell(0);
+  const pieces: Uint8Array<ArrayBuffer>[] = [];
+  let response;
+  try {
+    response = await fetch(url);
+    const length = Number(response.headers.get('content-length'));
+    const reader = response.ok ? response.body!.getReader() : null;
+    let received = 0;
+    for (let piece = await reader?.read(); piece && !piece.done; piece = await reader!.read()) {
+      pieces.push(piece.value);
+      received += piece.value.length;
+      // What a server packs for the way is longer than it says.
+      tell(length >= received ? received / length : null);
+    }
+  } catch {
+    throw new MaskRoomError('model-unreachable', { url: shown(url) });
+  }
+  const { ok, status } = response;
+  if (!ok) throw new MaskRoomError('model-not-found', { url: shown(url), status });
+  return completed(await filesIn(new File(pieces, shown(url).split('/').at(-1)!)));
 }
 
 /** The files that a whole network is saved as. `json` is the text that it runs by. */

@@ -34,6 +34,12 @@ interface StoredModel {
   weights: ArrayBuffer;
 }
 
+/** The same as files. */
+interface ModelFiles {
+  json: File;
+  weights: File;
+}
+
 /** A sample as it lies in the database, under `[key, id]`; an older version kept the essentials only. */
 interface Kept extends BareSample {
   backbone: string | null;
@@ -58,6 +64,8 @@ export interface StoreListener {
   classesElsewhere(classes: StoredClasses | null): void;
   /** It has kept another model, or none. */
   modelElsewhere(model: File[] | null): void;
+  /** Ends once no class is being renamed; `null` where none is. What it writes then is written together. */
+  renaming(): Promise<unknown> | null;
   /** Something is to be kept, and all that was kept before has been deleted: all of it is to be kept again. */
   keepAll(): void;
 }
@@ -81,6 +89,8 @@ export class SampleStore {
   readonly #owed = new Map<string, Kept | null>();
   /** The same of the classes; `undefined` where they are written. */
   #owedClasses: StoredClasses | null | undefined;
+  /** And of a model that goes with them. */
+  #owedModel: StoredModel | undefined;
   /** What was changed here: whoever reads meanwhile has read too early. */
   #changes = 0;
   /** A write is to begin at the end of the present task's step. */
@@ -193,9 +203,9 @@ export class SampleStore {
   async #writeOwed(): Promise<void> {
     this.#due = false;
     const owed = [...this.#owed];
-    const classes = this.#owedClasses;
+    const [classes, model] = [this.#owedClasses, this.#owedModel];
     this.#owed.clear();
-    this.#owedClasses = undefined;
+    this.#owedClasses = this.#owedModel = undefined;
     try {
       await attempt((open) =>
         open('readwrite', (table) => {
@@ -204,6 +214,7 @@ export class SampleStore {
             else table.delete([this.key, id]);
           if (classes) table.put(classes, this.#classes);
           else if (classes === null) table.delete(this.#classes);
+          if (model) table.put(model, this.#model);
           // Without waiting for the answers: the page may be left at this very moment.
           table.transaction.commit?.();
           return promisifyRequest(table.transaction);
@@ -211,25 +222,26 @@ export class SampleStore {
       );
       const ids = (there: boolean) =>
         owed.filter(([, sample]) => (sample !== null) === there).map(([id]) => id);
-      this.#done({ put: ids(true), gone: ids(false), classes: classes !== undefined });
+      if (model) this.#written = model.json;
+      this.#done({ put: ids(true), gone: ids(false), classes: classes !== undefined, model: Boolean(model) });
     } catch (cause) {
       // What has happened to one of them meanwhile is newer.
       for (const [id, sample] of owed) if (!this.#owed.has(id)) this.#owed.set(id, sample);
       if (this.#owedClasses === undefined) this.#owedClasses = classes;
+      this.#owedModel ??= model;
       this.#failed(cause);
     }
   }
 
   /** Writes the model once its files are there; `null` takes it away. Models are written in the order of the calls. */
-  keepModel(files: Promise<{ json: File; weights: File }> | null): Promise<void> {
+  keepModel(files: Promise<ModelFiles> | null): Promise<void> {
     this.#changes++;
     this.#keepAgain();
     // A failure is told when its turn comes.
     files?.catch(() => undefined);
     this.#writingModel = this.#writingModel.then(async () => {
       try {
-        const { json, weights } = (await files) ?? {};
-        const value = json && weights && { json: await json.text(), weights: await weights.arrayBuffer() };
+        const value = files && (await storedModel(await files));
         await attempt((open) => (value ? set(this.#model, value, open) : del(this.#model, open)));
         this.#written = value?.json ?? null;
         this.#done({ model: true });
@@ -238,6 +250,20 @@ export class SampleStore {
       }
     });
     return this.#writingModel;
+  }
+
+  /**
+   * Reads a model's files and waits for what is being written. What comes back writes the model, in one go with the classes and the images that are
+   * kept in the same step: two tabs that rename one class at once must not end with the names of one and the model of the other.
+   */
+  async readyToKeep(files: Promise<ModelFiles>): Promise<() => void> {
+    const model = await storedModel(await files);
+    await this.flush();
+    return () => {
+      this.#keepAgain();
+      this.#owedModel = model;
+      this.#write();
+    };
   }
 
   /** Resolves once all that was to be kept until now is written. */
@@ -336,7 +362,8 @@ export class SampleStore {
     let keptClasses: StoredClasses | null = null;
     let keptModel: StoredModel | null = null;
     // As it is by now: what was told may have been overtaken, by something of this page too.
-    while (changes !== this.#changes) {
+    while (changes !== this.#changes || this.listener.renaming()) {
+      await this.listener.renaming();
       changes = this.#changes;
       // Between its classes and its images, what this page writes would come into what it reads.
       await this.#writing;
@@ -347,7 +374,7 @@ export class SampleStore {
     }
     if (!this.#channel) return;
     if (classes && this.#owedClasses === undefined) this.listener.classesElsewhere(keptClasses);
-    if (model && (keptModel?.json ?? null) !== this.#written) {
+    if (model && !this.#owedModel && (keptModel?.json ?? null) !== this.#written) {
       this.#written = undefined;
       this.listener.modelElsewhere(keptModel && filesOf(keptModel));
     }
@@ -388,6 +415,11 @@ export class SampleStore {
     this.listener.failed(error);
   }
 }
+
+const storedModel = async ({ json, weights }: ModelFiles): Promise<StoredModel> => ({
+  json: await json.text(),
+  weights: await weights.arrayBuffer(),
+});
 
 const filesOf = ({ json, weights }: StoredModel): File[] => [
   new File([json], 'model.json'),

@@ -1,6 +1,7 @@
 import type { ModelFiles } from '../classifier/types.ts';
 import { MaskRoomError } from '../errors/index.ts';
 import { lazy } from '../errors/lazy.ts';
+import { refuseWhileTraining } from './rules.ts';
 import type { Trainer } from './trainer.ts';
 
 /** A file, and how many images are in it. */
@@ -19,6 +20,7 @@ export async function samplesFile({ state }: Trainer): Promise<Saved> {
 
 /** The model's files. Rejects with `model-none`. */
 export async function modelFiles(trainer: Trainer): Promise<ModelFiles> {
+  refuseWhileTraining(trainer.state);
   const { model, classifier } = trainer.state;
   if (!model || !classifier) throw new MaskRoomError('model-none');
   trainer.show({ step: 'saving', value: null });
@@ -31,6 +33,7 @@ export async function modelFiles(trainer: Trainer): Promise<ModelFiles> {
 
 /** Everything in one file, which `Trainer.open()` takes. */
 export async function projectFile(trainer: Trainer): Promise<Saved> {
+  refuseWhileTraining(trainer.state);
   const { life } = trainer;
   const { model, classifier, classes, all, backbone, evaluation } = trainer.state;
   const { writeProject } = await lazy(import('../samples/archives.ts'));
@@ -52,6 +55,7 @@ export async function projectFile(trainer: Trainer): Promise<Saved> {
 
 /** The pictures of the classes that are learnt as a project of Teachable Machine. Rejects with `samples-none`. */
 export async function teachableMachineFile({ state }: Trainer): Promise<Saved> {
+  refuseWhileTraining(state);
   const { writeTeachableMachineProject } = await lazy(import('../samples/archives.ts'));
   const pictures = state.samples.filter(({ picture }) => picture);
   if (pictures.length === 0) throw new MaskRoomError('samples-none');

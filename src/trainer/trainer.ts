@@ -2,13 +2,11 @@ import type {
   ClassifierApi,
   Embedding,
   EpochResult,
-  KeptModel,
-  ModelFiles,
   Progress,
   TrainingOptions,
   TrainingResult,
 } from '../classifier/types.ts';
-import { renamed, withLabels, type Evaluation } from '../evaluation/index.ts';
+import type { Evaluation } from '../evaluation/index.ts';
 import { MaskRoomError } from '../errors/index.ts';
 import { lazy } from '../errors/lazy.ts';
 import {
@@ -34,12 +32,11 @@ import {
   withoutClass,
 } from './classes.ts';
 import { Engine } from './engine.ts';
-import { advised, concerns } from './figures.ts';
+import { advised } from './figures.ts';
 import { History, SamplesStep } from './history.ts';
 import { DEFAULT_LABELS, differ } from './labels.ts';
+import { imagesIn, ModelRecord, type Snapshot } from './model.ts';
 import { refuseUnknown, refuseWhileTraining } from './rules.ts';
-import * as saving from './save.ts';
-import type { Saved } from './save.ts';
 import {
   before,
   classesOf,
@@ -60,14 +57,6 @@ import {
 addErrorTexts(trainerErrors);
 addTrainerTexts(trainerTexts);
 
-/** A model as it was, to be put back. */
-interface Snapshot {
-  info: ModelInfo;
-  stored: KeptModel;
-  evaluation: Evaluation | null;
-  curve: readonly EpochResult[];
-}
-
 /**
  * Everything that is trained: the samples, at most one classifier, its model, and what this browser keeps of them. Knows no element and no
  * view. `state` is all that can be known of it, another object after each change; it tells
@@ -77,28 +66,22 @@ interface Snapshot {
  */
 export class Trainer extends EventTarget {
   readonly #collection = new SampleCollection();
+  readonly #model = new ModelRecord(this.#collection);
   readonly #history = new History();
   readonly #bursts = new Bursts();
   #classes: readonly TrainerClass[];
   readonly #engine: Engine;
   #loads = 0;
   #training: AbortController | null = null;
-  #model: ModelInfo | null = null;
-  #offered: TrainerState['offered'] = null;
   #broken = false;
-  /** The key under which the present model is kept. */
-  #keptAs: string | null = null;
   #progress: Progress | null = null;
-  /** The epochs of the training that made the model, or that runs. */
-  #curve: readonly EpochResult[] = [];
   #note: Note | null = null;
-  /** The evaluation of the present model as it was measured, and as it is without the pictures that have gone since. */
-  #measured: Evaluation | null = null;
-  #evaluation: Evaluation | null = null;
   /** The backbone that made the samples. */
   #madeBy: string | null = null;
   #store: SampleStore | null = null;
   #restores = 0;
+  /** Ends once a class is renamed. */
+  #renaming: Promise<void> | null = null;
   /** Images that were handed over and are still on their way. */
   readonly #adding = new Set<Promise<unknown>>();
   #state: TrainerState;
@@ -121,8 +104,7 @@ export class Trainer extends EventTarget {
     this.#collection.addEventListener('change', (event) => {
       const { change, elsewhere } = event as SamplesChangedEvent;
       if (!elsewhere) this.#store?.keep(change, this.#madeBy);
-      // The figures follow what becomes of the pictures that they are about.
-      if (this.#measured && concerns(this.#measured, change)) this.#measure(this.#measured);
+      this.#model.follow(change);
       this.#changed();
     });
   }
@@ -189,7 +171,11 @@ export class Trainer extends EventTarget {
   get #holds(): boolean {
     const { size } = this.#collection;
     return (
-      size > 0 || this.#adding.size > 0 || this.#model !== null || this.#loads > 0 || this.#training !== null
+      size > 0 ||
+      this.#adding.size > 0 ||
+      this.#model.info !== null ||
+      this.#loads > 0 ||
+      this.#training !== null
     );
   }
 
@@ -240,25 +226,25 @@ export class Trainer extends EventTarget {
     if (this.#state.missing) throw this.#state.missing;
     if (this.#loads > 0) throw new MaskRoomError('trainer-loading');
     if (options.signal?.aborted) throw new MaskRoomError('aborted');
-    const previous = this.#snapshot();
+    const previous = this.#model.snapshot(this.#classifier);
     const training = new AbortController();
     const { signal } = training;
     const cancel = (): void => training.abort();
     options.signal?.addEventListener('abort', cancel);
-    const curve = this.#curve;
+    const curve = this.#model.curve;
     this.#training = training;
     this.#note = null;
     this.#changed();
     try {
       const classifier = await this.start();
       if (signal.aborted) throw new MaskRoomError('aborted');
-      this.#curve = [];
+      this.#model.curve = [];
       this.#changed();
       const { samples, counts } = this.#state;
       this.#tell('training-started', { counts });
       const result = await classifier.train({ ...options, signal }, (epoch) => this.#epochDone(epoch));
       this.#training = null;
-      this.#keptAs = null;
+      this.#model.keptAs = null;
       this.#note = [previous && previous.info.from !== 'training' ? 'trainedAnew' : 'trained'];
       const info: ModelInfo = { from: 'training', images: samples.length, labels: classifier.labels };
       this.#adopt(classifier, info, result.evaluation, () => this.#tell('training-finished', result));
@@ -266,7 +252,7 @@ export class Trainer extends EventTarget {
       this.keepModel();
       return result;
     } catch (cause) {
-      this.#curve = curve;
+      this.#model.curve = curve;
       this.#broken = !signal.aborted;
       if (signal.aborted) this.#note = ['cancelled'];
       // A training that is cancelled while the engine is on its way fails with whatever the engine says.
@@ -290,7 +276,7 @@ export class Trainer extends EventTarget {
     // A model that this browser keeps goes with the classes that it keeps.
     const own = from === 'storage' && differ(this.#classes, classesOf(given ?? DEFAULT_LABELS));
     const expected = own ? null : given;
-    const previous = this.#snapshot();
+    const previous = this.#model.snapshot(this.#classifier);
     const starting = this.start();
     this.#loads++;
     this.#changed();
@@ -312,8 +298,8 @@ export class Trainer extends EventTarget {
       this.#changed();
     }
     const { labels } = classifier;
-    this.#curve = [];
-    this.#keptAs = from === 'storage' ? (this.#store?.key ?? null) : null;
+    this.#model.curve = [];
+    this.#model.keptAs = from === 'storage' ? (this.#store?.key ?? null) : null;
     if (!given && !own) this.#setClasses(labels);
     this.#note = ['loaded', { labels: labels.join(', ') }];
     this.#adopt(classifier, { from, images: imagesIn(classifier.keep()), labels }, classifier.evaluation);
@@ -334,7 +320,7 @@ export class Trainer extends EventTarget {
   /** Puts `project` in the place of what is here; one step leads back. Where its model does not fit, nothing changes. */
   async replace({ classes, samples, model, evaluation }: Project): Promise<void> {
     const { wholeEvaluation } = await lazy(import('../evaluation/stored.ts'));
-    const previous = this.#snapshot();
+    const previous = this.#model.snapshot(this.#classifier);
     const classifier = await this.start();
     if (model) {
       const { json, weights } = model;
@@ -360,11 +346,11 @@ export class Trainer extends EventTarget {
     this.#do(this.#collection.apply(change), step);
     if (model) {
       const { labels } = classifier;
-      this.#curve = [];
+      this.#model.curve = [];
       const info: ModelInfo = { from: 'training', images: imagesIn(classifier.keep()), labels };
       this.#adopt(classifier, info, wholeEvaluation(evaluation, labels) ?? classifier.evaluation);
     } else if (previous) this.#drop();
-    const after = this.#snapshot();
+    const after = this.#model.snapshot(this.#classifier);
     this.#history.add({
       name: step,
       undo: () => (previous ? this.#putBack(previous) : after && this.#drop()),
@@ -401,30 +387,7 @@ export class Trainer extends EventTarget {
 
   /** Nothing but a file says what the classes are. */
   get #fresh(): boolean {
-    return !this.inputs.labels && this.#collection.size === 0 && !this.#model;
-  }
-
-  /** All images, as what the backbone made of them. Rejects with `samples-none`. */
-  async samplesFile(): Promise<Saved> {
-    return saving.samplesFile(this);
-  }
-
-  /** The model's files. Rejects with `model-none`. */
-  async modelFiles(): Promise<ModelFiles> {
-    refuseWhileTraining(this.#state);
-    return saving.modelFiles(this);
-  }
-
-  /** Everything, as `open()` takes it. */
-  async projectFile(): Promise<Saved> {
-    refuseWhileTraining(this.#state);
-    return saving.projectFile(this);
-  }
-
-  /** The pictures of the classes that are learnt as a project of Teachable Machine. Rejects with `samples-none`. */
-  async teachableMachineFile(): Promise<Saved> {
-    refuseWhileTraining(this.#state);
-    return saving.teachableMachineFile(this);
+    return !this.inputs.labels && this.#collection.size === 0 && !this.#model.info;
   }
 
   /** Adds a class. Throws `class-unnamed`, `class-taken` or `classes-too-many`. */
@@ -480,27 +443,37 @@ export class Trainer extends EventTarget {
   }
 
   /** False where another tab has called the class otherwise meanwhile: that stands. */
-  async #rename(from: string, to: string): Promise<boolean> {
-    const model = this.#model;
+  #rename(from: string, to: string): Promise<boolean> {
+    const renaming = this.#renameAll(from, to);
+    const ended = (): void => {
+      if (this.#renaming === over) this.#renaming = null;
+    };
+    const over = Promise.allSettled([this.#renaming, renaming]).then(ended);
+    this.#renaming = over;
+    return renaming;
+  }
+
+  async #renameAll(from: string, to: string): Promise<boolean> {
+    const classifier = this.#model.info?.labels.includes(from) ? this.#classifier : null;
     // What may be refused comes first.
-    if (model?.labels.includes(from)) await this.#classifier!.rename(from, to);
+    await classifier?.rename(from, to);
+    const keep = classifier && (await this.#store?.readyToKeep(classifier.save()));
     if (!this.#classes.some(({ label }) => label === from)) {
       // Its model comes from there too, or has come.
-      await this.#classifier?.rename(to, from).catch(() => undefined);
+      await classifier?.rename(to, from).catch(() => undefined);
       return false;
     }
     const { all } = this.#collection;
     this.#useClasses(renamedClass(this.#classes, from, to));
-    const measured = this.#measured && renamed(this.#measured, from, to);
-    this.#measured = null;
+    const figures = this.#model.renamedFigures(from, to);
     this.#collection.relabel(
       all.filter((sample) => sample.label === from),
       to,
     );
-    if (!model?.labels.includes(from)) return true;
-    const labels = model.labels.map((label) => (label === from ? to : label));
-    this.#adopt(this.#classifier!, { ...model, labels }, measured);
-    this.keepModel();
+    if (!classifier) return true;
+    this.#adopt(classifier, { ...this.#model.info!, labels: classifier.labels }, figures);
+    keep?.();
+    this.#model.keptAs = this.#store?.key ?? null;
     return true;
   }
 
@@ -526,7 +499,7 @@ export class Trainer extends EventTarget {
   clear(label?: string, name?: string): void {
     refuseWhileTraining(this.#state);
     if (label !== undefined) refuseUnknown(this.#state, label);
-    const model = label === undefined ? this.#snapshot() : null;
+    const model = label === undefined ? this.#model.snapshot(this.#classifier) : null;
     const all = this.#collection.all;
     const change = this.#collection.remove(
       label === undefined ? all : all.filter((sample) => sample.label === label),
@@ -536,7 +509,7 @@ export class Trainer extends EventTarget {
       ...(name !== undefined && { name }),
       undo: () => {
         this.#collection.apply(inverse(change));
-        return model && !this.#model ? this.#putBack(model) : undefined;
+        return model && !this.#model.info ? this.#putBack(model) : undefined;
       },
       redo: () => {
         this.#collection.apply(change);
@@ -615,6 +588,7 @@ export class Trainer extends EventTarget {
         if (change.removed.length > 0) this.say('elsewhere');
       },
       classesElsewhere: (classes) => this.#store === store && this.#takeClasses(classes),
+      renaming: () => this.#renaming,
       keepAll: () => {
         store.keep({ added: this.#collection.all, removed: [], moved: [] }, this.#madeBy);
         store.keepClasses({ classes: this.#classes, given: this.inputs.labels });
@@ -623,7 +597,7 @@ export class Trainer extends EventTarget {
       modelElsewhere: (model) => {
         if (this.#training || this.#store !== store) return;
         if (model) void this.load(model, 'storage').catch((cause: unknown) => this.#fail(cause));
-        else if (this.#model) {
+        else if (this.#model.info) {
           this.#drop({ kept: true });
           this.say('elsewhere');
         }
@@ -649,11 +623,14 @@ export class Trainer extends EventTarget {
       return true;
     }
     this.#store = store;
-    this.#takeClasses(stored.classes);
+    const named = classesOf(this.inputs.labels ?? DEFAULT_LABELS);
+    if (stored.classes) this.#takeClasses(stored.classes);
+    // The person was faster than what is kept, or comes with them from another key.
+    else if (differ(this.#classes, named)) this.#useClasses(this.#classes);
     this.#collection.apply({ added: stored.samples, removed: [], moved: [] }, true);
     // A model that is kept nowhere else stays, and so does the very one that lies there.
-    const own = this.#model && this.#model.from !== 'page';
-    const stays = this.#training !== null || (own && (this.#keptAs ?? key) === key);
+    const own = this.#model.info && this.#model.info.from !== 'page';
+    const stays = this.#training !== null || (own && (this.#model.keptAs ?? key) === key);
     if (stored.model && !stays) await this.load(stored.model, 'storage');
     if (!stored.model && own) this.keepModel();
     return stored.model !== null;
@@ -661,8 +638,8 @@ export class Trainer extends EventTarget {
 
   /** Keeps the present model between visits. */
   keepModel(): void {
-    if (!this.#model || !this.#classifier || !this.#store) return;
-    this.#keptAs = this.#store.key;
+    if (!this.#model.info || !this.#classifier || !this.#store) return;
+    this.#model.keptAs = this.#store.key;
     void this.#store.keepModel(this.#classifier.save());
   }
 
@@ -670,9 +647,9 @@ export class Trainer extends EventTarget {
   letGo(): void {
     this.#training?.abort();
     this.#engine.letGo();
-    this.#progress = this.#keptAs = this.#model = this.#offered = this.#measured = this.#evaluation = null;
+    this.#model.drop();
+    this.#progress = null;
     this.#broken = false;
-    this.#curve = [];
     this.#changed();
   }
 
@@ -695,7 +672,7 @@ export class Trainer extends EventTarget {
   }
 
   #epochDone(epoch: EpochResult): void {
-    this.#curve = [...this.#curve, epoch];
+    this.#model.curve = [...this.#model.curve, epoch];
     this.show({ step: 'training', value: epoch.epoch / epoch.epochs });
     this.#tell('training-progress', epoch);
   }
@@ -707,34 +684,25 @@ export class Trainer extends EventTarget {
     evaluation: Evaluation | null,
     tell = (): void => undefined,
   ): void {
-    this.#model = info;
-    this.#measure(evaluation);
+    this.#model.begin(info, evaluation);
     this.#broken = false;
     this.#progress = null;
     this.#changed();
     tell();
-    this.#offered = { classifier, labels: info.labels };
+    this.#model.offer(classifier);
     this.#changed();
   }
 
   #drop({ kept = false } = {}): void {
-    this.#model = this.#offered = this.#keptAs = this.#measured = this.#evaluation = null;
+    this.#model.drop();
     this.#broken = false;
-    this.#curve = [];
     if (!kept) void this.#store?.keepModel(null);
     this.#changed();
   }
 
-  #snapshot(): Snapshot | null {
-    const stored = this.#classifier?.keep();
-    return this.#model && stored
-      ? { info: this.#model, stored, evaluation: this.#measured, curve: this.#curve }
-      : null;
-  }
-
   /** What took the place of `previous` can be taken back. */
   #rememberModel(previous: Snapshot | null): void {
-    const after = this.#snapshot();
+    const after = this.#model.snapshot(this.#classifier);
     if (!previous || !after) return;
     this.#history.add({ undo: () => this.#putBack(previous), redo: () => this.#putBack(after) });
     this.#changed();
@@ -743,8 +711,8 @@ export class Trainer extends EventTarget {
   async #putBack({ info, stored, evaluation, curve }: Snapshot): Promise<void> {
     const classifier = await this.start();
     await classifier.restore(stored);
-    this.#curve = curve;
-    this.#keptAs = null;
+    this.#model.curve = curve;
+    this.#model.keptAs = null;
     this.#adopt(classifier, info, evaluation);
     this.keepModel();
   }
@@ -760,11 +728,6 @@ export class Trainer extends EventTarget {
     if (!kept || differ(kept.given, this.inputs.labels)) return;
     this.#classes = kept.classes;
     this.#changed();
-  }
-
-  #measure(evaluation: Evaluation | null): void {
-    this.#measured = evaluation;
-    this.#evaluation = evaluation && withLabels(evaluation, (id) => this.#collection.get(id)?.label);
   }
 
   /** What is being added, for `train()` to wait for. */
@@ -793,7 +756,7 @@ export class Trainer extends EventTarget {
 
   #changed(): void {
     const before = this.#state.evaluation;
-    const evaluation = this.#evaluation;
+    const { info: model, offered, curve, evaluation } = this.#model;
     const state = stateOf(
       {
         classes: this.#classes,
@@ -801,14 +764,14 @@ export class Trainer extends EventTarget {
         samples: this.#collection.all,
         backbone: this.#madeBy,
         classifier: this.#classifier,
-        model: this.#model,
-        offered: this.#offered,
+        model,
+        offered,
         starting: this.#engine.starting,
         loadingModel: this.#loads > 0,
         training: this.#training !== null,
         broken: this.#broken,
         progress: this.#progress,
-        curve: this.#curve,
+        curve,
         note: this.#note,
         evaluation,
         advice: [],
@@ -817,21 +780,11 @@ export class Trainer extends EventTarget {
       },
       this.#state,
     );
-    const measured = this.#model?.from === 'training' || evaluation !== null;
+    const measured = model?.from === 'training' || evaluation !== null;
     this.#state = measured ? Object.freeze({ ...state, advice: advised(state) }) : state;
     this.dispatchEvent(new Event('change'));
     if (evaluation !== before) this.#tell('evaluation-changed', { evaluation });
   }
-}
-
-/** How many images `model` was trained on, `null` where its file does not say. */
-function imagesIn(model: KeptModel | null): number | null {
-  if (!model) return null;
-  const { userDefinedMetadata } = JSON.parse(model.json) as {
-    userDefinedMetadata?: { maskRoom?: { counts?: Record<string, number> } };
-  };
-  const counts = userDefinedMetadata?.maskRoom?.counts;
-  return counts ? Object.values(counts).reduce((sum, each) => sum + each, 0) : null;
 }
 
 /** A sample of what was seen; where the face was is not kept. */

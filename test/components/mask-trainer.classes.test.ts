@@ -134,6 +134,20 @@ describe('<mask-trainer>, its classes edited', () => {
     expect(trainer.labels).to.deep.equal(['x', 'y']);
   });
 
+  it('keeps what the person changes before the browser has said what it keeps', async () => {
+    const key = `fast ${performance.now()}`;
+    const first = await editing(html`<fake-trainer></fake-trainer>`);
+    await submit(first, 2, 'hat');
+    first.storageKey = key;
+    await until(async () => {
+      const second = await editing(html`<fake-trainer storage-key=${key}></fake-trainer>`);
+      await aTimeout(100);
+      const found = second.labels.includes('hat');
+      second.remove();
+      return found;
+    });
+  });
+
   it('keeps the classes under `storage-key`, and another tab follows', async () => {
     const key = `classes ${performance.now()}`;
     const markup = html`<fake-trainer storage-key=${key}></fake-trainer>`;

@@ -1,3 +1,6 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import JSZip from 'jszip';
 import { exported, metadataOf } from '../classifier/teachable-machine-files.ts';
 import { expect, test, type Page } from './fixtures.ts';
@@ -76,7 +79,46 @@ for (const address of [
     if (address === '/tm/my_model/') expect(asked[0]).toBe('model.json');
   });
 
+test('a model in an archive at an address is fetched once, and shows how much of it has come', async ({
+  page,
+}) => {
+  await open(page);
+  const zip = new JSZip();
+  for (const [name, bytes] of Object.entries(contents)) zip.file(name, await bytes);
+  const archive = await zip.generateAsync({ type: 'nodebuffer' });
+  let asked = 0;
+  const server = createServer(async (_, response) => {
+    asked++;
+    response.writeHead(200, { 'content-length': archive.length, 'access-control-allow-origin': '*' });
+    for (let n = 0; n < 4; n++) {
+      response.write(archive.subarray((n * archive.length) / 4, ((n + 1) * archive.length) / 4));
+      await pause(200);
+    }
+    response.end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const { port } = server.address() as AddressInfo;
+  const values = await page.evaluate(async (url) => {
+    const { Classifier } = (await import('/dist/index.js' as string)) as typeof import('../../src/index.ts');
+    const classifier = new Classifier();
+    const values: (number | null)[] = [];
+    classifier.addEventListener('progress', (event) => {
+      const { step, value } = (event as CustomEvent<{ step: string; value: number | null }>).detail;
+      if (step === 'model') values.push(value);
+    });
+    await classifier.load(url);
+    classifier.dispose();
+    return values;
+  }, `http://localhost:${port}/my_model.zip`);
+  server.close();
+  expect(asked).toBe(1);
+  const coming = values.slice(0, values.indexOf(1)).map((value) => Math.round(4 * value!));
+  expect(coming).toEqual(expect.arrayContaining([0, 1, 2, 3]));
+});
+
 for (const [what, others, address, code] of [
+  ['an archive that is not there', {}, '/tm/other.zip', 'model-not-found'],
+  ['an archive that is a page', { 'a.zip': '<!doctype html>' }, '/tm/a.zip', 'archive-'],
   ['a folder that is not there', {}, '/tm/other/', 'model-not-found'],
   ['a folder that is not there, without its slash', {}, '/tm/other', 'model-not-found'],
   [
@@ -103,7 +145,7 @@ for (const [what, others, address, code] of [
   test(`a detector says what is wrong with ${what}`, async ({ page }) => {
     await open(page, others);
     const [found, message] = await detect(page, address);
-    expect(found).toBe(code);
+    expect(found).toMatch(new RegExp(`^${code}`));
     expect(message).not.toMatch(/[{}]/);
-    expect(message!.length).toBeGreaterThan(30);
+    expect(message!.length).toBeGreaterThan(25);
   });

@@ -28,6 +28,7 @@ describe('the samples and the model of a trainer', () => {
       samplesElsewhere: ({ added, removed, moved }) =>
         void heard.push([added.length, removed.length, moved.map(({ to }) => to.label).join()]),
       classesElsewhere: (classes) => void heard.push(classes),
+      renaming: () => null,
       keepAll: () => void heard.push('all again'),
       modelElsewhere: (model) => void heard.push(model ? 'model' : 'no model'),
     });
@@ -145,6 +146,22 @@ describe('the samples and the model of a trainer', () => {
     void first.keepModel(null);
     await first.flush();
     expect((await store().read()).model).to.equal(null);
+  });
+
+  it('are read together where a renamed class brings its model with it', async () => {
+    const [first, second] = [store(), store()];
+    await Promise.all([first.read(), second.read()]);
+    const classes = { classes: [{ label: 'x', on: true }], given: ['a'] };
+    const keep = await first.readyToKeep(Promise.resolve(files()));
+    first.keepClasses(classes);
+    keep();
+    await until(() => heard.length === 2);
+    expect(heard).to.deep.equal([classes, 'model']);
+    await first.flush();
+    await aTimeout(50);
+    // Told once, not of each.
+    expect(heard).to.have.length(2);
+    expect((await store().read()).model).to.have.length(2);
   });
 
   it('go away when there are none', async () => {

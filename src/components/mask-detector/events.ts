@@ -25,9 +25,12 @@ export class DetectionChangeEvent extends CustomEvent<DetectionChange> {
   }
 }
 
-/** The events of `<mask-detector>`, by name. */
+/** The events of `<mask-detector>`, by name. The manifest has them from here. */
 export interface MaskDetectorEventMap {
+  /** Each result, one for a frame: `{ label, confidence, results, latency, face }`. Does not bubble. */
   detection: DetectionEvent;
+  /** The answer changed and held for a few frames; `label` is `null` when not sure, without a face, and once the picture stands still. */
   'detection-change': DetectionChangeEvent;
+  /** Something failed; the detail says what to do. */
   'detector-error': MaskRoomErrorEvent;
 }

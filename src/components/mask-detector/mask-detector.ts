@@ -43,10 +43,6 @@ type Detecting = Pick<ClassifierApi, 'classify'> &
  * @summary Live results of a classifier on the paired video; of a ready-made mask model where nobody has trained one.
  * @tagname mask-detector
  *
- * @fires {CustomEvent<Classification>} detection - Each result, one for a frame: `{ label, confidence, results, latency, face }`. Does not bubble.
- * @fires {CustomEvent<DetectionChange>} detection-change - The answer changed and held for a few frames; `label` is `null` when not sure, without a face, and once the picture stands still.
- * @fires {CustomEvent<MaskRoomError>} detector-error - Something failed; the detail says what to do.
- *
  * @csspart answer - The answer, large.
  * @csspart results - The list of classes with their confidence.
  * @csspart model - Which model answers, in words.

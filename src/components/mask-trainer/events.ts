@@ -72,17 +72,27 @@ export class ProjectSavedEvent extends CustomEvent<{ file: File }> {
   }
 }
 
-/** The events of `<mask-trainer>`, by name. */
+/** The events of `<mask-trainer>`, by name. The manifest has them from here. */
 export interface MaskTrainerEventMap {
+  /** One more image belongs to a class: `{ label, count, counts }`. Does not bubble. */
   'sample-added': SampleAddedEvent;
+  /** Training begins: `{ counts }`. Does not bubble. */
   'training-started': TrainingStartedEvent;
+  /** After each epoch: `{ epoch, epochs, loss, accuracy }`. Does not bubble. */
   'training-progress': TrainingProgressEvent;
+  /** Training ended with a model: what it came to. Does not bubble. */
   'training-finished': TrainingFinishedEvent;
+  /** The figures of the model are others: `{ evaluation }`. Does not bubble. */
   'evaluation-changed': EvaluationChangedEvent;
+  /** After training and after loading: `{ classifier, labels, signal }`, for detectors. */
   'model-ready': CustomEvent<ReadyModel>;
+  /** The two files went to the browser's downloads: `{ json, weights }`. */
   'model-saved': ModelSavedEvent;
+  /** The file of the recorded images went to the browser's downloads: `{ file }`. */
   'samples-saved': SamplesSavedEvent;
+  /** The file of the whole project went to the browser's downloads: `{ file }`. */
   'project-saved': ProjectSavedEvent;
+  /** Something failed; the detail says what to do. */
   'trainer-error': MaskRoomErrorEvent;
 }
 

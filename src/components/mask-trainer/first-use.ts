@@ -5,3 +5,4 @@ export { lateView } from './late-view.ts';
 export { GalleryDoor } from './gallery-door.ts';
 export { lateStyles } from './late.styles.ts';
 export { record } from './recording.ts';
+export { handOut } from './hand-out.ts';

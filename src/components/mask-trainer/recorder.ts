@@ -1,10 +1,9 @@
-import type { ReactiveElement } from 'lit';
+import type { ReactiveController, ReactiveElement } from 'lit';
 import type { Source } from '../../classifier/types.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { refuseUnknown, refuseWhileTraining } from '../../trainer/rules.ts';
-import type { TrainerState } from '../../trainer/state.ts';
-import type { Trainer } from '../../trainer/trainer.ts';
 import { Hold, type Run } from './hold.ts';
+import type { Access } from './opening.ts';
 import type { record } from './recording.ts';
 
 /** How images are recorded. */
@@ -20,26 +19,27 @@ type Host = ReactiveElement & { readonly for: string } & {
 };
 
 /** What a recorder needs of its element. */
-interface Studio {
-  state(): TrainerState;
-  trainer(): Trainer | Promise<Trainer>;
+export interface Studio extends Access {
   /** What comes with the trainer. */
   record(): typeof record;
   video(): HTMLVideoElement | null;
-  /** Runs what a person asks for: what fails is shown and told. */
-  attempt(work: () => Promise<void>): Promise<void>;
 }
 
+const NAMES = ['recordMode', 'recordPace', 'recordDelay'] as const;
+
 /** Takes images from the video, one by one or one after the other. */
-export class Recorder {
+export class Recorder implements ReactiveController {
   readonly hold: Hold;
   /** What the person has chosen. */
   #chosen: Partial<Recording> = {};
+  /** What the page said last. */
+  #said: Partial<Record<keyof Recording, unknown>> = {};
 
   constructor(
     private readonly host: Host,
     private readonly studio: Studio,
   ) {
+    host.addController(this);
     this.hold = new Hold(
       host,
       () => ({ toggle: this.recording.recordMode === 'toggle', delay: this.recording.recordDelay }),
@@ -66,9 +66,12 @@ export class Recorder {
     this.host.requestUpdate();
   }
 
-  /** The page says another thing of these. */
-  said(names: readonly (keyof Recording)[]): void {
-    for (const name of names) Reflect.deleteProperty(this.#chosen, name);
+  hostUpdate(): void {
+    for (const name of NAMES) {
+      const said = this.host[name];
+      if (said !== this.#said[name]) Reflect.deleteProperty(this.#chosen, name);
+      this.#said[name] = said;
+    }
   }
 
   /** Ends what is being recorded. */
@@ -88,7 +91,7 @@ export class Recorder {
     const picture = source ?? this.#videoNow();
     // The first image waits for the engine: it must show what the camera saw at the press, not seconds later.
     const still = !state.classifier && isVideo(picture) && createImageBitmap(picture).catch(() => null);
-    const present = this.studio.trainer();
+    const present = this.studio.present() ?? this.studio.use();
     try {
       const trainer = present instanceof Promise ? await present : present;
       const shown = still ? still.then((bitmap) => bitmap ?? picture) : picture;
@@ -103,7 +106,7 @@ export class Recorder {
     const { label, burst, many } = run;
     if (!many && run.seconds === 0) return this.add(label, undefined, { burst });
     const { studio, host } = this;
-    const trainer = await studio.trainer();
+    const trainer = await studio.use();
     if (run.seconds > 0) void trainer.warmUp();
     await studio.record()(run, {
       pace: this.recording.recordPace,

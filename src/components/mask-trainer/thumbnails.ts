@@ -27,19 +27,46 @@ export class Thumbnails {
   show(samples: readonly Sample[]): void {
     if (samples === this.#samples) return;
     this.#samples = samples;
-    const drawn = new Map<string, HTMLCanvasElement>();
-    const rows = new Map([...this.#strips.keys()].map((label) => [label, [] as HTMLCanvasElement[]]));
+    const rows = new Map([...this.#strips.keys()].map((label) => [label, [] as Sample[]]));
     for (let n = samples.length - 1; n >= 0; n--) {
-      const { id, label, picture } = samples[n]!;
-      const row = rows.get(label) ?? [];
-      if (!picture || row.length === SHOWN) continue;
-      const canvas = this.#drawn.get(id) ?? draw(picture);
-      drawn.set(id, canvas);
-      rows.set(label, row);
-      row.push(canvas);
+      const sample = samples[n]!;
+      const row = rows.get(sample.label) ?? [];
+      if (!sample.picture || row.length === SHOWN) continue;
+      rows.set(sample.label, row);
+      row.push(sample);
     }
-    this.#drawn = drawn;
-    for (const [label, row] of rows) fill(this.strip(label), row);
+    const shown = [...rows.values()].flat();
+    const before = this.#drawn;
+    this.#drawn = new Map();
+    for (const { id } of shown) {
+      const canvas = before.get(id);
+      if (canvas) this.#drawn.set(id, canvas);
+      before.delete(id);
+    }
+    // Browsers clear thousands of canvases away all at once, which would hold a recording up: those that are shown no more are drawn on anew.
+    const spare = [...before.values()];
+    for (const { id, picture } of shown)
+      if (!this.#drawn.has(id)) this.#draw(id, picture!, spare.pop() ?? newCanvas());
+    for (const [label, row] of rows)
+      fill(
+        this.strip(label),
+        row.map(({ id }) => this.#drawn.get(id)!),
+      );
+  }
+
+  #draw(id: string, picture: Blob, canvas: HTMLCanvasElement): void {
+    this.#drawn.set(id, canvas);
+    const context = canvas.getContext('2d');
+    context?.clearRect(0, 0, SIDE, SIDE);
+    createImageBitmap(picture, { resizeWidth: SIDE, resizeHeight: SIDE, resizeQuality: 'high' }).then(
+      (bitmap) => {
+        // It may show another picture by now.
+        if (this.#drawn.get(id) === canvas) context?.drawImage(bitmap, 0, 0, SIDE, SIDE);
+        bitmap.close();
+      },
+      // It stays empty; the sample is good without.
+      () => undefined,
+    );
   }
 }
 
@@ -51,15 +78,5 @@ function fill(strip: HTMLElement, row: readonly HTMLCanvasElement[]): void {
   });
 }
 
-function draw(picture: Blob): HTMLCanvasElement {
-  const canvas = Object.assign(document.createElement('canvas'), { width: SIDE, height: SIDE });
-  createImageBitmap(picture, { resizeWidth: SIDE, resizeHeight: SIDE, resizeQuality: 'high' }).then(
-    (bitmap) => {
-      canvas.getContext('2d')?.drawImage(bitmap, 0, 0, SIDE, SIDE);
-      bitmap.close();
-    },
-    // It stays empty; the sample is good without.
-    () => undefined,
-  );
-  return canvas;
-}
+const newCanvas = (): HTMLCanvasElement =>
+  Object.assign(document.createElement('canvas'), { width: SIDE, height: SIDE });

@@ -77,16 +77,26 @@ export class ParticipantLeftEvent extends CustomEvent<ParticipantChange> {
   }
 }
 
-/** The events of `<twilio-room>`, by name. */
+/** The events of `<twilio-room>`, by name. The manifest has them from here. */
 export interface TwilioRoomEventMap {
+  /** About to join; `preventDefault()` keeps it from joining. */
   'room-join': RoomJoinEvent;
+  /** In the room now. */
   'room-joined': RoomJoinedEvent;
+  /** Out of the room, by whatever cause. */
   'room-left': RoomLeftEvent;
+  /** The connection broke and is being restored. */
   'room-reconnecting': RoomReconnectingEvent;
+  /** The connection stands again. */
   'room-reconnected': RoomReconnectedEvent;
+  /** Somebody joined the room. Those who were there before are in `participants` when `room-joined` is fired. */
   'participant-joined': ParticipantJoinedEvent;
+  /** Somebody left the room. */
   'participant-left': ParticipantLeftEvent;
+  /** Something failed; the detail says what and what to do. */
   'room-error': MaskRoomErrorEvent;
+  /** The camera's video plays; the detail hands it over. */
   'local-video': CustomEvent<LocalVideo>;
+  /** A participant's video plays; the detail hands it over. */
   'remote-video': CustomEvent<RemoteVideo>;
 }

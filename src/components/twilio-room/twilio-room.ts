@@ -36,17 +36,6 @@ function checkLength(name: string, code: ErrorCode): void {
  * @summary A video call: shows the camera, joins a Twilio room, shows and plays everybody in it, and hands their video to other elements.
  * @tagname twilio-room
  *
- * @fires {RoomJoinEvent} room-join - About to join; `preventDefault()` keeps it from joining.
- * @fires {RoomJoinedEvent} room-joined - In the room now.
- * @fires {RoomLeftEvent} room-left - Out of the room, by whatever cause.
- * @fires {RoomReconnectingEvent} room-reconnecting - The connection broke and is being restored.
- * @fires {RoomReconnectedEvent} room-reconnected - The connection stands again.
- * @fires {ParticipantJoinedEvent} participant-joined - Somebody joined the room. Those who were there before are in `participants` when `room-joined` is fired.
- * @fires {ParticipantLeftEvent} participant-left - Somebody left the room.
- * @fires {MaskRoomErrorEvent} room-error - Something failed; the detail says what and what to do.
- * @fires {CustomEvent<LocalVideo>} local-video - The camera's video plays; the detail hands it over.
- * @fires {CustomEvent<RemoteVideo>} remote-video - A participant's video plays; the detail hands it over.
- *
  * @csspart name - The room's name.
  * @csspart grid - Everybody's tiles.
  * @csspart tile - One tile.

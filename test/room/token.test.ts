@@ -1,6 +1,6 @@
 import { expect } from '@open-wc/testing';
 import type { MaskRoomError } from '../../src/errors/index.ts';
-import { fetchGrant } from '../../src/room/index.ts';
+import { fetchGrant } from '../../src/room/token.ts';
 
 describe('the token', () => {
   const { fetch } = window;

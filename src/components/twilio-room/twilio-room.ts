@@ -1,34 +1,42 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { MaskRoomError, reasonOf, type ErrorCode } from '../../errors/index.ts';
-import { unlessAborted } from '../../errors/unless-aborted.ts';
-import type { GivenSdk, Room, RoomParticipant } from '../../room/index.ts';
+import { html, nothing, type TemplateResult } from 'lit';
+import {
+  RoomSession,
+  type GivenSdk,
+  type Room,
+  type RoomParticipant,
+  type RoomStatus,
+} from '../../room/index.ts';
 import { MaskRoomElement, single } from '../shared/element.ts';
 import { KeepFocus } from '../shared/keep-focus.ts';
 import { property } from '../shared/property.ts';
 import { Shown } from '../shared/shown.ts';
 import { sharedStyles } from '../shared/styles.ts';
-import { RoomJoinEvent, type TwilioRoomEventMap } from './events.ts';
+import type { CallScreen } from './call-screen.ts';
+import {
+  ParticipantJoinedEvent,
+  ParticipantLeftEvent,
+  RoomJoinedEvent,
+  RoomJoinEvent,
+  RoomLeftEvent,
+  RoomReconnectedEvent,
+  RoomReconnectingEvent,
+  type TwilioRoomEventMap,
+} from './events.ts';
 import { person } from './icon.ts';
-import type { Phase, Session } from './session.ts';
 import { styles } from './twilio-room.styles.ts';
 
-export type RoomStatus =
-  'idle' | 'previewing' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
-
-/** Twilio's own bound, in characters: an emoji is one of them. */
-const LONGEST_NAME = 128;
-
-/** What opens a device where it turns false. */
-export type Switch = 'muted' | 'cameraOff';
+/** What the session tells, as the element does. */
+const FACTS = {
+  joined: RoomJoinedEvent,
+  left: RoomLeftEvent,
+  reconnecting: RoomReconnectingEvent,
+  reconnected: RoomReconnectedEvent,
+  'participant-joined': ParticipantJoinedEvent,
+  'participant-left': ParticipantLeftEvent,
+};
 
 /** A library that takes a property away leaves `undefined` or `null`. */
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
-
-/** Throws `code` where `name` is longer than that. */
-function checkLength(name: string, code: ErrorCode): void {
-  const { length } = [...name];
-  if (length > LONGEST_NAME) throw new MaskRoomError(code, { length, limit: LONGEST_NAME });
-}
 
 /**
  * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--join">`, and `--preview`, `--leave`.
@@ -103,10 +111,10 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   @property({ type: Boolean })
   get muted(): boolean {
-    return this.#muted;
+    return this.#session.state.muted;
   }
   set muted(muted: boolean | null | undefined) {
-    if (isGiven(muted) || this.#mayOpen('muted')) this.#muted = !!muted;
+    if (isGiven(muted) || this.#session.mayOpen('muted')) this.#session.turn('muted', !!muted);
   }
 
   /**
@@ -115,10 +123,10 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   @property({ type: Boolean, attribute: 'camera-off' })
   get cameraOff(): boolean {
-    return this.#cameraOff;
+    return this.#session.state.cameraOff;
   }
   set cameraOff(off: boolean | null | undefined) {
-    if (isGiven(off) || this.#mayOpen('cameraOff')) this.#cameraOff = !!off;
+    if (isGiven(off) || this.#session.mayOpen('cameraOff')) this.#session.turn('cameraOff', !!off);
   }
 
   /**
@@ -127,24 +135,11 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   @property({ type: Boolean, attribute: 'preview' }) autoPreview = false;
 
-  #muted = false;
-  #cameraOff = false;
-  /** What the person has switched by a button. */
-  readonly #chosen = new Set<Switch>();
+  /** The camera and the call. What of them is heavy comes in with the first preview or join, not with the page. */
+  readonly #session = new RoomSession(() => this.#loadCamera());
+  /** What shows them; it comes in with them. */
+  #screen: CallScreen | null = null;
   readonly #shown = new Shown(this);
-  /** Since the element is in the document, a preview or a joining has begun or `leave()` was called. */
-  #begun = false;
-
-  /** The camera, the call and their view: they come in with the first preview or join, not with the page. */
-  #session: Session | null = null;
-  #loading: Promise<typeof import('./session.ts')> | null = null;
-  #joining: Promise<void> | null = null;
-  #attempt: AbortController | null = null;
-  #previewing: Promise<void> | null = null;
-  #previewAttempt: AbortController | null = null;
-  #phase: Phase | null = null;
-  /** Where leaving leads: to `disconnected` once there was a room to leave. */
-  #rest: RoomStatus = 'idle';
   #retry: () => Promise<void> = () => this.preview();
   #typedName = '';
   #typedRoom = '';
@@ -153,21 +148,26 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     super('idle', 'room-error');
     // The button that was pressed has gone: the keyboard goes on at the controls and not at the top of the page.
     new KeepFocus(this, () => this.renderRoot.querySelector<HTMLElement>('.controls button, form button'));
+    this.#session.addEventListener('change', () => this.#follow());
+    for (const [fact, Fact] of Object.entries(FACTS))
+      this.#session.addEventListener(fact, (event) =>
+        this.dispatchEvent(new Fact((event as CustomEvent<never>).detail)),
+      );
   }
 
   /** The `<video>` that shows the camera; `null` while it shows nothing. */
   get localVideo(): HTMLVideoElement | null {
-    return this.#session?.localVideo ?? null;
+    return this.#screen?.localVideo ?? null;
   }
 
   /** The SDK's own `Room`; `null` outside a room. */
   get room(): Room | null {
-    return this.#session?.room ?? null;
+    return this.#session.state.room;
   }
 
   /** The others in the room, in the order in which they came. A new list after each change. */
   get participants(): readonly RoomParticipant[] {
-    return this.#session?.participants ?? [];
+    return this.#session.state.participants;
   }
 
   protected commands(): Record<string, () => Promise<unknown> | undefined> {
@@ -182,7 +182,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     super.connectedCallback();
     if (!this.hasUpdated) return;
     // Media elements pause when they leave the document, also when they only move in it.
-    this.#session?.play();
+    this.#screen?.play();
     this.#previewByItself();
   }
 
@@ -193,23 +193,14 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     else super.attributeChangedCallback(name, old, value);
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('muted')) this.#session?.applyMuted();
-    if (changed.has('cameraOff')) void this.#session?.applyCamera();
-  }
-
   protected override updated(): void {
     this.#previewByItself();
-    this.#session?.shown();
+    this.#screen?.play();
   }
 
   protected teardown(): void {
-    void this.leave();
-    this.#chosen.clear();
-    this.#begun = false;
+    this.#session.forget();
     this.#shown.forget();
-    this.#rest = 'idle';
-    this.setStatus('idle');
   }
 
   /**
@@ -218,17 +209,9 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    * nobody would see that camera.
    */
   preview(): Promise<void> {
-    if (!this.#previewing) {
-      if (!this.isInWindow) this.letGoUnlessConnected();
-      const previewing = this.#startPreview();
-      const done = () => {
-        if (this.#previewing === previewing) this.#previewing = null;
-      };
-      // Handled here as well: the element itself shows and announces what failed.
-      previewing.then(done, done);
-      this.#previewing = previewing;
-    }
-    return this.#previewing;
+    if (!this.isInWindow) this.letGoUnlessConnected();
+    this.#retry = () => this.preview();
+    return this.#session.preview();
   }
 
   /**
@@ -237,47 +220,22 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    * `room-join` was prevented, or if the element is still outside of the document a task later.
    */
   join(): Promise<void> {
-    if (!this.#joining) {
-      if (!this.isInWindow) this.letGoUnlessConnected();
-      const joining = this.#startJoining();
-      joining.catch(() => {
-        if (this.#joining === joining) this.#joining = null;
-      });
-      this.#joining = joining;
-    }
-    return this.#joining;
+    if (!this.isInWindow) this.letGoUnlessConnected();
+    this.#retry = () => this.join();
+    const join = { name: this.#roomName, identity: this.#ownName };
+    const { sdk } = this.constructor as typeof TwilioRoom;
+    const request = { ...join, token: this.token, tokenUrl: this.tokenUrl || '/video-token', sdk };
+    return this.#session.join(request, () => this.dispatchEvent(new RoomJoinEvent(join)));
   }
 
   /** Leaves the room, cancels joining, ends the preview: the camera's light goes off. */
   async leave(): Promise<void> {
-    const before = this.status;
-    this.#begun = true;
-    this.#previewAttempt?.abort();
-    this.#previewing = null;
-    this.#attempt?.abort();
-    this.#joining = null;
-    this.#session?.close();
-    this.#setPhase(null);
-    this.clearError();
-    if (before === 'previewing') this.setStatus('idle');
-    else if (before !== 'idle') this.setStatus(this.#rest);
-  }
-
-  get #inRoom(): boolean {
-    return this.status === 'connected' || this.status === 'reconnecting';
-  }
-
-  /** Whether what only goes away may open a device: not while they are captured, nor after the person's own choice. */
-  #mayOpen(what: Switch): boolean {
-    return !this.#joining && !this.#previewing && !this.#session?.isCapturing && !this.#chosen.has(what);
+    this.#session.leave();
   }
 
   #previewByItself(): void {
-    if (this.autoPreview && !this.#begun && this.isInWindow && this.#shown.once()) void this.preview();
-  }
-
-  get #engaged(): boolean {
-    return this.#inRoom || this.status === 'connecting';
+    if (this.autoPreview && !this.#session.begun && this.isInWindow && this.#shown.once())
+      void this.preview();
   }
 
   get #roomName(): string {
@@ -288,99 +246,22 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     return (this.identity || this.#typedName).trim();
   }
 
-  async #startPreview(): Promise<void> {
-    if (this.#engaged) return;
-    const attempt = new AbortController();
-    this.#previewAttempt = attempt;
-    this.#retry = () => this.preview();
-    this.clearError();
-    try {
-      const session = await unlessAborted(attempt.signal, this.#load());
-      await session.openCamera();
-      // Meanwhile it may have been joined: then the preview is the call's.
-      if (!this.#engaged) this.setStatus('previewing');
-      await unlessAborted(attempt.signal, session.picture());
-    } catch (error) {
-      if (isAbort(error) || this.#engaged) throw error;
-      this.setStatus('failed');
-      throw this.fail(error);
-    } finally {
-      if (!attempt.signal.aborted && !this.#engaged) this.#setPhase(null);
+  async #loadCamera() {
+    const { Camera, CallScreen, callStyles } = await import('./on-camera.ts');
+    if (!this.#screen) {
+      this.#screen = new CallScreen(this, this.#session, () => this.letGoUnlessConnected());
+      this.addStyles(callStyles);
     }
+    return { Camera };
   }
 
-  async #startJoining(): Promise<void> {
-    const attempt = new AbortController();
-    const before = this.status;
-    this.#attempt = attempt;
-    this.#retry = () => this.join();
-    try {
-      await this.#enter(attempt.signal);
-    } catch (error) {
-      this.#joining = null;
-      // Whoever aborted has set the status.
-      if (attempt.signal.aborted) throw new MaskRoomError('aborted');
-      if (isAbort(error)) {
-        this.setStatus(before);
-        throw error;
-      }
-      this.setStatus('failed');
-      throw this.fail(error);
-    } finally {
-      if (this.#attempt === attempt) {
-        this.#attempt = null;
-        this.#setPhase(null);
-      }
-    }
-  }
-
-  async #enter(signal: AbortSignal): Promise<void> {
-    const name = this.#roomName;
-    const identity = this.#ownName;
-    if (!name) throw new MaskRoomError('room-name-missing');
-    checkLength(name, 'room-name-too-long');
-    checkLength(identity, 'identity-too-long');
-    if (!this.dispatchEvent(new RoomJoinEvent({ name, identity }))) throw new MaskRoomError('aborted');
-
-    this.clearError();
-    this.setStatus('connecting');
-    const session = await unlessAborted(signal, this.#load());
-    const tokens = { token: this.token, url: this.tokenUrl || '/video-token' };
-    await session.join({ name, identity }, tokens, (this.constructor as typeof TwilioRoom).sdk, signal);
-    this.#setPhase(null);
-    await unlessAborted(signal, session.picture());
-  }
-
-  /** Loads what the page has not needed so far. A failure is not kept. */
-  async #load(): Promise<Session> {
-    this.#begun = true;
-    if (this.#session) return this.#session;
-    this.#setPhase('loading');
-    this.#loading ??= import('./session.ts');
-    try {
-      const { Session } = await this.#loading;
-      this.#session ??= new Session(this, {
-        setStatus: (status) => this.setStatus(status),
-        setPhase: (phase) => this.#setPhase(phase),
-        fail: (error) => this.fail(error),
-        clearError: () => this.clearError(),
-        addStyles: (styles) => this.addStyles(styles),
-        chosen: (what) => this.#chosen.add(what),
-        letGoUnlessConnected: () => this.letGoUnlessConnected(),
-        ended: () => {
-          this.#joining = null;
-          this.#rest = 'disconnected';
-        },
-      });
-      return this.#session;
-    } catch (cause) {
-      this.#loading = null;
-      throw new MaskRoomError('sdk-not-loaded', { reason: reasonOf(cause) }, { cause });
-    }
-  }
-
-  #setPhase(phase: Phase | null): void {
-    this.#phase = phase;
+  /** The session's state is another one: what is handed out follows first, then what is shown and told. */
+  #follow(): void {
+    const { state } = this.#session;
+    this.#screen?.follow();
+    this.setStatus(state.status);
+    if (!state.error) this.clearError();
+    else if (state.error !== this.error) this.fail(state.error);
     this.requestUpdate();
   }
 
@@ -390,34 +271,22 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   };
 
   readonly #joinWithoutCamera = (): void => {
-    this.#chosen.add('cameraOff');
-    this.cameraOff = true;
+    this.#session.choose('cameraOff', true);
     void this.join();
   };
 
-  /** Ends the joining and keeps the preview, which whoever cancels still looks at. */
-  readonly #cancelled = (): void => {
-    this.#attempt?.abort();
-    this.#joining = null;
-    this.#setPhase(null);
-    const open = !!this.#session?.isOpen;
-    if (!open) this.#session?.close();
-    this.setStatus(open ? 'previewing' : 'idle');
-  };
-
   readonly #startCamera = (): void => {
-    this.#chosen.add('cameraOff');
-    this.cameraOff = false;
+    this.#session.choose('cameraOff', false);
     void this.preview();
   };
 
   get #statusText(): string {
     const texts = this.messages.room;
-    if (this.#phase) return texts[this.#phase];
-    const { participants } = this;
+    const { phase, participants, camera } = this.#session.state;
+    if (phase) return texts[phase];
     switch (this.status) {
       case 'previewing':
-        return this.#session?.video ? texts.previewing : texts.previewingOff;
+        return camera ? texts.previewing : texts.previewingOff;
       case 'connected':
         if (participants.length === 0) return texts.alone;
         if (participants.length === 1) return this.format(texts.withOne, { name: participants[0]!.identity });
@@ -430,15 +299,15 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   override render() {
     const texts = this.messages.room;
     const name = this.room?.name || this.#roomName;
-    const inRoom = this.#inRoom;
-    const shown = inRoom || this.status === 'previewing' || this.#session?.isOpen;
-    const view = shown ? this.#session?.render(texts, this.#ownName, inRoom) : null;
+    const { inRoom, tracks, phase } = this.#session.state;
+    const shown = inRoom || this.status === 'previewing' || tracks.length > 0;
+    const view = shown ? this.#screen?.render(texts, this.#ownName) : null;
     return html`<div class="stack" part="panel" lang=${this.language.tag}>
       <div class="head">
         <h2 part="name" ?hidden=${!name}>${this.format(texts.room, { room: name })}</h2>
         ${this.renderStatus(this.#statusText)} ${this.#renderRemedies()}
       </div>
-      ${this.#phase ? html`<progress aria-label=${texts.progress}></progress>` : nothing}
+      ${phase ? html`<progress aria-label=${texts.progress}></progress>` : nothing}
       <div class=${inRoom ? 'main' : 'main lobby'}>
         ${view ?? this.#renderPlaceholder()} ${inRoom ? nothing : this.#renderForm()}
       </div>
@@ -465,7 +334,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       ${
         retry
           ? nothing
-          : html`<button type="button" @click=${() => this.clearError()}>${texts.dismiss}</button>`
+          : html`<button type="button" @click=${() => this.#session.dismiss()}>${texts.dismiss}</button>`
       }
     </div>`;
   }
@@ -520,7 +389,9 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       }
       ${
         busy
-          ? html`<button type="button" @click=${single(this.#cancelled)}>${texts.cancel}</button>`
+          ? html`<button type="button" @click=${single(() => this.#session.cancel())}>
+              ${texts.cancel}
+            </button>`
           : html`<button class="primary">${join}</button>`
       }
     </form>`;
@@ -531,8 +402,6 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.requestUpdate();
   }
 }
-
-const isAbort = (error: unknown): boolean => error instanceof MaskRoomError && error.code === 'aborted';
 
 declare global {
   interface HTMLElementTagNameMap {

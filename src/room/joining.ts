@@ -1,0 +1,75 @@
+import { MaskRoomError } from '../errors/index.ts';
+import { connect, type Call, type CallListener } from './call.ts';
+import { forbiddenLocalHost } from './local-network.ts';
+import { loadSdk, type GivenSdk } from './sdk.ts';
+import { fetchGrant, type Grant } from './token.ts';
+import type { LocalTrack, TwilioVideo } from './types.ts';
+
+/** Where somebody wants to go, and how. */
+export interface JoinRequest {
+  /** The room's name. */
+  readonly name: string;
+  /** Empty where the token server is to choose it. */
+  readonly identity: string;
+  /** An access token to use instead of fetching one. */
+  readonly token: string;
+  readonly tokenUrl: string;
+  readonly sdk: GivenSdk;
+}
+
+export { loadSdk };
+
+/** Gets a token and enters with what `tracks` tells then. @throws {MaskRoomError} what of it failed; `aborted` by `signal`. */
+export async function enter(
+  sdk: TwilioVideo,
+  { name, identity, token, tokenUrl }: JoinRequest,
+  tracks: () => readonly LocalTrack[],
+  listener: CallListener,
+  signal: AbortSignal,
+): Promise<Call> {
+  const call = await unlessForbidden(tokenUrl, async (reaching) => {
+    const grant: Grant = token ? { token } : await fetchGrant(tokenUrl, { room: name, identity }, signal);
+    reaching(grant.signaling);
+    return connect(sdk, { ...grant, room: grant.room ?? name }, tracks(), listener, signal);
+  });
+  if (call.status === 'disconnected') throw new MaskRoomError('connection-lost');
+  return call;
+}
+
+/**
+ * Does `work`, which tells the address of the room once it knows it. If the page's policy is why a server cannot be reached, it rejects with
+ * `connection-blocked`; if the browser guards the local network, with `room-local-network`.
+ */
+async function unlessForbidden<T>(
+  tokenUrl: string,
+  work: (reaching: (signaling: string | undefined) => void) => Promise<T>,
+): Promise<T> {
+  let signaling: string | undefined;
+  const forbidden = new Set<string>();
+  const watch = new AbortController();
+  document.addEventListener(
+    'securitypolicyviolation',
+    ({ effectiveDirective, disposition, blockedURI }) => {
+      if (effectiveDirective === 'connect-src' && disposition === 'enforce') forbidden.add(blockedURI);
+    },
+    { signal: watch.signal },
+  );
+  try {
+    return await work((address) => (signaling = address));
+  } catch (error) {
+    const { code } = error as Partial<MaskRoomError>;
+    const room = code === 'room-unreachable';
+    if (!room && code !== 'token-server-unreachable') throw error;
+    // The browser tells of a policy a moment later.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const { origin } = new URL(tokenUrl, document.baseURI);
+    // The page's own scripts may have been forbidden something, too.
+    const url = [...forbidden].find((uri) => (room ? /^wss?:/.test(uri) : uri.startsWith(origin)));
+    if (url) throw new MaskRoomError('connection-blocked', { url }, { cause: error });
+    const target = room ? signaling : tokenUrl;
+    const host = target ? await forbiddenLocalHost(target) : null;
+    throw host ? new MaskRoomError('room-local-network', { host }, { cause: error }) : error;
+  } finally {
+    watch.abort();
+  }
+}

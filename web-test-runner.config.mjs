@@ -6,6 +6,7 @@ import { playwrightLauncher } from '@web/test-runner-playwright';
 import { forTestRunner as assemblyScript } from './scripts/assemblyscript.mjs';
 import { chromiumFlags, findChromium } from './scripts/browser.mjs';
 import { countReporter } from './scripts/counts.mjs';
+import { forTestRunner as localRoom } from './scripts/local-room.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -19,6 +20,7 @@ export default {
   testsFinishTimeout: 300_000,
   plugins: [
     assemblyScript(),
+    localRoom(),
     // The same tsconfig as the build: without it class fields would shadow Lit's accessors.
     esbuildPlugin({
       ts: true,

@@ -69,6 +69,8 @@ export class FakeLocalTrack {
   constructor(
     readonly mediaStreamTrack: MediaStreamTrack,
     { name = mediaStreamTrack.id }: { name?: string } = {},
+    /** Tells the local participant. */
+    public tell: (event: string, track: FakeLocalTrack) => void = () => undefined,
   ) {
     this.name = name;
   }
@@ -82,6 +84,7 @@ export class FakeLocalTrack {
     if (enabled === this.mediaStreamTrack.enabled) return;
     this.mediaStreamTrack.enabled = enabled;
     this.told.push(enabled);
+    this.tell(enabled ? 'trackEnabled' : 'trackDisabled', this);
   }
 }
 
@@ -101,7 +104,7 @@ export class FakeRoom extends Emitter {
       this.log.push(`publish ${track.kind}`);
       await Promise.resolve();
       if (this.publishError) throw this.publishError;
-      const publication = { track: new FakeLocalTrack(track, options) };
+      const publication = { track: new FakeLocalTrack(track, options, this.#tell) };
       this.own(track.kind).set(track.id, publication);
       return publication;
     },
@@ -110,6 +113,8 @@ export class FakeRoom extends Emitter {
       this.own(track.kind).delete(track.id);
     },
   });
+
+  readonly #tell = (event: string, track: FakeLocalTrack) => this.localParticipant.emit(event, track);
 
   constructor(
     readonly name: string,
@@ -120,6 +125,7 @@ export class FakeRoom extends Emitter {
     this.localParticipant.identity = identity;
     for (const each of tracks) {
       const track = each instanceof FakeLocalTrack ? each : new FakeLocalTrack(each);
+      track.tell = this.#tell;
       const { kind, id } = track.mediaStreamTrack;
       this.own(kind).set(id, { track });
     }
@@ -178,6 +184,8 @@ export class FakeSdk implements TwilioVideo {
   error: Error | null = null;
   /** Who is in the room already. */
   there: string[] = [];
+  /** It lets in who has cancelled meanwhile. */
+  ignoresCancel = false;
   /** When set, connecting waits for it. */
   answer: Promise<void> | null = null;
 
@@ -187,15 +195,25 @@ export class FakeSdk implements TwilioVideo {
 
   connect(token: string, options: ConnectOptions = {}) {
     this.calls.push({ token, options });
+    let off = false;
+    let awaken!: () => void;
+    const awake = new Promise<void>((resolve) => (awaken = resolve));
+    const cancel = () => {
+      this.cancelled++;
+      if (this.ignoresCancel) return;
+      off = true;
+      awaken();
+    };
     const connecting = (async () => {
-      await this.answer;
+      await Promise.race([this.answer, awake]);
+      if (off) throw new Error('Canceled');
       if (this.error) throw this.error;
       const room = new FakeRoom(options.name!, 'me', options.tracks as unknown as FakeLocalTrack[]);
       for (const identity of this.there) room.enter(identity);
       this.rooms.push(room);
       return room as unknown as Room;
     })();
-    return Object.assign(connecting, { cancel: () => void this.cancelled++ });
+    return Object.assign(connecting, { cancel });
   }
 }
 

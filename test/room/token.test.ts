@@ -1,5 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { MaskRoomError } from '../../src/errors/index.ts';
+// The texts come with the call.
+import '../../src/room/errors.ts';
 import { fetchGrant } from '../../src/room/token.ts';
 
 describe('the token', () => {

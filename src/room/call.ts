@@ -1,14 +1,22 @@
 import type {
-  ConnectOptions,
   LocalAudioTrack,
   LocalVideoTrack,
   RemoteParticipant,
   RemoteTrackPublication,
 } from 'twilio-video';
 import { MaskRoomError } from '../errors/index.ts';
+import { optionError, optionsFor } from './connect-options.ts';
 import { roomError } from './errors.ts';
 import { nameOf, sourcesOf } from './source.ts';
-import type { LocalTrack, RemoteTrack, Room, RoomParticipant, TrackSource, TwilioVideo } from './types.ts';
+import type {
+  ConnectOptions,
+  LocalTrack,
+  RemoteTrack,
+  Room,
+  RoomParticipant,
+  TrackSource,
+  TwilioVideo,
+} from './types.ts';
 
 export type CallStatus = 'connected' | 'reconnecting' | 'disconnected';
 
@@ -34,6 +42,8 @@ export interface Destination {
   room: string;
   /** The address of a signalling server that is not Twilio's. */
   signaling?: string | undefined;
+  /** Options of the SDK's, which the page has set. */
+  options?: ConnectOptions | null;
 }
 
 /** What changes a participant as we show them. */
@@ -216,7 +226,7 @@ const OWN_CAPTURE = { workaroundWebKitBug1208516: false } as object;
  */
 export async function connect(
   sdk: TwilioVideo,
-  { token, room: name, signaling }: Destination,
+  { token, room: name, signaling, options: given = null }: Destination,
   tracks: readonly LocalTrack[],
   listener: CallListener,
   signal: AbortSignal,
@@ -224,6 +234,7 @@ export async function connect(
   if (signal.aborted) throw new MaskRoomError('aborted');
   if (sdk.isSupported === false) throw new MaskRoomError('browser-unsupported');
   const options: ConnectOptions & { wsServer?: string } = {
+    ...optionsFor(given, !signaling),
     name,
     tracks: tracks.map((local) => named(sdk, local)),
     ...(signaling ? { wsServer: signaling, insights: false } : {}),
@@ -238,7 +249,7 @@ export async function connect(
     });
     connecting.then(
       (entered) => (signal.aborted ? entered.disconnect() : resolve(entered)),
-      (error: unknown) => reject(roomError(error)),
+      (error: unknown) => reject(roomError(optionError(error))),
     );
   });
   if (signal.aborted) {

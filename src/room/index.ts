@@ -1,4 +1,12 @@
 export { RoomSession, type JoinRequest, type Switch } from './room-session.ts';
 export type { GivenSdk } from './sdk.ts';
 export type { Phase, RoomState, RoomStatus } from './state.ts';
-export type { LocalTrack, RemoteTrack, Room, RoomParticipant, TrackSource, TwilioVideo } from './types.ts';
+export type {
+  ConnectOptions,
+  LocalTrack,
+  RemoteTrack,
+  Room,
+  RoomParticipant,
+  TrackSource,
+  TwilioVideo,
+} from './types.ts';

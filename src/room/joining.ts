@@ -1,9 +1,11 @@
+import type { Devices } from '../camera/index.ts';
 import { MaskRoomError } from '../errors/index.ts';
 import { connect, type Call, type CallListener } from './call.ts';
+import { checkOptions } from './connect-options.ts';
 import { forbiddenLocalHost } from './local-network.ts';
 import { loadSdk, type GivenSdk } from './sdk.ts';
 import { fetchGrant, type Grant } from './token.ts';
-import type { LocalTrack, TwilioVideo } from './types.ts';
+import type { ConnectOptions, LocalTrack, TwilioVideo } from './types.ts';
 
 /** Where somebody wants to go, and how. */
 export interface JoinRequest {
@@ -15,14 +17,17 @@ export interface JoinRequest {
   readonly token: string;
   readonly tokenUrl: string;
   readonly sdk: GivenSdk;
+  readonly devices: Devices;
+  /** Options of the SDK's; `video` and `audio` say what to capture. */
+  readonly options: ConnectOptions | null;
 }
 
-export { loadSdk };
+export { checkOptions, loadSdk };
 
 /** Gets a token and enters with what `tracks` tells then. @throws {MaskRoomError} what of it failed; `aborted` by `signal`. */
 export async function enter(
   sdk: TwilioVideo,
-  { name, identity, token, tokenUrl }: JoinRequest,
+  { name, identity, token, tokenUrl, options }: JoinRequest,
   tracks: () => readonly LocalTrack[],
   listener: CallListener,
   signal: AbortSignal,
@@ -30,7 +35,7 @@ export async function enter(
   const call = await unlessForbidden(tokenUrl, async (reaching) => {
     const grant: Grant = token ? { token } : await fetchGrant(tokenUrl, { room: name, identity }, signal);
     reaching(grant.signaling);
-    return connect(sdk, { ...grant, room: grant.room ?? name }, tracks(), listener, signal);
+    return connect(sdk, { ...grant, room: grant.room ?? name, options }, tracks(), listener, signal);
   });
   if (call.status === 'disconnected') throw new MaskRoomError('connection-lost');
   return call;

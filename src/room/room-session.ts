@@ -1,4 +1,4 @@
-import type { Camera, CameraListener, Kind } from '../camera/index.ts';
+import type { Camera, CameraListener, Constraints, Devices, Kind } from '../camera/index.ts';
 import { MaskRoomError, reasonOf, type ErrorCode } from '../errors/index.ts';
 import { unlessAborted } from '../errors/unless-aborted.ts';
 import type { CallListener } from './call.ts';
@@ -39,6 +39,7 @@ export class RoomSession extends EventTarget {
     broken: false,
     left: false,
     error: null,
+    devices: { video: true, audio: true },
     camera: null,
     call: null,
   };
@@ -128,12 +129,12 @@ export class RoomSession extends EventTarget {
   }
 
   /**
-   * Opens the devices and resolves once the camera's picture is shown, or there is none. In a room it is on already.
+   * Opens `devices` and resolves once the camera's picture is shown, or there is none. In a room it is on already.
    * @throws {MaskRoomError} `camera-*`, `sdk-not-loaded`; `aborted` if `leave()` came first.
    */
-  preview(): Promise<void> {
+  preview(devices: Devices, asked?: Constraints | null): Promise<void> {
     if (!this.#previewing) {
-      const previewing = this.#startPreview();
+      const previewing = this.#startPreview(devices, asked ?? {});
       const done = () => {
         if (this.#previewing === previewing) this.#previewing = null;
       };
@@ -196,7 +197,7 @@ export class RoomSession extends EventTarget {
     }
   }
 
-  async #startPreview(): Promise<void> {
+  async #startPreview(devices: Devices, asked: Constraints): Promise<void> {
     if (this.#state.engaged) return;
     const attempt = new AbortController();
     const { signal } = attempt;
@@ -204,7 +205,7 @@ export class RoomSession extends EventTarget {
     this.#note({ error: null });
     try {
       const camera = await unlessAborted(signal, this.#load());
-      await this.#open(camera);
+      await this.#open(camera, devices, asked);
       // Meanwhile it may have been joined: then the preview is the call's.
       if (!this.#state.engaged) this.#note({ previewing: true, broken: false, left: false });
       await unlessAborted(signal, this.#picture());
@@ -247,7 +248,7 @@ export class RoomSession extends EventTarget {
     // All at once: the person answers the browser's question while the SDK comes in.
     const loading = this.#loadCall(request);
     loading.catch(() => undefined);
-    await unlessAborted(signal, this.#open(camera));
+    await unlessAborted(signal, this.#open(camera, request.devices, capturedBy(request)));
     this.#wait('loading');
     const { enter, sdk } = await unlessAborted(signal, loading);
     this.#wait('connecting');
@@ -264,8 +265,9 @@ export class RoomSession extends EventTarget {
     await unlessAborted(signal, this.#picture());
   }
 
-  async #loadCall({ sdk }: JoinRequest) {
-    const { enter, loadSdk } = await notLoaded(import('./joining.ts'));
+  async #loadCall({ sdk, options }: JoinRequest) {
+    const { checkOptions, enter, loadSdk } = await notLoaded(import('./joining.ts'));
+    checkOptions(options);
     return { enter, sdk: await loadSdk(sdk) };
   }
 
@@ -291,13 +293,15 @@ export class RoomSession extends EventTarget {
     }
   }
 
-  /** Opens the microphone and, unless it is to be off, the camera. */
-  async #open(camera: Camera): Promise<void> {
+  /** Opens the microphone and, unless it is to be off, the camera, as far as `devices` has them. */
+  async #open(camera: Camera, devices: Devices, asked: Constraints): Promise<void> {
     const { muted, cameraOff } = this.#facts;
+    const video = devices.video && !cameraOff;
+    this.#note({ devices });
     camera.setMuted(muted);
-    if (cameraOff ? this.#state.tracks.length === 0 : !camera.video) this.#wait('openingCamera');
+    if (video ? !camera.video : devices.audio && this.#state.tracks.length === 0) this.#wait('openingCamera');
     try {
-      await camera.open(!cameraOff);
+      await camera.open({ video, audio: devices.audio }, asked);
     } finally {
       this.#cameraChanged();
     }
@@ -330,7 +334,7 @@ export class RoomSession extends EventTarget {
 
   /** `cameraOff` is another one, or a lost camera is to come back. */
   async #applyCamera(): Promise<void> {
-    const on = !this.#facts.cameraOff;
+    const on = !this.#facts.cameraOff && this.#facts.devices.video;
     const changing = this.#facts.camera?.setVideo(on);
     this.#cameraChanged();
     try {
@@ -416,6 +420,9 @@ export class RoomSession extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 }
+
+/** Of the options, what says what to capture. */
+const capturedBy = ({ options }: JoinRequest): Constraints => (options ?? {}) as Constraints;
 
 const isAbort = (error: unknown): boolean => error instanceof MaskRoomError && error.code === 'aborted';
 

@@ -1,4 +1,4 @@
-import type { Camera, Input } from '../camera/index.ts';
+import type { Camera, Devices, Input } from '../camera/index.ts';
 import type { MaskRoomError } from '../errors/index.ts';
 import type { Call } from './call.ts';
 import type { LocalTrack, Room, RoomParticipant } from './types.ts';
@@ -22,12 +22,14 @@ export interface RoomFacts {
   /** There was a room to leave. */
   left: boolean;
   error: MaskRoomError | null;
+  /** What the preview or the call is to have; of these, `cameraOff` and a failure may leave one out. */
+  devices: Devices;
   camera: Camera | null;
   call: Call | null;
 }
 
 /** All that is to be known of a room, at one moment. */
-export interface RoomState extends Pick<RoomFacts, 'muted' | 'cameraOff' | 'phase' | 'error'> {
+export interface RoomState extends Pick<RoomFacts, 'muted' | 'cameraOff' | 'phase' | 'error' | 'devices'> {
   readonly status: RoomStatus;
   readonly inRoom: boolean;
   /** In a room or on the way into one. */
@@ -50,7 +52,7 @@ export interface RoomState extends Pick<RoomFacts, 'muted' | 'cameraOff' | 'phas
 
 /** The one way from the facts to what is shown. */
 export function stateOf(facts: RoomFacts): RoomState {
-  const { muted, cameraOff, phase, error, call } = facts;
+  const { muted, cameraOff, phase, error, devices, call } = facts;
   const status = statusOf(facts);
   const camera = facts.camera?.video ?? null;
   const microphone = facts.camera?.audio ?? null;
@@ -59,6 +61,7 @@ export function stateOf(facts: RoomFacts): RoomState {
     cameraOff,
     phase,
     error,
+    devices,
     status,
     inRoom: call !== null,
     engaged: call !== null || facts.joining,

@@ -2,7 +2,7 @@
 // eslint-disable-next-line @typescript-eslint/ban-ts-comment -- an error only there
 /** @ts-ignore */
 import type { ConnectOptions, LocalAudioTrack, LocalVideoTrack, Room } from 'twilio-video';
-export type { Room };
+export type { ConnectOptions, Room };
 
 /** The part of the `twilio-video` SDK that is used; a page may hand in its own. */
 export interface TwilioVideo {

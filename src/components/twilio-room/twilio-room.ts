@@ -1,11 +1,13 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import {
   RoomSession,
+  type ConnectOptions,
   type GivenSdk,
   type Room,
   type RoomParticipant,
   type RoomStatus,
 } from '../../room/index.ts';
+import type { Constraints, Devices } from '../../camera/index.ts';
 import { MaskRoomElement, single } from '../shared/element.ts';
 import { KeepFocus } from '../shared/keep-focus.ts';
 import { property } from '../shared/property.ts';
@@ -104,6 +106,19 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   /** An access token to use instead of fetching one. */
   @property() token = '';
+
+  /**
+   * Options for `connect()` of twilio-video, over those that Twilio recommends for rooms in its cloud: `region`, `maxAudioBitrate`,
+   * `preferredVideoCodecs`, `bandwidthProfile`, `iceServers` and so on. Its `video` and `audio` are constraints for camera and microphone:
+   * `{ width, height, frameRate, facingMode }`. Counts from the next preview or join on; a wrong option fails it with `connect-option-wrong`.
+   */
+  @property({ attribute: false }) connectOptions: ConnectOptions | null = null;
+
+  /** Whether to do without a camera: none is opened, asked for or missed. Counts from the next preview or join on. */
+  @property({ type: Boolean, attribute: 'no-camera' }) noCamera = false;
+
+  /** Whether to do without a microphone: none is opened, asked for or missed. Counts from the next preview or join on. */
+  @property({ type: Boolean, attribute: 'no-microphone' }) noMicrophone = false;
 
   /**
    * Whether the microphone is muted now; the attribute says how it begins. During a preview or a call, adding the attribute mutes, and taking
@@ -211,7 +226,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   preview(): Promise<void> {
     if (!this.isInWindow) this.letGoUnlessConnected();
     this.#retry = () => this.preview();
-    return this.#session.preview();
+    return this.#session.preview(this.#devices, this.connectOptions as Constraints | null);
   }
 
   /**
@@ -224,13 +239,24 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.#retry = () => this.join();
     const join = { name: this.#roomName, identity: this.#ownName };
     const { sdk } = this.constructor as typeof TwilioRoom;
-    const request = { ...join, token: this.token, tokenUrl: this.tokenUrl || '/video-token', sdk };
+    const request = {
+      ...join,
+      token: this.token,
+      tokenUrl: this.tokenUrl || '/video-token',
+      sdk,
+      devices: this.#devices,
+      options: this.connectOptions,
+    };
     return this.#session.join(request, () => this.dispatchEvent(new RoomJoinEvent(join)));
   }
 
   /** Leaves the room, cancels joining, ends the preview: the camera's light goes off. */
   async leave(): Promise<void> {
     this.#session.leave();
+  }
+
+  get #devices(): Devices {
+    return { video: !this.noCamera, audio: !this.noMicrophone };
   }
 
   #previewByItself(): void {
@@ -282,10 +308,15 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   get #statusText(): string {
     const texts = this.messages.room;
-    const { phase, participants, camera } = this.#session.state;
+    const { phase, participants, camera, devices } = this.#session.state;
     if (phase) return texts[phase];
     switch (this.status) {
+      case 'idle':
+        return this.noCamera ? texts.ready : texts.idle;
+      case 'disconnected':
+        return this.noCamera ? texts.left : texts.disconnected;
       case 'previewing':
+        if (!devices.video) return texts.ready;
         return camera ? texts.previewing : texts.previewingOff;
       case 'connected':
         if (participants.length === 0) return texts.alone;
@@ -343,7 +374,13 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     return html`<div part="tile" class="tile">
       <div class="empty">
         <div class="avatar">${person}</div>
-        <button type="button" @click=${this.#startCamera}>${this.messages.room.startCamera}</button>
+        ${
+          this.noCamera
+            ? nothing
+            : html`<button type="button" @click=${this.#startCamera}>
+                ${this.messages.room.startCamera}
+              </button>`
+        }
       </div>
     </div>`;
   }

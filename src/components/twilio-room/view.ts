@@ -93,11 +93,11 @@ function renderGrid(view: CallView): TemplateResult {
 }
 
 function renderSelf({ texts, ownName, state, isStill, localPlays }: CallView): TemplateResult {
-  const { camera, microphone, muted, facing } = state;
+  const { camera, microphone, muted, facing, devices } = state;
   const name = ownName ? format(texts.you, { name: ownName }) : texts.youAlone;
   return html`<li part="tile" class=${facing === 'environment' ? 'tile self outward' : 'tile self'}>
     ${renderVideo(camera, localPlays)} ${camera ? nothing : renderAvatar(ownName)}
-    ${renderCaption(texts, name, { microphoneOn: !!microphone && !muted, cameraOn: !!camera, still: !!camera && isStill(camera) })}
+    ${renderCaption(texts, name, { microphoneOn: !devices.audio || (!!microphone && !muted), cameraOn: !devices.video || !!camera, still: !!camera && isStill(camera) })}
   </li>`;
 }
 
@@ -163,13 +163,21 @@ function renderControls(view: CallView): TemplateResult {
   const speaks = !!state.microphone && !state.muted;
   const shows = !!state.camera;
   return html`<div part="controls" class="controls">
-    ${toggle(
-      speaks,
-      texts.microphone,
-      speaks ? icons.microphone : icons.microphoneOff,
-      view.microphonePressed,
-    )}
-    ${toggle(shows, texts.camera, shows ? icons.camera : icons.cameraOff, view.cameraPressed)}
+    ${
+      state.devices.audio
+        ? toggle(
+            speaks,
+            texts.microphone,
+            speaks ? icons.microphone : icons.microphoneOff,
+            view.microphonePressed,
+          )
+        : nothing
+    }
+    ${
+      state.devices.video
+        ? toggle(shows, texts.camera, shows ? icons.camera : icons.cameraOff, view.cameraPressed)
+        : nothing
+    }
     ${
       state.facing
         ? html`<button type="button" class="control" @click=${view.flipPressed}>

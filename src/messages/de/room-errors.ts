@@ -53,6 +53,10 @@ export const roomErrors = {
     message: 'Diese Seite verbietet die Verbindung zu {url}.',
     remedy: 'Ergänzen Sie sie bei connect-src in der Content-Security-Policy der Seite.',
   },
+  'connect-option-wrong': {
+    message: 'Diese Seite verlangt einen Anruf mit einer falschen Einstellung, {option}: {reason}.',
+    remedy: 'Wer diese Seite betreibt, muss {option} in connectOptions berichtigen.',
+  },
   'room-unreachable': {
     message: 'Der Raum antwortet nicht.',
     remedy: 'Prüfen Sie die Internetverbindung und die Firewall und versuchen Sie es noch einmal.',

@@ -52,6 +52,7 @@ export const room = {
     openingCamera: 'Ihre Kamera startet. Erlauben Sie sie, wenn der Browser fragt.',
     previewing: 'Das sehen nur Sie. Treten Sie bei, wenn Sie so weit sind.',
     previewingOff: 'Ihre Kamera ist aus. Treten Sie bei, wenn Sie so weit sind.',
+    ready: 'Treten Sie bei, wenn Sie so weit sind.',
     loading: 'Die Software für Videoanrufe wird geladen …',
     connecting: 'Verbindung zum Raum wird aufgebaut …',
     alone: 'Sie sind im Raum. Sonst ist noch niemand da.',
@@ -59,6 +60,7 @@ export const room = {
     withMany: 'Sie sind im Raum mit {count} anderen.',
     reconnecting: 'Die Verbindung ist abgebrochen und wird wiederhergestellt …',
     disconnected: 'Sie haben den Raum verlassen. Ihre Kamera ist aus.',
+    left: 'Sie haben den Raum verlassen.',
     failed: 'Das hat nicht geklappt.',
   },
 };

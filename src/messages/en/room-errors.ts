@@ -54,6 +54,11 @@ export const roomErrors = {
     remedy: 'Add it to connect-src in the page’s Content-Security-Policy.',
     recoverable: false,
   },
+  'connect-option-wrong': {
+    message: 'This page asks for a call with a wrong setting, {option}: {reason}.',
+    remedy: 'Whoever runs this page must correct {option} in connectOptions.',
+    recoverable: false,
+  },
   'room-unreachable': {
     message: 'The room does not answer.',
     remedy: 'Check the internet connection and any firewall, then try again.',

@@ -51,6 +51,7 @@ export const room = {
     openingCamera: 'Starting your camera. Allow it if the browser asks.',
     previewing: 'Only you see this. Join when you are ready.',
     previewingOff: 'Your camera is off. Join when you are ready.',
+    ready: 'Join when you are ready.',
     loading: 'Loading the video call software…',
     connecting: 'Connecting to the room…',
     alone: 'You are in the room. Nobody else is here yet.',
@@ -58,6 +59,7 @@ export const room = {
     withMany: 'You are in the room with {count} others.',
     reconnecting: 'The connection was lost. Reconnecting…',
     disconnected: 'You have left the room. Your camera is off.',
+    left: 'You have left the room.',
     failed: 'That did not work.',
   },
 };

@@ -6,7 +6,7 @@ import { playwrightLauncher } from '@web/test-runner-playwright';
 import { forTestRunner as assemblyScript } from './scripts/assemblyscript.mjs';
 import { chromiumFlags, findChromium } from './scripts/browser.mjs';
 import { countReporter } from './scripts/counts.mjs';
-import { forTestRunner as localRoom } from './scripts/local-room.mjs';
+import { forTestRunner as localRoom, signedOut } from './scripts/local-room.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -18,6 +18,7 @@ export default {
   browserStartTimeout: 120_000,
   testsStartTimeout: 120_000,
   testsFinishTimeout: 300_000,
+  middleware: [signedOut],
   plugins: [
     assemblyScript(),
     localRoom(),

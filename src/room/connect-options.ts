@@ -114,7 +114,9 @@ export function checkOptions(given: unknown): void {
 /** What the SDK is given: `given`, over what is recommended for a room in Twilio's cloud. */
 export function optionsFor(given: ConnectOptions | null, isCloud: boolean): ConnectOptions {
   // Capture is the camera's.
-  const { video: _video, audio: _audio, ...own } = given ?? {};
+  const own: ConnectOptions = { ...given };
+  delete own.video;
+  delete own.audio;
   const profile = own.bandwidthProfile?.video ?? {};
   const { clientTrackSwitchOffControl, contentPreferencesMode } = SHOWN;
   const video = {

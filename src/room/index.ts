@@ -1,5 +1,6 @@
 export { RoomSession, type JoinRequest, type Switch } from './room-session.ts';
 export type { GivenSdk } from './sdk.ts';
+export type { GetToken, Grant, TokenRequest } from './token.ts';
 export type { Phase, RoomState, RoomStatus } from './state.ts';
 export type {
   ConnectOptions,

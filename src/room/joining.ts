@@ -4,7 +4,7 @@ import { connect, type Call, type CallListener } from './call.ts';
 import { checkOptions } from './connect-options.ts';
 import { forbiddenLocalHost } from './local-network.ts';
 import { loadSdk, type GivenSdk } from './sdk.ts';
-import { fetchGrant, type Grant } from './token.ts';
+import { askForGrant, fetchGrant, grantIn, type GetToken, type Grant } from './token.ts';
 import type { ConnectOptions, LocalTrack, TwilioVideo } from './types.ts';
 
 /** Where somebody wants to go, and how. */
@@ -13,9 +13,14 @@ export interface JoinRequest {
   readonly name: string;
   /** Empty where the token server is to choose it. */
   readonly identity: string;
+  /** What the page has given when it let the joining begin; a token may be among it. */
+  readonly given: readonly unknown[];
+  /** The page's way to a token, which comes before `token`. */
+  readonly getToken: GetToken | null;
   /** An access token to use instead of fetching one. */
   readonly token: string;
   readonly tokenUrl: string;
+  readonly credentials: RequestCredentials;
   readonly sdk: GivenSdk;
   readonly devices: Devices;
   /** Options of the SDK's; `video` and `audio` say what to capture. */
@@ -27,18 +32,28 @@ export { checkOptions, loadSdk };
 /** Gets a token and enters with what `tracks` tells then. @throws {MaskRoomError} what of it failed; `aborted` by `signal`. */
 export async function enter(
   sdk: TwilioVideo,
-  { name, identity, token, tokenUrl, options }: JoinRequest,
+  request: JoinRequest,
   tracks: () => readonly LocalTrack[],
   listener: CallListener,
   signal: AbortSignal,
 ): Promise<Call> {
-  const call = await unlessForbidden(tokenUrl, async (reaching) => {
-    const grant: Grant = token ? { token } : await fetchGrant(tokenUrl, { room: name, identity }, signal);
+  const { name, options } = request;
+  const call = await unlessForbidden(request.tokenUrl, async (reaching) => {
+    const grant = await grantFor(request, signal);
     reaching(grant.signaling);
     return connect(sdk, { ...grant, room: grant.room ?? name, options }, tracks(), listener, signal);
   });
   if (call.status === 'disconnected') throw new MaskRoomError('connection-lost');
   return call;
+}
+
+/** Of what `room-join` was given, the token; else the page's, else that of the token server. */
+async function grantFor(request: JoinRequest, signal: AbortSignal): Promise<Grant> {
+  const { name, identity, given, getToken, token, tokenUrl, credentials } = request;
+  const [grant] = given.map(grantIn).filter((each) => each !== null);
+  if (grant) return grant;
+  if (getToken) return askForGrant(getToken, { name, identity, signal });
+  return token ? { token } : fetchGrant(tokenUrl, { room: name, identity }, signal, credentials);
 }
 
 /**

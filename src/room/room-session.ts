@@ -19,6 +19,9 @@ const FIRST_PICTURE = 3000;
 /** Loads what a page that only shows a room does without. */
 type LoadCamera = () => Promise<{ Camera: new (listener: CameraListener) => Camera }>;
 
+/** The room, and who one is to be in it. */
+type Destination = Pick<JoinRequest, 'name' | 'identity'>;
+
 /** What happened in a call; the event's detail says more. */
 export type RoomFact =
   'joined' | 'left' | 'reconnecting' | 'reconnected' | 'participant-joined' | 'participant-left';
@@ -36,6 +39,7 @@ export class RoomSession extends EventTarget {
     phase: null,
     previewing: false,
     joining: false,
+    renewing: null,
     broken: false,
     left: false,
     error: null,
@@ -54,6 +58,8 @@ export class RoomSession extends EventTarget {
   #joining: Promise<void> | null = null;
   #previewAttempt: AbortController | null = null;
   #attempt: AbortController | null = null;
+  /** How to enter the same room with a fresh token; `null` where nobody but the page could give one. */
+  #renewal: JoinRequest | null = null;
   /** The track whose picture the view shows. */
   #shown: MediaStreamTrack | null = null;
   /** Those who wait for the camera's picture. */
@@ -146,13 +152,13 @@ export class RoomSession extends EventTarget {
   }
 
   /**
-   * Joins, once `allowed` says so. Resolves once in the room and the camera's picture shown; called again meanwhile it returns the same promise.
-   * @throws {MaskRoomError} `room-*`, `token-*`, `camera-*`, `sdk-not-loaded` and others; `aborted` if `leave()` or `cancel()` came first, or it
-   * was not allowed.
+   * Joins, if `ask` gives a request for it. Resolves once in the room and the camera's picture shown; called again meanwhile it returns the same promise.
+   * @throws {MaskRoomError} `room-*`, `token-*`, `camera-*`, `sdk-not-loaded` and others; `aborted` if `leave()` or `cancel()` came first, or
+   * there was no request.
    */
-  join(request: JoinRequest, allowed: () => boolean): Promise<void> {
+  join(where: Destination, ask: () => Promise<JoinRequest> | null): Promise<void> {
     if (!this.#joining) {
-      const joining = this.#startJoining(request, allowed);
+      const joining = this.#startJoining(where, ask);
       joining.catch(() => {
         if (this.#joining === joining) this.#joining = null;
       });
@@ -182,7 +188,8 @@ export class RoomSession extends EventTarget {
       this.#facts.call?.leave();
     } finally {
       this.#facts.camera?.close();
-      this.#note();
+      if (this.#facts.renewing === null) this.#note();
+      else this.#over(this.#facts.renewing, null);
     }
   }
 
@@ -217,17 +224,18 @@ export class RoomSession extends EventTarget {
     }
   }
 
-  async #startJoining(request: JoinRequest, allowed: () => boolean): Promise<void> {
+  async #startJoining(where: Destination, ask: () => Promise<JoinRequest> | null): Promise<void> {
     const attempt = new AbortController();
     const { signal } = attempt;
     this.#attempt = attempt;
     try {
-      if (!request.name) throw new MaskRoomError('room-name-missing');
-      checkLength(request.name, 'room-name-too-long');
-      checkLength(request.identity, 'identity-too-long');
-      if (!allowed()) throw new MaskRoomError('aborted');
+      if (!where.name) throw new MaskRoomError('room-name-missing');
+      checkLength(where.name, 'room-name-too-long');
+      checkLength(where.identity, 'identity-too-long');
+      const asked = ask();
+      if (!asked) throw new MaskRoomError('aborted');
       this.#note({ joining: true, broken: false, error: null });
-      await this.#enter(request, signal);
+      await this.#enter(asked, signal);
     } catch (error) {
       this.#joining = null;
       // Whoever aborted has set what is to be seen.
@@ -243,7 +251,8 @@ export class RoomSession extends EventTarget {
     }
   }
 
-  async #enter(request: JoinRequest, signal: AbortSignal): Promise<void> {
+  async #enter(asked: Promise<JoinRequest>, signal: AbortSignal): Promise<void> {
+    const request = await unlessAborted(signal, allowed(asked));
     const camera = await unlessAborted(signal, this.#load());
     // All at once: the person answers the browser's question while the SDK comes in.
     const loading = this.#loadCall(request);
@@ -257,6 +266,7 @@ export class RoomSession extends EventTarget {
       call.leave();
       throw new MaskRoomError('aborted');
     }
+    this.#renewal = isRenewable(request) ? { ...request, given: [] } : null;
     this.#note({ call, joining: false, previewing: false });
     // What was toggled while the room let us in.
     call.send(this.#state.tracks);
@@ -384,16 +394,43 @@ export class RoomSession extends EventTarget {
   };
 
   #ended(error: MaskRoomError | null): void {
-    const { call, camera } = this.#facts;
+    const { call } = this.#facts;
     if (!call) return;
+    if (error?.code === 'token-expired' && this.#renewal)
+      void this.#renew(this.#renewal, call.room.name, error);
+    else this.#over(call.room.name, error);
+  }
+
+  /** The room no longer takes the token of a long call, which the SDK cannot replace: enters again with a fresh one. */
+  async #renew(request: JoinRequest, name: string, error: MaskRoomError): Promise<void> {
+    const attempt = new AbortController();
+    const { signal } = attempt;
+    const known = this.#state.status === 'reconnecting';
+    this.#attempt = attempt;
+    this.#note({ call: null, renewing: name });
+    if (!known) this.#tell('reconnecting', error);
+    try {
+      const { enter, sdk } = await this.#loadCall(request);
+      const call = await enter(sdk, request, () => this.#state.tracks, this.#listener, signal);
+      if (signal.aborted) return call.leave();
+      this.#note({ call, renewing: null });
+      call.send(this.#state.tracks);
+      this.#tell('reconnected', null);
+    } catch (cause) {
+      if (!signal.aborted) this.#over(name, MaskRoomError.from(cause));
+    }
+  }
+
+  /** The stay in the room is over. */
+  #over(name: string, error: MaskRoomError | null): void {
+    const { camera } = this.#facts;
     this.#joining = null;
     const over = !error || error.code === 'room-completed';
     if (over) camera?.close();
-    this.#facts.call = null;
-    const facts = { left: true, broken: !over };
+    const facts = { call: null, renewing: null, left: true, broken: !over };
     if (error) this.#fail(error, facts);
     else this.#note(facts);
-    this.#tell('left', { name: call.room.name, error });
+    this.#tell('left', { name, error });
   }
 
   #wait(phase: Phase | null): void {
@@ -420,6 +457,20 @@ export class RoomSession extends EventTarget {
     this.dispatchEvent(new Event('change'));
   }
 }
+
+/** What `asked` comes to, or `join-stopped` with the page's reason. */
+async function allowed<T>(asked: Promise<T>): Promise<T> {
+  try {
+    return await asked;
+  } catch (cause) {
+    if (cause instanceof MaskRoomError) throw cause;
+    throw new MaskRoomError('join-stopped', { reason: reasonOf(cause) }, { cause });
+  }
+}
+
+/** Whether a fresh token can be had as the first one was. */
+const isRenewable = ({ getToken, token, given }: JoinRequest): boolean =>
+  getToken !== null || (!token && !given.some(Boolean));
 
 /** Of the options, what says what to capture. */
 const capturedBy = ({ options }: JoinRequest): Constraints => (options ?? {}) as Constraints;

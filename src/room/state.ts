@@ -17,6 +17,8 @@ export interface RoomFacts {
   /** A preview has begun, and nothing has ended it. */
   previewing: boolean;
   joining: boolean;
+  /** The room that is entered again with a fresh token. */
+  renewing: string | null;
   /** Previewing or joining has failed, or the connection was lost. */
   broken: boolean;
   /** There was a room to leave. */
@@ -63,8 +65,8 @@ export function stateOf(facts: RoomFacts): RoomState {
     error,
     devices,
     status,
-    inRoom: call !== null,
-    engaged: call !== null || facts.joining,
+    inRoom: call !== null || facts.renewing !== null,
+    engaged: call !== null || facts.renewing !== null || facts.joining,
     tracks: [
       ...(microphone ? [{ source: 'microphone', track: microphone, on: !muted }] : []),
       ...(camera ? [{ source: 'camera', track: camera, on: true }] : []),
@@ -80,8 +82,9 @@ export function stateOf(facts: RoomFacts): RoomState {
   });
 }
 
-function statusOf({ call, joining, broken, previewing, left }: RoomFacts): RoomStatus {
+function statusOf({ call, joining, renewing, broken, previewing, left }: RoomFacts): RoomStatus {
   if (call) return call.status === 'reconnecting' ? 'reconnecting' : 'connected';
+  if (renewing !== null) return 'reconnecting';
   if (joining) return 'connecting';
   if (broken) return 'failed';
   if (previewing) return 'previewing';

@@ -2,7 +2,7 @@ import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
 import { FakeDevices } from '../camera/devices.ts';
-import { answerTokens, FakeSdk } from '../room/fake-sdk.ts';
+import { answerTokens, FakeSdk, twilioError } from '../room/fake-sdk.ts';
 import { until } from '../until.ts';
 
 TwilioRoom.define('twilio-room');
@@ -140,6 +140,143 @@ describe('<twilio-room> as the page wants it', () => {
       room.noMicrophone = true;
       await room.join();
       expect(devices.live).to.deep.equal(['video']);
+    });
+  });
+
+  describe('a token of the page’s own', () => {
+    const noServer = () => {
+      window.fetch = async () => expect.fail('no server is to be asked');
+    };
+
+    it('comes from getToken, which is told for whom, and comes before the others', async () => {
+      noServer();
+      await make(html`<twilio-room name="mask" identity="Anna" token="old"></twilio-room>`);
+      const asked: object[] = [];
+      room.getToken = async ({ signal, ...request }) => {
+        expect(signal.aborted).to.equal(false);
+        asked.push(request);
+        return { token: 'fresh', room: 'RM2', signaling: 'ws://here/signaling' };
+      };
+      await room.join();
+      expect(asked).to.deep.equal([{ name: 'mask', identity: 'Anna' }]);
+      expect(sdk.calls[0]!.token).to.equal('fresh');
+      expect(sdk.calls[0]!.options).to.include({ name: 'RM2', wsServer: 'ws://here/signaling' });
+    });
+
+    for (const [what, getToken] of [
+      ['throws', () => Promise.reject(new Error('Nobody is signed in.'))],
+      ['returns nothing', () => undefined as never],
+      ['returns something else', () => ({ jwt: 'x' }) as never],
+    ] as const)
+      it(`fails in words where getToken ${what}, and can be tried again`, async () => {
+        await make();
+        room.getToken = getToken;
+        const error = await failure(room.join());
+        expect(error.code).to.equal('token-not-given');
+        if (what === 'throws') expect(error.message).to.contain('Nobody is signed in.');
+        room.getToken = () => 'jwt';
+        await room.join();
+        expect(room.status).to.equal('connected');
+      });
+
+    it('is waited for by room-join, with the camera off until then', async () => {
+      noServer();
+      await make();
+      let give!: (token: string) => void;
+      room.addEventListener('room-join', ({ detail }) =>
+        detail.waitUntil(new Promise((resolve) => (give = resolve))),
+      );
+      const joining = room.join();
+      expect(room.status).to.equal('connecting');
+      await aTimeout(50);
+      expect(devices.requests).to.deep.equal([]);
+      give('from-the-page');
+      await joining;
+      expect(sdk.calls[0]!.token).to.equal('from-the-page');
+    });
+
+    it('may be set while room-join waits', async () => {
+      noServer();
+      await make();
+      room.addEventListener('room-join', ({ detail }) =>
+        detail.waitUntil(aTimeout(20).then(() => void (room.token = 'set-meanwhile'))),
+      );
+      await room.join();
+      expect(sdk.calls[0]!.token).to.equal('set-meanwhile');
+    });
+
+    it('stops the joining in words where that fails, and leave() ends the wait', async () => {
+      await make();
+      const wait = (work: Promise<unknown>) =>
+        room.addEventListener('room-join', ({ detail }) => detail.waitUntil(work), { once: true });
+      wait(Promise.reject(new Error('The lesson has not begun.')));
+      const error = await failure(room.join());
+      expect(error.code).to.equal('join-stopped');
+      expect(error.message).to.contain('The lesson has not begun.');
+      expect([room.status, devices.requests]).to.deep.equal(['failed', []]);
+      wait(new Promise(() => undefined));
+      const joining = room.join();
+      await room.leave();
+      expect((await failure(joining)).code).to.equal('aborted');
+      expect(devices.requests).to.deep.equal([]);
+    });
+
+    describe('that runs out in the call', () => {
+      const expire = () => sdk.room.disconnect(twilioError(20104, 'Access Token expired'));
+      const told: string[] = [];
+
+      beforeEach(async () => {
+        told.length = 0;
+        await make();
+        for (const event of ['room-reconnecting', 'room-reconnected', 'room-left', 'room-joined'])
+          room.addEventListener(event, () => told.push(event));
+      });
+
+      it('is fetched anew: the call goes on, and so do camera and microphone', async () => {
+        let tokens = 0;
+        room.getToken = () => `token-${++tokens}`;
+        await room.join();
+        const captured = [...devices.tracks];
+        const video = room.localVideo;
+        expire();
+        expect(room.status).to.equal('reconnecting');
+        room.muted = true;
+        await until(() => room.status === 'connected');
+        expect(sdk.calls.map(({ token }) => token)).to.deep.equal(['token-1', 'token-2']);
+        expect(told).to.deep.equal(['room-joined', 'room-reconnecting', 'room-reconnected']);
+        expect(captured.every(({ readyState }) => readyState === 'live')).to.equal(true);
+        expect(devices.tracks.length).to.equal(captured.length);
+        expect(room.localVideo === video).to.equal(true);
+        expect(captured.find(({ kind }) => kind === 'audio')!.enabled, 'muted meanwhile').to.equal(false);
+        expect(errors).to.deep.equal([]);
+      });
+
+      it('ends the call where there is no other one', async () => {
+        room.token = 'only-one';
+        await room.join();
+        expire();
+        expect([room.status, room.error?.code]).to.deep.equal(['failed', 'token-expired']);
+        expect(sdk.calls).to.have.lengthOf(1);
+        expect(told).to.deep.equal(['room-joined', 'room-left']);
+      });
+
+      it('says why where the fresh one cannot be had, and leave() ends the attempt', async () => {
+        await room.join();
+        window.fetch = async () => new Response('', { status: 500 });
+        expire();
+        await until(() => room.status === 'failed');
+        expect(errors).to.deep.equal(['token-server-failed']);
+        expect(told.at(-1)).to.equal('room-left');
+        answerTokens();
+        await room.join();
+        window.fetch = () => new Promise(() => undefined);
+        expire();
+        expect(room.status).to.equal('reconnecting');
+        await room.leave();
+        expect(room.status).to.equal('disconnected');
+        expect(told.at(-1)).to.equal('room-left');
+        expect(devices.live).to.deep.equal([]);
+      });
     });
   });
 });

@@ -18,6 +18,21 @@ export const loadRealSdk = (): Promise<typeof Video> =>
     document.head.append(script);
   }));
 
+/** The sockets that the page has opened. */
+const sockets: WebSocket[] = [];
+
+/** Cuts every connection to a room, as a network does that goes away for a moment. Only after this module was loaded before the SDK. */
+export function cutSockets(): void {
+  for (const socket of sockets.splice(0)) socket.close(4000);
+}
+
+window.WebSocket = class extends WebSocket {
+  constructor(...given: ConstructorParameters<typeof WebSocket>) {
+    super(...given);
+    sockets.push(this);
+  }
+};
+
 /** A token of the local room that the test runner starts, and where that is. */
 export async function realGrant(
   room: string,

@@ -2,7 +2,9 @@ import { html, nothing, type TemplateResult } from 'lit';
 import {
   RoomSession,
   type ConnectOptions,
+  type GetToken,
   type GivenSdk,
+  type JoinRequest,
   type Room,
   type RoomParticipant,
   type RoomStatus,
@@ -22,6 +24,7 @@ import {
   RoomLeftEvent,
   RoomReconnectedEvent,
   RoomReconnectingEvent,
+  type RoomJoin,
   type TwilioRoomEventMap,
 } from './events.ts';
 import { person } from './icon.ts';
@@ -46,7 +49,7 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
  * @summary A video call: shows the camera, joins a Twilio room, shows and plays everybody in it, and hands their video to other elements.
  * @tagname twilio-room
  *
- * @fires {RoomJoinEvent} room-join - About to join; `preventDefault()` keeps it from joining.
+ * @fires {RoomJoinEvent} room-join - About to join; `preventDefault()` keeps it from joining, `detail.waitUntil(promise)` lets it wait.
  * @fires {RoomJoinedEvent} room-joined - In the room now.
  * @fires {RoomLeftEvent} room-left - Out of the room, by whatever cause.
  * @fires {RoomReconnectingEvent} room-reconnecting - The connection broke and is being restored.
@@ -103,6 +106,15 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   /** Where to fetch an access token, relative to the document. */
   @property({ attribute: 'token-url' }) tokenUrl = '/video-token';
+
+  /** Which cookies go along when the token is fetched, as in `fetch()`: for a token server on another origin that wants its own, `include`. */
+  @property({ attribute: 'token-credentials' }) tokenCredentials: RequestCredentials = 'same-origin';
+
+  /**
+   * The page's own way to a token, instead of `token-url` and `token`: called at each joining, and again where the room no longer takes the token of a
+   * long call. Gives the token, or `{ token, room?, signaling? }`.
+   */
+  @property({ attribute: false }) getToken: GetToken | null = null;
 
   /** An access token to use instead of fetching one. */
   @property() token = '';
@@ -237,17 +249,28 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   join(): Promise<void> {
     if (!this.isInWindow) this.letGoUnlessConnected();
     this.#retry = () => this.join();
-    const join = { name: this.#roomName, identity: this.#ownName };
-    const { sdk } = this.constructor as typeof TwilioRoom;
-    const request = {
-      ...join,
+    const where = { name: this.#roomName, identity: this.#ownName };
+    return this.#session.join(where, () => {
+      const waits: Promise<unknown>[] = [];
+      const event = new RoomJoinEvent(where, (work) => void waits.push(work));
+      return this.dispatchEvent(event) ? this.#requestOf(where, Promise.all(waits)) : null;
+    });
+  }
+
+  /** What the attributes say once the page lets the joining begin: it may set a token until then. */
+  async #requestOf(where: RoomJoin, ready: Promise<readonly unknown[]>): Promise<JoinRequest> {
+    const given = await ready;
+    return {
+      ...where,
+      given,
+      getToken: this.getToken,
       token: this.token,
       tokenUrl: this.tokenUrl || '/video-token',
-      sdk,
+      credentials: this.tokenCredentials,
+      sdk: (this.constructor as typeof TwilioRoom).sdk,
       devices: this.#devices,
       options: this.connectOptions,
     };
-    return this.#session.join(request, () => this.dispatchEvent(new RoomJoinEvent(join)));
   }
 
   /** Leaves the room, cancels joining, ends the preview: the camera's light goes off. */

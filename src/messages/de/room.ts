@@ -12,6 +12,11 @@ export const room = {
       message: 'Ihr Name hat {length} Zeichen; erlaubt sind {limit}.',
       remedy: 'Wählen Sie einen kürzeren Namen.',
     },
+    'join-stopped': {
+      message: 'Diese Seite hat den Beitritt angehalten: {reason}.',
+      remedy:
+        'Versuchen Sie es noch einmal. Bleibt es dabei, muss sich darum kümmern, wer diese Seite betreibt.',
+    },
     'sdk-not-loaded': {
       message: 'Die Software für Videoanrufe konnte nicht geladen werden: {reason}.',
       remedy:

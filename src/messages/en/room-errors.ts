@@ -41,6 +41,14 @@ export const roomErrors = {
     message: 'The answer from {url} holds no token.',
     remedy: 'Whoever runs this page must set token-url to the address of its token server.',
   },
+  'token-signed-out': {
+    message: 'You are no longer signed in: instead of a token, this page was sent to {page}.',
+    remedy: 'Sign in again, then join.',
+  },
+  'token-not-given': {
+    message: 'This page has no access token for you: {reason}.',
+    remedy: 'Try again. If it stays, whoever runs this page must look after getToken.',
+  },
   'token-invalid': {
     message: 'The room does not accept the access token: {reason}.',
     remedy: 'Whoever runs this page must check the account and keys of the token server.',

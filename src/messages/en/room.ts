@@ -12,6 +12,10 @@ export const room = {
       message: 'Your name has {length} characters; {limit} are allowed.',
       remedy: 'Choose a shorter name.',
     },
+    'join-stopped': {
+      message: 'This page has stopped the joining: {reason}.',
+      remedy: 'Try again. If it stays, whoever runs this page must look after it.',
+    },
     'sdk-not-loaded': {
       message: 'The video call software could not be loaded: {reason}.',
       remedy: 'Check the internet connection, and that all files lie beside the script. Then try again.',

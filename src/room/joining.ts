@@ -27,6 +27,7 @@ export interface JoinRequest {
   readonly options: ConnectOptions | null;
 }
 
+export { Screen } from '../camera/screen.ts';
 export { checkOptions, loadSdk };
 
 /** Gets a token and enters with what `tracks` tells then. @throws {MaskRoomError} what of it failed; `aborted` by `signal`. */

@@ -45,6 +45,7 @@ export class RoomSession extends EventTarget {
     error: null,
     devices: { video: true, audio: true },
     camera: null,
+    screen: null,
     call: null,
   };
   #state = stateOf(this.#facts);
@@ -122,6 +123,26 @@ export class RoomSession extends EventTarget {
     void this.#changeDevice(this.#facts.camera?.flip());
   }
 
+  /**
+   * Shares what the person chooses: call it in the task of their click. Shared already, it does nothing.
+   * @throws {MaskRoomError} `screen-outside-call`, `screen-unsupported`, `screen-not-shared`; `aborted` where they chose nothing.
+   */
+  async share(): Promise<void> {
+    try {
+      const { call, screen } = this.#facts;
+      if (!call || !screen) throw new MaskRoomError('screen-outside-call');
+      await screen.open();
+      if (this.#facts.error?.code.startsWith('screen-')) this.dismiss();
+    } catch (error) {
+      throw isAbort(error) ? error : this.#fail(error);
+    }
+  }
+
+  /** Ends the sharing; the camera stays as it is. */
+  stopSharing(): void {
+    this.#facts.screen?.close();
+  }
+
   /** Takes the error away. */
   dismiss(): void {
     if (this.#facts.error) this.#note({ error: null });
@@ -188,6 +209,7 @@ export class RoomSession extends EventTarget {
       this.#facts.call?.leave();
     } finally {
       this.#facts.camera?.close();
+      this.#facts.screen?.close();
       if (this.#facts.renewing === null) this.#note();
       else this.#over(this.#facts.renewing, null);
     }
@@ -276,7 +298,8 @@ export class RoomSession extends EventTarget {
   }
 
   async #loadCall({ sdk, options }: JoinRequest) {
-    const { checkOptions, enter, loadSdk } = await notLoaded(import('./joining.ts'));
+    const { checkOptions, enter, loadSdk, Screen } = await notLoaded(import('./joining.ts'));
+    this.#facts.screen ??= new Screen(() => this.#cameraChanged());
     checkOptions(options);
     return { enter, sdk: await loadSdk(sdk) };
   }
@@ -423,13 +446,15 @@ export class RoomSession extends EventTarget {
 
   /** The stay in the room is over. */
   #over(name: string, error: MaskRoomError | null): void {
-    const { camera } = this.#facts;
+    const { camera, screen } = this.#facts;
     this.#joining = null;
     const over = !error || error.code === 'room-completed';
     if (over) camera?.close();
     const facts = { call: null, renewing: null, left: true, broken: !over };
     if (error) this.#fail(error, facts);
     else this.#note(facts);
+    // Nothing is shared with nobody.
+    screen?.close();
     this.#tell('left', { name, error });
   }
 

@@ -1,4 +1,5 @@
 import type { Camera, Devices, Input } from '../camera/index.ts';
+import type { Screen } from '../camera/screen.ts';
 import type { MaskRoomError } from '../errors/index.ts';
 import type { Call } from './call.ts';
 import type { LocalTrack, Room, RoomParticipant } from './types.ts';
@@ -27,6 +28,7 @@ export interface RoomFacts {
   /** What the preview or the call is to have; of these, `cameraOff` and a failure may leave one out. */
   devices: Devices;
   camera: Camera | null;
+  screen: Screen | null;
   call: Call | null;
 }
 
@@ -40,6 +42,8 @@ export interface RoomState extends Pick<RoomFacts, 'muted' | 'cameraOff' | 'phas
   readonly tracks: readonly LocalTrack[];
   readonly camera: MediaStreamTrack | null;
   readonly microphone: MediaStreamTrack | null;
+  /** What is shared beside the camera. */
+  readonly screen: MediaStreamTrack | null;
   /** What may be chosen. */
   readonly cameras: readonly Input[];
   readonly microphones: readonly Input[];
@@ -58,6 +62,8 @@ export function stateOf(facts: RoomFacts): RoomState {
   const status = statusOf(facts);
   const camera = facts.camera?.video ?? null;
   const microphone = facts.camera?.audio ?? null;
+  const screen = facts.screen?.video ?? null;
+  const screenSound = facts.screen?.audio ?? null;
   return Object.freeze({
     muted,
     cameraOff,
@@ -70,9 +76,11 @@ export function stateOf(facts: RoomFacts): RoomState {
     tracks: [
       ...(microphone ? [{ source: 'microphone', track: microphone, on: !muted }] : []),
       ...(camera ? [{ source: 'camera', track: camera, on: true }] : []),
+      ...[screen, screenSound].flatMap((track) => (track ? [{ source: 'screen', track, on: true }] : [])),
     ],
     camera,
     microphone,
+    screen,
     cameras: facts.camera?.inputs('video') ?? [],
     microphones: facts.camera?.inputs('audio') ?? [],
     facing: facts.camera?.facing,

@@ -93,6 +93,10 @@ export class CallScreen {
       cameraPressed: () => session.press('cameraOff'),
       deviceChosen: (kind, deviceId) => session.chooseDevice(kind, deviceId),
       flipPressed: () => session.flip(),
+      sharePressed: () => {
+        if (state.screen) session.stopSharing();
+        else session.share().catch(() => undefined);
+      },
       soundPressed: this.#soundPressed,
       leavePressed: () => session.leave(),
     });

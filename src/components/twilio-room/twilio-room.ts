@@ -44,7 +44,7 @@ const FACTS = {
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 /**
- * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--join">`, and `--preview`, `--leave`.
+ * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--join">`, and `--preview`, `--leave`, `--share`.
  *
  * @summary A video call: shows the camera, joins a Twilio room, shows and plays everybody in it, and hands their video to other elements.
  * @tagname twilio-room
@@ -202,6 +202,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       '--preview': () => this.preview(),
       '--join': () => this.join(),
       '--leave': () => this.leave(),
+      '--share': () => this.share(),
     };
   }
 
@@ -271,6 +272,19 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       devices: this.#devices,
       options: this.connectOptions,
     };
+  }
+
+  /**
+   * Lets the person choose a screen, a window or a tab, and shows it to the others beside the camera. Call it in a handler of their click.
+   * @throws {MaskRoomError} `screen-outside-call`, `screen-unsupported`, `screen-not-shared`; `aborted` where they chose nothing.
+   */
+  async share(): Promise<void> {
+    await this.#session.share();
+  }
+
+  /** Ends the sharing, as the browser’s own button does. The camera stays as it is. */
+  async stopSharing(): Promise<void> {
+    this.#session.stopSharing();
   }
 
   /** Leaves the room, cancels joining, ends the preview: the camera's light goes off. */

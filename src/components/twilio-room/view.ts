@@ -22,6 +22,7 @@ export interface CallView {
   cameraPressed: () => void;
   deviceChosen: (kind: Kind, deviceId: string) => void;
   flipPressed: () => void;
+  sharePressed: () => void;
   soundPressed: () => void;
   leavePressed: () => void;
 }
@@ -103,7 +104,9 @@ function renderSelf({ texts, ownName, state, isStill, localPlays }: CallView): T
 
 function renderTile({ texts, isStill, remotePlays }: CallView, { participant, video }: Tile): TemplateResult {
   const { identity, reconnecting } = participant;
-  return html`<li part="tile" class=${reconnecting ? 'tile dim' : 'tile'}>
+  // Of a screen, each corner counts.
+  const whole = video && video.source !== 'camera' ? ' whole' : '';
+  return html`<li part="tile" class=${(reconnecting ? 'tile dim' : 'tile') + whole}>
     ${
       video
         ? renderVideo(video.track, (element) => remotePlays(element, participant, video))
@@ -153,6 +156,9 @@ function renderCaption(texts: Messages['room'], name: string, marks: Marks): Tem
   </div>`;
 }
 
+/** Phones have no such thing. */
+const canShare = (): boolean => !!navigator.mediaDevices?.getDisplayMedia;
+
 /** The buttons under the tiles. */
 function renderControls(view: CallView): TemplateResult {
   const { texts, state } = view;
@@ -176,6 +182,11 @@ function renderControls(view: CallView): TemplateResult {
     ${
       state.devices.video
         ? toggle(shows, texts.camera, shows ? icons.camera : icons.cameraOff, view.cameraPressed)
+        : nothing
+    }
+    ${
+      state.inRoom && canShare()
+        ? toggle(!!state.screen, texts.share, icons.screen, view.sharePressed)
         : nothing
     }
     ${

@@ -66,6 +66,14 @@ export const roomErrors = {
     message: 'Diese Seite verlangt einen Anruf mit einer falschen Einstellung, {option}: {reason}.',
     remedy: 'Wer diese Seite betreibt, muss {option} in connectOptions berichtigen.',
   },
+  'screen-unsupported': {
+    message: 'Dieser Browser kann keinen Bildschirm teilen.',
+    remedy: 'Treten Sie mit einem Browser auf einem Computer bei, um etwas zu teilen.',
+  },
+  'screen-not-shared': {
+    message: 'Der Bildschirm wird nicht geteilt: {reason}.',
+    remedy: 'Versuchen Sie es noch einmal, oder teilen Sie etwas anderes.',
+  },
   'room-unreachable': {
     message: 'Der Raum antwortet nicht.',
     remedy: 'Prüfen Sie die Internetverbindung und die Firewall und versuchen Sie es noch einmal.',

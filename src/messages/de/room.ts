@@ -17,6 +17,10 @@ export const room = {
       remedy:
         'Versuchen Sie es noch einmal. Bleibt es dabei, muss sich darum kümmern, wer diese Seite betreibt.',
     },
+    'screen-outside-call': {
+      message: 'Einen Bildschirm können Sie nur in einem Anruf teilen.',
+      remedy: 'Treten Sie erst bei und teilen Sie dann.',
+    },
     'sdk-not-loaded': {
       message: 'Die Software für Videoanrufe konnte nicht geladen werden: {reason}.',
       remedy:
@@ -45,6 +49,7 @@ export const room = {
     whichMicrophone: 'Welches Mikrofon',
     whichCamera: 'Welche Kamera',
     flip: 'Kamera drehen',
+    share: 'Bildschirm teilen',
     on: 'an',
     off: 'aus',
     micOff: 'Mikrofon aus',

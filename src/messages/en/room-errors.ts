@@ -67,6 +67,15 @@ export const roomErrors = {
     remedy: 'Whoever runs this page must correct {option} in connectOptions.',
     recoverable: false,
   },
+  'screen-unsupported': {
+    message: 'This browser cannot share a screen.',
+    remedy: 'Join with a browser on a computer to share something.',
+    recoverable: false,
+  },
+  'screen-not-shared': {
+    message: 'The screen is not shared: {reason}.',
+    remedy: 'Try again, or share something else.',
+  },
   'room-unreachable': {
     message: 'The room does not answer.',
     remedy: 'Check the internet connection and any firewall, then try again.',

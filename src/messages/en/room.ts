@@ -16,6 +16,10 @@ export const room = {
       message: 'This page has stopped the joining: {reason}.',
       remedy: 'Try again. If it stays, whoever runs this page must look after it.',
     },
+    'screen-outside-call': {
+      message: 'A screen can be shared in a call only.',
+      remedy: 'Join first, then share.',
+    },
     'sdk-not-loaded': {
       message: 'The video call software could not be loaded: {reason}.',
       remedy: 'Check the internet connection, and that all files lie beside the script. Then try again.',
@@ -43,6 +47,7 @@ export const room = {
     whichMicrophone: 'Which microphone',
     whichCamera: 'Which camera',
     flip: 'Flip camera',
+    share: 'Share screen',
     on: 'on',
     off: 'off',
     micOff: 'Mic off',

@@ -124,7 +124,7 @@ describe('<twilio-room> and a shared screen', () => {
       expect(errors).to.deep.equal(['screen-outside-call', 'screen-not-shared', 'screen-unsupported']);
       expect([room.status, sent()]).to.deep.equal(['connected', ['camera']]);
       await room.updateComplete;
-      expect(button('Share screen')).to.equal(undefined);
+      expect(button('Share screen') === undefined).to.equal(true);
     });
   });
 
@@ -164,7 +164,7 @@ describe('<twilio-room> and a shared screen', () => {
       sdk.room.emit('trackSubscribed');
       await until(() => beamer.video);
       expect(told).to.deep.equal(['screen']);
-      expect(detector.video).to.equal(null);
+      expect(detector.video === null).to.equal(true);
       const camera = await track();
       const publication = ada.publish(camera, 'camera-1');
       sdk.room.emit('trackSubscribed');
@@ -175,7 +175,7 @@ describe('<twilio-room> and a shared screen', () => {
       publication.isTrackEnabled = false;
       sdk.room.emit('trackDisabled');
       await aTimeout(50);
-      expect(detector.video, 'the camera is off').to.equal(null);
+      expect(detector.video === null, 'the camera is off').to.equal(true);
       publication.isTrackEnabled = true;
       sdk.room.emit('trackEnabled');
       await until(() => detector.video);

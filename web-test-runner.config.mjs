@@ -6,6 +6,7 @@ import { playwrightLauncher } from '@web/test-runner-playwright';
 import { forTestRunner as assemblyScript } from './scripts/assemblyscript.mjs';
 import { chromiumFlags, findChromium } from './scripts/browser.mjs';
 import { countReporter } from './scripts/counts.mjs';
+import { forTestRunner as localRoom, signedOut } from './scripts/local-room.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
 
@@ -17,8 +18,10 @@ export default {
   browserStartTimeout: 120_000,
   testsStartTimeout: 120_000,
   testsFinishTimeout: 300_000,
+  middleware: [signedOut],
   plugins: [
     assemblyScript(),
+    localRoom(),
     // The same tsconfig as the build: without it class fields would shadow Lit's accessors.
     esbuildPlugin({
       ts: true,

@@ -10,5 +10,15 @@ export { MaskRoomError } from './errors/index.ts';
 export { addLanguage, type MessagesSource } from './messages/language.ts';
 export type { Messages } from './messages/index.ts';
 export * from './handoff/events.ts';
-export type { GivenSdk, RemoteTrack, RoomParticipant, TwilioVideo } from './room/index.ts';
+export type {
+  ConnectOptions,
+  GetToken,
+  GivenSdk,
+  Grant,
+  RemoteTrack,
+  RoomParticipant,
+  TokenRequest,
+  TrackSource,
+  TwilioVideo,
+} from './room/index.ts';
 export type * from './classifier/types.ts';

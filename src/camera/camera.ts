@@ -19,6 +19,12 @@ export interface CameraListener {
   failed: (error: MaskRoomError) => void;
 }
 
+/** Which devices are to be opened. */
+export type Devices = Readonly<Record<Kind, boolean>>;
+
+/** What is asked of them, beyond what the element asks for itself. */
+export type Constraints = Readonly<Partial<Record<Kind, MediaTrackConstraints>>>;
+
 const SIZE = { width: { ideal: 1280 }, height: { ideal: 720 } };
 
 /** Names of no device of its own: Chromium lists the system's choice a second time under them. */
@@ -35,6 +41,7 @@ export class Camera {
   readonly #lost = new Set<Kind>();
   readonly #chosen = { video: rememberedDevice('video'), audio: rememberedDevice('audio') };
   #devices: readonly MediaDeviceInfo[] = [];
+  #asked: Constraints = {};
   #muted = false;
   /** Stands for one opening: what was asked for before the last `close()` no longer counts. */
   #session: object | null = null;
@@ -78,14 +85,19 @@ export class Camera {
   }
 
   /**
-   * Opens the microphone, and the camera if `video`. Tracks that are there already stay.
+   * Opens what of `devices` is true, with what `asked` says of it. Tracks that are there already stay as they are.
    * @throws {MaskRoomError} `camera-*` where there is no picture; `aborted` where it was closed meanwhile.
    * A microphone that cannot be had is told to the listener, and the picture comes without it.
    */
-  async open(video: boolean): Promise<void> {
+  async open({ video, audio }: Devices, asked: Constraints = {}): Promise<void> {
+    this.#asked = asked;
+    if (!audio) {
+      this.#wanted.audio = false;
+      this.#stop('audio');
+    }
     if (!this.#session) {
       this.#session = {};
-      this.#wanted.audio = true;
+      this.#wanted.audio = audio;
       this.#listening = new AbortController();
       const { signal } = this.#listening;
       navigator.mediaDevices?.addEventListener('devicechange', this.#devicesChanged, { signal });
@@ -216,9 +228,14 @@ export class Camera {
   async #capture(kinds: Kind[], which?: MediaTrackConstraints): Promise<MediaStream> {
     const capture = (deviceOf: (kind: Kind) => MediaTrackConstraints | false) =>
       navigator.mediaDevices.getUserMedia(
-        Object.fromEntries(kinds.map((kind) => [kind, { ...(kind === 'video' && SIZE), ...deviceOf(kind) }])),
+        Object.fromEntries(
+          kinds.map((kind) => [
+            kind,
+            { ...(kind === 'video' && SIZE), ...this.#asked[kind], ...deviceOf(kind) },
+          ]),
+        ),
       );
-    const any = (kind: Kind) => kind === 'video' && { facingMode: 'user' };
+    const any = (kind: Kind) => kind === 'video' && { facingMode: 'user', ...this.#asked.video };
     if (which) return capture(() => which);
     if (!kinds.some((kind) => this.#chosen[kind])) return capture(any);
     try {

@@ -1,2 +1,2 @@
-export { Camera, type Input } from './camera.ts';
+export { Camera, type CameraListener, type Constraints, type Devices, type Input } from './camera.ts';
 export type { Kind } from './errors.ts';

@@ -15,6 +15,8 @@ export interface LocalVideo {
 /** What `remote-video` carries: one participant's `<video>`, and a signal that aborts when it ends. */
 export interface RemoteVideo extends LocalVideo {
   participant: RemoteParticipantInfo;
+  /** What it shows: `camera`, `screen`, or the name that the participant's page gave the track. */
+  source?: string;
 }
 
 /** What a model must be able to do to be handed over; duck-typed, so two copies of the bundle understand each other. */

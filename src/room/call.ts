@@ -1,13 +1,22 @@
 import type {
-  ConnectOptions,
   LocalAudioTrack,
   LocalVideoTrack,
   RemoteParticipant,
   RemoteTrackPublication,
 } from 'twilio-video';
 import { MaskRoomError } from '../errors/index.ts';
+import { optionError, optionsFor } from './connect-options.ts';
 import { roomError } from './errors.ts';
-import type { LocalTracks, RemoteTrack, Room, RoomParticipant, TwilioVideo } from './types.ts';
+import { nameOf, sourcesOf } from './source.ts';
+import type {
+  ConnectOptions,
+  LocalTrack,
+  RemoteTrack,
+  Room,
+  RoomParticipant,
+  TrackSource,
+  TwilioVideo,
+} from './types.ts';
 
 export type CallStatus = 'connected' | 'reconnecting' | 'disconnected';
 
@@ -22,7 +31,7 @@ export interface CallListener {
   /** The call is over; `error` says why where it was not `leave()`. */
   ended: (error: MaskRoomError | null) => void;
   /** The page has turned a track that is sent on or off by the SDK itself. */
-  toggled: (kind: 'video' | 'audio', on: boolean) => void;
+  toggled: (source: TrackSource, on: boolean) => void;
   /** Something failed and the call goes on: a track that could not be sent. */
   failed: (error: MaskRoomError) => void;
 }
@@ -33,6 +42,8 @@ export interface Destination {
   room: string;
   /** The address of a signalling server that is not Twilio's. */
   signaling?: string | undefined;
+  /** Options of the SDK's, which the page has set. */
+  options?: ConnectOptions | null;
 }
 
 /** What changes a participant as we show them. */
@@ -59,19 +70,19 @@ interface Emitter {
 export class Call {
   #status: CallStatus = 'connected';
   #participants: readonly RoomParticipant[] = [];
-  #sent: LocalTracks;
-  /** Per audio track, whether the others know it as muted. */
+  #sent: readonly LocalTrack[];
+  /** Per track, whether the others know it as on. */
   readonly #told = new WeakMap<MediaStreamTrack, boolean>();
   readonly #ended = new AbortController();
 
   constructor(
     /** The SDK's own object. */
     readonly room: Room,
-    sent: LocalTracks,
+    sent: readonly LocalTrack[],
     private readonly listener: CallListener,
   ) {
     this.#sent = sent;
-    if (sent.audio) this.#told.set(sent.audio, !sent.audio.enabled);
+    for (const { track } of sent) this.#told.set(track, track.enabled);
     this.#listen();
     this.#refresh();
   }
@@ -90,16 +101,14 @@ export class Call {
   }
 
   /** Sends `tracks` from now on. Of the tracks sent, only those change that this method or the joining has published. */
-  send(tracks: LocalTracks): void {
+  send(tracks: readonly LocalTrack[]): void {
     const before = this.#sent;
     this.#sent = tracks;
     if (this.#status === 'disconnected') return;
-    for (const kind of ['video', 'audio'] as const) {
-      if (before[kind] === tracks[kind]) continue;
-      if (before[kind]) this.room.localParticipant.unpublishTrack(before[kind]);
-      if (tracks[kind]) void this.#publish(tracks[kind]);
-    }
-    this.#tellMuted();
+    for (const { track } of before) if (!this.#sends(track)) this.room.localParticipant.unpublishTrack(track);
+    for (const each of tracks)
+      if (!before.some(({ track }) => track === each.track)) void this.#publish(each);
+    this.#tell();
   }
 
   /** Ends the stay. */
@@ -112,27 +121,33 @@ export class Call {
     }
   }
 
-  async #publish(track: MediaStreamTrack): Promise<void> {
+  #sends(track: MediaStreamTrack): boolean {
+    return this.#sent.some((sent) => sent.track === track);
+  }
+
+  async #publish(local: LocalTrack): Promise<void> {
+    const { track } = local;
     try {
-      this.#told.set(track, !track.enabled);
-      await this.room.localParticipant.publishTrack(track, OWN_CAPTURE);
-      this.#tellMuted();
+      this.#told.set(track, track.enabled);
+      await this.room.localParticipant.publishTrack(track, { name: nameOf(local), ...OWN_CAPTURE });
+      this.#tell();
     } catch (error) {
       // Taken back before the room had acknowledged it.
-      if (this.#status === 'disconnected' || !Object.values(this.#sent).includes(track)) return;
+      if (this.#status === 'disconnected' || !this.#sends(track)) return;
       this.listener.failed(roomError(error));
     }
   }
 
   /** The SDK tells the others only of a change that it makes itself, so the change is made again where they missed it. */
-  #tellMuted(): void {
-    const { audio, muted } = this.#sent;
-    if (!audio || this.#told.get(audio) === muted) return;
-    for (const { track } of this.room.localParticipant.audioTracks.values()) {
-      if (track.mediaStreamTrack !== audio) continue;
-      this.#told.set(audio, muted);
-      audio.enabled = muted;
-      track.enable(!muted);
+  #tell(): void {
+    const { audioTracks, videoTracks } = this.room.localParticipant;
+    const published = [...audioTracks.values(), ...videoTracks.values()].map(({ track }) => track);
+    for (const { track, on } of this.#sent) {
+      const local = published.find(({ mediaStreamTrack }) => mediaStreamTrack === track);
+      if (!local || this.#told.get(track) === on) continue;
+      this.#told.set(track, on);
+      track.enabled = !on;
+      local.enable(on);
     }
   }
 
@@ -174,11 +189,10 @@ export class Call {
 
   /** Whoever shows what is sent has to follow: the person would take an open microphone for a muted one. */
   readonly #toggled = ({ mediaStreamTrack, isEnabled }: LocalAudioTrack | LocalVideoTrack): void => {
-    const { video, audio, muted } = this.#sent;
-    if (mediaStreamTrack === video) this.listener.toggled('video', isEnabled);
-    if (mediaStreamTrack !== audio) return;
-    this.#told.set(audio, !isEnabled);
-    if (isEnabled === muted) this.listener.toggled('audio', isEnabled);
+    const sent = this.#sent.find(({ track }) => track === mediaStreamTrack);
+    if (!sent) return;
+    this.#told.set(mediaStreamTrack, isEnabled);
+    if (isEnabled !== sent.on) this.listener.toggled(sent.source, isEnabled);
   };
 
   readonly #changed = (): void => {
@@ -212,16 +226,17 @@ const OWN_CAPTURE = { workaroundWebKitBug1208516: false } as object;
  */
 export async function connect(
   sdk: TwilioVideo,
-  { token, room: name, signaling }: Destination,
-  tracks: LocalTracks,
+  { token, room: name, signaling, options: given = null }: Destination,
+  tracks: readonly LocalTrack[],
   listener: CallListener,
   signal: AbortSignal,
 ): Promise<Call> {
   if (signal.aborted) throw new MaskRoomError('aborted');
   if (sdk.isSupported === false) throw new MaskRoomError('browser-unsupported');
   const options: ConnectOptions & { wsServer?: string } = {
+    ...optionsFor(given, !signaling),
     name,
-    tracks: [tracks.audio, tracks.video].filter((track) => track !== null),
+    tracks: tracks.map((local) => named(sdk, local)),
     ...(signaling ? { wsServer: signaling, insights: false } : {}),
     ...OWN_CAPTURE,
   };
@@ -234,7 +249,7 @@ export async function connect(
     });
     connecting.then(
       (entered) => (signal.aborted ? entered.disconnect() : resolve(entered)),
-      (error: unknown) => reject(roomError(error)),
+      (error: unknown) => reject(roomError(optionError(error))),
     );
   });
   if (signal.aborted) {
@@ -244,24 +259,38 @@ export async function connect(
   return new Call(room, tracks, listener);
 }
 
+/** The track as one of the SDK's, which bears a name; a stand-in of a page may know no such. */
+function named(sdk: TwilioVideo, local: LocalTrack): MediaStreamTrack | LocalAudioTrack | LocalVideoTrack {
+  const Track = local.track.kind === 'audio' ? sdk.LocalAudioTrack : sdk.LocalVideoTrack;
+  return Track ? new Track(local.track, { name: nameOf(local), ...OWN_CAPTURE } as never) : local.track;
+}
+
 function plain(participant: RemoteParticipant): RoomParticipant {
-  const video = [...participant.videoTracks.values()] as RemoteTrackPublication[];
-  const audio = [...participant.audioTracks.values()] as RemoteTrackPublication[];
+  const publications = [
+    ...participant.videoTracks.values(),
+    ...participant.audioTracks.values(),
+  ] as RemoteTrackPublication[];
+  const sources = sourcesOf(publications);
+  const isOn = (wanted: TrackSource) =>
+    publications.some((each) => each.isTrackEnabled && sources.get(each) === wanted);
+  const received = (kind: string): RemoteTrack[] =>
+    publications.flatMap((each) => {
+      const track = each.kind === kind && arriving(each);
+      return track ? [{ sid: each.trackSid, source: sources.get(each)!, track }] : [];
+    });
   return {
     sid: participant.sid,
     identity: participant.identity,
     reconnecting: participant.state === 'reconnecting',
-    microphoneOn: audio.some(({ isTrackEnabled }) => isTrackEnabled),
-    cameraOn: video.some(({ isTrackEnabled }) => isTrackEnabled),
-    videos: received(video),
-    audios: received(audio),
+    microphoneOn: isOn('microphone'),
+    cameraOn: isOn('camera'),
+    videos: received('video'),
+    audios: received('audio'),
   };
 }
 
 /** What arrives now: subscribed, not disabled by its sender and not switched off by the server. */
-function received(publications: readonly RemoteTrackPublication[]): RemoteTrack[] {
-  return publications.flatMap(({ trackSid, isTrackEnabled, track }) => {
-    if (!isTrackEnabled || !track || track.kind === 'data' || track.isSwitchedOff) return [];
-    return track.mediaStreamTrack ? [{ sid: trackSid, track: track.mediaStreamTrack }] : [];
-  });
+function arriving({ isTrackEnabled, track }: RemoteTrackPublication): MediaStreamTrack | null {
+  if (!isTrackEnabled || !track || track.kind === 'data' || track.isSwitchedOff) return null;
+  return track.mediaStreamTrack;
 }

@@ -1,5 +1,13 @@
-export { Call, connect, type CallListener } from './call.ts';
-export { loadSdk, type GivenSdk } from './sdk.ts';
-export { fetchGrant, type Grant } from './token.ts';
-export type { LocalTracks, RemoteTrack, Room, RoomParticipant, TwilioVideo } from './types.ts';
-export { forbiddenLocalHost } from './local-network.ts';
+export { RoomSession, type JoinRequest, type Switch } from './room-session.ts';
+export type { GivenSdk } from './sdk.ts';
+export type { GetToken, Grant, TokenRequest } from './token.ts';
+export type { Phase, RoomState, RoomStatus } from './state.ts';
+export type {
+  ConnectOptions,
+  LocalTrack,
+  RemoteTrack,
+  Room,
+  RoomParticipant,
+  TrackSource,
+  TwilioVideo,
+} from './types.ts';

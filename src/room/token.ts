@@ -1,4 +1,5 @@
-import { MaskRoomError } from '../errors/index.ts';
+import { MaskRoomError, reasonOf } from '../errors/index.ts';
+import { unlessAborted } from '../errors/unless-aborted.ts';
 
 /** How long a token server may take, in seconds. */
 const PATIENCE = 20;
@@ -13,15 +14,58 @@ export interface Grant {
   signaling?: string;
 }
 
+/** Whom a token is for. */
+export interface TokenRequest {
+  /** The room's name. */
+  name: string;
+  /** Empty where the token is to choose it. */
+  identity: string;
+  /** Aborts when nobody waits for the token any more. */
+  signal: AbortSignal;
+}
+
+/** A page's own way to a token: gives the token alone, or what a token server of ours answers. */
+export type GetToken = (request: TokenRequest) => string | Grant | Promise<string | Grant>;
+
+/** How a JWT looks, which is how some servers answer: three parts, without anything around them. */
+const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** What `given` says of a token: a text is one, an object has one; `null` where there is none. */
+export function grantIn(given: unknown): Grant | null {
+  if (typeof given === 'string') return given ? { token: given } : null;
+  if (typeof given !== 'object' || !given) return null;
+  const answer = given as Partial<Record<string, unknown>>;
+  const text = (name: string) =>
+    typeof answer[name] === 'string' && answer[name] ? answer[name] : undefined;
+  const token = text('token');
+  return token ? { token, room: text('room'), signaling: text('signaling') } : null;
+}
+
+/** Asks the page for a token. @throws {MaskRoomError} `token-not-given`; `aborted` by the request's signal. */
+export async function askForGrant(getToken: GetToken, request: TokenRequest): Promise<Grant> {
+  let given: unknown;
+  try {
+    given = await unlessAborted(request.signal, (async () => getToken(request))());
+  } catch (cause) {
+    if (cause instanceof MaskRoomError) throw cause;
+    throw new MaskRoomError('token-not-given', { reason: reasonOf(cause) }, { cause });
+  }
+  const grant = grantIn(given);
+  if (!grant) throw new MaskRoomError('token-not-given', { reason: 'getToken returned no token' });
+  return grant;
+}
+
 /**
  * Fetches an access token.
  * @param url - relative to the document.
- * @throws {MaskRoomError} `token-server-*` (`-silent` after 20 seconds), `token-refused`, `token-missing`; `aborted` by `signal`.
+ * @param credentials - what of the person's cookies goes along, as in `fetch()`.
+ * @throws {MaskRoomError} `token-server-*` (`-silent` after 20 seconds), `token-refused`, `token-missing`, `token-signed-out`; `aborted` by `signal`.
  */
 export async function fetchGrant(
   url: string,
   query: { room: string; identity: string },
   signal: AbortSignal,
+  credentials: RequestCredentials = 'same-origin',
 ): Promise<Grant> {
   const address = addressOf(url);
   const fetching = new AbortController();
@@ -36,9 +80,10 @@ export async function fetchGrant(
     response = await fetch(address, {
       headers: { accept: 'application/json' },
       cache: 'no-store',
+      credentials,
       signal: fetching.signal,
     });
-    body = await response.json().catch(() => null);
+    body = parsed(await response.text().catch(() => ''));
     if (fetching.signal.aborted) throw fetching.signal.reason;
   } catch (cause) {
     if (signal.aborted) throw new MaskRoomError('aborted');
@@ -50,18 +95,30 @@ export async function fetchGrant(
   }
 
   const { status } = response;
-  const answer = (typeof body === 'object' && body ? body : {}) as Partial<Record<string, unknown>>;
+  const grant = response.ok ? grantIn(body) : null;
+  if (grant) return grant;
+  // Servers lead whoever's session has run out to the page where one signs in.
+  if (response.redirected) throw new MaskRoomError('token-signed-out', { page: response.url });
   if (status === 404) throw new MaskRoomError('token-server-not-found', { url });
   if (status === 429) throw new MaskRoomError('token-server-busy');
-  if (status >= 400 && status < 500 && typeof answer.message === 'string')
-    throw new MaskRoomError('token-refused', { reason: answer.message.replace(/\.$/, '') });
+  const { message } = (typeof body === 'object' && body ? body : {}) as { message?: unknown };
+  if (status >= 400 && status < 500 && typeof message === 'string')
+    throw new MaskRoomError('token-refused', { reason: message.replace(/\.$/, '') });
   if (!response.ok) throw new MaskRoomError('token-server-failed', { status });
+  throw new MaskRoomError('token-missing', { url });
+}
 
-  const text = (name: string) =>
-    typeof answer[name] === 'string' && answer[name] ? answer[name] : undefined;
-  const token = text('token');
-  if (!token) throw new MaskRoomError('token-missing', { url });
-  return { token, room: text('room'), signaling: text('signaling') };
+/** The JSON in `text`, or the token that it is; `null` where it is neither. */
+function parsed(text: string): unknown {
+  const bare = text.trim();
+  if (JWT.test(bare)) return bare;
+  try {
+    const value: unknown = JSON.parse(bare);
+    // A text in JSON counts if it looks like a token.
+    return typeof value === 'string' && !JWT.test(value) ? null : value;
+  } catch {
+    return null;
+  }
 }
 
 /** `url`, relative to the document. Throws `token-server-not-found` where it is none. */

@@ -1,19 +1,26 @@
 // The bundle carries the SDK, so that whoever installs us need not install it: without its types a room is `any`.
 // eslint-disable-next-line @typescript-eslint/ban-ts-comment -- an error only there
 /** @ts-ignore */
-import type { ConnectOptions, Room } from 'twilio-video';
-export type { Room };
+import type { ConnectOptions, LocalAudioTrack, LocalVideoTrack, Room } from 'twilio-video';
+export type { ConnectOptions, Room };
 
 /** The part of the `twilio-video` SDK that is used; a page may hand in its own. */
 export interface TwilioVideo {
   readonly isSupported?: boolean;
   connect(token: string, options?: ConnectOptions): PromiseLike<Room> & { cancel?: () => void };
+  /** With these two, what is sent bears the name of its source from the first moment. */
+  readonly LocalVideoTrack?: new (track: MediaStreamTrack, options: { name: string }) => LocalVideoTrack;
+  readonly LocalAudioTrack?: new (track: MediaStreamTrack, options: { name: string }) => LocalAudioTrack;
 }
 
-/** One video that a participant sends. */
+/** What a track shows or lets hear: a device, a shared screen, or, by the name that its page gave it, anything else. */
+export type TrackSource = 'camera' | 'microphone' | 'screen' | (string & {});
+
+/** One video or sound that a participant sends. */
 export interface RemoteTrack {
   /** The track's SID. */
   readonly sid: string;
+  readonly source: TrackSource;
   readonly track: MediaStreamTrack;
 }
 
@@ -25,6 +32,7 @@ export interface RoomParticipant {
   readonly reconnecting: boolean;
   /** True unless they have muted themselves or have no microphone. */
   readonly microphoneOn: boolean;
+  /** True unless they have turned it off or have none, whatever else they show. */
   readonly cameraOn: boolean;
   /** What can be shown now: not the tracks that they have disabled. */
   readonly videos: readonly RemoteTrack[];
@@ -32,9 +40,10 @@ export interface RoomParticipant {
   readonly audios: readonly RemoteTrack[];
 }
 
-/** What this side sends; `null` where there is nothing. */
-export interface LocalTracks {
-  readonly video: MediaStreamTrack | null;
-  readonly audio: MediaStreamTrack | null;
-  readonly muted: boolean;
+/** One track that this side sends. */
+export interface LocalTrack {
+  readonly source: TrackSource;
+  readonly track: MediaStreamTrack;
+  /** False while it is muted. */
+  readonly on: boolean;
 }

@@ -4,6 +4,8 @@ import type { MaskRoomError } from '../../src/errors/index.ts';
 import { FakeDevices } from './devices.ts';
 import { until } from '../until.ts';
 
+const BOTH = { video: true, audio: true };
+
 describe('the camera', () => {
   let devices: FakeDevices;
   let camera: Camera;
@@ -30,7 +32,7 @@ describe('the camera', () => {
     );
 
   it('takes picture and sound in one capture with one question', async () => {
-    await Promise.all([camera.open(true), camera.open(true)]);
+    await Promise.all([camera.open(BOTH), camera.open(BOTH)]);
     expect(devices.requests).to.have.lengthOf(1);
     expect(devices.live).to.deep.equal(['audio', 'video']);
     expect(camera.video?.readyState).to.equal('live');
@@ -38,7 +40,7 @@ describe('the camera', () => {
   });
 
   it('ends every track when it is closed, and opens again', async () => {
-    await camera.open(true);
+    await camera.open(BOTH);
     let told = 0;
     for (const track of [camera.video!, camera.audio!]) track.addEventListener('ended', () => told++);
     camera.close();
@@ -46,12 +48,12 @@ describe('the camera', () => {
     expect(camera.video).to.equal(null);
     expect(told, 'a listener of the track, as the SDK is one').to.equal(2);
     expect(failures).to.deep.equal([]);
-    await camera.open(true);
+    await camera.open(BOTH);
     expect(devices.live).to.deep.equal(['audio', 'video']);
   });
 
   it('turns the light off when the camera is switched off, and acquires it again', async () => {
-    await camera.open(true);
+    await camera.open(BOTH);
     const first = camera.video;
     await camera.setVideo(false);
     expect(devices.live).to.deep.equal(['audio']);
@@ -62,7 +64,7 @@ describe('the camera', () => {
   });
 
   it('ends where it was told last, however fast it is switched', async () => {
-    await camera.open(true);
+    await camera.open(BOTH);
     await Promise.all([
       camera.setVideo(false),
       camera.setVideo(true),
@@ -75,14 +77,14 @@ describe('the camera', () => {
   });
 
   it('does not ask for a picture when it is opened without', async () => {
-    await camera.open(false);
+    await camera.open({ video: false, audio: true });
     expect(devices.requests[0]).not.to.have.property('video');
     expect(devices.live).to.deep.equal(['audio']);
   });
 
   it('disables the microphone when muted, also one that comes later, and keeps it captured', async () => {
     camera.setMuted(true);
-    await camera.open(true);
+    await camera.open(BOTH);
     expect(camera.audio?.enabled).to.equal(false);
     expect(camera.audio?.readyState).to.equal('live');
     camera.setMuted(false);
@@ -101,27 +103,27 @@ describe('the camera', () => {
     it(`says ${code} after ${exception}, leaves nothing on and works when tried again`, async () => {
       devices.failures.video = exception;
       const error: MaskRoomError = (await camera
-        .open(true)
+        .open(BOTH)
         .catch((reason: unknown) => reason as MaskRoomError)) as MaskRoomError;
       expect(error.code).to.equal(code);
       expect((error.cause as DOMException).name).to.equal(exception);
       expect(error.remedy).to.match(/\.$/).and.not.to.contain('frame');
       expect(devices.live).to.deep.equal([]);
       delete devices.failures.video;
-      await camera.open(true);
+      await camera.open(BOTH);
       expect(devices.live).to.deep.equal(['audio', 'video']);
     });
 
   it('does not ask twice a person who has just said no', async () => {
     devices.failures.video = devices.failures.audio = 'NotAllowedError';
     devices.permissions = { camera: 'prompt', microphone: 'prompt' };
-    expect(await codeOf(camera.open(true))).to.equal('camera-denied');
+    expect(await codeOf(camera.open(BOTH))).to.equal('camera-denied');
     expect(devices.requests).to.have.lengthOf(1);
   });
 
   it('says so on a page without secure connection, where there are no devices at all', async () => {
     Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: undefined });
-    const error = (await camera.open(true).catch((reason: unknown) => reason)) as MaskRoomError;
+    const error = (await camera.open(BOTH).catch((reason: unknown) => reason)) as MaskRoomError;
     expect(error.code).to.equal('camera-unsupported');
     expect(error.recoverable).to.equal(false);
     camera.close();
@@ -135,10 +137,10 @@ describe('the camera', () => {
     it(`gives the picture and says ${code} where there is no sound`, async () => {
       devices.failures.audio = exception;
       devices.permissions.microphone = 'denied';
-      await camera.open(true);
+      await camera.open(BOTH);
       expect(devices.live).to.deep.equal(['video']);
       expect(failures.map((error) => error.code)).to.deep.equal([code]);
-      await camera.open(true);
+      await camera.open(BOTH);
       expect(failures, 'asked no second time').to.have.lengthOf(1);
       delete devices.failures.audio;
       await camera.retryAudio();
@@ -146,7 +148,7 @@ describe('the camera', () => {
     });
 
   it('tells that the camera was unplugged, and goes on with it when it is back', async () => {
-    await camera.open(true);
+    await camera.open(BOTH);
     const before = changes;
     devices.unplug('video');
     expect(failures.map((error) => error.code)).to.deep.equal(['camera-unplugged']);
@@ -159,7 +161,7 @@ describe('the camera', () => {
   });
 
   it('leaves an unplugged camera off that was switched off meanwhile', async () => {
-    await camera.open(true);
+    await camera.open(BOTH);
     devices.unplug('video');
     await camera.setVideo(false);
     devices.plug('video');
@@ -169,7 +171,7 @@ describe('the camera', () => {
 
   it('tells that the microphone was unplugged, and goes on with it when it is back, muted as it was', async () => {
     camera.setMuted(true);
-    await camera.open(true);
+    await camera.open(BOTH);
     devices.unplug('audio');
     expect(failures.map((error) => error.code)).to.deep.equal(['microphone-unplugged']);
     devices.plug('audio');
@@ -180,7 +182,7 @@ describe('the camera', () => {
   it('takes nothing when it was closed while the browser was asking', async () => {
     let allow!: () => void;
     devices.answer = new Promise((resolve) => (allow = resolve));
-    const opening = camera.open(true);
+    const opening = camera.open(BOTH);
     await until(() => devices.requests.length);
     camera.close();
     allow();
@@ -192,7 +194,7 @@ describe('the camera', () => {
   it('keeps the sound alone when the camera was switched off while the browser was asking', async () => {
     let allow!: () => void;
     devices.answer = new Promise((resolve) => (allow = resolve));
-    const opening = camera.open(true);
+    const opening = camera.open(BOTH);
     await until(() => devices.requests.length);
     const off = camera.setVideo(false);
     allow();
@@ -206,7 +208,7 @@ describe('the camera', () => {
 
     beforeEach(async () => {
       devices.kinds = ['videoinput', 'videoinput', 'audioinput', 'audioinput'];
-      await camera.open(true);
+      await camera.open(BOTH);
       await until(() => camera.inputs('video').length);
     });
 
@@ -272,14 +274,14 @@ describe('the camera', () => {
       await camera.choose('audio', 'audioinput 2');
       camera.close();
       camera = new Camera({ changed: () => changes++, failed: (error) => failures.push(error) });
-      await camera.open(true);
+      await camera.open(BOTH);
       expect([deviceOf(camera.video), deviceOf(camera.audio)]).to.deep.equal([
         'videoinput 2',
         'audioinput 2',
       ]);
       camera.close();
       devices.kinds = ['videoinput', 'audioinput'];
-      await camera.open(true);
+      await camera.open(BOTH);
       expect([deviceOf(camera.video), deviceOf(camera.audio)]).to.deep.equal([
         'videoinput 1',
         'audioinput 1',
@@ -291,7 +293,7 @@ describe('the camera', () => {
       await camera.choose('video', 'videoinput 2');
       camera.close();
       devices.broken.add('videoinput 2');
-      await camera.open(true);
+      await camera.open(BOTH);
       expect(deviceOf(camera.video)).to.equal('videoinput 1');
     });
 
@@ -365,7 +367,7 @@ describe('the camera', () => {
 
   it('takes the browser’s own fake devices', async () => {
     devices.remove();
-    await camera.open(true);
+    await camera.open(BOTH);
     expect(camera.video?.getSettings().width).to.be.greaterThan(0);
     expect(camera.audio?.kind).to.equal('audio');
     camera.close();

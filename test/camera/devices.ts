@@ -78,6 +78,20 @@ export class FakeDevices extends EventTarget {
     return new MediaStream(tracks);
   }
 
+  /** What is shared: a picture, with sound where a test says so. */
+  display: (() => Promise<MediaStream>) | null = null;
+
+  get getDisplayMedia(): (() => Promise<MediaStream>) | undefined {
+    return this.display ?? undefined;
+  }
+
+  /** A stream as `getDisplayMedia()` gives it. */
+  screen(): MediaStream {
+    const stream = new MediaStream([heard(this.#canvas.track())]);
+    this.tracks.push(...stream.getTracks());
+    return stream;
+  }
+
   /** Makes `track` one of the device that `wanted` asks for. */
   #start(
     kind: 'video' | 'audio',

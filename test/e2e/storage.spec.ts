@@ -207,13 +207,15 @@ for (const name of ['Chromium', 'Firefox'] as const)
       // The name that has won, of the images and of the model, for whoever comes later too.
       const last = await open();
       await last.evaluate(put, 'at once');
-      await expect.poll(() => last.evaluate(known)).toMatchObject({
-        labels: [name, 'b'],
-        counts: { [name]: 5, b: 2 },
-        status: 'trained',
-        error: null,
-        model: [name, 'b'],
-      });
+      await expect
+        .poll(() => last.evaluate(known))
+        .toMatchObject({
+          labels: [name, 'b'],
+          counts: { [name]: 5, b: 2 },
+          status: 'trained',
+          error: null,
+          model: [name, 'b'],
+        });
     });
 
     for (const way of ['another trainer', 'another page', 'another key'] as const)

@@ -110,9 +110,9 @@ const PAGE = { how: 'that is a page', body: '<!doctype html>', headers: { 'conte
 
 /** What is broken, how, what cannot be done then, what is said and what of it names the cause, and what goes on. */
 const CASES = [
-  ['session-', MISSING, 'preview', 'sdk-not-loaded', /session-\S+\.js/, 'look'],
-  ['session-', CUT, 'preview', 'sdk-not-loaded', /session-\S+\.js/, 'look'],
-  ['session-', PAGE, 'preview', 'sdk-not-loaded', /session-\S+\.js/, 'look'],
+  ['on-camera-', MISSING, 'preview', 'sdk-not-loaded', /on-camera-\S+\.js/, 'look'],
+  ['on-camera-', CUT, 'preview', 'sdk-not-loaded', /on-camera-\S+\.js/, 'look'],
+  ['on-camera-', PAGE, 'preview', 'sdk-not-loaded', /on-camera-\S+\.js/, 'look'],
   ['classifier-', MISSING, 'look', 'part-missing', /classifier-\S+\.js/, 'preview'],
   ['classifier-', CUT, 'look', 'part-missing', /classifier-\S+\.js is damaged/, 'preview'],
   ['classifier-', EMPTY, 'look', 'part-missing', /classifier-\S+\.js is damaged/, 'preview'],

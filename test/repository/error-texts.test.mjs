@@ -100,7 +100,7 @@ const parts = [...lazyParts(START)].filter((file) => !file.startsWith(join('src'
 test('the parts that load late are found', () => {
   for (const file of [
     CLASSIFIER,
-    'src/components/twilio-room/session.ts',
+    'src/components/twilio-room/on-camera.ts',
     'src/components/mask-trainer/first-use.ts',
   ])
     assert.ok(parts.includes(file), `${file} is not among ${parts.join(', ')}`);

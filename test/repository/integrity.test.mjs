@@ -65,7 +65,7 @@ test('the printed tags load the bundle from another origin', async () => {
 });
 
 for (const [name, job, code, other, works] of [
-  ['session', preview, 'sdk-not-loaded', look, 2],
+  ['on-camera', preview, 'sdk-not-loaded', look, 2],
   ['classifier', look, 'part-missing', preview, 'previewing'],
 ])
   test(`an altered ${name} chunk is refused with one error, the rest goes on, and the true one is taken later`, async () => {

@@ -598,7 +598,7 @@ for (const [way, scripts] of Object.entries(OWN))
       );
       const name = basename(carried, '.js');
       assert.ok(
-        asked.some((file) => file.startsWith('session-')),
+        asked.some((file) => file.startsWith('on-camera-')),
         asked.join(),
       );
       assert.ok(!asked.some((file) => file.startsWith(name)), `${name} was loaded`);

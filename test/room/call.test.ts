@@ -1,8 +1,16 @@
 import { expect } from '@open-wc/testing';
 import { MaskRoomError } from '../../src/errors/index.ts';
-import { connect, loadSdk, type Call, type CallListener, type LocalTracks } from '../../src/room/index.ts';
+import { connect, type Call, type CallListener } from '../../src/room/call.ts';
+import { loadSdk } from '../../src/room/sdk.ts';
+import type { LocalTrack } from '../../src/room/types.ts';
 import { FakeDevices } from '../camera/devices.ts';
 import { FakeSdk, twilioError } from './fake-sdk.ts';
+
+interface Sent {
+  video: MediaStreamTrack | null;
+  audio: MediaStreamTrack | null;
+  muted: boolean;
+}
 
 describe('a call', () => {
   let devices: FakeDevices;
@@ -17,14 +25,19 @@ describe('a call', () => {
     reconnecting: (error) => heard.push(`reconnecting ${error.code} ${call.status}`),
     reconnected: () => heard.push(`reconnected ${call.status}`),
     ended: (error) => heard.push(`ended ${error?.code ?? 'by us'} ${call.status}`),
-    toggled: (kind, on) => heard.push(`${kind} ${on ? 'on' : 'off'}`),
+    toggled: (source, on) => heard.push(`${source} ${on ? 'on' : 'off'}`),
     failed: (error) => heard.push(`failed ${error.code}`),
   };
-  const silent: LocalTracks = { video: null, audio: null, muted: false };
+  /** What the session would say of these tracks. */
+  const sent = ({ video, audio, muted }: Sent): LocalTrack[] => [
+    ...(audio ? [{ source: 'microphone', track: audio, on: !muted }] : []),
+    ...(video ? [{ source: 'camera', track: video, on: true }] : []),
+  ];
+  const silent: Sent = { video: null, audio: null, muted: false };
   const track = async (kind: 'video' | 'audio') =>
     (await devices.getUserMedia({ [kind]: true })).getTracks()[0]!;
-  const join = async (tracks: LocalTracks = silent, signal = new AbortController().signal) => {
-    call = await connect(sdk, { token: 'jwt', room: 'mask' }, tracks, listener, signal);
+  const join = async (tracks: Sent = silent, signal = new AbortController().signal) => {
+    call = await connect(sdk, { token: 'jwt', room: 'mask' }, sent(tracks), listener, signal);
     return call;
   };
   const codeOf = (promise: Promise<unknown>) =>
@@ -50,7 +63,12 @@ describe('a call', () => {
     const { token, options } = sdk.calls[0]!;
     expect(token).to.equal('jwt');
     expect(options.name).to.equal('mask');
-    expect(options.tracks).to.have.members([tracks.audio, tracks.video]);
+    const handed = options.tracks as unknown as { name: string; mediaStreamTrack: MediaStreamTrack }[];
+    expect(handed.map(({ mediaStreamTrack }) => mediaStreamTrack)).to.have.members([
+      tracks.audio,
+      tracks.video,
+    ]);
+    expect(handed.map(({ name }) => name.split('-')[0])).to.have.members(['microphone', 'camera']);
     expect(options).not.to.have.property('wsServer');
     expect(call.identity).to.equal('me');
     expect(call.room).to.equal(sdk.room);
@@ -58,7 +76,7 @@ describe('a call', () => {
 
   it('goes to another signalling server when the token server names one, and tells Twilio nothing then', async () => {
     const destination = { token: 'jwt', room: 'mask', signaling: 'ws://here/signaling' };
-    call = await connect(sdk, destination, silent, listener, new AbortController().signal);
+    call = await connect(sdk, destination, [], listener, new AbortController().signal);
     expect(sdk.calls[0]!.options).to.include({ wsServer: 'ws://here/signaling', insights: false });
   });
 
@@ -114,6 +132,29 @@ describe('a call', () => {
     expect(call.participants[0]).to.deep.include({ videos: [], cameraOn: true });
   });
 
+  it('tells a camera from a shared screen by the names of the tracks, and from a track that has none', async () => {
+    await join();
+    const anna = sdk.room.enter('Anna');
+    const sources = () => call.participants[0]!.videos.map(({ source }) => source);
+    const publish = async (name?: string) => anna.publish(await track('video'), name);
+    const screen = await publish('screen-1');
+    await publish('whiteboard');
+    sdk.room.emit('trackSubscribed');
+    expect(sources()).to.deep.equal(['screen', 'whiteboard']);
+    expect(call.participants[0]!.cameraOn, 'only a screen').to.equal(false);
+    // As of an app that names nothing: one video is its camera.
+    await publish();
+    const second = await publish();
+    sdk.room.emit('trackSubscribed');
+    expect(sources()).to.deep.equal(['screen', 'whiteboard', 'camera', second.trackName]);
+    expect(call.participants[0]!.cameraOn).to.equal(true);
+    await publish('Camera');
+    screen.isTrackEnabled = false;
+    sdk.room.emit('trackSubscribed');
+    expect(sources().slice(-1)).to.deep.equal(['camera']);
+    expect(sources().filter((source) => source === 'camera')).to.have.lengthOf(1);
+  });
+
   it('shows who is reconnecting', async () => {
     await join();
     const anna = sdk.room.enter('Anna');
@@ -129,11 +170,11 @@ describe('a call', () => {
     const own = await track('video');
     await sdk.room.localParticipant.publishTrack(own);
     sdk.room.log.length = 0;
-    call.send({ video, audio, muted: false });
+    call.send(sent({ video, audio, muted: false }));
     expect(sdk.room.log).to.deep.equal([]);
-    call.send({ video: null, audio, muted: false });
+    call.send(sent({ video: null, audio, muted: false }));
     const next = await track('video');
-    call.send({ video: next, audio, muted: false });
+    call.send(sent({ video: next, audio, muted: false }));
     await Promise.resolve();
     expect(sdk.room.log).to.deep.equal(['unpublish video', 'publish video']);
     expect([...sdk.room.localParticipant.videoTracks.keys()]).to.have.members([own.id, next.id]);
@@ -143,10 +184,10 @@ describe('a call', () => {
     const audio = await track('audio');
     await join({ video: null, audio, muted: false });
     audio.enabled = false;
-    call.send({ video: null, audio, muted: true });
+    call.send(sent({ video: null, audio, muted: true }));
     expect(sdk.room.toldOfSound).to.deep.equal([false]);
-    call.send({ video: null, audio, muted: true });
-    call.send({ video: null, audio, muted: false });
+    call.send(sent({ video: null, audio, muted: true }));
+    call.send(sent({ video: null, audio, muted: false }));
     expect(sdk.room.toldOfSound).to.deep.equal([false, true]);
     expect(audio.enabled).to.equal(true);
   });
@@ -163,9 +204,9 @@ describe('a call', () => {
     by('trackDisabled', await track('audio'));
     // What the element does itself is no news to it.
     by('trackDisabled', audio);
-    expect(heard).to.deep.equal(['audio on', 'video off']);
+    expect(heard).to.deep.equal(['microphone on', 'camera off']);
     // The others have been told already.
-    call.send({ video, audio, muted: true });
+    call.send(sent({ video, audio, muted: true }));
     expect(sdk.room.toldOfSound).to.deep.equal([]);
   });
 
@@ -173,7 +214,7 @@ describe('a call', () => {
     const audio = await track('audio');
     audio.enabled = false;
     await join({ video: null, audio, muted: true });
-    call.send({ video: null, audio, muted: true });
+    call.send(sent({ video: null, audio, muted: true }));
     expect(sdk.room.toldOfSound).to.deep.equal([]);
     expect(audio.enabled).to.equal(false);
   });
@@ -181,9 +222,9 @@ describe('a call', () => {
   it('tells of a muting that came while the track was being published', async () => {
     await join();
     const audio = await track('audio');
-    call.send({ video: null, audio, muted: false });
+    call.send(sent({ video: null, audio, muted: false }));
     audio.enabled = false;
-    call.send({ video: null, audio, muted: true });
+    call.send(sent({ video: null, audio, muted: true }));
     await new Promise((resolve) => setTimeout(resolve));
     expect(sdk.room.toldOfSound).to.deep.equal([false]);
   });
@@ -191,7 +232,7 @@ describe('a call', () => {
   it('says that a track was refused, and goes on', async () => {
     await join();
     sdk.room.publishError = twilioError(53304, 'Track name is duplicated');
-    call.send({ ...silent, video: await track('video') });
+    call.send(sent({ ...silent, video: await track('video') }));
     await new Promise((resolve) => setTimeout(resolve));
     expect(heard).to.deep.equal(['failed tracks-refused']);
     expect(call.status).to.equal('connected');
@@ -214,7 +255,7 @@ describe('a call', () => {
     expect(call.participants).to.deep.equal([]);
     expect(sdk.room.listeners).to.equal(0);
     expect(sdk.room.log).to.deep.equal(['disconnect']);
-    call.send({ ...silent, video: await track('video') });
+    call.send(sent({ ...silent, video: await track('video') }));
     expect(sdk.room.log).to.deep.equal(['disconnect']);
   });
 
@@ -267,6 +308,7 @@ describe('a call', () => {
 
   it('cancels the joining, and leaves the room where it had been let in meanwhile', async () => {
     let enter!: () => void;
+    sdk.ignoresCancel = true;
     sdk.answer = new Promise((resolve) => (enter = resolve));
     const abort = new AbortController();
     const joining = join(silent, abort.signal);

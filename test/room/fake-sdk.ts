@@ -29,6 +29,8 @@ class Emitter {
 }
 
 interface FakePublication {
+  kind: string;
+  trackName: string;
   trackSid: string;
   isTrackEnabled: boolean;
   track: { kind: string; mediaStreamTrack: MediaStreamTrack; isSwitchedOff: boolean } | null;
@@ -44,10 +46,13 @@ export class FakeParticipant {
     readonly identity: string,
   ) {}
 
-  publish(mediaStreamTrack: MediaStreamTrack): FakePublication {
+  /** Without a name it has the track's own id for one, as in the SDK. */
+  publish(mediaStreamTrack: MediaStreamTrack, trackName = mediaStreamTrack.id): FakePublication {
     const trackSid = `MT${this.sid}${this.videoTracks.size + this.audioTracks.size}`;
     const { kind } = mediaStreamTrack;
     const publication = {
+      kind,
+      trackName,
       trackSid,
       isTrackEnabled: true,
       track: { kind, mediaStreamTrack, isSwitchedOff: false },
@@ -57,16 +62,29 @@ export class FakeParticipant {
   }
 }
 
-class FakeLocalTrack {
+export class FakeLocalTrack {
   readonly told: boolean[] = [];
+  readonly name: string;
 
-  constructor(readonly mediaStreamTrack: MediaStreamTrack) {}
+  constructor(
+    readonly mediaStreamTrack: MediaStreamTrack,
+    { name = mediaStreamTrack.id }: { name?: string } = {},
+    /** Tells the local participant. */
+    public tell: (event: string, track: FakeLocalTrack) => void = () => undefined,
+  ) {
+    this.name = name;
+  }
+
+  get isEnabled(): boolean {
+    return this.mediaStreamTrack.enabled;
+  }
 
   /** As in the SDK: only a change is told to the others. */
   enable(enabled: boolean): void {
     if (enabled === this.mediaStreamTrack.enabled) return;
     this.mediaStreamTrack.enabled = enabled;
     this.told.push(enabled);
+    this.tell(enabled ? 'trackEnabled' : 'trackDisabled', this);
   }
 }
 
@@ -78,14 +96,17 @@ export class FakeRoom extends Emitter {
   /** What publishing a track fails with. */
   publishError: Error | null = null;
   readonly localParticipant = Object.assign(new Emitter(), {
+    sid: 'PAme',
     identity: '',
     audioTracks: new Map<string, { track: FakeLocalTrack }>(),
     videoTracks: new Map<string, { track: FakeLocalTrack }>(),
-    publishTrack: async (track: MediaStreamTrack) => {
+    publishTrack: async (track: MediaStreamTrack, options?: { name?: string }) => {
       this.log.push(`publish ${track.kind}`);
       await Promise.resolve();
       if (this.publishError) throw this.publishError;
-      this.own(track.kind).set(track.id, { track: new FakeLocalTrack(track) });
+      const publication = { track: new FakeLocalTrack(track, options, this.#tell) };
+      this.own(track.kind).set(track.id, publication);
+      return publication;
     },
     unpublishTrack: (track: MediaStreamTrack) => {
       this.log.push(`unpublish ${track.kind}`);
@@ -93,14 +114,21 @@ export class FakeRoom extends Emitter {
     },
   });
 
+  readonly #tell = (event: string, track: FakeLocalTrack) => this.localParticipant.emit(event, track);
+
   constructor(
     readonly name: string,
     identity: string,
-    tracks: readonly MediaStreamTrack[],
+    tracks: readonly (MediaStreamTrack | FakeLocalTrack)[],
   ) {
     super();
     this.localParticipant.identity = identity;
-    for (const track of tracks) this.own(track.kind).set(track.id, { track: new FakeLocalTrack(track) });
+    for (const each of tracks) {
+      const track = each instanceof FakeLocalTrack ? each : new FakeLocalTrack(each);
+      track.tell = this.#tell;
+      const { kind, id } = track.mediaStreamTrack;
+      this.own(kind).set(id, { track });
+    }
   }
 
   own(kind: string) {
@@ -147,6 +175,8 @@ export const twilioError = (code: number, message: string): Error =>
 
 export class FakeSdk implements TwilioVideo {
   isSupported = true;
+  readonly LocalVideoTrack = FakeLocalTrack as unknown as TwilioVideo['LocalVideoTrack'];
+  readonly LocalAudioTrack = FakeLocalTrack as unknown as TwilioVideo['LocalAudioTrack'];
   readonly calls: { token: string; options: ConnectOptions & { wsServer?: string } }[] = [];
   readonly rooms: FakeRoom[] = [];
   cancelled = 0;
@@ -154,6 +184,8 @@ export class FakeSdk implements TwilioVideo {
   error: Error | null = null;
   /** Who is in the room already. */
   there: string[] = [];
+  /** It lets in who has cancelled meanwhile. */
+  ignoresCancel = false;
   /** When set, connecting waits for it. */
   answer: Promise<void> | null = null;
 
@@ -163,15 +195,25 @@ export class FakeSdk implements TwilioVideo {
 
   connect(token: string, options: ConnectOptions = {}) {
     this.calls.push({ token, options });
+    let off = false;
+    let awaken!: () => void;
+    const awake = new Promise<void>((resolve) => (awaken = resolve));
+    const cancel = () => {
+      this.cancelled++;
+      if (this.ignoresCancel) return;
+      off = true;
+      awaken();
+    };
     const connecting = (async () => {
-      await this.answer;
+      await Promise.race([this.answer, awake]);
+      if (off) throw new Error('Canceled');
       if (this.error) throw this.error;
-      const room = new FakeRoom(options.name!, 'me', options.tracks as unknown as MediaStreamTrack[]);
+      const room = new FakeRoom(options.name!, 'me', options.tracks as unknown as FakeLocalTrack[]);
       for (const identity of this.there) room.enter(identity);
       this.rooms.push(room);
       return room as unknown as Room;
     })();
-    return Object.assign(connecting, { cancel: () => void this.cancelled++ });
+    return Object.assign(connecting, { cancel });
   }
 }
 

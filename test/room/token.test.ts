@@ -1,6 +1,8 @@
 import { expect } from '@open-wc/testing';
 import type { MaskRoomError } from '../../src/errors/index.ts';
-import { fetchGrant } from '../../src/room/index.ts';
+// The texts come with the call.
+import '../../src/room/errors.ts';
+import { fetchGrant } from '../../src/room/token.ts';
 
 describe('the token', () => {
   const { fetch } = window;
@@ -83,6 +85,43 @@ describe('the token', () => {
     expect((await failure(ask())).message).to.equal(
       'The token server refused: The room must have 1 to 128 characters.',
     );
+  });
+
+  for (const [what, body] of [
+    ['a bare text', 'eyJh.eyJq.c2ln'],
+    ['a bare text with a line break', 'eyJh.eyJq.c2ln\n'],
+    ['a text in JSON', '"eyJh.eyJq.c2ln"'],
+  ])
+    it(`takes a token that is ${what}`, async () => {
+      answer(() => new Response(body));
+      expect((await ask()).token).to.equal('eyJh.eyJq.c2ln');
+    });
+
+  it('takes no other text for a token, and no token from an answer that failed', async () => {
+    answer(() => new Response('You are welcome.'));
+    expect((await failure(ask())).code).to.equal('token-missing');
+    answer(() => Response.json({ token: 'jwt' }, { status: 500 }));
+    expect((await failure(ask())).code).to.equal('token-server-failed');
+  });
+
+  it('says that one is no longer signed in when the server leads to its page for that', async () => {
+    window.fetch = fetch;
+    const error = await failure(
+      fetchGrant('/signed-out/video-token', { room: 'a', identity: '' }, new AbortController().signal),
+    );
+    expect(error.code).to.equal('token-signed-out');
+    expect(error.message).to.contain(`${location.origin}/sign-in`);
+  });
+
+  it('sends cookies as it is told to', async () => {
+    const sent: unknown[] = [];
+    window.fetch = async (_url, options) => {
+      sent.push(options!.credentials);
+      return Response.json({ token: 'jwt' });
+    };
+    await ask();
+    await fetchGrant('/t', { room: 'a', identity: '' }, new AbortController().signal, 'include');
+    expect(sent).to.deep.equal(['same-origin', 'include']);
   });
 
   it('says token-server-not-found for an address that is none', async () => {

@@ -61,6 +61,9 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   @property() for = '';
   /** Identity of the participant to look at; empty, or one's own, looks at the local camera. */
   @property() participant = '';
+
+  /** What of the participant to look at: `camera`, `screen`, or the name of a track that their page has published. */
+  @property() source = 'camera';
   /** URL of a `model.json`, or of its folder, to detect with: ml5's, or Teachable Machine's. Empty uses the model of the paired trainer, and the ready-made one until there is one. */
   @property() model = '';
   /**
@@ -133,19 +136,31 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #running: AbortController | null = null;
   /** The frames of the video that is looked at now. */
   #frames: Frames | null = null;
-  /** The participant by whom the video was last asked for. */
+  /** By what the video was last asked for. */
   #asked = '';
   readonly #handoffs = new HandoffConsumer(this, {
     'local-video': {
       changed: () => this.#inputsChanged(),
-      accepts: ({ participant }) => !this.participant || participant?.identity === this.participant,
+      accepts: ({ participant }) =>
+        this.#source === 'camera' && (!this.participant || participant?.identity === this.participant),
     },
     'remote-video': {
       changed: () => this.#inputsChanged(),
-      accepts: ({ participant }) => participant?.identity === this.participant,
+      // Of a page that tells no source it is a camera.
+      accepts: ({ participant, source = 'camera' }) =>
+        participant?.identity === this.participant && source === this.#source,
     },
     'model-ready': { changed: () => this.#inputsChanged() },
   });
+
+  get #source(): string {
+    // An attribute that is taken away leaves nothing.
+    return this.source || 'camera';
+  }
+
+  get #askedFor(): string {
+    return `${this.#source} of ${this.participant}`;
+  }
 
   constructor() {
     super('idle', 'detector-error');
@@ -155,15 +170,15 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   override connectedCallback(): void {
-    this.#asked = this.participant;
+    this.#asked = this.#askedFor;
     super.connectedCallback();
     this.#inputsChanged();
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     // Set after the element was connected, and before it was first rendered, it counts as well.
-    if (this.participant !== this.#asked) {
-      this.#asked = this.participant;
+    if (this.#askedFor !== this.#asked) {
+      this.#asked = this.#askedFor;
       this.#handoffs.refresh();
     }
     if (changed.has('model') || changed.has('autostart')) this.#inputsChanged();

@@ -52,7 +52,8 @@ export const callStyles = css`
   }
 
   /* A phone held upright: a strip of it, as wide as the tile, might show no mouth. */
-  video.upright {
+  video.upright,
+  .whole video {
     object-fit: contain;
   }
 
@@ -191,7 +192,7 @@ export const callStyles = css`
   }
 
   @container (width < 480px) {
-    .grid:not(.n1, .n2) .tile,
+    .grid:not(.n1, .n2) .tile:not(.whole),
     .tile:has(.upright) {
       aspect-ratio: 1;
     }

@@ -11,10 +11,19 @@ export interface RoomJoin {
   identity: string;
 }
 
+/** What `room-join` carries. */
+export interface RoomJoining extends RoomJoin {
+  /**
+   * Call it in the listener, before anything is awaited: joining goes on once `work` resolves, with the token that it gives, if it gives one (a text,
+   * or `{ token, room?, signaling? }`). A rejection fails the joining with `join-stopped`.
+   */
+  waitUntil: (work: Promise<unknown>) => void;
+}
+
 /** About to join; `preventDefault()` keeps the room from it and `join()` rejects with `aborted`. Bubbles and composes. */
-export class RoomJoinEvent extends CustomEvent<RoomJoin> {
-  constructor(detail: RoomJoin) {
-    super('room-join', { detail, cancelable: true, ...EVERYWHERE });
+export class RoomJoinEvent extends CustomEvent<RoomJoining> {
+  constructor(where: RoomJoin, waitUntil: RoomJoining['waitUntil']) {
+    super('room-join', { detail: { ...where, waitUntil }, cancelable: true, ...EVERYWHERE });
   }
 }
 
@@ -79,7 +88,7 @@ export class ParticipantLeftEvent extends CustomEvent<ParticipantChange> {
 
 /** The events of `<twilio-room>`, by name. The manifest has them from here. */
 export interface TwilioRoomEventMap {
-  /** About to join; `preventDefault()` keeps it from joining. */
+  /** About to join; `preventDefault()` keeps it from joining, `detail.waitUntil(promise)` lets it wait. */
   'room-join': RoomJoinEvent;
   /** In the room now. */
   'room-joined': RoomJoinedEvent;

@@ -1,37 +1,50 @@
-import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
-import { MaskRoomError, reasonOf, type ErrorCode } from '../../errors/index.ts';
-import { unlessAborted } from '../../errors/unless-aborted.ts';
-import type { GivenSdk, Room, RoomParticipant } from '../../room/index.ts';
+import { html, nothing, type TemplateResult } from 'lit';
+import {
+  RoomSession,
+  type ConnectOptions,
+  type GetToken,
+  type GivenSdk,
+  type JoinRequest,
+  type Room,
+  type RoomParticipant,
+  type RoomStatus,
+} from '../../room/index.ts';
+import type { Constraints, Devices } from '../../camera/index.ts';
 import { MaskRoomElement, single } from '../shared/element.ts';
 import { KeepFocus } from '../shared/keep-focus.ts';
 import { property } from '../shared/property.ts';
 import { Shown } from '../shared/shown.ts';
 import { sharedStyles } from '../shared/styles.ts';
-import { RoomJoinEvent, type TwilioRoomEventMap } from './events.ts';
+import type { CallScreen } from './call-screen.ts';
+import {
+  ParticipantJoinedEvent,
+  ParticipantLeftEvent,
+  RoomJoinedEvent,
+  RoomJoinEvent,
+  RoomLeftEvent,
+  RoomReconnectedEvent,
+  RoomReconnectingEvent,
+  type RoomJoin,
+  type TwilioRoomEventMap,
+} from './events.ts';
 import { person } from './icon.ts';
-import type { Phase, Session } from './session.ts';
 import { styles } from './twilio-room.styles.ts';
 
-export type RoomStatus =
-  'idle' | 'previewing' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
-
-/** Twilio's own bound, in characters: an emoji is one of them. */
-const LONGEST_NAME = 128;
-
-/** What opens a device where it turns false. */
-export type Switch = 'muted' | 'cameraOff';
+/** What the session tells, as the element does. */
+const FACTS = {
+  joined: RoomJoinedEvent,
+  left: RoomLeftEvent,
+  reconnecting: RoomReconnectingEvent,
+  reconnected: RoomReconnectedEvent,
+  'participant-joined': ParticipantJoinedEvent,
+  'participant-left': ParticipantLeftEvent,
+};
 
 /** A library that takes a property away leaves `undefined` or `null`. */
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
-/** Throws `code` where `name` is longer than that. */
-function checkLength(name: string, code: ErrorCode): void {
-  const { length } = [...name];
-  if (length > LONGEST_NAME) throw new MaskRoomError(code, { length, limit: LONGEST_NAME });
-}
-
 /**
- * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--join">`, and `--preview`, `--leave`.
+ * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--join">`, and `--preview`, `--leave`, `--share`.
  *
  * @summary A video call: shows the camera, joins a Twilio room, shows and plays everybody in it, and hands their video to other elements.
  * @tagname twilio-room
@@ -83,8 +96,30 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   /** Where to fetch an access token, relative to the document. */
   @property({ attribute: 'token-url' }) tokenUrl = '/video-token';
 
+  /** Which cookies go along when the token is fetched, as in `fetch()`: for a token server on another origin that wants its own, `include`. */
+  @property({ attribute: 'token-credentials' }) tokenCredentials: RequestCredentials = 'same-origin';
+
+  /**
+   * The page's own way to a token, instead of `token-url` and `token`: called at each joining, and again where the room no longer takes the token of a
+   * long call. Gives the token, or `{ token, room?, signaling? }`.
+   */
+  @property({ attribute: false }) getToken: GetToken | null = null;
+
   /** An access token to use instead of fetching one. */
   @property() token = '';
+
+  /**
+   * Options for `connect()` of twilio-video, over those that Twilio recommends for rooms in its cloud: `region`, `maxAudioBitrate`,
+   * `preferredVideoCodecs`, `bandwidthProfile`, `iceServers` and so on. Its `video` and `audio` are constraints for camera and microphone:
+   * `{ width, height, frameRate, facingMode }`. Counts from the next preview or join on; a wrong option fails it with `connect-option-wrong`.
+   */
+  @property({ attribute: false }) connectOptions: ConnectOptions | null = null;
+
+  /** Whether to do without a camera: none is opened, asked for or missed. Counts from the next preview or join on. */
+  @property({ type: Boolean, attribute: 'no-camera' }) noCamera = false;
+
+  /** Whether to do without a microphone: none is opened, asked for or missed. Counts from the next preview or join on. */
+  @property({ type: Boolean, attribute: 'no-microphone' }) noMicrophone = false;
 
   /**
    * Whether the microphone is muted now; the attribute says how it begins. During a preview or a call, adding the attribute mutes, and taking
@@ -92,10 +127,10 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   @property({ type: Boolean })
   get muted(): boolean {
-    return this.#muted;
+    return this.#session.state.muted;
   }
   set muted(muted: boolean | null | undefined) {
-    if (isGiven(muted) || this.#mayOpen('muted')) this.#muted = !!muted;
+    if (isGiven(muted) || this.#session.mayOpen('muted')) this.#session.turn('muted', !!muted);
   }
 
   /**
@@ -104,10 +139,10 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   @property({ type: Boolean, attribute: 'camera-off' })
   get cameraOff(): boolean {
-    return this.#cameraOff;
+    return this.#session.state.cameraOff;
   }
   set cameraOff(off: boolean | null | undefined) {
-    if (isGiven(off) || this.#mayOpen('cameraOff')) this.#cameraOff = !!off;
+    if (isGiven(off) || this.#session.mayOpen('cameraOff')) this.#session.turn('cameraOff', !!off);
   }
 
   /**
@@ -116,24 +151,11 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   @property({ type: Boolean, attribute: 'preview' }) autoPreview = false;
 
-  #muted = false;
-  #cameraOff = false;
-  /** What the person has switched by a button. */
-  readonly #chosen = new Set<Switch>();
+  /** The camera and the call. What of them is heavy comes in with the first preview or join, not with the page. */
+  readonly #session = new RoomSession(() => this.#loadCamera());
+  /** What shows them; it comes in with them. */
+  #screen: CallScreen | null = null;
   readonly #shown = new Shown(this);
-  /** Since the element is in the document, a preview or a joining has begun or `leave()` was called. */
-  #begun = false;
-
-  /** The camera, the call and their view: they come in with the first preview or join, not with the page. */
-  #session: Session | null = null;
-  #loading: Promise<typeof import('./session.ts')> | null = null;
-  #joining: Promise<void> | null = null;
-  #attempt: AbortController | null = null;
-  #previewing: Promise<void> | null = null;
-  #previewAttempt: AbortController | null = null;
-  #phase: Phase | null = null;
-  /** Where leaving leads: to `disconnected` once there was a room to leave. */
-  #rest: RoomStatus = 'idle';
   #retry: () => Promise<void> = () => this.preview();
   #typedName = '';
   #typedRoom = '';
@@ -142,21 +164,26 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     super('idle', 'room-error');
     // The button that was pressed has gone: the keyboard goes on at the controls and not at the top of the page.
     new KeepFocus(this, () => this.renderRoot.querySelector<HTMLElement>('.controls button, form button'));
+    this.#session.addEventListener('change', () => this.#follow());
+    for (const [fact, Fact] of Object.entries(FACTS))
+      this.#session.addEventListener(fact, (event) =>
+        this.dispatchEvent(new Fact((event as CustomEvent<never>).detail)),
+      );
   }
 
   /** The `<video>` that shows the camera; `null` while it shows nothing. */
   get localVideo(): HTMLVideoElement | null {
-    return this.#session?.localVideo ?? null;
+    return this.#screen?.localVideo ?? null;
   }
 
   /** The SDK's own `Room`; `null` outside a room. */
   get room(): Room | null {
-    return this.#session?.room ?? null;
+    return this.#session.state.room;
   }
 
   /** The others in the room, in the order in which they came. A new list after each change. */
   get participants(): readonly RoomParticipant[] {
-    return this.#session?.participants ?? [];
+    return this.#session.state.participants;
   }
 
   protected commands(): Record<string, () => Promise<unknown> | undefined> {
@@ -164,6 +191,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       '--preview': () => this.preview(),
       '--join': () => this.join(),
       '--leave': () => this.leave(),
+      '--share': () => this.share(),
     };
   }
 
@@ -171,7 +199,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     super.connectedCallback();
     if (!this.hasUpdated) return;
     // Media elements pause when they leave the document, also when they only move in it.
-    this.#session?.play();
+    this.#screen?.play();
     this.#previewByItself();
   }
 
@@ -182,23 +210,14 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     else super.attributeChangedCallback(name, old, value);
   }
 
-  protected override willUpdate(changed: PropertyValues<this>): void {
-    if (changed.has('muted')) this.#session?.applyMuted();
-    if (changed.has('cameraOff')) void this.#session?.applyCamera();
-  }
-
   protected override updated(): void {
     this.#previewByItself();
-    this.#session?.shown();
+    this.#screen?.play();
   }
 
   protected teardown(): void {
-    void this.leave();
-    this.#chosen.clear();
-    this.#begun = false;
+    this.#session.forget();
     this.#shown.forget();
-    this.#rest = 'idle';
-    this.setStatus('idle');
   }
 
   /**
@@ -207,17 +226,9 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    * nobody would see that camera.
    */
   preview(): Promise<void> {
-    if (!this.#previewing) {
-      if (!this.isInWindow) this.letGoUnlessConnected();
-      const previewing = this.#startPreview();
-      const done = () => {
-        if (this.#previewing === previewing) this.#previewing = null;
-      };
-      // Handled here as well: the element itself shows and announces what failed.
-      previewing.then(done, done);
-      this.#previewing = previewing;
-    }
-    return this.#previewing;
+    if (!this.isInWindow) this.letGoUnlessConnected();
+    this.#retry = () => this.preview();
+    return this.#session.preview(this.#devices, this.connectOptions as Constraints | null);
   }
 
   /**
@@ -226,47 +237,57 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    * `room-join` was prevented, or if the element is still outside of the document a task later.
    */
   join(): Promise<void> {
-    if (!this.#joining) {
-      if (!this.isInWindow) this.letGoUnlessConnected();
-      const joining = this.#startJoining();
-      joining.catch(() => {
-        if (this.#joining === joining) this.#joining = null;
-      });
-      this.#joining = joining;
-    }
-    return this.#joining;
+    if (!this.isInWindow) this.letGoUnlessConnected();
+    this.#retry = () => this.join();
+    const where = { name: this.#roomName, identity: this.#ownName };
+    return this.#session.join(where, () => {
+      const waits: Promise<unknown>[] = [];
+      const event = new RoomJoinEvent(where, (work) => void waits.push(work));
+      return this.dispatchEvent(event) ? this.#requestOf(where, Promise.all(waits)) : null;
+    });
+  }
+
+  /** What the attributes say once the page lets the joining begin: it may set a token until then. */
+  async #requestOf(where: RoomJoin, ready: Promise<readonly unknown[]>): Promise<JoinRequest> {
+    const given = await ready;
+    return {
+      ...where,
+      given,
+      getToken: this.getToken,
+      token: this.token,
+      tokenUrl: this.tokenUrl || '/video-token',
+      credentials: this.tokenCredentials,
+      sdk: (this.constructor as typeof TwilioRoom).sdk,
+      devices: this.#devices,
+      options: this.connectOptions,
+    };
+  }
+
+  /**
+   * Lets the person choose a screen, a window or a tab, and shows it to the others beside the camera. Call it in a handler of their click.
+   * @throws {MaskRoomError} `screen-outside-call`, `screen-unsupported`, `screen-not-shared`; `aborted` where they chose nothing.
+   */
+  async share(): Promise<void> {
+    await this.#session.share();
+  }
+
+  /** Ends the sharing, as the browser’s own button does. The camera stays as it is. */
+  async stopSharing(): Promise<void> {
+    this.#session.stopSharing();
   }
 
   /** Leaves the room, cancels joining, ends the preview: the camera's light goes off. */
   async leave(): Promise<void> {
-    const before = this.status;
-    this.#begun = true;
-    this.#previewAttempt?.abort();
-    this.#previewing = null;
-    this.#attempt?.abort();
-    this.#joining = null;
-    this.#session?.close();
-    this.#setPhase(null);
-    this.clearError();
-    if (before === 'previewing') this.setStatus('idle');
-    else if (before !== 'idle') this.setStatus(this.#rest);
+    this.#session.leave();
   }
 
-  get #inRoom(): boolean {
-    return this.status === 'connected' || this.status === 'reconnecting';
-  }
-
-  /** Whether what only goes away may open a device: not while they are captured, nor after the person's own choice. */
-  #mayOpen(what: Switch): boolean {
-    return !this.#joining && !this.#previewing && !this.#session?.isCapturing && !this.#chosen.has(what);
+  get #devices(): Devices {
+    return { video: !this.noCamera, audio: !this.noMicrophone };
   }
 
   #previewByItself(): void {
-    if (this.autoPreview && !this.#begun && this.isInWindow && this.#shown.once()) void this.preview();
-  }
-
-  get #engaged(): boolean {
-    return this.#inRoom || this.status === 'connecting';
+    if (this.autoPreview && !this.#session.begun && this.isInWindow && this.#shown.once())
+      void this.preview();
   }
 
   get #roomName(): string {
@@ -277,99 +298,22 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     return (this.identity || this.#typedName).trim();
   }
 
-  async #startPreview(): Promise<void> {
-    if (this.#engaged) return;
-    const attempt = new AbortController();
-    this.#previewAttempt = attempt;
-    this.#retry = () => this.preview();
-    this.clearError();
-    try {
-      const session = await unlessAborted(attempt.signal, this.#load());
-      await session.openCamera();
-      // Meanwhile it may have been joined: then the preview is the call's.
-      if (!this.#engaged) this.setStatus('previewing');
-      await unlessAborted(attempt.signal, session.picture());
-    } catch (error) {
-      if (isAbort(error) || this.#engaged) throw error;
-      this.setStatus('failed');
-      throw this.fail(error);
-    } finally {
-      if (!attempt.signal.aborted && !this.#engaged) this.#setPhase(null);
+  async #loadCamera() {
+    const { Camera, CallScreen, callStyles } = await import('./on-camera.ts');
+    if (!this.#screen) {
+      this.#screen = new CallScreen(this, this.#session, () => this.letGoUnlessConnected());
+      this.addStyles(callStyles);
     }
+    return { Camera };
   }
 
-  async #startJoining(): Promise<void> {
-    const attempt = new AbortController();
-    const before = this.status;
-    this.#attempt = attempt;
-    this.#retry = () => this.join();
-    try {
-      await this.#enter(attempt.signal);
-    } catch (error) {
-      this.#joining = null;
-      // Whoever aborted has set the status.
-      if (attempt.signal.aborted) throw new MaskRoomError('aborted');
-      if (isAbort(error)) {
-        this.setStatus(before);
-        throw error;
-      }
-      this.setStatus('failed');
-      throw this.fail(error);
-    } finally {
-      if (this.#attempt === attempt) {
-        this.#attempt = null;
-        this.#setPhase(null);
-      }
-    }
-  }
-
-  async #enter(signal: AbortSignal): Promise<void> {
-    const name = this.#roomName;
-    const identity = this.#ownName;
-    if (!name) throw new MaskRoomError('room-name-missing');
-    checkLength(name, 'room-name-too-long');
-    checkLength(identity, 'identity-too-long');
-    if (!this.dispatchEvent(new RoomJoinEvent({ name, identity }))) throw new MaskRoomError('aborted');
-
-    this.clearError();
-    this.setStatus('connecting');
-    const session = await unlessAborted(signal, this.#load());
-    const tokens = { token: this.token, url: this.tokenUrl || '/video-token' };
-    await session.join({ name, identity }, tokens, (this.constructor as typeof TwilioRoom).sdk, signal);
-    this.#setPhase(null);
-    await unlessAborted(signal, session.picture());
-  }
-
-  /** Loads what the page has not needed so far. A failure is not kept. */
-  async #load(): Promise<Session> {
-    this.#begun = true;
-    if (this.#session) return this.#session;
-    this.#setPhase('loading');
-    this.#loading ??= import('./session.ts');
-    try {
-      const { Session } = await this.#loading;
-      this.#session ??= new Session(this, {
-        setStatus: (status) => this.setStatus(status),
-        setPhase: (phase) => this.#setPhase(phase),
-        fail: (error) => this.fail(error),
-        clearError: () => this.clearError(),
-        addStyles: (styles) => this.addStyles(styles),
-        chosen: (what) => this.#chosen.add(what),
-        letGoUnlessConnected: () => this.letGoUnlessConnected(),
-        ended: () => {
-          this.#joining = null;
-          this.#rest = 'disconnected';
-        },
-      });
-      return this.#session;
-    } catch (cause) {
-      this.#loading = null;
-      throw new MaskRoomError('sdk-not-loaded', { reason: reasonOf(cause) }, { cause });
-    }
-  }
-
-  #setPhase(phase: Phase | null): void {
-    this.#phase = phase;
+  /** The session's state is another one: what is handed out follows first, then what is shown and told. */
+  #follow(): void {
+    const { state } = this.#session;
+    this.#screen?.follow();
+    this.setStatus(state.status);
+    if (!state.error) this.clearError();
+    else if (state.error !== this.error) this.fail(state.error);
     this.requestUpdate();
   }
 
@@ -379,34 +323,27 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   };
 
   readonly #joinWithoutCamera = (): void => {
-    this.#chosen.add('cameraOff');
-    this.cameraOff = true;
+    this.#session.choose('cameraOff', true);
     void this.join();
   };
 
-  /** Ends the joining and keeps the preview, which whoever cancels still looks at. */
-  readonly #cancelled = (): void => {
-    this.#attempt?.abort();
-    this.#joining = null;
-    this.#setPhase(null);
-    const open = !!this.#session?.isOpen;
-    if (!open) this.#session?.close();
-    this.setStatus(open ? 'previewing' : 'idle');
-  };
-
   readonly #startCamera = (): void => {
-    this.#chosen.add('cameraOff');
-    this.cameraOff = false;
+    this.#session.choose('cameraOff', false);
     void this.preview();
   };
 
   get #statusText(): string {
     const texts = this.messages.room;
-    if (this.#phase) return texts[this.#phase];
-    const { participants } = this;
+    const { phase, participants, camera, devices } = this.#session.state;
+    if (phase) return texts[phase];
     switch (this.status) {
+      case 'idle':
+        return this.noCamera ? texts.ready : texts.idle;
+      case 'disconnected':
+        return this.noCamera ? texts.left : texts.disconnected;
       case 'previewing':
-        return this.#session?.video ? texts.previewing : texts.previewingOff;
+        if (!devices.video) return texts.ready;
+        return camera ? texts.previewing : texts.previewingOff;
       case 'connected':
         if (participants.length === 0) return texts.alone;
         if (participants.length === 1) return this.format(texts.withOne, { name: participants[0]!.identity });
@@ -419,15 +356,15 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   override render() {
     const texts = this.messages.room;
     const name = this.room?.name || this.#roomName;
-    const inRoom = this.#inRoom;
-    const shown = inRoom || this.status === 'previewing' || this.#session?.isOpen;
-    const view = shown ? this.#session?.render(texts, this.#ownName, inRoom) : null;
+    const { inRoom, tracks, phase } = this.#session.state;
+    const shown = inRoom || this.status === 'previewing' || tracks.length > 0;
+    const view = shown ? this.#screen?.render(texts, this.#ownName) : null;
     return html`<div class="stack" part="panel" lang=${this.language.tag}>
       <div class="head">
         <h2 part="name" ?hidden=${!name}>${this.format(texts.room, { room: name })}</h2>
         ${this.renderStatus(this.#statusText)} ${this.#renderRemedies()}
       </div>
-      ${this.#phase ? html`<progress aria-label=${texts.progress}></progress>` : nothing}
+      ${phase ? html`<progress aria-label=${texts.progress}></progress>` : nothing}
       <div class=${inRoom ? 'main' : 'main lobby'}>
         ${view ?? this.#renderPlaceholder()} ${inRoom ? nothing : this.#renderForm()}
       </div>
@@ -454,7 +391,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       ${
         retry
           ? nothing
-          : html`<button type="button" @click=${() => this.clearError()}>${texts.dismiss}</button>`
+          : html`<button type="button" @click=${() => this.#session.dismiss()}>${texts.dismiss}</button>`
       }
     </div>`;
   }
@@ -463,7 +400,13 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     return html`<div part="tile" class="tile">
       <div class="empty">
         <div class="avatar">${person}</div>
-        <button type="button" @click=${this.#startCamera}>${this.messages.room.startCamera}</button>
+        ${
+          this.noCamera
+            ? nothing
+            : html`<button type="button" @click=${this.#startCamera}>
+                ${this.messages.room.startCamera}
+              </button>`
+        }
       </div>
     </div>`;
   }
@@ -509,7 +452,9 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       }
       ${
         busy
-          ? html`<button type="button" @click=${single(this.#cancelled)}>${texts.cancel}</button>`
+          ? html`<button type="button" @click=${single(() => this.#session.cancel())}>
+              ${texts.cancel}
+            </button>`
           : html`<button class="primary">${join}</button>`
       }
     </form>`;
@@ -520,8 +465,6 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.requestUpdate();
   }
 }
-
-const isAbort = (error: unknown): boolean => error instanceof MaskRoomError && error.code === 'aborted';
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -3,7 +3,7 @@ import { live } from 'lit/directives/live.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { Input, Kind } from '../../camera/index.ts';
 import { format, type Messages } from '../../messages/index.ts';
-import type { LocalTracks, RemoteTrack, RoomParticipant } from '../../room/index.ts';
+import type { RemoteTrack, RoomParticipant, RoomState } from '../../room/index.ts';
 import { person } from './icon.ts';
 import * as icons from './icons.ts';
 
@@ -11,23 +11,18 @@ import * as icons from './icons.ts';
 export interface CallView {
   texts: Messages['room'];
   ownName: string;
-  tracks: LocalTracks;
-  cameras: readonly Input[];
-  microphones: readonly Input[];
-  /** The side that a phone's camera looks to; `undefined` where it cannot be flipped. */
-  facing: string | undefined;
-  participants: readonly RoomParticipant[];
-  inRoom: boolean;
+  state: RoomState;
   soundBlocked: boolean;
   /** Whether the picture of a track has stood still for a while. */
   isStill: (track: MediaStreamTrack) => boolean;
   /** The video really shows its track now: it runs and knows its size. May be told more than once. */
   localPlays: (video: HTMLVideoElement) => void;
-  remotePlays: (video: HTMLVideoElement, participant: RoomParticipant, track: MediaStreamTrack) => void;
+  remotePlays: (video: HTMLVideoElement, participant: RoomParticipant, track: RemoteTrack) => void;
   microphonePressed: () => void;
   cameraPressed: () => void;
   deviceChosen: (kind: Kind, deviceId: string) => void;
   flipPressed: () => void;
+  sharePressed: () => void;
   soundPressed: () => void;
   leavePressed: () => void;
 }
@@ -77,7 +72,8 @@ export function renderCall(view: CallView): TemplateResult {
 
 /** Everybody's tiles, one's own first, and their sound. */
 function renderGrid(view: CallView): TemplateResult {
-  const tiles = view.participants.flatMap((participant): Tile[] =>
+  const { participants } = view.state;
+  const tiles = participants.flatMap((participant): Tile[] =>
     participant.videos.length > 0
       ? participant.videos.map((video) => ({ participant, video }))
       : [{ participant, video: null }],
@@ -91,27 +87,29 @@ function renderGrid(view: CallView): TemplateResult {
       )}
     </ul>
     ${repeat(
-      view.participants.flatMap(({ audios }) => audios),
+      participants.flatMap(({ audios }) => audios),
       ({ track }) => track,
       ({ track }) => html`<audio autoplay .srcObject=${live(streamOf(track))}></audio>`,
     )}`;
 }
 
-function renderSelf({ texts, ownName, tracks, facing, isStill, localPlays }: CallView): TemplateResult {
-  const { video, audio, muted } = tracks;
+function renderSelf({ texts, ownName, state, isStill, localPlays }: CallView): TemplateResult {
+  const { camera, microphone, muted, facing, devices } = state;
   const name = ownName ? format(texts.you, { name: ownName }) : texts.youAlone;
   return html`<li part="tile" class=${facing === 'environment' ? 'tile self outward' : 'tile self'}>
-    ${renderVideo(video, localPlays)} ${video ? nothing : renderAvatar(ownName)}
-    ${renderCaption(texts, name, { microphoneOn: !!audio && !muted, cameraOn: !!video, still: !!video && isStill(video) })}
+    ${renderVideo(camera, localPlays)} ${camera ? nothing : renderAvatar(ownName)}
+    ${renderCaption(texts, name, { microphoneOn: !devices.audio || (!!microphone && !muted), cameraOn: !devices.video || !!camera, still: !!camera && isStill(camera) })}
   </li>`;
 }
 
 function renderTile({ texts, isStill, remotePlays }: CallView, { participant, video }: Tile): TemplateResult {
   const { identity, reconnecting } = participant;
-  return html`<li part="tile" class=${reconnecting ? 'tile dim' : 'tile'}>
+  // Of a screen, each corner counts.
+  const whole = video && video.source !== 'camera' ? ' whole' : '';
+  return html`<li part="tile" class=${(reconnecting ? 'tile dim' : 'tile') + whole}>
     ${
       video
-        ? renderVideo(video.track, (element) => remotePlays(element, participant, video.track))
+        ? renderVideo(video.track, (element) => remotePlays(element, participant, video))
         : renderAvatar(identity)
     }
     ${renderCaption(texts, identity, { ...participant, still: !reconnecting && !!video && isStill(video.track) })}
@@ -158,25 +156,41 @@ function renderCaption(texts: Messages['room'], name: string, marks: Marks): Tem
   </div>`;
 }
 
+/** Phones have no such thing. */
+const canShare = (): boolean => !!navigator.mediaDevices?.getDisplayMedia;
+
 /** The buttons under the tiles. */
 function renderControls(view: CallView): TemplateResult {
-  const { texts, tracks } = view;
+  const { texts, state } = view;
   const toggle = (on: boolean, label: string, icon: TemplateResult, press: () => void) =>
     html`<button type="button" class="control" aria-pressed=${on} @click=${press}>
       ${icon}<span>${label}</span><span class="state" aria-hidden="true">${on ? texts.on : texts.off}</span>
     </button>`;
-  const speaks = !!tracks.audio && !tracks.muted;
-  const shows = !!tracks.video;
+  const speaks = !!state.microphone && !state.muted;
+  const shows = !!state.camera;
   return html`<div part="controls" class="controls">
-    ${toggle(
-      speaks,
-      texts.microphone,
-      speaks ? icons.microphone : icons.microphoneOff,
-      view.microphonePressed,
-    )}
-    ${toggle(shows, texts.camera, shows ? icons.camera : icons.cameraOff, view.cameraPressed)}
     ${
-      view.facing
+      state.devices.audio
+        ? toggle(
+            speaks,
+            texts.microphone,
+            speaks ? icons.microphone : icons.microphoneOff,
+            view.microphonePressed,
+          )
+        : nothing
+    }
+    ${
+      state.devices.video
+        ? toggle(shows, texts.camera, shows ? icons.camera : icons.cameraOff, view.cameraPressed)
+        : nothing
+    }
+    ${
+      state.inRoom && canShare()
+        ? toggle(!!state.screen, texts.share, icons.screen, view.sharePressed)
+        : nothing
+    }
+    ${
+      state.facing
         ? html`<button type="button" class="control" @click=${view.flipPressed}>
             ${icons.flip}<span>${texts.flip}</span>
           </button>`
@@ -190,7 +204,7 @@ function renderControls(view: CallView): TemplateResult {
         : nothing
     }
     ${
-      view.inRoom
+      state.inRoom
         ? html`<button type="button" class="control leave" @click=${view.leavePressed}>
             ${icons.leave}${texts.leave}
           </button>`
@@ -200,7 +214,8 @@ function renderControls(view: CallView): TemplateResult {
 }
 
 /** The choice of camera and microphone, each where there are several. */
-function renderDevices({ texts, cameras, microphones, facing, deviceChosen }: CallView) {
+function renderDevices({ texts, state, deviceChosen }: CallView) {
+  const { cameras, microphones, facing } = state;
   const choice = (kind: Kind, label: string, name: string, inputs: readonly Input[]) =>
     inputs.length > 1
       ? html`<label

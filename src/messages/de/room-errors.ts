@@ -40,6 +40,15 @@ export const roomErrors = {
     message: 'Die Antwort von {url} enthält kein Token.',
     remedy: 'Wer diese Seite betreibt, muss token-url auf die Adresse seines Token-Servers setzen.',
   },
+  'token-signed-out': {
+    message: 'Sie sind nicht mehr angemeldet: statt eines Tokens kam die Seite {page}.',
+    remedy: 'Melden Sie sich wieder an und treten Sie dann bei.',
+  },
+  'token-not-given': {
+    message: 'Diese Seite hat kein Zugangstoken für Sie: {reason}.',
+    remedy:
+      'Versuchen Sie es noch einmal. Bleibt es dabei, muss sich um getToken kümmern, wer diese Seite betreibt.',
+  },
   'token-invalid': {
     message: 'Der Raum nimmt das Zugangstoken nicht an: {reason}.',
     remedy: 'Wer diese Seite betreibt, muss Konto und Schlüssel des Token-Servers prüfen.',
@@ -52,6 +61,18 @@ export const roomErrors = {
   'connection-blocked': {
     message: 'Diese Seite verbietet die Verbindung zu {url}.',
     remedy: 'Ergänzen Sie sie bei connect-src in der Content-Security-Policy der Seite.',
+  },
+  'connect-option-wrong': {
+    message: 'Diese Seite verlangt einen Anruf mit einer falschen Einstellung, {option}: {reason}.',
+    remedy: 'Wer diese Seite betreibt, muss {option} in connectOptions berichtigen.',
+  },
+  'screen-unsupported': {
+    message: 'Dieser Browser kann keinen Bildschirm teilen.',
+    remedy: 'Treten Sie mit einem Browser auf einem Computer bei, um etwas zu teilen.',
+  },
+  'screen-not-shared': {
+    message: 'Der Bildschirm wird nicht geteilt: {reason}.',
+    remedy: 'Versuchen Sie es noch einmal, oder teilen Sie etwas anderes.',
   },
   'room-unreachable': {
     message: 'Der Raum antwortet nicht.',

@@ -12,6 +12,15 @@ export const room = {
       message: 'Ihr Name hat {length} Zeichen; erlaubt sind {limit}.',
       remedy: 'Wählen Sie einen kürzeren Namen.',
     },
+    'join-stopped': {
+      message: 'Diese Seite hat den Beitritt angehalten: {reason}.',
+      remedy:
+        'Versuchen Sie es noch einmal. Bleibt es dabei, muss sich darum kümmern, wer diese Seite betreibt.',
+    },
+    'screen-outside-call': {
+      message: 'Einen Bildschirm können Sie nur in einem Anruf teilen.',
+      remedy: 'Treten Sie erst bei und teilen Sie dann.',
+    },
     'sdk-not-loaded': {
       message: 'Die Software für Videoanrufe konnte nicht geladen werden: {reason}.',
       remedy:
@@ -40,6 +49,7 @@ export const room = {
     whichMicrophone: 'Welches Mikrofon',
     whichCamera: 'Welche Kamera',
     flip: 'Kamera drehen',
+    share: 'Bildschirm teilen',
     on: 'an',
     off: 'aus',
     micOff: 'Mikrofon aus',
@@ -52,6 +62,7 @@ export const room = {
     openingCamera: 'Ihre Kamera startet. Erlauben Sie sie, wenn der Browser fragt.',
     previewing: 'Das sehen nur Sie. Treten Sie bei, wenn Sie so weit sind.',
     previewingOff: 'Ihre Kamera ist aus. Treten Sie bei, wenn Sie so weit sind.',
+    ready: 'Treten Sie bei, wenn Sie so weit sind.',
     loading: 'Die Software für Videoanrufe wird geladen …',
     connecting: 'Verbindung zum Raum wird aufgebaut …',
     alone: 'Sie sind im Raum. Sonst ist noch niemand da.',
@@ -59,6 +70,7 @@ export const room = {
     withMany: 'Sie sind im Raum mit {count} anderen.',
     reconnecting: 'Die Verbindung ist abgebrochen und wird wiederhergestellt …',
     disconnected: 'Sie haben den Raum verlassen. Ihre Kamera ist aus.',
+    left: 'Sie haben den Raum verlassen.',
     failed: 'Das hat nicht geklappt.',
   },
 };

@@ -41,6 +41,14 @@ export const roomErrors = {
     message: 'The answer from {url} holds no token.',
     remedy: 'Whoever runs this page must set token-url to the address of its token server.',
   },
+  'token-signed-out': {
+    message: 'You are no longer signed in: instead of a token, this page was sent to {page}.',
+    remedy: 'Sign in again, then join.',
+  },
+  'token-not-given': {
+    message: 'This page has no access token for you: {reason}.',
+    remedy: 'Try again. If it stays, whoever runs this page must look after getToken.',
+  },
   'token-invalid': {
     message: 'The room does not accept the access token: {reason}.',
     remedy: 'Whoever runs this page must check the account and keys of the token server.',
@@ -53,6 +61,20 @@ export const roomErrors = {
     message: 'This page forbids the connection to {url}.',
     remedy: 'Add it to connect-src in the page’s Content-Security-Policy.',
     recoverable: false,
+  },
+  'connect-option-wrong': {
+    message: 'This page asks for a call with a wrong setting, {option}: {reason}.',
+    remedy: 'Whoever runs this page must correct {option} in connectOptions.',
+    recoverable: false,
+  },
+  'screen-unsupported': {
+    message: 'This browser cannot share a screen.',
+    remedy: 'Join with a browser on a computer to share something.',
+    recoverable: false,
+  },
+  'screen-not-shared': {
+    message: 'The screen is not shared: {reason}.',
+    remedy: 'Try again, or share something else.',
   },
   'room-unreachable': {
     message: 'The room does not answer.',

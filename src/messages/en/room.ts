@@ -12,6 +12,14 @@ export const room = {
       message: 'Your name has {length} characters; {limit} are allowed.',
       remedy: 'Choose a shorter name.',
     },
+    'join-stopped': {
+      message: 'This page has stopped the joining: {reason}.',
+      remedy: 'Try again. If it stays, whoever runs this page must look after it.',
+    },
+    'screen-outside-call': {
+      message: 'A screen can be shared in a call only.',
+      remedy: 'Join first, then share.',
+    },
     'sdk-not-loaded': {
       message: 'The video call software could not be loaded: {reason}.',
       remedy: 'Check the internet connection, and that all files lie beside the script. Then try again.',
@@ -39,6 +47,7 @@ export const room = {
     whichMicrophone: 'Which microphone',
     whichCamera: 'Which camera',
     flip: 'Flip camera',
+    share: 'Share screen',
     on: 'on',
     off: 'off',
     micOff: 'Mic off',
@@ -51,6 +60,7 @@ export const room = {
     openingCamera: 'Starting your camera. Allow it if the browser asks.',
     previewing: 'Only you see this. Join when you are ready.',
     previewingOff: 'Your camera is off. Join when you are ready.',
+    ready: 'Join when you are ready.',
     loading: 'Loading the video call software…',
     connecting: 'Connecting to the room…',
     alone: 'You are in the room. Nobody else is here yet.',
@@ -58,6 +68,7 @@ export const room = {
     withMany: 'You are in the room with {count} others.',
     reconnecting: 'The connection was lost. Reconnecting…',
     disconnected: 'You have left the room. Your camera is off.',
+    left: 'You have left the room.',
     failed: 'That did not work.',
   },
 };

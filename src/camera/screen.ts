@@ -1,0 +1,60 @@
+import { MaskRoomError, reasonOf } from '../errors/index.ts';
+
+/** What somebody shares: their screen, a window or a tab, with its sound where the browser gives it. */
+export class Screen {
+  #stream: MediaStream | null = null;
+  /** Stands for one asking: what `close()` has ended since is not shared. */
+  #asking: object | null = null;
+
+  /** Told when something is shared, or no longer, by whoever ended it. */
+  constructor(private readonly changed: () => void) {}
+
+  get video(): MediaStreamTrack | null {
+    return this.#stream?.getVideoTracks()[0] ?? null;
+  }
+
+  get audio(): MediaStreamTrack | null {
+    return this.#stream?.getAudioTracks()[0] ?? null;
+  }
+
+  /**
+   * Lets the person choose what to share. Call it in the very task of their click: browsers want that.
+   * @throws {MaskRoomError} `screen-unsupported`, `screen-not-shared`; `aborted` where they chose nothing, or it was closed meanwhile.
+   */
+  async open(): Promise<void> {
+    if (this.#stream) return;
+    if (!navigator.mediaDevices?.getDisplayMedia) throw new MaskRoomError('screen-unsupported');
+    const asking = (this.#asking = {});
+    let stream: MediaStream;
+    try {
+      stream = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: true });
+    } catch (cause) {
+      // The browser tells a refusal by the page's policy or the system in the same way; it has said so itself.
+      if ((cause as DOMException | null)?.name === 'NotAllowedError') throw new MaskRoomError('aborted');
+      throw new MaskRoomError('screen-not-shared', { reason: reasonOf(cause) }, { cause });
+    }
+    if (this.#asking !== asking) {
+      for (const track of stream.getTracks()) track.stop();
+      throw new MaskRoomError('aborted');
+    }
+    this.#stream = stream;
+    // The browser's own bar has a button as well.
+    this.video?.addEventListener('ended', () => {
+      if (this.#stream === stream) this.close();
+    });
+    this.changed();
+  }
+
+  /** Ends the sharing. */
+  close(): void {
+    const stream = this.#stream;
+    this.#asking = this.#stream = null;
+    if (!stream) return;
+    for (const track of stream.getTracks()) {
+      track.stop();
+      // A stop by script is silent, and the SDK plays what it sends until it ends.
+      track.dispatchEvent(new Event('ended'));
+    }
+    this.changed();
+  }
+}

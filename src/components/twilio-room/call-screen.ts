@@ -1,0 +1,155 @@
+import type { ReactiveControllerHost, TemplateResult } from 'lit';
+import { HandoffOwner, later } from '../../handoff/index.ts';
+import type { Messages } from '../../messages/index.ts';
+import type { RemoteTrack, RoomParticipant, RoomSession } from '../../room/index.ts';
+import { Frames } from '../shared/frames.ts';
+import { renderCall } from './view.ts';
+
+/** The element in whose shadow root the call is shown. */
+type Host = ReactiveControllerHost & HTMLElement & { readonly renderRoot: ParentNode };
+
+/**
+ * How `<twilio-room>` shows its session: everybody's tiles and sound, the buttons, and what of the videos is handed to other elements. It comes in
+ * with the first preview or join, so that a page which only shows the tag stays small.
+ */
+export class CallScreen {
+  readonly #local: HandoffOwner<'local-video'>;
+  readonly #remote: HandoffOwner<'remote-video'>;
+  /** The camera's track whose video is handed out, and that video. */
+  #own: { track: MediaStreamTrack; video: HTMLVideoElement } | null = null;
+  /** The remote tracks whose videos are handed out. */
+  readonly #handed = new Set<MediaStreamTrack>();
+  /** The frames of the videos that play, to say of those that stand still. */
+  readonly #frames = new Map<MediaStreamTrack, Frames>();
+  #self: string | undefined;
+  #soundBlocked = false;
+  /** Where the element was when it was last looked at. */
+  #window: Window | null = null;
+
+  constructor(
+    private readonly host: Host,
+    private readonly session: RoomSession,
+    /** The element may be where nobody sees it any more. */
+    private readonly outOfSight: () => void,
+  ) {
+    this.#local = new HandoffOwner(host, 'local-video');
+    this.#remote = new HandoffOwner(host, 'remote-video');
+  }
+
+  /** The `<video>` that shows the camera, once it does. */
+  get localVideo(): HTMLVideoElement | null {
+    return this.#own?.video ?? null;
+  }
+
+  /** Takes back what the session has no more. */
+  follow(): void {
+    const { camera, self, participants } = this.session.state;
+    // Another camera's picture takes the place of this one's once it plays.
+    if (this.#own && !camera) {
+      this.#own = null;
+      this.#local.withdraw();
+    }
+    const shown = new Set(participants.flatMap(({ videos }) => videos.map(({ track }) => track)));
+    for (const track of [...this.#handed].filter((each) => !shown.has(each))) {
+      this.#handed.delete(track);
+      this.#remote.withdraw(track);
+    }
+    for (const [track, frames] of this.#frames) {
+      if (track === camera || this.#handed.has(track)) continue;
+      frames.end();
+      this.#frames.delete(track);
+    }
+    if (!self) this.#soundBlocked = false;
+    if (self?.sid === this.#self) return;
+    this.#self = self?.sid;
+    this.#local.amend({ participant: self ?? undefined });
+  }
+
+  /** Starts what should play and does not: after a move, and sound that the browser had blocked. */
+  play(): void {
+    this.#followWindow();
+    for (const media of this.host.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio')) {
+      if (!media.srcObject || !media.paused) continue;
+      media.play().catch((error: unknown) => {
+        if ((error as DOMException).name !== 'NotAllowedError' || this.#soundBlocked) return;
+        this.#soundBlocked = true;
+        this.host.requestUpdate();
+      });
+    }
+  }
+
+  render(texts: Messages['room'], ownName: string): TemplateResult {
+    const { session } = this;
+    const { state } = session;
+    return renderCall({
+      texts,
+      ownName: state.self?.identity ?? ownName,
+      state,
+      soundBlocked: this.#soundBlocked,
+      isStill: (track) => this.#frames.get(track)?.still ?? false,
+      localPlays: this.#localPlays,
+      remotePlays: this.#remotePlays,
+      microphonePressed: () => session.press('muted'),
+      cameraPressed: () => session.press('cameraOff'),
+      deviceChosen: (kind, deviceId) => session.chooseDevice(kind, deviceId),
+      flipPressed: () => session.flip(),
+      sharePressed: () => {
+        if (state.screen) session.stopSharing();
+        else session.share().catch(() => undefined);
+      },
+      soundPressed: this.#soundPressed,
+      leavePressed: () => session.leave(),
+    });
+  }
+
+  /** Leaves with another window that the page has moved the element into: one that is closed takes nothing out of its document. */
+  #followWindow(): void {
+    const document = this.host.ownerDocument;
+    const view = document.defaultView;
+    if (!view) this.outOfSight();
+    if (!view || view === this.#window) return;
+    this.#window = view;
+    if (view === window) return;
+    // What the browser has not kept for Back is gone, whether its window is closed or shows another page.
+    const closing = ({ persisted }: PageTransitionEvent) =>
+      later(() => {
+        // The page may have taken it back.
+        if (this.host.ownerDocument === document && (!persisted || view.closed)) this.session.leave();
+      });
+    view.addEventListener('pagehide', closing, { once: true });
+  }
+
+  #count(track: MediaStreamTrack, video: HTMLVideoElement): void {
+    const before = this.#frames.get(track);
+    if (before?.video === video) return;
+    before?.end();
+    this.#frames.set(track, new Frames(video, () => this.host.requestUpdate()));
+  }
+
+  readonly #localPlays = (video: HTMLVideoElement): void => {
+    const { camera, self } = this.session.state;
+    if (!camera) return;
+    this.#count(camera, video);
+    if (this.#own?.track === camera) return;
+    this.#own = { track: camera, video };
+    this.#local.offer({ video, participant: self ?? undefined });
+    this.session.shows(camera);
+  };
+
+  readonly #remotePlays = (
+    video: HTMLVideoElement,
+    { sid, identity }: RoomParticipant,
+    { track, source }: RemoteTrack,
+  ): void => {
+    this.#count(track, video);
+    if (this.#handed.has(track)) return;
+    this.#handed.add(track);
+    this.#remote.offer({ video, participant: { sid, identity }, source }, track);
+  };
+
+  readonly #soundPressed = (): void => {
+    this.#soundBlocked = false;
+    this.host.requestUpdate();
+    this.play();
+  };
+}

@@ -1,0 +1,100 @@
+import type { Camera, Devices, Input } from '../camera/index.ts';
+import type { Screen } from '../camera/screen.ts';
+import type { MaskRoomError } from '../errors/index.ts';
+import type { Call } from './call.ts';
+import type { LocalTrack, Room, RoomParticipant } from './types.ts';
+
+export type RoomStatus =
+  'idle' | 'previewing' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
+
+/** What previewing or joining is waiting for. */
+export type Phase = 'openingCamera' | 'loading' | 'connecting';
+
+/** What the state follows from. */
+export interface RoomFacts {
+  muted: boolean;
+  cameraOff: boolean;
+  phase: Phase | null;
+  /** A preview has begun, and nothing has ended it. */
+  previewing: boolean;
+  joining: boolean;
+  /** The room that is entered again with a fresh token. */
+  renewing: string | null;
+  /** Previewing or joining has failed, or the connection was lost. */
+  broken: boolean;
+  /** There was a room to leave. */
+  left: boolean;
+  error: MaskRoomError | null;
+  /** What the preview or the call is to have; of these, `cameraOff` and a failure may leave one out. */
+  devices: Devices;
+  camera: Camera | null;
+  screen: Screen | null;
+  call: Call | null;
+}
+
+/** All that is to be known of a room, at one moment. */
+export interface RoomState extends Pick<RoomFacts, 'muted' | 'cameraOff' | 'phase' | 'error' | 'devices'> {
+  readonly status: RoomStatus;
+  readonly inRoom: boolean;
+  /** In a room or on the way into one. */
+  readonly engaged: boolean;
+  /** What is captured, and sent while in a room. */
+  readonly tracks: readonly LocalTrack[];
+  readonly camera: MediaStreamTrack | null;
+  readonly microphone: MediaStreamTrack | null;
+  /** What is shared beside the camera. */
+  readonly screen: MediaStreamTrack | null;
+  /** What may be chosen. */
+  readonly cameras: readonly Input[];
+  readonly microphones: readonly Input[];
+  /** The side that a phone's camera looks to; `undefined` where it cannot be flipped. */
+  readonly facing: string | undefined;
+  /** The SDK's own object. */
+  readonly room: Room | null;
+  /** Who one is in the room. */
+  readonly self: { readonly sid: string; readonly identity: string } | null;
+  readonly participants: readonly RoomParticipant[];
+}
+
+/** The one way from the facts to what is shown. */
+export function stateOf(facts: RoomFacts): RoomState {
+  const { muted, cameraOff, phase, error, devices, call } = facts;
+  const status = statusOf(facts);
+  const camera = facts.camera?.video ?? null;
+  const microphone = facts.camera?.audio ?? null;
+  const screen = facts.screen?.video ?? null;
+  const screenSound = facts.screen?.audio ?? null;
+  return Object.freeze({
+    muted,
+    cameraOff,
+    phase,
+    error,
+    devices,
+    status,
+    inRoom: call !== null || facts.renewing !== null,
+    engaged: call !== null || facts.renewing !== null || facts.joining,
+    tracks: [
+      ...(microphone ? [{ source: 'microphone', track: microphone, on: !muted }] : []),
+      ...(camera ? [{ source: 'camera', track: camera, on: true }] : []),
+      ...[screen, screenSound].flatMap((track) => (track ? [{ source: 'screen', track, on: true }] : [])),
+    ],
+    camera,
+    microphone,
+    screen,
+    cameras: facts.camera?.inputs('video') ?? [],
+    microphones: facts.camera?.inputs('audio') ?? [],
+    facing: facts.camera?.facing,
+    room: call?.room ?? null,
+    self: call && { sid: call.room.localParticipant.sid, identity: call.identity },
+    participants: call?.participants ?? [],
+  });
+}
+
+function statusOf({ call, joining, renewing, broken, previewing, left }: RoomFacts): RoomStatus {
+  if (call) return call.status === 'reconnecting' ? 'reconnecting' : 'connected';
+  if (renewing !== null) return 'reconnecting';
+  if (joining) return 'connecting';
+  if (broken) return 'failed';
+  if (previewing) return 'previewing';
+  return left ? 'disconnected' : 'idle';
+}

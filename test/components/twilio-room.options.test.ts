@@ -1,0 +1,282 @@
+import { aTimeout, expect, fixture, html } from '@open-wc/testing';
+import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
+import type { MaskRoomError } from '../../src/errors/index.ts';
+import { FakeDevices } from '../camera/devices.ts';
+import { answerTokens, FakeSdk, twilioError } from '../room/fake-sdk.ts';
+import { until } from '../until.ts';
+
+TwilioRoom.define('twilio-room');
+
+/** What a page may ask of a preview and of a call, with the stand-ins of the SDK and of the devices. */
+describe('<twilio-room> as the page wants it', () => {
+  let devices: FakeDevices;
+  let sdk: FakeSdk;
+  let room: TwilioRoom;
+  let errors: string[];
+  const { fetch } = window;
+
+  const make = async (content = html`<twilio-room name="mask"></twilio-room>`) => {
+    room = await fixture<TwilioRoom>(content);
+    room.addEventListener('room-error', ({ detail }) => errors.push(detail.code));
+  };
+  const button = (text: string) =>
+    [...room.renderRoot.querySelectorAll('button')].find((each) => each.textContent.includes(text));
+  const failure = (work: Promise<unknown>) =>
+    work.then(
+      () => expect.fail('it should have failed'),
+      (error: MaskRoomError) => error,
+    );
+
+  beforeEach(() => {
+    localStorage.clear();
+    devices = new FakeDevices().install();
+    TwilioRoom.sdk = sdk = new FakeSdk();
+    errors = [];
+    answerTokens();
+  });
+
+  afterEach(async () => {
+    room.remove();
+    await aTimeout(10);
+    TwilioRoom.sdk = null;
+    window.fetch = fetch;
+    devices.remove();
+  });
+
+  describe('connectOptions', () => {
+    it('reach the SDK, over what is recommended', async () => {
+      await make();
+      room.connectOptions = { region: 'de1', dominantSpeaker: false };
+      await room.join();
+      expect(sdk.calls[0]!.options).to.include({
+        region: 'de1',
+        dominantSpeaker: false,
+        maxAudioBitrate: 16_000,
+      });
+    });
+
+    it('say what the camera is to give, in the preview already and when it is turned on again', async () => {
+      await make();
+      room.connectOptions = { video: { width: 640, frameRate: 15, facingMode: 'environment' } };
+      await room.preview();
+      const wanted = { width: 640, height: { ideal: 720 }, frameRate: 15, facingMode: 'environment' };
+      expect(devices.requests[0]!.video).to.deep.equal(wanted);
+      room.cameraOff = true;
+      await room.updateComplete;
+      room.cameraOff = false;
+      await until(() => devices.requests.length === 2);
+      expect(devices.requests[1]!.video).to.deep.equal(wanted);
+    });
+
+    it('fail the joining by name where one is wrong, and the next try without it works', async () => {
+      await make();
+      room.connectOptions = { maxAudioBitRate: 1 } as never;
+      const error = await failure(room.join());
+      expect([error.code, error.params.option]).to.deep.equal(['connect-option-wrong', 'maxAudioBitRate']);
+      expect(sdk.calls).to.deep.equal([]);
+      expect(room.status).to.equal('failed');
+      room.connectOptions = null;
+      await room.join();
+      expect(room.status).to.equal('connected');
+    });
+  });
+
+  describe('without a camera or a microphone', () => {
+    it('opens the camera alone, and misses no microphone', async () => {
+      devices.failures.audio = 'NotFoundError';
+      await make(html`<twilio-room name="mask" preview no-microphone></twilio-room>`);
+      await until(() => room.status === 'previewing');
+      expect(devices.requests.map((request) => Object.keys(request))).to.deep.equal([['video']]);
+      expect([errors, room.error]).to.deep.equal([[], null]);
+      await room.updateComplete;
+      expect(button('Microphone')).to.equal(undefined);
+      expect(room.renderRoot.textContent).not.to.contain('Mic off');
+      room.muted = true;
+      room.muted = false;
+      await aTimeout(20);
+      expect(devices.live).to.deep.equal(['video']);
+    });
+
+    it('opens the microphone alone, and misses no camera', async () => {
+      devices.failures.video = 'NotFoundError';
+      await make(html`<twilio-room name="mask" no-camera></twilio-room>`);
+      expect(button('Start camera')).to.equal(undefined);
+      await room.join();
+      expect(devices.requests.map((request) => Object.keys(request))).to.deep.equal([['audio']]);
+      expect([errors, room.status]).to.deep.equal([[], 'connected']);
+      await room.updateComplete;
+      expect(button('Camera')).to.equal(undefined);
+      expect(room.renderRoot.textContent).not.to.contain('Camera off').and.not.to.contain('camera is off');
+      room.cameraOff = true;
+      await aTimeout(10);
+      room.cameraOff = false;
+      await aTimeout(50);
+      expect(devices.live).to.deep.equal(['audio']);
+      await room.leave();
+      await room.updateComplete;
+      expect(room.renderRoot.textContent).not.to.contain('camera');
+    });
+
+    it('only watches and listens: no device is asked for, none is missed', async () => {
+      Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: undefined });
+      await make(html`<twilio-room name="mask" no-camera no-microphone></twilio-room>`);
+      await room.join();
+      sdk.room.enter('Anna');
+      await room.updateComplete;
+      expect([errors, room.status, devices.requests]).to.deep.equal([[], 'connected', []]);
+      expect(sdk.calls[0]!.options.tracks).to.deep.equal([]);
+      expect(room.renderRoot.textContent).to.contain('Anna');
+      for (const device of ['Camera', 'Microphone']) expect(button(device)).to.equal(undefined);
+      expect(button('Leave')).not.to.equal(undefined);
+      await expect(room).to.be.accessible();
+    });
+
+    it('counts from the next preview or join on: what goes away during one opens nothing', async () => {
+      await make(html`<twilio-room name="mask" no-microphone></twilio-room>`);
+      await room.preview();
+      room.removeAttribute('no-microphone');
+      await aTimeout(30);
+      expect(devices.live).to.deep.equal(['video']);
+      room.noMicrophone = true;
+      await room.join();
+      expect(devices.live).to.deep.equal(['video']);
+    });
+  });
+
+  describe('a token of the page’s own', () => {
+    const noServer = () => {
+      window.fetch = async () => expect.fail('no server is to be asked');
+    };
+
+    it('comes from getToken, which is told for whom, and comes before the others', async () => {
+      noServer();
+      await make(html`<twilio-room name="mask" identity="Anna" token="old"></twilio-room>`);
+      const asked: object[] = [];
+      room.getToken = async ({ signal, ...request }) => {
+        expect(signal.aborted).to.equal(false);
+        asked.push(request);
+        return { token: 'fresh', room: 'RM2', signaling: 'ws://here/signaling' };
+      };
+      await room.join();
+      expect(asked).to.deep.equal([{ name: 'mask', identity: 'Anna' }]);
+      expect(sdk.calls[0]!.token).to.equal('fresh');
+      expect(sdk.calls[0]!.options).to.include({ name: 'RM2', wsServer: 'ws://here/signaling' });
+    });
+
+    for (const [what, getToken] of [
+      ['throws', () => Promise.reject(new Error('Nobody is signed in.'))],
+      ['returns nothing', () => undefined as never],
+      ['returns something else', () => ({ jwt: 'x' }) as never],
+    ] as const)
+      it(`fails in words where getToken ${what}, and can be tried again`, async () => {
+        await make();
+        room.getToken = getToken;
+        const error = await failure(room.join());
+        expect(error.code).to.equal('token-not-given');
+        if (what === 'throws') expect(error.message).to.contain('Nobody is signed in.');
+        room.getToken = () => 'jwt';
+        await room.join();
+        expect(room.status).to.equal('connected');
+      });
+
+    it('is waited for by room-join, with the camera off until then', async () => {
+      noServer();
+      await make();
+      let give!: (token: string) => void;
+      room.addEventListener('room-join', ({ detail }) =>
+        detail.waitUntil(new Promise((resolve) => (give = resolve))),
+      );
+      const joining = room.join();
+      expect(room.status).to.equal('connecting');
+      await aTimeout(50);
+      expect(devices.requests).to.deep.equal([]);
+      give('from-the-page');
+      await joining;
+      expect(sdk.calls[0]!.token).to.equal('from-the-page');
+    });
+
+    it('may be set while room-join waits', async () => {
+      noServer();
+      await make();
+      room.addEventListener('room-join', ({ detail }) =>
+        detail.waitUntil(aTimeout(20).then(() => void (room.token = 'set-meanwhile'))),
+      );
+      await room.join();
+      expect(sdk.calls[0]!.token).to.equal('set-meanwhile');
+    });
+
+    it('stops the joining in words where that fails, and leave() ends the wait', async () => {
+      await make();
+      const wait = (work: Promise<unknown>) =>
+        room.addEventListener('room-join', ({ detail }) => detail.waitUntil(work), { once: true });
+      wait(Promise.reject(new Error('The lesson has not begun.')));
+      const error = await failure(room.join());
+      expect(error.code).to.equal('join-stopped');
+      expect(error.message).to.contain('The lesson has not begun.');
+      expect([room.status, devices.requests]).to.deep.equal(['failed', []]);
+      wait(new Promise(() => undefined));
+      const joining = room.join();
+      await room.leave();
+      expect((await failure(joining)).code).to.equal('aborted');
+      expect(devices.requests).to.deep.equal([]);
+    });
+
+    describe('that runs out in the call', () => {
+      const expire = () => sdk.room.disconnect(twilioError(20104, 'Access Token expired'));
+      const told: string[] = [];
+
+      beforeEach(async () => {
+        told.length = 0;
+        await make();
+        for (const event of ['room-reconnecting', 'room-reconnected', 'room-left', 'room-joined'])
+          room.addEventListener(event, () => told.push(event));
+      });
+
+      it('is fetched anew: the call goes on, and so do camera and microphone', async () => {
+        let tokens = 0;
+        room.getToken = () => `token-${++tokens}`;
+        await room.join();
+        const captured = [...devices.tracks];
+        const video = room.localVideo;
+        expire();
+        expect(room.status).to.equal('reconnecting');
+        room.muted = true;
+        await until(() => room.status === 'connected');
+        expect(sdk.calls.map(({ token }) => token)).to.deep.equal(['token-1', 'token-2']);
+        expect(told).to.deep.equal(['room-joined', 'room-reconnecting', 'room-reconnected']);
+        expect(captured.every(({ readyState }) => readyState === 'live')).to.equal(true);
+        expect(devices.tracks.length).to.equal(captured.length);
+        expect(room.localVideo === video).to.equal(true);
+        expect(captured.find(({ kind }) => kind === 'audio')!.enabled, 'muted meanwhile').to.equal(false);
+        expect(errors).to.deep.equal([]);
+      });
+
+      it('ends the call where there is no other one', async () => {
+        room.token = 'only-one';
+        await room.join();
+        expire();
+        expect([room.status, room.error?.code]).to.deep.equal(['failed', 'token-expired']);
+        expect(sdk.calls).to.have.lengthOf(1);
+        expect(told).to.deep.equal(['room-joined', 'room-left']);
+      });
+
+      it('says why where the fresh one cannot be had, and leave() ends the attempt', async () => {
+        await room.join();
+        window.fetch = async () => new Response('', { status: 500 });
+        expire();
+        await until(() => room.status === 'failed');
+        expect(errors).to.deep.equal(['token-server-failed']);
+        expect(told.at(-1)).to.equal('room-left');
+        answerTokens();
+        await room.join();
+        window.fetch = () => new Promise(() => undefined);
+        expire();
+        expect(room.status).to.equal('reconnecting');
+        await room.leave();
+        expect(room.status).to.equal('disconnected');
+        expect(told.at(-1)).to.equal('room-left');
+        expect(devices.live).to.deep.equal([]);
+      });
+    });
+  });
+});

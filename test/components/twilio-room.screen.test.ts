@@ -1,0 +1,187 @@
+import { aTimeout, expect, fixture, html } from '@open-wc/testing';
+import { MaskDetector } from '../../src/components/mask-detector/mask-detector.ts';
+import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
+import type { MaskRoomError } from '../../src/errors/index.ts';
+import { FakeDevices } from '../camera/devices.ts';
+import { answerTokens, FakeSdk } from '../room/fake-sdk.ts';
+import { until } from '../until.ts';
+
+TwilioRoom.define('twilio-room');
+MaskDetector.define('mask-detector');
+
+/** Screens beside cameras, with the stand-ins of the SDK and of the devices. */
+describe('<twilio-room> and a shared screen', () => {
+  let devices: FakeDevices;
+  let sdk: FakeSdk;
+  let room: TwilioRoom;
+  const { fetch } = window;
+
+  const button = (text: string) =>
+    [...room.renderRoot.querySelectorAll('button')].find((each) => each.textContent.includes(text));
+  const codeOf = (work: Promise<unknown>) =>
+    work.then(
+      () => 'resolved',
+      (error: MaskRoomError) => error.code,
+    );
+  const sent = () =>
+    [...sdk.room.localParticipant.videoTracks.values()].map(({ track }) => track.name.split('-')[0]);
+  const live = (stream: MediaStream) => stream.getTracks().some(({ readyState }) => readyState === 'live');
+
+  beforeEach(async () => {
+    devices = new FakeDevices().install();
+    TwilioRoom.sdk = sdk = new FakeSdk();
+    answerTokens();
+    room = await fixture<TwilioRoom>(html`<twilio-room name="mask"></twilio-room>`);
+  });
+
+  afterEach(async () => {
+    room.remove();
+    await aTimeout(10);
+    TwilioRoom.sdk = null;
+    window.fetch = fetch;
+    devices.remove();
+  });
+
+  describe('of one’s own', () => {
+    let stream: MediaStream;
+
+    beforeEach(() => {
+      stream = devices.screen();
+      devices.display = async () => stream;
+    });
+
+    it('is sent beside the camera by the button, and taken back by it', async () => {
+      await room.join();
+      await room.updateComplete;
+      button('Share screen')!.click();
+      await until(() => sent().length === 2);
+      expect(sent()).to.deep.equal(['camera', 'screen']);
+      await room.updateComplete;
+      expect(button('Share screen')!.getAttribute('aria-pressed')).to.equal('true');
+      await expect(room).to.be.accessible();
+      // The camera may go and come meanwhile.
+      room.cameraOff = true;
+      await room.updateComplete;
+      expect(sent()).to.deep.equal(['screen']);
+      room.cameraOff = false;
+      await until(() => sent().length === 2);
+      button('Share screen')!.click();
+      expect(live(stream)).to.equal(false);
+      expect(sent()).to.deep.equal(['camera']);
+      await room.updateComplete;
+      expect(button('Share screen')!.getAttribute('aria-pressed')).to.equal('false');
+    });
+
+    it('ends with the browser’s own button', async () => {
+      await room.join();
+      await room.share();
+      const [track] = stream.getVideoTracks();
+      track!.stop();
+      track!.dispatchEvent(new Event('ended'));
+      expect(sent()).to.deep.equal(['camera']);
+      await room.updateComplete;
+      expect(button('Share screen')!.getAttribute('aria-pressed')).to.equal('false');
+    });
+
+    for (const [how, end] of [
+      ['leaves', () => room.leave()],
+      ['is removed', () => (room.remove(), aTimeout(20))],
+      ['is thrown out', async () => void sdk.room.disconnect(new Error('gone'))],
+    ] as const)
+      it(`ends where the element ${how}`, async () => {
+        await room.join();
+        await room.share();
+        await end();
+        expect(live(stream)).to.equal(false);
+      });
+
+    it('is not shared where the call was left while the person chose', async () => {
+      let choose!: () => void;
+      const chosen = new Promise<void>((resolve) => (choose = resolve));
+      devices.display = async () => (await chosen, stream);
+      await room.join();
+      const sharing = room.share();
+      await room.leave();
+      choose();
+      expect(await codeOf(sharing)).to.equal('aborted');
+      expect(live(stream)).to.equal(false);
+    });
+
+    it('says in words what failed, and nothing where the person chose nothing', async () => {
+      const errors: string[] = [];
+      room.addEventListener('room-error', ({ detail }) => errors.push(detail.code));
+      expect(await codeOf(room.share())).to.equal('screen-outside-call');
+      expect(room.status).to.equal('idle');
+      await room.join();
+      const refuse = (name: string) =>
+        (devices.display = () => Promise.reject(new DOMException('The system says no', name)));
+      refuse('NotAllowedError');
+      expect(await codeOf(room.share())).to.equal('aborted');
+      refuse('NotReadableError');
+      expect(await codeOf(room.share())).to.equal('screen-not-shared');
+      devices.display = null;
+      expect(await codeOf(room.share())).to.equal('screen-unsupported');
+      expect(errors).to.deep.equal(['screen-outside-call', 'screen-not-shared', 'screen-unsupported']);
+      expect([room.status, sent()]).to.deep.equal(['connected', ['camera']]);
+      await room.updateComplete;
+      expect(button('Share screen') === undefined).to.equal(true);
+    });
+  });
+
+  describe('of somebody else', () => {
+    const track = async () => (await devices.getUserMedia({ video: true })).getTracks()[0]!;
+
+    beforeEach(() => room.join());
+
+    it('is shown whole, and leaves the camera’s mark right', async () => {
+      const ada = sdk.room.enter('Ada');
+      ada.publish(await track(), 'screen-1');
+      sdk.room.emit('trackSubscribed');
+      await room.updateComplete;
+      const tile = room.renderRoot.querySelector<HTMLElement>('li:not(.self)')!;
+      expect(getComputedStyle(tile.querySelector('video')!).objectFit).to.equal('contain');
+      expect(tile.textContent).to.contain('Camera off');
+      ada.publish(await track(), 'camera-1');
+      sdk.room.emit('trackSubscribed');
+      await room.updateComplete;
+      const fits = [...room.renderRoot.querySelectorAll('li:not(.self) video')].map(
+        (video) => getComputedStyle(video).objectFit,
+      );
+      expect(fits.sort()).to.deep.equal(['contain', 'cover']);
+      expect(tile.textContent).not.to.contain('Camera off');
+    });
+
+    it('is not what a detector takes for the person, in whatever order it came', async () => {
+      const detector = await fixture<MaskDetector>(html`<mask-detector participant="Ada"></mask-detector>`);
+      const beamer = await fixture<MaskDetector>(
+        html`<mask-detector participant="Ada" source="screen"></mask-detector>`,
+      );
+      const told: (string | undefined)[] = [];
+      document.addEventListener('remote-video', ({ detail }) => told.push(detail.source), { once: true });
+      const ada = sdk.room.enter('Ada');
+      const screen = await track();
+      ada.publish(screen, 'screen-1');
+      sdk.room.emit('trackSubscribed');
+      await until(() => beamer.video);
+      expect(told).to.deep.equal(['screen']);
+      expect(detector.video === null).to.equal(true);
+      const camera = await track();
+      const publication = ada.publish(camera, 'camera-1');
+      sdk.room.emit('trackSubscribed');
+      await until(() => detector.video);
+      const shown = (one: MaskDetector) => (one.video!.srcObject as MediaStream).getTracks()[0];
+      expect(shown(detector) === camera).to.equal(true);
+      expect(shown(beamer) === screen).to.equal(true);
+      publication.isTrackEnabled = false;
+      sdk.room.emit('trackDisabled');
+      await aTimeout(50);
+      expect(detector.video === null, 'the camera is off').to.equal(true);
+      publication.isTrackEnabled = true;
+      sdk.room.emit('trackEnabled');
+      await until(() => detector.video);
+      expect(shown(detector) === camera).to.equal(true);
+      detector.source = 'screen';
+      await until(() => shown(detector) === screen);
+    });
+  });
+});

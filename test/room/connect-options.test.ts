@@ -1,0 +1,149 @@
+import { expect } from '@open-wc/testing';
+import { MaskRoomError } from '../../src/errors/index.ts';
+import { checkOptions, optionError, optionsFor } from '../../src/room/connect-options.ts';
+import '../../src/room/errors.ts';
+import { loadRealSdk, realGrant } from './real-sdk.ts';
+
+const refusal = (given: unknown): MaskRoomError => {
+  try {
+    checkOptions(given);
+  } catch (error) {
+    return error as MaskRoomError;
+  }
+  return expect.fail('it should have been refused');
+};
+
+describe('the options of a call', () => {
+  for (const [option, given] of [
+    ['maxAudioBitRate', { maxAudioBitRate: 16_000 }],
+    ['maxAudioBitrate', { maxAudioBitrate: '16k' }],
+    ['region', { region: 'frankfurt' }],
+    ['networkQuality', { networkQuality: { local: 9 } }],
+    ['preferredVideoCodecs', { preferredVideoCodecs: ['AV2'] }],
+    ['preferredVideoCodecs', { preferredVideoCodecs: 'VP8' }],
+    ['preferredAudioCodecs', { preferredAudioCodecs: [{ code: 'opus' }] }],
+    ['iceServers', { iceServers: 'turn:example.org' }],
+    ['iceTransportPolicy', { iceTransportPolicy: 'turn' }],
+    ['dominantSpeaker', { dominantSpeaker: 'yes' }],
+    ['video', { video: false }],
+    ['tracks', { tracks: [] }],
+    ['name', { name: 'kitchen' }],
+    ['maxVideoBitrate', { maxVideoBitrate: 1, preferredVideoCodecs: 'auto' }],
+    [
+      'bandwidthProfile.video.clientTrackSwitchOffControl',
+      { bandwidthProfile: { video: { clientTrackSwitchOffControl: 'auto' } } },
+    ],
+    ['connectOptions', 'region=us1'],
+  ] as const)
+    it(`name what is wrong: ${JSON.stringify(given)}`, () => {
+      const error = refusal(given);
+      expect([error.code, error.params.option, error.recoverable]).to.deep.equal([
+        'connect-option-wrong',
+        option,
+        false,
+      ]);
+      expect(error.message).to.contain(option);
+    });
+
+  it('take all that the SDK’s own page recommends, and nothing at all', () => {
+    for (const given of [null, undefined, {}]) expect(() => checkOptions(given)).not.to.throw();
+    checkOptions({
+      automaticSubscription: true,
+      bandwidthProfile: { video: { mode: 'presentation', dominantSpeakerPriority: 'standard' } },
+      dominantSpeaker: true,
+      enableDscp: true,
+      iceServers: [{ urls: 'turn:example.org', username: 'a', credential: 'b' }],
+      iceTransportPolicy: 'relay',
+      insights: false,
+      logLevel: 'off',
+      maxAudioBitrate: null,
+      maxVideoBitrate: 2_400_000,
+      networkQuality: { local: 1, remote: 2 },
+      notifyWarnings: ['recording-media-lost'],
+      preferredAudioCodecs: [{ codec: 'opus', dtx: false }],
+      preferredVideoCodecs: [{ codec: 'VP8', simulcast: true }, 'h264'],
+      receiveTranscriptions: true,
+      region: 'de1',
+      video: { width: 640, height: 480, frameRate: 15, facingMode: 'environment' },
+      audio: { noiseSuppression: false },
+    });
+  });
+
+  it('come over what is recommended for a room in the cloud; a local room gets the page’s own only', () => {
+    expect(optionsFor(null, false)).to.deep.equal({});
+    const plain = optionsFor(null, true);
+    expect(plain).to.deep.include({
+      dominantSpeaker: true,
+      maxAudioBitrate: 16_000,
+      preferredVideoCodecs: 'auto',
+    });
+    // Its own watch over attached videos would have every one of ours switched off.
+    expect(plain.bandwidthProfile!.video).to.include({
+      clientTrackSwitchOffControl: 'manual',
+      contentPreferencesMode: 'manual',
+    });
+    const own = optionsFor(
+      {
+        maxVideoBitrate: 1_000_000,
+        maxAudioBitrate: null,
+        bandwidthProfile: { video: { mode: 'presentation', maxTracks: 4 } },
+        video: { width: 640 },
+      },
+      true,
+    );
+    expect(own.maxAudioBitrate).to.equal(null);
+    // The SDK refuses either beside the other.
+    expect(own).not.to.have.property('preferredVideoCodecs');
+    expect(own.bandwidthProfile!.video).not.to.have.property('clientTrackSwitchOffControl');
+    expect(own.bandwidthProfile!.video!.mode).to.equal('presentation');
+    expect(own, 'capture is not the SDK’s').not.to.have.property('video');
+    const { bandwidthProfile } = optionsFor({ bandwidthProfile: { video: { mode: 'grid' } } }, false);
+    expect(bandwidthProfile!.video).to.include({ mode: 'grid', clientTrackSwitchOffControl: 'manual' });
+  });
+
+  describe('in the real SDK', () => {
+    const connect = async (options: object) => {
+      const { token, signaling } = await realGrant('options', 'me');
+      const { connect: enter } = await loadRealSdk();
+      const room = await enter(token, {
+        name: 'options',
+        tracks: [],
+        logLevel: 'off',
+        wsServer: signaling,
+        insights: false,
+        ...options,
+      } as never);
+      room.disconnect();
+    };
+
+    for (const options of [
+      { bandwidthProfile: { video: { mode: 'cinema' } } },
+      { bandwidthProfile: { video: { maxSubscriptionBitrate: 'much' } } },
+      { bandwidthProfile: { video: { dominantSpeakerPriority: 'top' } } },
+    ])
+      it(`are refused by it, and named by us: ${JSON.stringify(options)}`, async () => {
+        checkOptions(options);
+        const cause = await connect(optionsFor(options as never, false)).catch((error: unknown) => error);
+        const error = optionError(cause) as MaskRoomError;
+        expect(error.code).to.equal('connect-option-wrong');
+        expect(error.params.option).to.equal(
+          `bandwidthProfile.video.${Object.keys(options.bandwidthProfile.video)[0]}`,
+        );
+        expect(error.cause).to.equal(cause);
+      });
+
+    for (const options of [
+      { maxAudioBitRate: 16_000 },
+      { networkQuality: { local: 9 } },
+      { preferredVideoCodecs: ['AV2'] },
+    ])
+      it(`are taken without a word, so that we have to look: ${JSON.stringify(options)}`, async () => {
+        await connect(options);
+        expect(refusal(options).code).to.equal('connect-option-wrong');
+      });
+
+    it('are taken in a local room too, all that are recommended', async () => {
+      await connect(optionsFor(null, true));
+    });
+  });
+});

@@ -77,11 +77,14 @@ test('every dependency has its line, and every line its dependency', () => {
       .filter((line) => line.startsWith('| `'))
       .flatMap((line) => [...line.split('|')[1].matchAll(/`([^`]+)`/g)].map(([, name]) => name)),
   );
-  const installed = ['package.json', 'token-server/package.json', 'demo/frameworks/package.json'].flatMap(
-    (file) => {
-      const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(file, 'utf8'));
-      return [...Object.keys(dependencies), ...Object.keys(devDependencies)];
-    },
-  );
+  const installed = [
+    'package.json',
+    'token-server/package.json',
+    'demo/frameworks/package.json',
+    'deploy/twilio-functions/package.json',
+  ].flatMap((file) => {
+    const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(file, 'utf8'));
+    return [...Object.keys(dependencies), ...Object.keys(devDependencies)];
+  });
   assert.deepEqual([...listed].sort(), [...new Set(installed)].sort());
 });

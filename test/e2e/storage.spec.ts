@@ -97,6 +97,7 @@ async function recordAndMoveOn(way: 'another trainer' | 'another page' | 'anothe
   return done;
 }
 
+const WAYS = ['another trainer', 'another page', 'another key'] as const;
 const firefox = findFirefox();
 
 for (const name of ['Chromium', 'Firefox'] as const)
@@ -218,7 +219,8 @@ for (const name of ['Chromium', 'Firefox'] as const)
         });
     });
 
-    for (const way of ['another trainer', 'another page', 'another key'] as const)
+    // What differs between browsers is what becomes of a page that is left.
+    for (const way of name === 'Firefox' ? (['another page'] as const) : WAYS)
       test(`all is there where ${way} follows at the last example`, async ({ url }) => {
         const page = await open();
         await page.evaluate(put, 'wizard');

@@ -111,15 +111,12 @@ const PAGE = { how: 'that is a page', body: '<!doctype html>', headers: { 'conte
 /** What is broken, how, what cannot be done then, what is said and what of it names the cause, and what goes on. */
 const CASES = [
   ['on-camera-', MISSING, 'preview', 'sdk-not-loaded', /on-camera-\S+\.js/, 'look'],
-  ['on-camera-', CUT, 'preview', 'sdk-not-loaded', /on-camera-\S+\.js/, 'look'],
   ['on-camera-', PAGE, 'preview', 'sdk-not-loaded', /on-camera-\S+\.js/, 'look'],
   ['classifier-', MISSING, 'look', 'part-missing', /classifier-\S+\.js/, 'preview'],
   ['classifier-', CUT, 'look', 'part-missing', /classifier-\S+\.js is damaged/, 'preview'],
-  ['classifier-', EMPTY, 'look', 'part-missing', /classifier-\S+\.js is damaged/, 'preview'],
   ['first-use-', CUT, 'train', 'part-missing', /first-use-\S+\.js is damaged/, 'look'],
   ['samples-', CUT, 'keep', 'part-missing', /samples-\S+\.js is damaged/, 'look'],
   ['gallery-', MISSING, 'gallery', 'part-missing', /gallery-\S+\.js/, 'look'],
-  ['gallery-', CUT, 'gallery', 'part-missing', /gallery-\S+\.js is damaged/, 'keep'],
   ['breath-', MISSING, 'gallery', 'part-missing', /gallery-\S+\.js/, 'keep'],
   ['archives-', CUT, 'project', 'part-missing', /archives-\S+\.js is damaged/, 'keep'],
   ['open-', CUT, 'open', 'part-missing', /open-\S+\.js is damaged/, 'keep'],

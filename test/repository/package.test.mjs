@@ -264,7 +264,8 @@ test('editors find the elements', () => {
   );
   const region = ['region', { name: 'frame' }, { name: 'face' }];
   const mode = ['record-mode', { name: 'hold' }, { name: 'toggle' }];
-  assert.deepEqual(offered, [region, mode, region]);
+  const credentials = ['token-credentials', { name: 'omit' }, { name: 'same-origin' }, { name: 'include' }];
+  assert.deepEqual(offered, [region, mode, region, credentials]);
 });
 
 /** The scripts that a browser loads with `entry`, before it runs any. */

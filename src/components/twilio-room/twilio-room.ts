@@ -97,7 +97,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   @property({ attribute: 'token-url' }) tokenUrl = '/video-token';
 
   /** Which cookies go along when the token is fetched, as in `fetch()`: for a token server on another origin that wants its own, `include`. */
-  @property({ attribute: 'token-credentials' }) tokenCredentials: RequestCredentials = 'same-origin';
+  @property({ attribute: 'token-credentials' }) tokenCredentials: 'omit' | 'same-origin' | 'include' =
+    'same-origin';
 
   /**
    * The page's own way to a token, instead of `token-url` and `token`: called at each joining, and again where the room no longer takes the token of a

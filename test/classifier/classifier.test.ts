@@ -1,4 +1,5 @@
 import { expect } from '@open-wc/testing';
+import { until } from '../until.ts';
 import type { Sample } from '../../src/samples/sample.ts';
 import type { EpochResult, Progress, Source } from '../../src/classifier/types.ts';
 import { Classifier, paint, record, rejection, trainingWorkers, workers } from './bundle.ts';
@@ -519,7 +520,12 @@ describe('a worker that crashes', () => {
       workers.at(-1)!.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
       if (i < 2) while (workers.length === before) await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    while (!(await classifier.warmUp().catch((error) => error)));
+    const isOver = () =>
+      classifier.warmUp().then(
+        () => false,
+        () => true,
+      );
+    await until(isOver);
     const error = await rejection(classifier.addImage('a', still));
     expect(error.code).to.equal('worker-gave-up');
     expect(error.recoverable).to.equal(false);

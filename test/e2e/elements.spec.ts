@@ -63,15 +63,15 @@ async function mainJob(page: Page): Promise<void> {
   });
 }
 
-for (const order of ORDERS) {
-  test(`works in the order ${order.join(', ')}, the script before and after the markup`, async ({ page }) => {
+for (const [number, order] of ORDERS.entries()) {
+  const first = number % 2 === 0;
+  test(`works in the order ${order.join(', ')}, the script ${first ? 'before' : 'after'} the markup`, async ({
+    page,
+  }) => {
     const markup = order.map((part) => TAGS[part]).join('\n');
-    for (const body of [SCRIPT + markup, markup + SCRIPT]) {
-      const { problems } = await open(page, body);
-      await mainJob(page);
-      expect(problems).toEqual([]);
-      await page.unrouteAll();
-    }
+    const { problems } = await open(page, first ? SCRIPT + markup : markup + SCRIPT);
+    await mainJob(page);
+    expect(problems).toEqual([]);
   });
 }
 

@@ -12,12 +12,15 @@ export function countLive() {
   const tracks = new Set<MediaStreamTrack>();
   const workers = new Set<Worker>();
   const peers = new Set<RTCPeerConnection>();
-  const getUserMedia = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-  navigator.mediaDevices.getUserMedia = async (constraints) => {
-    const stream = await getUserMedia(constraints);
-    stream.getTracks().forEach((track) => tracks.add(track));
-    return stream;
-  };
+  const { mediaDevices } = navigator;
+  for (const ask of ['getUserMedia', 'getDisplayMedia'] as const) {
+    const capture = mediaDevices[ask].bind(mediaDevices);
+    mediaDevices[ask] = async (constraints) => {
+      const stream = await capture(constraints);
+      stream.getTracks().forEach((track) => tracks.add(track));
+      return stream;
+    };
+  }
   window.Worker = class extends Worker {
     constructor(...parameters: ConstructorParameters<typeof Worker>) {
       super(...parameters);

@@ -71,6 +71,33 @@ test('who has no device watches and listens, and reads of no error', async ({ ur
   await bare.close();
 });
 
+test('a screen is shown to the others beside the camera, whole, until the button ends it', async ({
+  page,
+  context,
+}) => {
+  await join(page, 'Ada');
+  const other = await context.newPage();
+  await join(other, 'Ben');
+  const shown = () =>
+    other.evaluate(() =>
+      [...document.querySelector('twilio-room')!.shadowRoot!.querySelectorAll('.tile:not(.self)')].map(
+        (tile) => {
+          const video = tile.querySelector('video');
+          const name = tile.querySelector('.name')!.textContent;
+          return `${name}: ${video?.videoWidth ? getComputedStyle(video).objectFit : 'nothing'}`;
+        },
+      ),
+    );
+  await expect.poll(shown).toEqual(['Ada: cover']);
+  // Chromium's own choice, which its flag answers by a drawn screen.
+  await page.getByRole('button', { name: 'Share screen' }).click();
+  await expect.poll(shown, { timeout: 30_000 }).toEqual(['Ada: cover', 'Screen of Ada: contain']);
+  await page.getByRole('button', { name: 'Stop sharing' }).click();
+  await expect.poll(shown).toEqual(['Ada: cover']);
+  await page.getByRole('button', { name: 'Leave' }).click();
+  expect((await alive(page)).tracks).toBe(0);
+});
+
 test('a person with several cameras changes between them in a call, and keeps the choice', async ({
   page,
   context,

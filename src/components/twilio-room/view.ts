@@ -73,11 +73,15 @@ export function renderCall(view: CallView): TemplateResult {
 /** Everybody's tiles, one's own first, and their sound. */
 function renderGrid(view: CallView): TemplateResult {
   const { participants } = view.state;
-  const tiles = participants.flatMap((participant): Tile[] =>
-    participant.videos.length > 0
-      ? participant.videos.map((video) => ({ participant, video }))
-      : [{ participant, video: null }],
-  );
+  const tiles = participants.flatMap((participant): Tile[] => {
+    const { videos } = participant;
+    // Who shows a screen alone is somebody beside it.
+    const faceless = videos.every(({ source }) => source === 'screen');
+    return [
+      ...(faceless ? [{ participant, video: null }] : []),
+      ...videos.map((video) => ({ participant, video })),
+    ];
+  });
   return html`<ul part="grid" class="grid ${layout(tiles.length + 1)}" aria-label=${view.texts.people}>
       ${renderSelf(view)}
       ${repeat(
@@ -106,13 +110,17 @@ function renderTile({ texts, isStill, remotePlays }: CallView, { participant, vi
   const { identity, reconnecting } = participant;
   // Of a screen, each corner counts.
   const whole = video && video.source !== 'camera' ? ' whole' : '';
+  const isScreen = video?.source === 'screen';
+  const name = isScreen ? format(texts.screenOf, { name: identity }) : identity;
+  // What somebody has turned off is marked beside their face.
+  const on = isScreen ? { microphoneOn: true, cameraOn: true } : {};
   return html`<li part="tile" class=${(reconnecting ? 'tile dim' : 'tile') + whole}>
     ${
       video
         ? renderVideo(video.track, (element) => remotePlays(element, participant, video))
         : renderAvatar(identity)
     }
-    ${renderCaption(texts, identity, { ...participant, still: !reconnecting && !!video && isStill(video.track) })}
+    ${renderCaption(texts, name, { ...participant, ...on, still: !reconnecting && !!video && isStill(video.track) })}
   </li>`;
 }
 
@@ -186,7 +194,9 @@ function renderControls(view: CallView): TemplateResult {
     }
     ${
       state.inRoom && canShare()
-        ? toggle(!!state.screen, texts.share, icons.screen, view.sharePressed)
+        ? html`<button type="button" class="control" @click=${view.sharePressed}>
+            ${icons.screen}<span>${state.screen ? texts.stopSharing : texts.share}</span>
+          </button>`
         : nothing
     }
     ${

@@ -50,6 +50,8 @@ export const room = {
     whichCamera: 'Welche Kamera',
     flip: 'Kamera drehen',
     share: 'Bildschirm teilen',
+    stopSharing: 'Nicht mehr teilen',
+    screenOf: 'Bildschirm von {name}',
     on: 'an',
     off: 'aus',
     micOff: 'Mikrofon aus',

@@ -48,6 +48,8 @@ export const room = {
     whichCamera: 'Which camera',
     flip: 'Flip camera',
     share: 'Share screen',
+    stopSharing: 'Stop sharing',
+    screenOf: 'Screen of {name}',
     on: 'on',
     off: 'off',
     micOff: 'Mic off',

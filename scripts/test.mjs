@@ -26,7 +26,7 @@ const steps = [
   { name: 'frameworks', command: 'npm run --silent frameworks' },
   {
     name: 'repository',
-    command: `${NODE_TEST} --test-concurrency=2 test/repository/*.test.mjs test/models/*.test.mjs`,
+    command: `${NODE_TEST} --test-concurrency=1 test/repository/*.test.mjs test/models/*.test.mjs`,
   },
   { name: 'elements', command: 'npx wtr' },
   {
@@ -53,7 +53,7 @@ const steps = [
 const TOGETHER = [
   ['lint', 'elements'],
   ['types', 'other engines'],
-  ['frameworks', 'repository', 'token server'],
+  ['frameworks', 'token server', 'repository'],
 ];
 
 const only = process.argv.slice(2);

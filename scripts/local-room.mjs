@@ -1,9 +1,9 @@
-import { spawn } from 'node:child_process';
+import { startServer } from './server.mjs';
 
 /** How to start a server: as the product does, or one whose tokens run out after seconds. */
 const SERVERS = {
-  '/local-room/video-token': ['token-server/src/main.ts'],
-  '/local-room/brief/video-token': ['test/token-server/support/brief-server.ts'],
+  '/local-room/video-token': 'token-server/src/main.ts',
+  '/local-room/brief/video-token': 'test/token-server/support/brief-server.ts',
 };
 
 /**
@@ -11,34 +11,20 @@ const SERVERS = {
  * `/local-room/brief/video-token` is the same with tokens that run out soon.
  */
 export function forTestRunner() {
-  const servers = [];
-  const addresses = new Map();
-  const start = (script) =>
-    new Promise((resolve, reject) => {
-      const server = spawn(process.execPath, ['--import', 'tsx', ...script], {
-        env: { ...process.env, PORT: '0', LOG_LEVEL: 'warn', RATE_LIMIT: '10000' },
-        stdio: ['ignore', 'pipe', 'inherit'],
-      });
-      servers.push(server);
-      let printed = '';
-      server.stdout.on('data', (chunk) => {
-        printed += chunk;
-        const [url] = /http:\/\/(localhost|127\.0\.0\.1):\d+/.exec(printed) ?? [];
-        if (url) resolve(url);
-      });
-      server.once('exit', (code) => reject(new Error(`The local room ended with ${code} before it was up.`)));
-    });
+  /** The server of each address, which is being started or is up. */
+  const servers = new Map();
   return {
     name: 'local-room',
     async serve({ path, querystring }) {
       const script = SERVERS[path];
       if (!script) return undefined;
-      if (!addresses.has(path)) addresses.set(path, start(script));
-      const answer = await fetch(`${await addresses.get(path)}/video-token?${querystring}`);
+      if (!servers.has(path)) servers.set(path, startServer({}, ['--import', 'tsx', script]));
+      const { url } = await servers.get(path);
+      const answer = await fetch(`${url}/video-token?${querystring}`);
       return { body: await answer.text(), type: 'json' };
     },
-    serverStop() {
-      for (const server of servers) server.kill();
+    async serverStop() {
+      for (const server of servers.values()) await (await server).stop();
     },
   };
 }

@@ -1,8 +1,9 @@
 import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
-import { FakeDevices } from '../camera/devices.ts';
+import type { FakeDevices } from '../camera/devices.ts';
 import { answerTokens, FakeSdk, twilioError } from '../room/fake-sdk.ts';
+import { standIn } from '../room/stand-ins.ts';
 import { until } from '../until.ts';
 
 TwilioRoom.define('twilio-room');
@@ -11,9 +12,9 @@ TwilioRoom.define('twilio-room');
 describe('<twilio-room> as the page wants it', () => {
   let devices: FakeDevices;
   let sdk: FakeSdk;
+  let remove: ReturnType<typeof standIn>['remove'];
   let room: TwilioRoom;
   let errors: string[];
-  const { fetch } = window;
 
   const make = async (content = html`<twilio-room name="mask"></twilio-room>`) => {
     room = await fixture<TwilioRoom>(content);
@@ -29,19 +30,11 @@ describe('<twilio-room> as the page wants it', () => {
 
   beforeEach(() => {
     localStorage.clear();
-    devices = new FakeDevices().install();
-    TwilioRoom.sdk = sdk = new FakeSdk();
+    ({ devices, sdk, remove } = standIn());
     errors = [];
-    answerTokens();
   });
 
-  afterEach(async () => {
-    room.remove();
-    await aTimeout(10);
-    TwilioRoom.sdk = null;
-    window.fetch = fetch;
-    devices.remove();
-  });
+  afterEach(() => remove(room));
 
   describe('connectOptions', () => {
     it('reach the SDK, over what is recommended', async () => {

@@ -1,8 +1,9 @@
 import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { render } from 'lit';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
-import { FakeDevices } from '../camera/devices.ts';
-import { answerTokens, FakeSdk } from '../room/fake-sdk.ts';
+import type { FakeDevices } from '../camera/devices.ts';
+import type { FakeSdk } from '../room/fake-sdk.ts';
+import { standIn } from '../room/stand-ins.ts';
 import { until } from '../until.ts';
 
 TwilioRoom.define('twilio-room');
@@ -14,8 +15,8 @@ TwilioRoom.define('twilio-room');
 describe('<twilio-room> opens no device by itself', () => {
   let devices: FakeDevices;
   let sdk: FakeSdk;
+  let remove: ReturnType<typeof standIn>['remove'];
   let room: TwilioRoom;
-  const { fetch } = window;
 
   const make = (content = html`<twilio-room name="mask" muted camera-off></twilio-room>`) =>
     fixture<TwilioRoom>(content);
@@ -33,19 +34,10 @@ describe('<twilio-room> opens no device by itself', () => {
   };
 
   beforeEach(() => {
-    devices = new FakeDevices().install();
-    sdk = new FakeSdk();
-    TwilioRoom.sdk = sdk;
-    answerTokens();
+    ({ devices, sdk, remove } = standIn());
   });
 
-  afterEach(async () => {
-    room.remove();
-    await aTimeout(10);
-    TwilioRoom.sdk = null;
-    window.fetch = fetch;
-    devices.remove();
-  });
+  afterEach(() => remove(room));
 
   /** Brings the element into a state in which devices are captured or about to be. */
   const states: Record<string, () => Promise<unknown>> = {

@@ -2,8 +2,9 @@ import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { MaskDetector } from '../../src/components/mask-detector/mask-detector.ts';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
-import { FakeDevices } from '../camera/devices.ts';
-import { answerTokens, FakeSdk } from '../room/fake-sdk.ts';
+import type { FakeDevices } from '../camera/devices.ts';
+import type { FakeSdk } from '../room/fake-sdk.ts';
+import { standIn } from '../room/stand-ins.ts';
 import { until } from '../until.ts';
 
 TwilioRoom.define('twilio-room');
@@ -13,8 +14,8 @@ MaskDetector.define('mask-detector');
 describe('<twilio-room> and a shared screen', () => {
   let devices: FakeDevices;
   let sdk: FakeSdk;
+  let remove: ReturnType<typeof standIn>['remove'];
   let room: TwilioRoom;
-  const { fetch } = window;
 
   const button = (text: string) =>
     [...room.renderRoot.querySelectorAll('button')].find((each) => each.textContent.includes(text));
@@ -28,19 +29,11 @@ describe('<twilio-room> and a shared screen', () => {
   const live = (stream: MediaStream) => stream.getTracks().some(({ readyState }) => readyState === 'live');
 
   beforeEach(async () => {
-    devices = new FakeDevices().install();
-    TwilioRoom.sdk = sdk = new FakeSdk();
-    answerTokens();
+    ({ devices, sdk, remove } = standIn());
     room = await fixture<TwilioRoom>(html`<twilio-room name="mask"></twilio-room>`);
   });
 
-  afterEach(async () => {
-    room.remove();
-    await aTimeout(10);
-    TwilioRoom.sdk = null;
-    window.fetch = fetch;
-    devices.remove();
-  });
+  afterEach(() => remove(room));
 
   describe('of one’s own', () => {
     let stream: MediaStream;

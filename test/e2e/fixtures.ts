@@ -1,35 +1,10 @@
-import { spawn } from 'node:child_process';
 import { test as base, type Page } from '@playwright/test';
+import { startServer } from '../../scripts/server.mjs';
 import { frames, GRID, isRecorded, ranges, type Drawn } from './footage.ts';
 import { judgeDetections, type Recognising } from './in-page.ts';
 
 export type {} from '../../src/index.ts';
 export { expect, type Page } from '@playwright/test';
-
-/** Starts the built server as `npm start` does, on a free port and with no Twilio account, and gives its address. */
-export async function startServer(
-  environment: Record<string, string> = {},
-): Promise<{ url: string; stop: (signal?: 'SIGTERM' | 'SIGKILL') => Promise<void> }> {
-  const server = spawn(process.execPath, ['token-server/dist/main.js'], {
-    env: { ...process.env, PORT: '0', LOG_LEVEL: 'warn', RATE_LIMIT: '10000', ...environment },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const url = await new Promise<string>((resolve, reject) => {
-    let printed = '';
-    server.stdout.on('data', (chunk: Buffer) => {
-      printed += chunk.toString();
-      const address = /http:\/\/localhost:\d+/.exec(printed);
-      if (address) resolve(address[0]);
-    });
-    server.once('exit', (code) => reject(new Error(`The server ended with ${code} before it was up.`)));
-  });
-  const stop = (signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM') =>
-    new Promise<void>((resolve) => {
-      server.once('exit', () => resolve());
-      server.kill(signal);
-    });
-  return { url, stop };
-}
 
 export const test = base.extend<{ url: string }, { server: { url: string } }>({
   server: [

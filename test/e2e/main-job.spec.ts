@@ -1,14 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import {
-  expect,
-  judge,
-  recogniseFootage,
-  record,
-  startServer,
-  test,
-  waitForLabel,
-  type Page,
-} from './fixtures.ts';
+import { expect, judge, recogniseFootage, record, test, waitForLabel, type Page } from './fixtures.ts';
+import { startServer } from '../../scripts/server.mjs';
 import { answersOnStills, keepLosses, keepPeers, received, takeStills } from './in-page.ts';
 
 const LABELS = ['no mask', 'mask'] as const;

@@ -10,7 +10,7 @@ export const microphoneOff = icon(svg`${MICROPHONE}${SLASH}`);
 export const camera = icon(CAMERA);
 export const cameraOff = icon(svg`${CAMERA}${SLASH}`);
 export const screen = icon(
-  svg`<rect x="3" y="4.5" width="18" height="12" rx="2" /><path d="M12 13.5v-6m-2.5 2.5L12 7.500l2.500 2.500M8.500 20h7" />`,
+  svg`<rect x="3" y="4.5" width="18" height="12" rx="2" /><path d="M12 13.5v-6m-2.5 2.5L12 7.5l2.5 2.5M8.5 20h7" />`,
 );
 export const flip = icon(
   svg`<path d="M4 10.5a8 8 0 0 1 13.7-4.2L20 8.5M20 4v4.5h-4.5M20 13.5a8 8 0 0 1-13.7 4.2L4 15.5M4 20v-4.5h4.5" />`,

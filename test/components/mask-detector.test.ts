@@ -549,12 +549,15 @@ describe('<mask-detector>', () => {
     const { detector, classifier } = await running(() => answer('mask'));
     await aTimeout(300);
     moving.video.pause();
-    await aTimeout(500);
-    const before = classifier.calls;
-    await aTimeout(600);
-    expect(classifier.calls - before).to.equal(0);
-    await detector.stop();
-    await moving.video.play();
+    try {
+      await aTimeout(500);
+      const before = classifier.calls;
+      await aTimeout(600);
+      expect(classifier.calls - before).to.equal(0);
+    } finally {
+      await detector.stop();
+      await moving.video.play();
+    }
   });
 
   it('has one frame in flight, and no more a second than max-fps', async () => {
@@ -624,15 +627,18 @@ describe('<mask-detector>', () => {
     await oneEvent(detector, 'detection');
     let hidden = true;
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden });
-    document.dispatchEvent(new Event('visibilitychange'));
-    expect(detector.status).to.equal('paused');
-    await aTimeout(100);
-    const { calls } = classifier;
-    await aTimeout(400);
-    expect(classifier.calls).to.equal(calls);
-    hidden = false;
-    document.dispatchEvent(new Event('visibilitychange'));
-    delete (document as { hidden?: boolean }).hidden;
+    try {
+      document.dispatchEvent(new Event('visibilitychange'));
+      expect(detector.status).to.equal('paused');
+      await aTimeout(100);
+      const { calls } = classifier;
+      await aTimeout(400);
+      expect(classifier.calls).to.equal(calls);
+    } finally {
+      hidden = false;
+      document.dispatchEvent(new Event('visibilitychange'));
+      delete (document as { hidden?: boolean }).hidden;
+    }
     expect(detector.status).to.equal('detecting');
     await oneEvent(detector, 'detection');
   });

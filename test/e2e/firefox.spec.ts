@@ -303,8 +303,10 @@ test('Firefox: call, train, save, detect, reload, load, detect again', async ({ 
         // A busy machine presses and lets go late: the footage waits for it.
         await page.evaluate(keepTo, range);
         await waitForLabel(page, range);
+        const kept = () => page.evaluate((of) => document.querySelector('mask-trainer')!.counts[of]!, label);
+        const before = await kept();
         await page.mouse.down();
-        await new Promise((resolve) => setTimeout(resolve, 600));
+        await expect.poll(kept, { timeout: 30_000 }).toBeGreaterThanOrEqual(before + 3);
         await page.mouse.up();
       }
     }

@@ -23,9 +23,18 @@ export const failure = (names, error) =>
 export const skip = (names, reason) =>
   names.filter(Boolean).join(' › ') + (typeof reason === 'string' && reason ? `: ${reason}` : '');
 
-/** A reporter for @web/test-runner that leaves the counts. A file that could not run counts as one failure. */
+/** A reporter for @web/test-runner that leaves the counts, and says what took longest. A file that could not run counts as one failure. */
 export function countReporter() {
+  const began = new Map();
+  const took = new Map();
   return {
+    start({ sessions }) {
+      sessions.on('session-status-updated', ({ id, status, browser, testFile }) => {
+        if (status === 'INITIALIZING') began.set(id, performance.now());
+        if (status === 'FINISHED')
+          took.set(`${browser.name}, ${relative('.', testFile)}`, (performance.now() - began.get(id)) / 1000);
+      });
+    },
     onTestRunFinished({ sessions }) {
       const counts = { passed: 0, failed: 0, skipped: 0, failures: [], skips: [] };
       const walk = (suite, names) => {
@@ -45,6 +54,9 @@ export function countReporter() {
         }
       }
       leaveCounts(counts);
+      if (!file) return;
+      const longest = [...took].sort(([, a], [, b]) => b - a).slice(0, 15);
+      console.log(longest.map(([name, seconds]) => `${seconds.toFixed(0)} s  ${name}`).join('\n'));
     },
   };
 }

@@ -1,0 +1,211 @@
+/**
+ * A page with `<twilio-room>` beside a page that uses the SDK alone, in the same local room, with the same people, camera and size of tiles: the
+ * time of the processor that the browser takes with so many remote videos, the time to join, and what is left in memory of joins and leaves.
+ *
+ *   node bench/room.mjs [--videos 1,4,9] [--rounds 3] [--seconds 15] [--joins 30]
+ */
+/* global document, window -- in what runs in the page */
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { chromium } from '@playwright/test';
+import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
+import { startServer } from '../scripts/server.mjs';
+import { checkThere, serve } from './server.mjs';
+import { printTable } from './table.mjs';
+
+const { values } = parseArgs({
+  options: {
+    videos: { type: 'string', default: '1,4,9' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '15' },
+    joins: { type: 'string', default: '30' },
+  },
+});
+const root = fileURLToPath(new URL('..', import.meta.url));
+checkThere(root);
+const seconds = Number(values.seconds);
+/** Small, for all of them are encoded and decoded on this one machine. */
+const video = { width: 320, height: 180, frameRate: 10 };
+const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+
+const files = await serve(root);
+const rooms = await startServer({ CORS_ORIGINS: files.origin });
+const tokens = `${rooms.url}/video-token`;
+const launch = () => chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
+const newPage = async (browser) => {
+  const context = await browser.newContext({
+    viewport: { width: 1200, height: 800 },
+    permissions: ['camera', 'microphone'],
+  });
+  return context.newPage();
+};
+
+/** The two pages that are compared: each `join` gives the time that it took, in ms. */
+const pages = {
+  element: {
+    async open(browser) {
+      const page = await newPage(browser);
+      await page.goto(`${files.origin}/bench/pages/blank.html`);
+      await page.evaluate(async () => {
+        document.body.style.margin = 0;
+        await import('/dist/mask-room.js');
+      });
+      return page;
+    },
+    join: (page, room) =>
+      page.evaluate(
+        async ({ tokens, room, video }) => {
+          let element = document.querySelector('twilio-room');
+          if (!element) {
+            element = document.createElement('twilio-room');
+            element.style.height = '800px';
+            document.body.append(element);
+          }
+          Object.assign(element, { tokenUrl: tokens, name: room, identity: 'Me', connectOptions: { video } });
+          await element.updateComplete;
+          const began = performance.now();
+          await element.join();
+          return performance.now() - began;
+        },
+        { tokens, room, video },
+      ),
+    leave: (page) => page.evaluate(() => document.querySelector('twilio-room').leave()),
+    videos: (page) =>
+      page.evaluate(() =>
+        [...document.querySelector('twilio-room').shadowRoot.querySelectorAll('video')].map(
+          ({ videoWidth, clientWidth, clientHeight }) => ({ videoWidth, size: [clientWidth, clientHeight] }),
+        ),
+      ),
+  },
+  'SDK alone': {
+    async open(browser) {
+      const page = await newPage(browser);
+      await page.goto(`${files.origin}/bench/pages/sdk-alone.html`);
+      return page;
+    },
+    join: (page, room, tile) =>
+      page.evaluate((options) => window.join(options), { tokens, room, identity: 'Me', video, tile }),
+    leave: (page) => page.evaluate(() => window.leave()),
+    videos: (page) =>
+      page.evaluate(() =>
+        [...document.querySelectorAll('video')].map(({ videoWidth, clientWidth, clientHeight }) => ({
+          videoWidth,
+          size: [clientWidth, clientHeight],
+        })),
+      ),
+  },
+};
+
+/** So many people who send a drawn picture. */
+async function gather(browser, room, people) {
+  for (let n = 0; n < people; n++) {
+    const page = await newPage(browser);
+    await page.goto(`${files.origin}/bench/pages/sdk-alone.html`);
+    await page.evaluate((options) => window.join(options), {
+      ...{ tokens, room, video },
+      ...{ identity: `Person ${n + 1}`, drawn: true },
+    });
+  }
+}
+
+/** Waits until as many videos have a picture. */
+async function untilShown(page, { videos }, count) {
+  for (let n = 0; n < 600; n++) {
+    const shown = await videos(page);
+    if (shown.length === count && shown.every(({ videoWidth }) => videoWidth > 0)) return shown;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`Not every one of the ${count} videos was shown.`);
+}
+
+/** Seconds of processor time that `browser` has taken, all its processes together. */
+async function processorTime(browser) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
+}
+
+/** What is left on the page's heap after a collection, in bytes, and how many nodes. */
+async function left(page) {
+  const session = await page.context().newCDPSession(page);
+  // What only another collection finds (weak references, detached media) goes with the second.
+  for (let n = 0; n < 3; n++) {
+    await session.send('HeapProfiler.collectGarbage');
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  const { usedSize } = await session.send('Runtime.getHeapUsage');
+  const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
+  await session.detach();
+  return { heap: usedSize, nodes, listeners: jsEventListeners };
+}
+
+const others = await launch();
+try {
+  const rows = [['remote videos', 'element', 'SDK alone', 'share', 'joining', 'SDK alone', 'share']];
+  for (const people of values.videos.split(',').map(Number)) {
+    const room = `bench-${people}`;
+    await gather(others, room, people);
+    const taken = { element: [], 'SDK alone': [] };
+    const joining = { element: [], 'SDK alone': [] };
+    let tile = [320, 180];
+    for (let round = 0; round < Number(values.rounds); round++)
+      for (const [name, each] of Object.entries(pages)) {
+        const browser = await launch();
+        const page = await each.open(browser);
+        joining[name].push(await each.join(page, room, tile));
+        const shown = await untilShown(page, each, people + 1);
+        // The SDK's page shows its videos at the size that ours have.
+        if (name === 'element') tile = shown.at(-1).size;
+        await new Promise((resolve) => setTimeout(resolve, 5000));
+        const before = await processorTime(browser);
+        await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+        taken[name].push(((await processorTime(browser)) - before) / seconds);
+        await each.leave(page);
+        await browser.close();
+      }
+    const pair = (figures, print) => {
+      const [ours, alone] = [median(figures.element), median(figures['SDK alone'])];
+      return [print(ours), print(alone), `${(ours / alone).toFixed(2)}×`];
+    };
+    rows.push([
+      String(people),
+      ...pair(taken, (share) => `${(100 * share).toFixed(0)} %`),
+      ...pair(joining, (ms) => `${ms.toFixed(0)} ms`),
+    ]);
+    for (const context of others.contexts()) await context.close();
+  }
+  console.log('Time of the processor (100 %: one core), and time to join');
+  printTable(rows);
+
+  const joins = Number(values.joins);
+  await gather(others, 'bench-memory', 1);
+  const kept = [['after joins and leaves', 'heap', 'nodes', 'listeners']];
+  for (const [name, each] of Object.entries(pages)) {
+    const browser = await launch();
+    const page = await each.open(browser);
+    const rests = [];
+    for (let n = 1; n <= joins; n++) {
+      await each.join(page, 'bench-memory', [320, 180]);
+      await untilShown(page, each, 2);
+      await each.leave(page);
+      // The first ones load and warm up.
+      if (n !== 5 && n !== joins) continue;
+      const rest = await left(page);
+      rests.push(rest.heap);
+      kept.push([
+        `${name}, ${n}`,
+        `${(rest.heap / 1e6).toFixed(2)} MB`,
+        `${rest.nodes}`,
+        `${rest.listeners}`,
+      ]);
+    }
+    kept.push([`${name}, last to first`, `${(rests.at(-1) / rests[0]).toFixed(3)}×`, '', '']);
+    await browser.close();
+  }
+  printTable(kept);
+} finally {
+  await others.close();
+  files.close();
+  await rooms.stop();
+}

@@ -89,8 +89,8 @@ export class SampleStore {
   readonly #owed = new Map<string, Kept | null>();
   /** The same of the classes; `undefined` where they are written. */
   #owedClasses: StoredClasses | null | undefined;
-  /** And of a model that goes with them. */
-  #owedModel: StoredModel | undefined;
+  /** And of the model, `null` where it is to go. */
+  #owedModel: StoredModel | null | undefined;
   /** What was changed here: whoever reads meanwhile has read too early. */
   #changes = 0;
   /** A write is to begin at the end of the present task's step. */
@@ -215,6 +215,7 @@ export class SampleStore {
           if (classes) table.put(classes, this.#classes);
           else if (classes === null) table.delete(this.#classes);
           if (model) table.put(model, this.#model);
+          else if (model === null) table.delete(this.#model);
           // Without waiting for the answers: the page may be left at this very moment.
           table.transaction.commit?.();
           return promisifyRequest(table.transaction);
@@ -222,13 +223,18 @@ export class SampleStore {
       );
       const ids = (there: boolean) =>
         owed.filter(([, sample]) => (sample !== null) === there).map(([id]) => id);
-      if (model) this.#written = model.json;
-      this.#done({ put: ids(true), gone: ids(false), classes: classes !== undefined, model: Boolean(model) });
+      if (model !== undefined) this.#written = model?.json ?? null;
+      this.#done({
+        put: ids(true),
+        gone: ids(false),
+        classes: classes !== undefined,
+        model: model !== undefined,
+      });
     } catch (cause) {
       // What has happened to one of them meanwhile is newer.
       for (const [id, sample] of owed) if (!this.#owed.has(id)) this.#owed.set(id, sample);
       if (this.#owedClasses === undefined) this.#owedClasses = classes;
-      this.#owedModel ??= model;
+      if (this.#owedModel === undefined) this.#owedModel = model;
       this.#failed(cause);
     }
   }
@@ -237,15 +243,20 @@ export class SampleStore {
   keepModel(files: Promise<ModelFiles> | null): Promise<void> {
     this.#changes++;
     this.#keepAgain();
+    // This one is newer.
+    this.#owedModel = undefined;
     // A failure is told when its turn comes.
     files?.catch(() => undefined);
     this.#writingModel = this.#writingModel.then(async () => {
+      let value: StoredModel | null | undefined;
       try {
-        const value = files && (await storedModel(await files));
-        await attempt((open) => (value ? set(this.#model, value, open) : del(this.#model, open)));
-        this.#written = value?.json ?? null;
+        const model = (value = files && (await storedModel(await files)));
+        await attempt((open) => (model ? set(this.#model, model, open) : del(this.#model, open)));
+        this.#owedModel = undefined;
+        this.#written = model?.json ?? null;
         this.#done({ model: true });
       } catch (cause) {
+        this.#owedModel = value;
         this.#failed(cause);
       }
     });
@@ -374,7 +385,7 @@ export class SampleStore {
     }
     if (!this.#channel) return;
     if (classes && this.#owedClasses === undefined) this.listener.classesElsewhere(keptClasses);
-    if (model && !this.#owedModel && (keptModel?.json ?? null) !== this.#written) {
+    if (model && this.#owedModel === undefined && (keptModel?.json ?? null) !== this.#written) {
       this.#written = undefined;
       this.listener.modelElsewhere(keptModel && filesOf(keptModel));
     }

@@ -293,6 +293,33 @@ test.describe('where a browser keeps nothing any more', () => {
       .toMatchObject({ counts: { a: 4, b: 3 }, status: 'trained' });
   });
 
+  test('a disk that is full is told, and all is kept once there is room', async ({ context, url }) => {
+    const page = await context.newPage();
+    await page.goto(url);
+    const session = await context.newCDPSession(page);
+    // Before anything is written: the browser remembers for half a minute how much room there was.
+    await session.send('Storage.overrideQuotaForOrigin', { origin: url, quotaSize: 100_000 });
+    await page.evaluate(put, 'full');
+    await failures(page);
+    await adding(page, 'b', 3);
+    let added = 0;
+    await expect
+      .poll(async () => {
+        ({ a: added } = (await adding(page, 'a', 20)) as { a: number });
+        return codes(page);
+      })
+      .toEqual(['trainer-storage-full']);
+    await train(page);
+    const whole = { counts: { a: added, b: 3 }, status: 'trained' };
+    expect(await page.evaluate(known)).toMatchObject(whole);
+    await session.send('Storage.overrideQuotaForOrigin', { origin: url });
+    await adding(page, 'b', 1);
+    const after = await opened(context, url, 'full');
+    await expect
+      .poll(() => after.evaluate(known))
+      .toMatchObject({ counts: { a: added, b: 4 }, status: 'trained' });
+  });
+
   test('a tab that is killed in the middle of a save has lost nothing that it had shown', async ({
     context,
     url,

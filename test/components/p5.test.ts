@@ -87,7 +87,7 @@ describe('objects of p5 itself', function () {
 
   it('are videos: a capture is one for the trainer and the detector', async () => {
     const capture = sketch.createCapture(sketch.VIDEO);
-    await until(() => capture.elt.videoWidth > 0);
+    await until(() => capture.elt.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
     trainer.video = capture as unknown as HTMLVideoElement;
     detector.video = capture as unknown as HTMLVideoElement;
     expect(trainer.video).to.equal(capture.elt);

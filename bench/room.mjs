@@ -142,7 +142,7 @@ async function left(page) {
 
 const others = await launch();
 try {
-  const rows = [['remote videos', 'element', 'SDK alone', 'share', 'joining', 'SDK alone', 'share']];
+  const rows = [['remote videos', 'element', 'SDK alone', 'share', 'first join', 'SDK alone', 'share']];
   for (const people of values.videos.split(',').map(Number)) {
     const room = `bench-${people}`;
     await gather(others, room, people);
@@ -185,8 +185,9 @@ try {
     const browser = await launch();
     const page = await each.open(browser);
     const rests = [];
+    const times = [];
     for (let n = 1; n <= joins; n++) {
-      await each.join(page, 'bench-memory', [320, 180]);
+      times.push(await each.join(page, 'bench-memory', [320, 180]));
       await untilShown(page, each, 2);
       await each.leave(page);
       // The first ones load and warm up.
@@ -201,6 +202,7 @@ try {
       ]);
     }
     kept.push([`${name}, last to first`, `${(rests.at(-1) / rests[0]).toFixed(3)}×`, '', '']);
+    kept.push([`${name}, joining (median)`, `${median(times.slice(1)).toFixed(0)} ms`, '', '']);
     await browser.close();
   }
   printTable(kept);

@@ -7,6 +7,7 @@ import type {
 import { MaskRoomError } from '../errors/index.ts';
 import { optionError, optionsFor } from './connect-options.ts';
 import { roomError } from './errors.ts';
+import { listen } from './listen.ts';
 import { nameOf, sourcesOf } from './source.ts';
 import type {
   ConnectOptions,
@@ -60,11 +61,6 @@ const CHANGES = [
   'trackUnpublished',
   'trackUnsubscribed',
 ] as const;
-
-interface Emitter {
-  on(event: string, handle: (...args: never[]) => void): unknown;
-  removeListener(event: string, handle: (...args: never[]) => void): unknown;
-}
 
 /** One stay in one room: the SDK's room, its state as one status, and its participants as plain data. */
 export class Call {
@@ -153,14 +149,11 @@ export class Call {
 
   #listen(): void {
     const { listener } = this;
-    const listen = (to: unknown, event: string, handle: (...args: never[]) => void) => {
-      const emitter = to as Emitter;
-      emitter.on(event, handle);
-      this.#ended.signal.addEventListener('abort', () => emitter.removeListener(event, handle));
-    };
-    const on = (event: string, handle: (...args: never[]) => void) => listen(this.room, event, handle);
+    const { signal } = this.#ended;
+    const on = (event: string, handle: (...args: never[]) => void) =>
+      listen(this.room, event, handle, signal);
     for (const event of ['trackDisabled', 'trackEnabled'])
-      listen(this.room.localParticipant, event, this.#toggled);
+      listen(this.room.localParticipant, event, this.#toggled, signal);
     for (const event of CHANGES) on(event, this.#changed);
     on('participantConnected', ({ sid }: RemoteParticipant) => {
       this.#refresh();
@@ -184,7 +177,7 @@ export class Call {
     });
     on('disconnected', (_room: Room, error?: unknown) => this.#end(error ? roomError(error) : null));
     // The SDK stays silent when its page goes: the others would wait for the session to time out.
-    addEventListener('pagehide', () => this.leave(), { signal: this.#ended.signal });
+    addEventListener('pagehide', () => this.leave(), { signal });
   }
 
   /** Whoever shows what is sent has to follow: the person would take an open microphone for a muted one. */

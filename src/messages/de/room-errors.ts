@@ -116,6 +116,22 @@ export const roomErrors = {
     message: 'Der Raum nimmt nicht an, was diese Seite gesendet hat: {reason}.',
     remedy: 'Treten Sie noch einmal bei, mit weniger Kameras und geteilten Bildschirmen.',
   },
+  'message-topic-wrong': {
+    message: 'Die Nachricht hat kein Thema, das gesendet werden kann.',
+    remedy: 'Geben Sie eines als Text an, mit 1 bis {limit} Zeichen.',
+  },
+  'message-payload-wrong': {
+    message: 'Die Nachricht zu „{topic}“ kann nicht gesendet werden: {reason}.',
+    remedy: 'Senden Sie Texte, Zahlen, true, false, null, Listen und einfache Objekte.',
+  },
+  'message-too-large': {
+    message: 'Die Nachricht zu „{topic}“ hat {size} Bytes; erlaubt sind {limit}.',
+    remedy: 'Senden Sie weniger, oder mehrere Nachrichten.',
+  },
+  'messages-unavailable': {
+    message: 'Dieser Raum überträgt keine Nachrichten: {reason}.',
+    remedy: 'Versuchen Sie es noch einmal, oder verlassen Sie den Raum und treten Sie wieder bei.',
+  },
   'connection-lost': {
     message: 'Die Verbindung zum Raum ist abgebrochen.',
     remedy: 'Prüfen Sie die Internetverbindung und treten Sie dann noch einmal bei.',

@@ -117,6 +117,25 @@ export const roomErrors = {
     message: 'The room does not accept what this page sent: {reason}.',
     remedy: 'Join again, with fewer cameras and shared screens.',
   },
+  'message-topic-wrong': {
+    message: 'The message has no topic that can be sent.',
+    remedy: 'Give it one as text, of 1 to {limit} characters.',
+    recoverable: false,
+  },
+  'message-payload-wrong': {
+    message: 'The message on “{topic}” cannot be sent: {reason}.',
+    remedy: 'Send texts, numbers, true, false, null, lists and plain objects.',
+    recoverable: false,
+  },
+  'message-too-large': {
+    message: 'The message on “{topic}” has {size} bytes; {limit} are allowed.',
+    remedy: 'Send less, or send it in several messages.',
+    recoverable: false,
+  },
+  'messages-unavailable': {
+    message: 'This room carries no messages: {reason}.',
+    remedy: 'Try again, or leave and join again.',
+  },
   'connection-lost': {
     message: 'The connection to the room was lost.',
     remedy: 'Check the internet connection, then join again.',

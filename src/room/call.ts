@@ -33,6 +33,10 @@ export interface CallListener {
   ended: (error: MaskRoomError | null) => void;
   /** The page has turned a track that is sent on or off by the SDK itself. */
   toggled: (source: TrackSource, on: boolean) => void;
+  /** The page has stopped a track that is sent, or taken it out of the room, by the SDK itself. */
+  withdrawn: (track: MediaStreamTrack) => void;
+  /** The page is looked at again, after another one, a phone call or a sleep. */
+  shown: () => void;
   /** Something failed and the call goes on: a track that could not be sent. */
   failed: (error: MaskRoomError) => void;
 }
@@ -70,6 +74,8 @@ export class Call {
   /** Per track, whether the others know it as on. */
   readonly #told = new WeakMap<MediaStreamTrack, boolean>();
   readonly #ended = new AbortController();
+  /** Somebody here has ended the stay: we, or the page by the SDK. */
+  #left = false;
 
   constructor(
     /** The SDK's own object. */
@@ -150,10 +156,14 @@ export class Call {
   #listen(): void {
     const { listener } = this;
     const { signal } = this.#ended;
+    this.#watch();
     const on = (event: string, handle: (...args: never[]) => void) =>
       listen(this.room, event, handle, signal);
     for (const event of ['trackDisabled', 'trackEnabled'])
       listen(this.room.localParticipant, event, this.#toggled, signal);
+    const stopped = ({ mediaStreamTrack }: LocalAudioTrack | LocalVideoTrack) =>
+      this.#withdrawn(mediaStreamTrack);
+    listen(this.room.localParticipant, 'trackStopped', stopped, signal);
     for (const event of CHANGES) on(event, this.#changed);
     on('participantConnected', ({ sid }: RemoteParticipant) => {
       this.#refresh();
@@ -175,9 +185,44 @@ export class Call {
       this.#status = 'connected';
       listener.reconnected();
     });
-    on('disconnected', (_room: Room, error?: unknown) => this.#end(error ? roomError(error) : null));
+    on('disconnected', (_room: Room, error?: unknown) => {
+      if (error) this.#end(roomError(error));
+      else this.#end(this.#left ? null : new MaskRoomError('room-removed'));
+    });
     // The SDK stays silent when its page goes: the others would wait for the session to time out.
     addEventListener('pagehide', () => this.leave(), { signal });
+    const shown = () => {
+      if (document.visibilityState !== 'visible') return;
+      // Starts what the page has attached by the SDK itself.
+      (this.room as Partial<Room>).refreshInactiveMedia?.();
+      listener.shown();
+    };
+    document.addEventListener('visibilitychange', shown, { signal });
+  }
+
+  /**
+   * Some of what the page does by the SDK it tells nobody: that a track is taken out of the room, and whether a room that ends without an error
+   * was left or has put us out.
+   */
+  #watch(): void {
+    const { room } = this;
+    const { localParticipant } = room;
+    const disconnect = room.disconnect.bind(room);
+    const unpublish = localParticipant.unpublishTrack.bind(localParticipant);
+    room.disconnect = (...given) => {
+      this.#left = true;
+      return disconnect(...given);
+    };
+    localParticipant.unpublishTrack = (track) => {
+      const publication = unpublish(track);
+      if (track.kind !== 'data')
+        this.#withdrawn('mediaStreamTrack' in track ? track.mediaStreamTrack : track);
+      return publication;
+    };
+  }
+
+  #withdrawn(track: MediaStreamTrack): void {
+    if (this.#sends(track)) this.listener.withdrawn(track);
   }
 
   /** Whoever shows what is sent has to follow: the person would take an open microphone for a muted one. */

@@ -377,6 +377,7 @@ export class RoomSession extends EventTarget {
       // The call first: it tells the others only of a change that is still to be made.
       this.#facts.call?.send(this.#state.tracks);
       this.#facts.camera?.setMuted(this.#facts.muted);
+      if (!this.#facts.muted) this.#facts.camera?.renewAudio().catch(() => undefined);
     }
     if (turned.includes('cameraOff')) void this.#applyCamera();
   }
@@ -408,7 +409,7 @@ export class RoomSession extends EventTarget {
     const { camera, error } = this.#facts;
     const back =
       (camera?.video && error?.code === 'camera-unplugged') ||
-      (camera?.audio && error?.code.startsWith('microphone-'));
+      (camera?.audio?.muted === false && error?.code.startsWith('microphone-'));
     this.#note(back ? { error: null } : {});
     this.#facts.call?.send(this.#state.tracks);
   }
@@ -428,6 +429,16 @@ export class RoomSession extends EventTarget {
       if (source === 'microphone') this.turn('muted', !on);
       if (source === 'camera') this.turn('cameraOff', !on);
     },
+    withdrawn: (track) => {
+      // As it is now: of what we stop ourselves, the SDK tells as well.
+      const source = stateOf(this.#facts).tracks.find((sent) => sent.track === track)?.source;
+      if (source === 'camera') this.turn('cameraOff', true);
+      if (source === 'screen') this.#facts.screen?.close();
+      if (source !== 'microphone') return;
+      this.#facts.camera?.closeAudio();
+      this.#cameraChanged();
+    },
+    shown: () => this.#note(),
     failed: (error) => void this.#fail(error),
     ended: (error) => this.#ended(error),
   };
@@ -473,7 +484,7 @@ export class RoomSession extends EventTarget {
     this.#joining = null;
     this.#messages?.leave();
     this.#messages = null;
-    const over = !error || error.code === 'room-completed';
+    const over = !error || error.code === 'room-completed' || error.code === 'room-removed';
     if (over) camera?.close();
     const facts = { call: null, renewing: null, left: true, broken: !over };
     if (error) this.#fail(error, facts);

@@ -121,7 +121,10 @@ describe('<twilio-room> and messages', () => {
     expect(heardBy('Anna')).to.deep.equal(['Anna hears Ben: light {"on":true}']);
     const cleo = await come('Cleo');
     await until(() => heardBy('Cleo').length >= 2, 'Cleo hears what was kept');
-    expect(heardBy('Cleo').sort()).to.deep.equal(['Cleo hears Anna: page 2', 'Cleo hears Ben: light {"on":true}']);
+    expect(heardBy('Cleo').sort()).to.deep.equal([
+      'Cleo hears Anna: page 2',
+      'Cleo hears Ben: light {"on":true}',
+    ]);
     await cleo.send('chat', 'hi');
     await until(() => heardBy('Ben').length === 6 && heardBy('Anna').length === 2, 'Cleo is heard');
     await cleo.leave();
@@ -129,5 +132,60 @@ describe('<twilio-room> and messages', () => {
     expect(error).to.equal('message-outside-call');
     expect(cleo.error).to.equal(null);
     expect(anna.error ?? ben.error).to.equal(null);
+  });
+});
+
+/** Two elements with the unmodified SDK in one local room, under one name; the devices are stand-ins. */
+describe('<twilio-room> twice under one name', () => {
+  it('takes the call over once, whatever the page does after a loss, and gives it back on the button', async () => {
+    const devices = new FakeDevices().install();
+    TwilioRoom.sdk = async () => (await loadRealSdk()) as unknown as TwilioVideo;
+    const name = `twice-${Date.now()}`;
+    const log: string[] = [];
+    const make = async (tab: string) => {
+      const room = await fixture<TwilioRoom>(
+        html`<twilio-room name=${name} identity="Ada" token-url="/local-room/video-token"></twilio-room>`,
+      );
+      room.addEventListener('room-joined', () => log.push(`${tab} joined`));
+      room.addEventListener('room-left', ({ detail }) => {
+        log.push(`${tab} out: ${detail.error?.code}`);
+        if (detail.error?.recoverable) void room.join();
+      });
+      return room;
+    };
+    const button = (room: TwilioRoom) =>
+      [...room.renderRoot.querySelectorAll('button')].find(({ textContent }) =>
+        textContent.includes('instead'),
+      );
+    const rooms: TwilioRoom[] = [];
+    try {
+      const first = await make('first');
+      const second = await make('second');
+      rooms.push(first, second);
+      await first.join();
+      await second.join();
+      await until(() => first.status === 'failed', 'the first one is out');
+      await first.updateComplete;
+      button(first)!.click();
+      await until(() => first.status === 'connected' && second.status === 'failed', 'it is back here');
+      const out = 'out: duplicate-identity';
+      expect([...log].sort()).to.deep.equal(
+        ['first joined', 'second joined', `first ${out}`, 'first joined', `second ${out}`].sort(),
+      );
+      // What a page does by the real SDK is followed as well.
+      const { localParticipant } = first.room!;
+      const [camera] = localParticipant.videoTracks.values();
+      camera!.unpublish();
+      await until(() => first.cameraOff && !first.localVideo, 'the camera is off');
+      const [microphone] = localParticipant.audioTracks.values();
+      microphone!.track.stop();
+      await first.updateComplete;
+      expect(first.renderRoot.querySelector('.self .caption')!.textContent).to.contain('Mic off');
+    } finally {
+      for (const room of rooms) room.remove();
+      await aTimeout(50);
+      TwilioRoom.sdk = null;
+      devices.remove();
+    }
   });
 });

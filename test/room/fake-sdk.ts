@@ -119,6 +119,11 @@ export class FakeLocalTrack {
     this.told.push(enabled);
     this.tell(enabled ? 'trackEnabled' : 'trackDisabled', this);
   }
+
+  stop(): void {
+    this.mediaStreamTrack.stop();
+    this.tell('trackStopped', this);
+  }
 }
 
 export class FakeRoom extends Emitter {

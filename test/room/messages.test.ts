@@ -48,7 +48,7 @@ describe('messages', () => {
   const settle = () => new Promise((resolve) => setTimeout(resolve));
   /** Lets everything arrive, in turn. */
   const arrive = async () => {
-    for (let moved = true; moved; ) {
+    for (let moved = true; moved;) {
       await settle();
       moved = false;
       for (const { queue } of lines.values()) {
@@ -73,7 +73,8 @@ describe('messages', () => {
     everybody.push(person);
     person.room.on('dataPublished', (track) => {
       person.track = track as FakeLocalDataTrack;
-      for (const other of everybody) if (other !== person) seenBy(other, person).publishData(person.track.name);
+      for (const other of everybody)
+        if (other !== person) seenBy(other, person).publishData(person.track.name);
       person.track.carry = (data) => {
         for (const other of everybody) {
           const { open, queue } = line(person, other);
@@ -250,11 +251,13 @@ describe('messages', () => {
     await arrive();
     expect(sizes.length).to.be.greaterThan(10);
     expect(Math.max(...sizes)).to.be.at.most(16_000);
-    expect(ben.heard.at(-1) === `Anna large ${JSON.stringify({ text, list: [1, true, null, { deep: [] }] })}`).to.equal(
-      true,
-    );
+    expect(
+      ben.heard.at(-1) === `Anna large ${JSON.stringify({ text, list: [1, true, null, { deep: [] }] })}`,
+    ).to.equal(true);
     expect(await codeOf(anna.send('fits', 'x'.repeat(256 * 1024 - 11)))).to.equal('sent');
-    const error = (await anna.send('much', 'x'.repeat(256 * 1024 - 10)).catch((e: unknown) => e)) as MaskRoomError;
+    const error = (await anna
+      .send('much', 'x'.repeat(256 * 1024 - 10))
+      .catch((e: unknown) => e)) as MaskRoomError;
     expect(error.code).to.equal('message-too-large');
     expect(error.message).to.contain('“much” has 262,145 bytes; 262,144 are allowed');
   });
@@ -310,7 +313,12 @@ describe('messages', () => {
       new ArrayBuffer(8),
     ])
       hear(anna, ben, data);
-    ben.room.emit('trackMessage', '{"type":"part","n":20,"at":0,"of":1,"text":"[\\"a\\",2]"}', { name: 'chat' }, seenBy(ben, anna));
+    ben.room.emit(
+      'trackMessage',
+      '{"type":"part","n":20,"at":0,"of":1,"text":"[\\"a\\",2]"}',
+      { name: 'chat' },
+      seenBy(ben, anna),
+    );
     expect(ben.heard).to.deep.equal(['Anna n 1']);
     expect(ben.errors).to.deep.equal([]);
     await ben.send('still', 'here');

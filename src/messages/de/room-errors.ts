@@ -94,6 +94,10 @@ export const roomErrors = {
     message: 'Der Raum wurde für alle geschlossen.',
     remedy: 'Treten Sie noch einmal bei, um einen neuen zu öffnen.',
   },
+  'room-removed': {
+    message: 'Sie wurden aus dem Raum entfernt.',
+    remedy: 'Wenn Sie das für ein Versehen halten, fragen Sie, wer den Raum betreibt.',
+  },
   'duplicate-identity': {
     message: 'Unter diesem Namen wurde der Raum anderswo betreten, deshalb ist der Anruf hier zu Ende.',
     remedy:

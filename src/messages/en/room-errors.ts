@@ -96,6 +96,11 @@ export const roomErrors = {
     message: 'The room was ended for everybody.',
     remedy: 'Join again to open a new one.',
   },
+  'room-removed': {
+    message: 'You were removed from the room.',
+    remedy: 'If you think that this was a mistake, ask whoever runs the room.',
+    recoverable: false,
+  },
   'duplicate-identity': {
     message: 'This name joined the room somewhere else, so the call ended here.',
     remedy: 'To move the call here, join here instead. If that was somebody else, join with another name.',

@@ -82,6 +82,8 @@ export class Call {
     readonly room: Room,
     sent: readonly LocalTrack[],
     private readonly listener: CallListener,
+    /** Where the room's server is, to stand in a sentence. */
+    private readonly address: string,
   ) {
     this.#sent = sent;
     for (const { track } of sent) this.#told.set(track, track.enabled);
@@ -136,7 +138,7 @@ export class Call {
     } catch (error) {
       // Taken back before the room had acknowledged it.
       if (this.#status === 'disconnected' || !this.#sends(track)) return;
-      this.listener.failed(roomError(error));
+      this.listener.failed(roomError(error, this.address));
     }
   }
 
@@ -179,14 +181,14 @@ export class Call {
     });
     on('reconnecting', (error: unknown) => {
       this.#status = 'reconnecting';
-      listener.reconnecting(roomError(error));
+      listener.reconnecting(roomError(error, this.address));
     });
     on('reconnected', () => {
       this.#status = 'connected';
       listener.reconnected();
     });
     on('disconnected', (_room: Room, error?: unknown) => {
-      if (error) this.#end(roomError(error));
+      if (error) this.#end(roomError(error, this.address));
       else this.#end(this.#left ? null : new MaskRoomError('room-removed'));
     });
     // The SDK stays silent when its page goes: the others would wait for the session to time out.
@@ -271,6 +273,7 @@ export async function connect(
 ): Promise<Call> {
   if (signal.aborted) throw new MaskRoomError('aborted');
   if (sdk.isSupported === false) throw new MaskRoomError('browser-unsupported');
+  const [address] = (signaling ?? cloudAddress(given?.region)).split('?') as [string];
   const options: ConnectOptions & { wsServer?: string } = {
     ...optionsFor(given, !signaling),
     name,
@@ -287,15 +290,19 @@ export async function connect(
     });
     connecting.then(
       (entered) => (signal.aborted ? entered.disconnect() : resolve(entered)),
-      (error: unknown) => reject(roomError(optionError(error))),
+      (error: unknown) => reject(roomError(optionError(error), address)),
     );
   });
   if (signal.aborted) {
     room.disconnect();
     throw new MaskRoomError('aborted');
   }
-  return new Call(room, tracks, listener);
+  return new Call(room, tracks, listener, address);
 }
+
+/** Where the SDK looks for Twilio's cloud: what a firewall has to let through. */
+const cloudAddress = (region = 'gll'): string =>
+  `wss://${region === 'gll' ? 'global' : region}.vss.twilio.com/signaling`;
 
 /** The track as one of the SDK's, which bears a name; a stand-in of a page may know no such. */
 function named(sdk: TwilioVideo, local: LocalTrack): MediaStreamTrack | LocalAudioTrack | LocalVideoTrack {

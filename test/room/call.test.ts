@@ -337,6 +337,23 @@ describe('a call', () => {
       expect(error.message).not.to.match(/[{}]|\.\./);
     });
 
+  it('names the address that does not answer, without what may be secret in it', async () => {
+    sdk.error = twilioError(53000, 'Signaling connection error');
+    const { signal } = new AbortController();
+    for (const [destination, address] of [
+      [{ signaling: 'wss://example.org/meet/signaling?key=secret' }, 'wss://example.org/meet/signaling.'],
+      [{}, 'wss://global.vss.twilio.com/signaling.'],
+      [{ options: { region: 'de1' } }, 'wss://de1.vss.twilio.com/signaling.'],
+    ] as const) {
+      const joining = connect(sdk, { token: 'jwt', room: 'mask', ...destination }, [], listener, signal);
+      const error = (await joining.catch((reason: unknown) => reason)) as MaskRoomError;
+      expect([error.code, error.message]).to.deep.equal([
+        'room-unreachable',
+        `The room does not answer at ${address}`,
+      ]);
+    }
+  });
+
   it('says why the room ended it', async () => {
     await join();
     sdk.room.disconnect(twilioError(53205, 'Participant disconnected because of duplicate identity'));

@@ -41,8 +41,8 @@ export const roomErrors = {
     remedy: 'Wer diese Seite betreibt, muss token-url auf die Adresse seines Token-Servers setzen.',
   },
   'token-signed-out': {
-    message: 'Sie sind nicht mehr angemeldet: statt eines Tokens kam die Seite {page}.',
-    remedy: 'Melden Sie sich wieder an und treten Sie dann bei.',
+    message: 'Sie sind nicht angemeldet, deshalb gibt {page} Ihnen kein Token.',
+    remedy: 'Melden Sie sich an und treten Sie dann bei.',
   },
   'token-not-given': {
     message: 'Diese Seite hat kein Zugangstoken für Sie: {reason}.',
@@ -75,7 +75,7 @@ export const roomErrors = {
     remedy: 'Versuchen Sie es noch einmal, oder teilen Sie etwas anderes.',
   },
   'room-unreachable': {
-    message: 'Der Raum antwortet nicht.',
+    message: 'Der Raum antwortet nicht unter {address}.',
     remedy: 'Prüfen Sie die Internetverbindung und die Firewall und versuchen Sie es noch einmal.',
   },
   'room-busy': {

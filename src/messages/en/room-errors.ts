@@ -42,8 +42,8 @@ export const roomErrors = {
     remedy: 'Whoever runs this page must set token-url to the address of its token server.',
   },
   'token-signed-out': {
-    message: 'You are no longer signed in: instead of a token, this page was sent to {page}.',
-    remedy: 'Sign in again, then join.',
+    message: 'You are not signed in, so {page} gives you no token.',
+    remedy: 'Sign in, then join.',
   },
   'token-not-given': {
     message: 'This page has no access token for you: {reason}.',
@@ -77,7 +77,7 @@ export const roomErrors = {
     remedy: 'Try again, or share something else.',
   },
   'room-unreachable': {
-    message: 'The room does not answer.',
+    message: 'The room does not answer at {address}.',
     remedy: 'Check the internet connection and any firewall, then try again.',
   },
   'room-busy': {

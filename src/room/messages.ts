@@ -106,32 +106,19 @@ export class Messages {
     this.pause();
     this.#room = room;
     const { signal } = (this.#stay = new AbortController());
-    listen(room, 'participantConnected', ({ sid }: RemoteParticipant) => this.#peer(sid), signal);
-    listen(room, 'participantDisconnected', ({ sid }: RemoteParticipant) => this.#peers.delete(sid), signal);
-    listen(
-      room,
-      'trackSubscribed',
-      (track: Track, _publication: RemoteTrackPublication, { sid }: RemoteParticipant) => {
-        if (track.name === TRACK) this.#meet(sid);
-      },
-      signal,
-    );
-    listen(
-      room,
-      'trackUnsubscribed',
-      (track: Track, _publication: RemoteTrackPublication, { sid }: RemoteParticipant) => {
-        if (track.name === TRACK) this.#peers.get(sid)?.lose();
-      },
-      signal,
-    );
-    listen(
-      room,
-      'trackMessage',
-      (data: unknown, track: Track, { sid }: RemoteParticipant) => {
-        if (track.name === TRACK) this.#hear(sid, data);
-      },
-      signal,
-    );
+    const on = (event: string, handle: (...args: never[]) => void) => listen(room, event, handle, signal);
+    on('participantConnected', ({ sid }: RemoteParticipant) => this.#peer(sid));
+    on('participantDisconnected', ({ sid }: RemoteParticipant) => this.#peers.delete(sid));
+    // Stand-ins of a page may tell less than the SDK does.
+    on('trackSubscribed', (track: Track | undefined, _publication: unknown, of: RemoteParticipant) => {
+      if (track?.name === TRACK) this.#meet(of.sid);
+    });
+    on('trackUnsubscribed', (track: Track | undefined, _publication: unknown, of: RemoteParticipant) => {
+      if (track?.name === TRACK) this.#peers.get(of.sid)?.lose();
+    });
+    on('trackMessage', (data: unknown, track: Track | undefined, of: RemoteParticipant) => {
+      if (track?.name === TRACK) this.#hear(of.sid, data);
+    });
     for (const sid of this.#peers.keys()) if (!room.participants.has(sid)) this.#peers.delete(sid);
     if (this.#count > 0) this.#open();
     for (const participant of room.participants.values()) {

@@ -48,14 +48,12 @@ describe('messages', () => {
   const settle = () => new Promise((resolve) => setTimeout(resolve));
   /** Lets everything arrive, in turn. */
   const arrive = async () => {
-    for (let moved = true; moved;) {
+    let next: (() => void)[];
+    do {
       await settle();
-      moved = false;
-      for (const { queue } of lines.values()) {
-        queue.shift()?.();
-        moved ||= queue.length > 0;
-      }
-    }
+      next = [...lines.values()].flatMap(({ queue }) => queue.splice(0, 1));
+      for (const hand of next) hand();
+    } while (next.length > 0);
     await settle();
   };
   const seenBy = (viewer: Person, { name }: Person) => viewer.room.participants.get(`PA${name}`)!;

@@ -224,7 +224,8 @@ export class Call {
   }
 
   #withdrawn(track: MediaStreamTrack): void {
-    if (this.#sends(track)) this.listener.withdrawn(track);
+    // Of a room that ends, the SDK itself takes everything out before it says so.
+    if (this.room.state !== 'disconnected' && this.#sends(track)) this.listener.withdrawn(track);
   }
 
   /** Whoever shows what is sent has to follow: the person would take an open microphone for a muted one. */

@@ -154,7 +154,7 @@ export class FakeRoom extends Emitter {
       return publication;
     },
     unpublishTrack: (track: MediaStreamTrack) => {
-      this.log.push(`unpublish ${track.kind}`);
+      if (this.state !== 'disconnected') this.log.push(`unpublish ${track.kind}`);
       this.own(track.kind).delete(track.id);
     },
   });
@@ -209,6 +209,10 @@ export class FakeRoom extends Emitter {
     if (this.state === 'disconnected') return this;
     this.state = 'disconnected';
     this.log.push('disconnect');
+    // As in the SDK, before it says anything.
+    for (const kind of ['audio', 'video'])
+      for (const { track } of this.own(kind).values())
+        this.localParticipant.unpublishTrack(track.mediaStreamTrack);
     this.emit('disconnected', this, error);
     return this;
   }

@@ -217,8 +217,8 @@ export class Call {
     };
     localParticipant.unpublishTrack = (track) => {
       const publication = unpublish(track);
-      if (track.kind !== 'data')
-        this.#withdrawn('mediaStreamTrack' in track ? track.mediaStreamTrack : track);
+      const media = 'mediaStreamTrack' in track ? track.mediaStreamTrack : track;
+      if (media instanceof MediaStreamTrack) this.#withdrawn(media);
       return publication;
     };
   }

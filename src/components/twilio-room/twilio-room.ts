@@ -282,12 +282,13 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   /**
    * Sends a message to the pages of the others in the room, who get it as `room-message`, each once and in the order in which they were sent; also
-   * those whose connection is still being made. Resolves once the room carries messages, not once they were read.
+   * those whose connection is still being made. Resolves once the room carries messages, not once they were read. A rejection is told to the caller
+   * alone: `room-error` is not fired.
    * @param topic - what it is about, 1 to 128 characters.
    * @param payload - what JSON can hold, at most 256 kB of it: texts, finite numbers, `true`, `false`, `null`, lists and plain objects.
    * @param options - with `{ keep: true }`, who joins later gets it too, as long as it is your last message on that topic and you are in the room.
    * @throws {MaskRoomError} `message-outside-call`, `message-topic-wrong`, `message-payload-wrong`, `message-too-large`, `messages-unavailable`: it was
-   * not sent; `aborted` if the call ended first. Only the caller is told: `room-error` is not fired.
+   * not sent; `aborted` if the call ended first.
    */
   async send(topic: string, payload: unknown, options?: SendOptions): Promise<void> {
     await this.#session.send(topic, payload, options);

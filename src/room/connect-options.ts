@@ -68,10 +68,12 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** What may be asked of a camera, and of a microphone; and beyond that, what the browser knows of none of them. */
 const CONSTRAINTS = {
-  video: `advanced aspectRatio deviceId facingMode frameRate groupId height resizeMode width brightness colorTemperature contrast
+  video:
+    `advanced aspectRatio deviceId facingMode frameRate groupId height resizeMode width brightness colorTemperature contrast
     exposureCompensation exposureMode exposureTime focusDistance focusMode iso pan pointsOfInterest saturation sharpness tilt torch
     whiteBalanceMode zoom backgroundBlur faceFraming`.split(/\s+/),
-  audio: `advanced autoGainControl channelCount deviceId echoCancellation groupId latency noiseSuppression sampleRate sampleSize
+  audio:
+    `advanced autoGainControl channelCount deviceId echoCancellation groupId latency noiseSuppression sampleRate sampleSize
     voiceIsolation`.split(/\s+/),
 } as const;
 

@@ -2,7 +2,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import MiniSearch from 'minisearch';
-import { withTexts } from './errors.mjs';
+import { withFailures, withTexts } from './errors.mjs';
 import { example, sourcePage } from './examples.mjs';
 import { relink, render, sourceAddress } from './markdown.mjs';
 import { layout } from './page.mjs';
@@ -24,7 +24,7 @@ const tags = new Set();
 
 /** The text of a page with what is generated in it. */
 const textOf = (file) =>
-  withTexts(readFileSync(file, 'utf8')).replace(/<!-- reference: ([\w-]+) -->/g, (_, tag) => {
+  withFailures(withTexts(readFileSync(file, 'utf8'))).replace(/<!-- reference: ([\w-]+) -->/g, (_, tag) => {
     tags.add(tag);
     return reference(tag);
   });

@@ -1,3 +1,5 @@
+import * as twilio from 'twilio-video/lib/util/twilio-video-errors.js';
+import { FAILURES } from '../../src/camera/errors.ts';
 import { en } from '../../src/messages/en.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
@@ -6,6 +8,7 @@ import { projectErrors } from '../../src/messages/en/project-errors.ts';
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
 import { trainingErrors } from '../../src/messages/en/training-errors.ts';
+import { codeOf } from '../../src/room/errors.ts';
 
 /** Every error in words, by its code. */
 export const texts = {
@@ -44,3 +47,33 @@ export const withTexts = (markdown) =>
       })
       .join('\n'),
   );
+
+/** Every error that the SDK knows, by its code. */
+export const twilioErrors = Object.values(twilio.default ?? twilio)
+  .filter((each) => each.prototype instanceof Error)
+  .map((Failure) => new Failure())
+  .sort((a, b) => a.code - b.code);
+
+const table = (head, body) =>
+  [head, head.map(() => '---'), ...body].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+const link = (code) => `[\`${code}\`](#${code})`;
+
+/** In the place of its mark, which code of Twilio's and which failure of the browser's is which error. */
+export const withFailures = (markdown) =>
+  markdown
+    .replace('<!-- codes of Twilio -->', () =>
+      table(
+        ['Twilio', 'what it says', 'here'],
+        twilioErrors.map(({ code, message }) => [`${code}`, message, link(codeOf(code))]),
+      ),
+    )
+    .replace('<!-- failures of devices -->', () =>
+      table(
+        ['the browser’s error', 'of the camera', 'of the microphone'],
+        Object.entries(FAILURES).map(([name, { camera, microphone }]) => [
+          `\`${name}\``,
+          link(camera),
+          link(microphone),
+        ]),
+      ),
+    );

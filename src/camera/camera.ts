@@ -91,10 +91,7 @@ export class Camera {
    */
   async open({ video, audio }: Devices, asked: Constraints = {}): Promise<void> {
     this.#asked = asked;
-    if (!audio) {
-      this.#wanted.audio = false;
-      this.#stop('audio');
-    }
+    if (!audio) this.closeAudio();
     if (!this.#session) {
       this.#session = {};
       this.#wanted.audio = audio;
@@ -120,6 +117,20 @@ export class Camera {
     if (!this.#session || this.audio) return;
     this.#wanted.audio = true;
     await this.#settle();
+  }
+
+  /** Takes the microphone anew where the system has silenced it: after a phone call, some phones do not give it back. */
+  async renewAudio(): Promise<void> {
+    if (!this.audio?.muted) return;
+    this.#stop('audio');
+    await this.#settle();
+  }
+
+  /** Lets go of the microphone until it is asked for again. */
+  closeAudio(): void {
+    this.#wanted.audio = false;
+    this.#lost.delete('audio');
+    this.#stop('audio');
   }
 
   /**
@@ -309,7 +320,17 @@ export class Camera {
   #keep(kind: Kind, track: MediaStreamTrack): void {
     this.#tracks[kind] = track;
     this.#lost.delete(kind);
-    if (kind === 'audio') track.enabled = !this.#muted;
+    if (kind === 'audio') {
+      track.enabled = !this.#muted;
+      // By the system: a phone call, or the person’s own switch. Of a picture that stands still its tile says so.
+      track.addEventListener('mute', () => {
+        if (this.#tracks.audio === track && track.muted)
+          this.listener.failed(new MaskRoomError('microphone-interrupted'));
+      });
+      track.addEventListener('unmute', () => {
+        if (this.#tracks.audio === track && !track.muted) this.listener.changed();
+      });
+    }
     // `stop()` sends no `ended`: this is the device's own doing, or the browser's.
     track.addEventListener('ended', () => {
       if (this.#tracks[kind] !== track) return;

@@ -1,4 +1,4 @@
-import { MaskRoomError } from '../errors/index.ts';
+import { MaskRoomError, type ErrorCode } from '../errors/index.ts';
 import { addErrorTexts } from '../messages/index.ts';
 import { cameraErrors } from '../messages/en/camera-errors.ts';
 
@@ -7,30 +7,26 @@ addErrorTexts(cameraErrors);
 export type Kind = 'video' | 'audio';
 type Device = 'camera' | 'microphone';
 
+/** How `getUserMedia()` fails, by the name of its error; any other one is `unexpected`. The documentation prints it. */
+export const FAILURES: Readonly<Record<string, Readonly<Record<Device, ErrorCode>>>> = {
+  NotAllowedError: { camera: 'camera-denied', microphone: 'microphone-denied' },
+  SecurityError: { camera: 'camera-denied', microphone: 'microphone-denied' },
+  NotFoundError: { camera: 'camera-missing', microphone: 'microphone-missing' },
+  NotReadableError: { camera: 'camera-busy', microphone: 'microphone-busy' },
+  AbortError: { camera: 'camera-busy', microphone: 'microphone-busy' },
+  OverconstrainedError: { camera: 'camera-overconstrained', microphone: 'microphone-missing' },
+};
+
 /** What `getUserMedia()` failed with, as one of our errors. */
 export function deviceError(device: Device, cause: unknown): MaskRoomError {
-  switch ((cause as DOMException | null)?.name) {
-    case 'NotAllowedError':
-    case 'SecurityError':
-      return new MaskRoomError(
-        device === 'camera' && window !== window.top ? 'camera-framed' : `${device}-denied`,
-        {},
-        { cause },
-      );
-    case 'NotFoundError':
-      return new MaskRoomError(`${device}-missing`, {}, { cause });
-    case 'NotReadableError':
-    case 'AbortError':
-      return new MaskRoomError(`${device}-busy`, {}, { cause });
-    case 'OverconstrainedError':
-      return new MaskRoomError(
-        device === 'camera' ? 'camera-overconstrained' : 'microphone-missing',
-        {},
-        { cause },
-      );
-    default:
-      return MaskRoomError.from(cause);
-  }
+  const code = FAILURES[(cause as DOMException | null)?.name ?? '']?.[device];
+  if (!code) return MaskRoomError.from(cause);
+  // In a frame, the page around it has to allow the camera as well.
+  return new MaskRoomError(
+    code === 'camera-denied' && window !== window.top ? 'camera-framed' : code,
+    {},
+    { cause },
+  );
 }
 
 /** Why another device could not take the present one's place, which goes on where it can. */

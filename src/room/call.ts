@@ -7,6 +7,7 @@ import type {
 import { MaskRoomError } from '../errors/index.ts';
 import { optionError, optionsFor } from './connect-options.ts';
 import { roomError } from './errors.ts';
+import { listen } from './listen.ts';
 import { nameOf, sourcesOf } from './source.ts';
 import type {
   ConnectOptions,
@@ -32,6 +33,10 @@ export interface CallListener {
   ended: (error: MaskRoomError | null) => void;
   /** The page has turned a track that is sent on or off by the SDK itself. */
   toggled: (source: TrackSource, on: boolean) => void;
+  /** The page has stopped a track that is sent, or taken it out of the room, by the SDK itself. */
+  withdrawn: (track: MediaStreamTrack) => void;
+  /** The page is looked at again, after another one, a phone call or a sleep. */
+  shown: () => void;
   /** Something failed and the call goes on: a track that could not be sent. */
   failed: (error: MaskRoomError) => void;
 }
@@ -61,11 +66,6 @@ const CHANGES = [
   'trackUnsubscribed',
 ] as const;
 
-interface Emitter {
-  on(event: string, handle: (...args: never[]) => void): unknown;
-  removeListener(event: string, handle: (...args: never[]) => void): unknown;
-}
-
 /** One stay in one room: the SDK's room, its state as one status, and its participants as plain data. */
 export class Call {
   #status: CallStatus = 'connected';
@@ -74,12 +74,16 @@ export class Call {
   /** Per track, whether the others know it as on. */
   readonly #told = new WeakMap<MediaStreamTrack, boolean>();
   readonly #ended = new AbortController();
+  /** Somebody here has ended the stay: we, or the page by the SDK. */
+  #left = false;
 
   constructor(
     /** The SDK's own object. */
     readonly room: Room,
     sent: readonly LocalTrack[],
     private readonly listener: CallListener,
+    /** Where the room's server is, to stand in a sentence. */
+    private readonly address: string,
   ) {
     this.#sent = sent;
     for (const { track } of sent) this.#told.set(track, track.enabled);
@@ -134,7 +138,7 @@ export class Call {
     } catch (error) {
       // Taken back before the room had acknowledged it.
       if (this.#status === 'disconnected' || !this.#sends(track)) return;
-      this.listener.failed(roomError(error));
+      this.listener.failed(roomError(error, this.address));
     }
   }
 
@@ -153,14 +157,15 @@ export class Call {
 
   #listen(): void {
     const { listener } = this;
-    const listen = (to: unknown, event: string, handle: (...args: never[]) => void) => {
-      const emitter = to as Emitter;
-      emitter.on(event, handle);
-      this.#ended.signal.addEventListener('abort', () => emitter.removeListener(event, handle));
-    };
-    const on = (event: string, handle: (...args: never[]) => void) => listen(this.room, event, handle);
+    const { signal } = this.#ended;
+    this.#watch();
+    const on = (event: string, handle: (...args: never[]) => void) =>
+      listen(this.room, event, handle, signal);
     for (const event of ['trackDisabled', 'trackEnabled'])
-      listen(this.room.localParticipant, event, this.#toggled);
+      listen(this.room.localParticipant, event, this.#toggled, signal);
+    const stopped = ({ mediaStreamTrack }: LocalAudioTrack | LocalVideoTrack) =>
+      this.#withdrawn(mediaStreamTrack);
+    listen(this.room.localParticipant, 'trackStopped', stopped, signal);
     for (const event of CHANGES) on(event, this.#changed);
     on('participantConnected', ({ sid }: RemoteParticipant) => {
       this.#refresh();
@@ -176,15 +181,51 @@ export class Call {
     });
     on('reconnecting', (error: unknown) => {
       this.#status = 'reconnecting';
-      listener.reconnecting(roomError(error));
+      listener.reconnecting(roomError(error, this.address));
     });
     on('reconnected', () => {
       this.#status = 'connected';
       listener.reconnected();
     });
-    on('disconnected', (_room: Room, error?: unknown) => this.#end(error ? roomError(error) : null));
+    on('disconnected', (_room: Room, error?: unknown) => {
+      if (error) this.#end(roomError(error, this.address));
+      else this.#end(this.#left ? null : new MaskRoomError('room-removed'));
+    });
     // The SDK stays silent when its page goes: the others would wait for the session to time out.
-    addEventListener('pagehide', () => this.leave(), { signal: this.#ended.signal });
+    addEventListener('pagehide', () => this.leave(), { signal });
+    const shown = () => {
+      if (document.visibilityState !== 'visible') return;
+      // Starts what the page has attached by the SDK itself.
+      (this.room as Partial<Room>).refreshInactiveMedia?.();
+      listener.shown();
+    };
+    document.addEventListener('visibilitychange', shown, { signal });
+  }
+
+  /**
+   * Some of what the page does by the SDK it tells nobody: that a track is taken out of the room, and whether a room that ends without an error
+   * was left or has put us out.
+   */
+  #watch(): void {
+    const { room } = this;
+    const { localParticipant } = room;
+    const disconnect = room.disconnect.bind(room);
+    const unpublish = localParticipant.unpublishTrack.bind(localParticipant);
+    room.disconnect = (...given) => {
+      this.#left = true;
+      return disconnect(...given);
+    };
+    localParticipant.unpublishTrack = (track) => {
+      const publication = unpublish(track);
+      const media = 'mediaStreamTrack' in track ? track.mediaStreamTrack : track;
+      if (media instanceof MediaStreamTrack) this.#withdrawn(media);
+      return publication;
+    };
+  }
+
+  #withdrawn(track: MediaStreamTrack): void {
+    // Of a room that ends, the SDK itself takes everything out before it says so.
+    if (this.room.state !== 'disconnected' && this.#sends(track)) this.listener.withdrawn(track);
   }
 
   /** Whoever shows what is sent has to follow: the person would take an open microphone for a muted one. */
@@ -233,6 +274,7 @@ export async function connect(
 ): Promise<Call> {
   if (signal.aborted) throw new MaskRoomError('aborted');
   if (sdk.isSupported === false) throw new MaskRoomError('browser-unsupported');
+  const [address] = (signaling ?? cloudAddress(given?.region)).split('?') as [string];
   const options: ConnectOptions & { wsServer?: string } = {
     ...optionsFor(given, !signaling),
     name,
@@ -249,15 +291,19 @@ export async function connect(
     });
     connecting.then(
       (entered) => (signal.aborted ? entered.disconnect() : resolve(entered)),
-      (error: unknown) => reject(roomError(optionError(error))),
+      (error: unknown) => reject(roomError(optionError(error), address)),
     );
   });
   if (signal.aborted) {
     room.disconnect();
     throw new MaskRoomError('aborted');
   }
-  return new Call(room, tracks, listener);
+  return new Call(room, tracks, listener, address);
 }
+
+/** Where the SDK looks for Twilio's cloud: what a firewall has to let through. */
+const cloudAddress = (region = 'gll'): string =>
+  `wss://${region === 'gll' ? 'global' : region}.vss.twilio.com/signaling`;
 
 /** The track as one of the SDK's, which bears a name; a stand-in of a page may know no such. */
 function named(sdk: TwilioVideo, local: LocalTrack): MediaStreamTrack | LocalAudioTrack | LocalVideoTrack {

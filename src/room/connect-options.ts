@@ -66,6 +66,26 @@ const RULES: Readonly<Record<string, Rule>> = {
   audio: must('an object of constraints; no-microphone does without one', isObject),
 };
 
+/** What may be asked of a camera, and of a microphone; and beyond that, what the browser knows of none of them. */
+const CONSTRAINTS = {
+  video:
+    `advanced aspectRatio deviceId facingMode frameRate groupId height resizeMode width brightness colorTemperature contrast
+    exposureCompensation exposureMode exposureTime focusDistance focusMode iso pan pointsOfInterest saturation sharpness tilt torch
+    whiteBalanceMode zoom backgroundBlur faceFraming`.split(/\s+/),
+  audio:
+    `advanced autoGainControl channelCount deviceId echoCancellation groupId latency noiseSuppression sampleRate sampleSize
+    voiceIsolation`.split(/\s+/),
+} as const;
+
+/** The first name in `given` that nothing of `kind` can be asked for by: browsers pass over such a one without a word. */
+function unknownConstraint(kind: 'video' | 'audio', given: object): string | undefined {
+  const other = CONSTRAINTS[kind === 'video' ? 'audio' : 'video'];
+  const known = (navigator.mediaDevices as MediaDevices | undefined)?.getSupportedConstraints?.() ?? {};
+  return Object.keys(given).find(
+    (name) => !CONSTRAINTS[kind].includes(name) && (other.includes(name) || !(name in known)),
+  );
+}
+
 /** What the element says itself. */
 const OURS: Readonly<Record<string, string>> = {
   name: 'set name on the element',
@@ -101,6 +121,10 @@ export function checkOptions(given: unknown): void {
       throw wrong(option, Object.hasOwn(OURS, option) ? OURS[option]! : 'there is no option of this name');
     const reason = rule(value);
     if (reason) throw wrong(option, reason);
+  }
+  for (const kind of ['video', 'audio'] as const) {
+    const name = unknownConstraint(kind, (given[kind] as object | undefined) ?? {});
+    if (name) throw wrong(`${kind}.${name}`, `there is no constraint of this name for ${kind}`);
   }
   const { bandwidthProfile, maxVideoBitrate, preferredVideoCodecs } = given as ConnectOptions;
   const video: Options | undefined = bandwidthProfile?.video as never;

@@ -32,12 +32,15 @@ const RANGES: readonly (readonly [from: number, to: number, code: ErrorCode])[] 
   [53400, 53599, 'media-failed'],
 ];
 
-/** What the SDK failed with, as one of our errors. */
-export function roomError(cause: unknown): MaskRoomError {
+/** Our code for one of Twilio's. The documentation prints it for each that the SDK knows. */
+export const codeOf = (code: number): ErrorCode =>
+  CODES[code] ?? RANGES.find(([from, to]) => code >= from && code <= to)?.[2] ?? 'room-failed';
+
+/** What the SDK failed with, as one of our errors; `address` is where its server is. */
+export function roomError(cause: unknown, address: string): MaskRoomError {
   if (cause instanceof MaskRoomError) return cause;
   const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };
   if (typeof code !== 'number') return MaskRoomError.from(cause);
-  const ours = CODES[code] ?? RANGES.find(([from, to]) => code >= from && code <= to)?.[2] ?? 'room-failed';
   const reason = typeof message === 'string' && message ? message.replace(/\.$/, '') : String(code);
-  return new MaskRoomError(ours, { reason: `${reason} (${code})` }, { cause });
+  return new MaskRoomError(codeOf(code), { reason: `${reason} (${code})`, address }, { cause });
 }

@@ -7,7 +7,9 @@ export type {
   LocalTrack,
   RemoteTrack,
   Room,
+  RoomMessage,
   RoomParticipant,
+  SendOptions,
   TrackSource,
   TwilioVideo,
 } from './types.ts';

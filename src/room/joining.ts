@@ -28,6 +28,7 @@ export interface JoinRequest {
 }
 
 export { Screen } from '../camera/screen.ts';
+export { Messages } from './messages.ts';
 export { checkOptions, loadSdk };
 
 /** Gets a token and enters with what `tracks` tells then. @throws {MaskRoomError} what of it failed; `aborted` by `signal`. */

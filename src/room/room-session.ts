@@ -3,7 +3,9 @@ import { MaskRoomError, reasonOf, type ErrorCode } from '../errors/index.ts';
 import { unlessAborted } from '../errors/unless-aborted.ts';
 import type { CallListener } from './call.ts';
 import type { JoinRequest } from './joining.ts';
+import type { Messages } from './messages.ts';
 import { stateOf, type Phase, type RoomFacts, type RoomState } from './state.ts';
+import type { RoomMessage, SendOptions } from './types.ts';
 
 export type { JoinRequest };
 
@@ -24,7 +26,7 @@ type Destination = Pick<JoinRequest, 'name' | 'identity'>;
 
 /** What happened in a call; the event's detail says more. */
 export type RoomFact =
-  'joined' | 'left' | 'reconnecting' | 'reconnected' | 'participant-joined' | 'participant-left';
+  'joined' | 'left' | 'reconnecting' | 'reconnected' | 'participant-joined' | 'participant-left' | 'message';
 
 /**
  * The camera, and the stay in a room. Knows no element and no view. `state` is all that can be known of it, another object after each change; it
@@ -61,6 +63,8 @@ export class RoomSession extends EventTarget {
   #attempt: AbortController | null = null;
   /** How to enter the same room with a fresh token; `null` where nobody but the page could give one. */
   #renewal: JoinRequest | null = null;
+  /** Those of the stay in the room. */
+  #messages: Messages | null = null;
   /** The track whose picture the view shows. */
   #shown: MediaStreamTrack | null = null;
   /** Those who wait for the camera's picture. */
@@ -141,6 +145,16 @@ export class RoomSession extends EventTarget {
   /** Ends the sharing; the camera stays as it is. */
   stopSharing(): void {
     this.#facts.screen?.close();
+  }
+
+  /**
+   * Sends `payload` to the others in the room.
+   * @throws {MaskRoomError} `message-*`, `messages-unavailable`; `aborted` if the stay ended first. Nobody but the caller is told: only the page knows
+   * what it has sent.
+   */
+  async send(topic: string, payload: unknown, options?: SendOptions): Promise<void> {
+    if (!this.#messages) throw new MaskRoomError('message-outside-call');
+    await this.#messages.send(topic, payload, options);
   }
 
   /** Takes the error away. */
@@ -281,7 +295,7 @@ export class RoomSession extends EventTarget {
     loading.catch(() => undefined);
     await unlessAborted(signal, this.#open(camera, request.devices, capturedBy(request)));
     this.#wait('loading');
-    const { enter, sdk } = await unlessAborted(signal, loading);
+    const { enter, Messages, sdk } = await unlessAborted(signal, loading);
     this.#wait('connecting');
     const call = await enter(sdk, request, () => this.#state.tracks, this.#listener, signal);
     if (signal.aborted) {
@@ -290,6 +304,8 @@ export class RoomSession extends EventTarget {
     }
     this.#renewal = isRenewable(request) ? { ...request, given: [] } : null;
     this.#note({ call, joining: false, previewing: false });
+    this.#messages = new Messages(sdk, this.#received, (error) => void this.#fail(error));
+    this.#messages.enter(call.room);
     // What was toggled while the room let us in.
     call.send(this.#state.tracks);
     this.#tell('joined', { name: call.room.name, identity: call.identity, sid: call.room.sid });
@@ -298,10 +314,10 @@ export class RoomSession extends EventTarget {
   }
 
   async #loadCall({ sdk, options }: JoinRequest) {
-    const { checkOptions, enter, loadSdk, Screen } = await notLoaded(import('./joining.ts'));
+    const { checkOptions, enter, loadSdk, Messages, Screen } = await notLoaded(import('./joining.ts'));
     this.#facts.screen ??= new Screen(() => this.#cameraChanged());
     checkOptions(options);
-    return { enter, sdk: await loadSdk(sdk) };
+    return { enter, Messages, sdk: await loadSdk(sdk) };
   }
 
   /** Loads what the page has not needed so far. A failure is not kept. */
@@ -361,6 +377,7 @@ export class RoomSession extends EventTarget {
       // The call first: it tells the others only of a change that is still to be made.
       this.#facts.call?.send(this.#state.tracks);
       this.#facts.camera?.setMuted(this.#facts.muted);
+      if (!this.#facts.muted) this.#facts.camera?.renewAudio().catch(() => undefined);
     }
     if (turned.includes('cameraOff')) void this.#applyCamera();
   }
@@ -392,7 +409,7 @@ export class RoomSession extends EventTarget {
     const { camera, error } = this.#facts;
     const back =
       (camera?.video && error?.code === 'camera-unplugged') ||
-      (camera?.audio && error?.code.startsWith('microphone-'));
+      (camera?.audio?.muted === false && error?.code.startsWith('microphone-'));
     this.#note(back ? { error: null } : {});
     this.#facts.call?.send(this.#state.tracks);
   }
@@ -412,8 +429,23 @@ export class RoomSession extends EventTarget {
       if (source === 'microphone') this.turn('muted', !on);
       if (source === 'camera') this.turn('cameraOff', !on);
     },
+    withdrawn: (track) => {
+      // As it is now: of what we stop ourselves, the SDK tells as well.
+      const source = stateOf(this.#facts).tracks.find((sent) => sent.track === track)?.source;
+      if (source === 'camera') this.turn('cameraOff', true);
+      if (source === 'screen') this.#facts.screen?.close();
+      if (source !== 'microphone') return;
+      this.#facts.camera?.closeAudio();
+      this.#cameraChanged();
+    },
+    shown: () => this.#note(),
     failed: (error) => void this.#fail(error),
     ended: (error) => this.#ended(error),
+  };
+
+  readonly #received = (sid: string, topic: string, payload: unknown): void => {
+    const participant = this.#state.participants.find((one) => one.sid === sid);
+    if (participant) this.#tell('message', { topic, payload, participant } satisfies RoomMessage);
   };
 
   #ended(error: MaskRoomError | null): void {
@@ -430,6 +462,7 @@ export class RoomSession extends EventTarget {
     const { signal } = attempt;
     const known = this.#state.status === 'reconnecting';
     this.#attempt = attempt;
+    this.#messages?.pause();
     this.#note({ call: null, renewing: name });
     if (!known) this.#tell('reconnecting', error);
     try {
@@ -437,6 +470,7 @@ export class RoomSession extends EventTarget {
       const call = await enter(sdk, request, () => this.#state.tracks, this.#listener, signal);
       if (signal.aborted) return call.leave();
       this.#note({ call, renewing: null });
+      this.#messages?.enter(call.room);
       call.send(this.#state.tracks);
       this.#tell('reconnected', null);
     } catch (cause) {
@@ -448,7 +482,9 @@ export class RoomSession extends EventTarget {
   #over(name: string, error: MaskRoomError | null): void {
     const { camera, screen } = this.#facts;
     this.#joining = null;
-    const over = !error || error.code === 'room-completed';
+    this.#messages?.leave();
+    this.#messages = null;
+    const over = !error || error.code === 'room-completed' || error.code === 'room-removed';
     if (over) camera?.close();
     const facts = { call: null, renewing: null, left: true, broken: !over };
     if (error) this.#fail(error, facts);

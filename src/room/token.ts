@@ -97,8 +97,9 @@ export async function fetchGrant(
   const { status } = response;
   const grant = response.ok ? grantIn(body) : null;
   if (grant) return grant;
-  // Servers lead whoever's session has run out to the page where one signs in.
-  if (response.redirected) throw new MaskRoomError('token-signed-out', { page: response.url });
+  // Servers say 401 to who is not signed in, or lead them to the page where one signs in.
+  if (status === 401 || response.redirected)
+    throw new MaskRoomError('token-signed-out', { page: response.url || url });
   if (status === 404) throw new MaskRoomError('token-server-not-found', { url });
   if (status === 429) throw new MaskRoomError('token-server-busy');
   const { message } = (typeof body === 'object' && body ? body : {}) as { message?: unknown };

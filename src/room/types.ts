@@ -1,7 +1,7 @@
 // The bundle carries the SDK, so that whoever installs us need not install it: without its types a room is `any`.
 // eslint-disable-next-line @typescript-eslint/ban-ts-comment -- an error only there
 /** @ts-ignore */
-import type { ConnectOptions, LocalAudioTrack, LocalVideoTrack, Room } from 'twilio-video';
+import type { ConnectOptions, LocalAudioTrack, LocalDataTrack, LocalVideoTrack, Room } from 'twilio-video';
 export type { ConnectOptions, Room };
 
 /** The part of the `twilio-video` SDK that is used; a page may hand in its own. */
@@ -11,6 +11,8 @@ export interface TwilioVideo {
   /** With these two, what is sent bears the name of its source from the first moment. */
   readonly LocalVideoTrack?: new (track: MediaStreamTrack, options: { name: string }) => LocalVideoTrack;
   readonly LocalAudioTrack?: new (track: MediaStreamTrack, options: { name: string }) => LocalAudioTrack;
+  /** Carries messages. */
+  readonly LocalDataTrack?: new (options: { name: string }) => LocalDataTrack;
 }
 
 /** What a track shows or lets hear: a device, a shared screen, or, by the name that its page gave it, anything else. */
@@ -22,6 +24,20 @@ export interface RemoteTrack {
   readonly sid: string;
   readonly source: TrackSource;
   readonly track: MediaStreamTrack;
+}
+
+/** How a message is sent. */
+export interface SendOptions {
+  /** Whether who joins later gets it too, as long as it is its sender's last one on its topic and its sender is in the room. */
+  readonly keep?: boolean;
+}
+
+/** A message from somebody in the room. */
+export interface RoomMessage {
+  readonly topic: string;
+  /** What was sent, as JSON keeps it. */
+  readonly payload: unknown;
+  readonly participant: RoomParticipant;
 }
 
 /** A remote participant, as plain data: a new object after each change. */

@@ -62,3 +62,130 @@ describe('<twilio-room> in a call that outlasts its token', () => {
     expect(devices.live).to.deep.equal([]);
   });
 });
+
+/** Three elements with the unmodified SDK in one local room, without devices. */
+describe('<twilio-room> and messages', () => {
+  const rooms: TwilioRoom[] = [];
+  const heard: string[] = [];
+  const name = `messages-${Date.now()}`;
+
+  const come = async (identity: string, joined?: (room: TwilioRoom) => void) => {
+    const room = await fixture<TwilioRoom>(
+      html`<twilio-room
+        name=${name}
+        identity=${identity}
+        token-url="/local-room/video-token"
+        no-camera
+        no-microphone
+      ></twilio-room>`,
+    );
+    rooms.push(room);
+    room.addEventListener('room-message', ({ detail: { topic, payload, participant } }) =>
+      heard.push(`${identity} hears ${participant.identity}: ${topic} ${JSON.stringify(payload)}`),
+    );
+    if (joined) room.addEventListener('participant-joined', () => joined(room));
+    await room.join();
+    return room;
+  };
+  const heardBy = (identity: string) => heard.filter((each) => each.startsWith(`${identity} hears`));
+
+  before(() => (TwilioRoom.sdk = async () => (await loadRealSdk()) as unknown as TwilioVideo));
+  after(async () => {
+    for (const room of rooms) room.remove();
+    await aTimeout(50);
+    TwilioRoom.sdk = null;
+  });
+
+  it('loses none: sent to who has just come, before any connection stands, large ones, and kept ones to who comes late', async () => {
+    const anna = await come('Anna', (room) => {
+      if (heard.length > 0) return;
+      heard.push('sent');
+      // At once: the SDK would drop each of them.
+      void room.send('chat', 'welcome');
+      void room.send('page', 1, { keep: true });
+      void room.send('page', 2, { keep: true });
+      void room.send('large', '😷'.repeat(30_000));
+      void room.send('chat', 'bye');
+    });
+    const ben = await come('Ben');
+    await until(() => heardBy('Ben').length >= 5, 'Ben hears all');
+    expect(heardBy('Ben').map((each) => each.slice(0, 40))).to.deep.equal([
+      'Ben hears Anna: chat "welcome"',
+      'Ben hears Anna: page 1',
+      'Ben hears Anna: page 2',
+      `Ben hears Anna: large "${'😷'.repeat(9)}`.slice(0, 40),
+      'Ben hears Anna: chat "bye"',
+    ]);
+    await ben.send('light', { on: true }, { keep: true });
+    await until(() => heardBy('Anna').length > 0, 'Anna hears Ben');
+    expect(heardBy('Anna')).to.deep.equal(['Anna hears Ben: light {"on":true}']);
+    const cleo = await come('Cleo');
+    await until(() => heardBy('Cleo').length >= 2, 'Cleo hears what was kept');
+    expect(heardBy('Cleo').sort()).to.deep.equal([
+      'Cleo hears Anna: page 2',
+      'Cleo hears Ben: light {"on":true}',
+    ]);
+    await cleo.send('chat', 'hi');
+    await until(() => heardBy('Ben').length === 6 && heardBy('Anna').length === 2, 'Cleo is heard');
+    await cleo.leave();
+    const error = await cleo.send('chat', 'too late').catch(({ code }: { code: string }) => code);
+    expect(error).to.equal('message-outside-call');
+    expect(cleo.error).to.equal(null);
+    expect(anna.error ?? ben.error).to.equal(null);
+  });
+});
+
+/** Two elements with the unmodified SDK in one local room, under one name; the devices are stand-ins. */
+describe('<twilio-room> twice under one name', () => {
+  it('takes the call over once, whatever the page does after a loss, and gives it back on the button', async () => {
+    const devices = new FakeDevices().install();
+    TwilioRoom.sdk = async () => (await loadRealSdk()) as unknown as TwilioVideo;
+    const name = `twice-${Date.now()}`;
+    const log: string[] = [];
+    const make = async (tab: string) => {
+      const room = await fixture<TwilioRoom>(
+        html`<twilio-room name=${name} identity="Ada" token-url="/local-room/video-token"></twilio-room>`,
+      );
+      room.addEventListener('room-joined', () => log.push(`${tab} joined`));
+      room.addEventListener('room-left', ({ detail }) => {
+        log.push(`${tab} out: ${detail.error?.code}`);
+        if (detail.error?.recoverable) void room.join();
+      });
+      return room;
+    };
+    const button = (room: TwilioRoom) =>
+      [...room.renderRoot.querySelectorAll('button')].find(({ textContent }) =>
+        textContent.includes('instead'),
+      );
+    const rooms: TwilioRoom[] = [];
+    try {
+      const first = await make('first');
+      const second = await make('second');
+      rooms.push(first, second);
+      await first.join();
+      await second.join();
+      await until(() => first.status === 'failed', 'the first one is out');
+      await first.updateComplete;
+      button(first)!.click();
+      await until(() => first.status === 'connected' && second.status === 'failed', 'it is back here');
+      const out = 'out: duplicate-identity';
+      expect([...log].sort()).to.deep.equal(
+        ['first joined', 'second joined', `first ${out}`, 'first joined', `second ${out}`].sort(),
+      );
+      // What a page does by the real SDK is followed as well.
+      const { localParticipant } = first.room!;
+      const [camera] = localParticipant.videoTracks.values();
+      camera!.unpublish();
+      await until(() => first.cameraOff && !first.localVideo, 'the camera is off');
+      const [microphone] = localParticipant.audioTracks.values();
+      microphone!.track.stop();
+      await first.updateComplete;
+      expect(first.renderRoot.querySelector('.self .caption')!.textContent).to.contain('Mic off');
+    } finally {
+      for (const room of rooms) room.remove();
+      await aTimeout(50);
+      TwilioRoom.sdk = null;
+      devices.remove();
+    }
+  });
+});

@@ -936,6 +936,65 @@ describe('<twilio-room>', () => {
       expect(devices.requests).to.have.lengthOf(1);
     });
 
+    it('says that it was removed, lets the camera go, and urges nobody to fight it', async () => {
+      const left = oneEvent(room, 'room-left');
+      // As the SDK tells it: like one's own going, without an error.
+      sdk.room.emit('disconnected', sdk.room);
+      const { error } = (await left).detail as { error: MaskRoomError };
+      expect([error.code, error.recoverable]).to.deep.equal(['room-removed', false]);
+      expect(room.status).to.equal('disconnected');
+      expect(captured()).to.deep.equal([]);
+      await room.updateComplete;
+      expect(statusText()).to.contain('You were removed from the room');
+      expect(room.renderRoot.textContent).not.to.contain('Try again');
+    });
+
+    it('follows a page that stops a track, or takes it out of the room, by the SDK itself', async () => {
+      const { localParticipant } = sdk.room;
+      const marks = () => inside('.self .caption').textContent;
+      const [sound] = localParticipant.audioTracks.values();
+      sound!.track.stop();
+      await room.updateComplete;
+      expect(marks()).to.contain('Mic off');
+      expect(captured()).to.deep.equal(['video']);
+      button('Microphone').click();
+      await until(() => localParticipant.audioTracks.size, 'it is sent again');
+      await room.updateComplete;
+      expect(marks()).not.to.contain('Mic off');
+      const [picture] = localParticipant.videoTracks.values();
+      localParticipant.unpublishTrack(picture!.track.mediaStreamTrack);
+      await room.updateComplete;
+      expect(room.cameraOff).to.equal(true);
+      expect(marks()).to.contain('Camera off');
+      expect(captured()).to.deep.equal(['audio']);
+      button('Camera').click();
+      await until(() => localParticipant.videoTracks.size && room.localVideo, 'and the camera');
+      expect(events.filter((event) => event.startsWith('room-error'))).to.deep.equal([]);
+    });
+
+    it('says that the system has silenced the microphone, and takes it anew by its button', async () => {
+      const audio = devices.tracks.find(({ kind }) => kind === 'audio')!;
+      const silence = (muted: boolean) => {
+        Object.defineProperty(audio, 'muted', { configurable: true, value: muted });
+        audio.dispatchEvent(new Event(muted ? 'mute' : 'unmute'));
+      };
+      silence(true);
+      expect(room.error?.code).to.equal('microphone-interrupted');
+      await room.updateComplete;
+      silence(false);
+      await room.updateComplete;
+      expect(room.error, 'it came back').to.equal(null);
+      silence(true);
+      for (let press = 0; press < 2; press++) {
+        button('Microphone').click();
+        await room.updateComplete;
+      }
+      await until(() => captured().includes('audio') && audio.readyState === 'ended');
+      await until(() => room.error === null);
+      const [sent] = sdk.room.localParticipant.audioTracks.values();
+      expect(sent!.track.mediaStreamTrack === audio).to.equal(false);
+    });
+
     it('misses no microphone while it is muted, and says so once it is wanted', async () => {
       await room.leave();
       devices.failures.audio = 'NotFoundError';

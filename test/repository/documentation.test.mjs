@@ -143,6 +143,24 @@ test('every error code is explained: what happened, why, what to do', async () =
   }
 });
 
+test('each code of Twilio’s and each failure of a device leads to its error', async () => {
+  const { texts, twilioErrors } = await tsImport('../../docs/site/errors.mjs', import.meta.url);
+  assert.ok(twilioErrors.length > 50);
+  const links = new Map();
+  for (const { tag, node } of site.get('troubleshooting.html')) {
+    if (tag !== 'tr') continue;
+    const [first, ...cells] = node.childNodes.filter(({ tagName }) => tagName === 'td').map(textOf);
+    if (first) links.set(first, cells);
+  }
+  for (const { code, message } of twilioErrors) {
+    const [said, ours] = links.get(`${code}`);
+    assert.equal(said, message);
+    assert.ok(Object.hasOwn(texts, ours), `${code}: ${ours}`);
+  }
+  assert.deepEqual(links.get('53205').slice(1), ['duplicate-identity']);
+  assert.deepEqual(links.get('NotReadableError'), ['camera-busy', 'microphone-busy']);
+});
+
 test('each element’s page has every member of the manifest, with its type and words', () => {
   const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
   const elements = modules.flatMap(({ declarations = [] }) => declarations).filter(({ tagName }) => tagName);

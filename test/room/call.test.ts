@@ -26,6 +26,8 @@ describe('a call', () => {
     reconnected: () => heard.push(`reconnected ${call.status}`),
     ended: (error) => heard.push(`ended ${error?.code ?? 'by us'} ${call.status}`),
     toggled: (source, on) => heard.push(`${source} ${on ? 'on' : 'off'}`),
+    withdrawn: (track) => heard.push(`withdrawn ${track.kind}`),
+    shown: () => heard.push('shown'),
     failed: (error) => heard.push(`failed ${error.code}`),
   };
   /** What the session would say of these tracks. */
@@ -210,6 +212,46 @@ describe('a call', () => {
     expect(sdk.room.toldOfSound).to.deep.equal([]);
   });
 
+  it('says what the page stops or takes out of the room by the SDK, of what is sent only', async () => {
+    const audio = await track('audio');
+    const video = await track('video');
+    await join({ video, audio, muted: false });
+    heard.length = 0;
+    const { localParticipant } = sdk.room;
+    const [sound] = localParticipant.audioTracks.values();
+    sound!.track.stop();
+    localParticipant.unpublishTrack(video);
+    const own = await track('video');
+    await localParticipant.publishTrack(own);
+    localParticipant.unpublishTrack(own);
+    expect(heard).to.deep.equal(['withdrawn audio', 'withdrawn video']);
+    call.send([]);
+    expect(heard).to.have.lengthOf(2);
+    expect(localParticipant.audioTracks.size).to.equal(0);
+  });
+
+  it('goes on with what was interrupted once the page is seen again', async () => {
+    await join();
+    let refreshed = 0;
+    Object.assign(sdk.room, { refreshInactiveMedia: () => refreshed++ });
+    heard.length = 0;
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect([heard, refreshed]).to.deep.equal([['shown'], 1]);
+    call.leave();
+    document.dispatchEvent(new Event('visibilitychange'));
+    expect(refreshed).to.equal(1);
+  });
+
+  it('tells who was put out from who has left, by whatever way', async () => {
+    await join();
+    sdk.room.emit('disconnected', sdk.room);
+    expect(heard).to.deep.equal(['ended room-removed disconnected']);
+    await join();
+    heard.length = 0;
+    call.room.disconnect();
+    expect(heard).to.deep.equal(['ended by us disconnected']);
+  });
+
   it('tells nothing twice when it joined muted', async () => {
     const audio = await track('audio');
     audio.enabled = false;
@@ -294,6 +336,23 @@ describe('a call', () => {
       expect(error.cause).to.equal(sdk.error);
       expect(error.message).not.to.match(/[{}]|\.\./);
     });
+
+  it('names the address that does not answer, without what may be secret in it', async () => {
+    sdk.error = twilioError(53000, 'Signaling connection error');
+    const { signal } = new AbortController();
+    for (const [destination, address] of [
+      [{ signaling: 'wss://example.org/meet/signaling?key=secret' }, 'wss://example.org/meet/signaling.'],
+      [{}, 'wss://global.vss.twilio.com/signaling.'],
+      [{ options: { region: 'de1' } }, 'wss://de1.vss.twilio.com/signaling.'],
+    ] as const) {
+      const joining = connect(sdk, { token: 'jwt', room: 'mask', ...destination }, [], listener, signal);
+      const error = (await joining.catch((reason: unknown) => reason)) as MaskRoomError;
+      expect([error.code, error.message]).to.deep.equal([
+        'room-unreachable',
+        `The room does not answer at ${address}`,
+      ]);
+    }
+  });
 
   it('says why the room ended it', async () => {
     await join();

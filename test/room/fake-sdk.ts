@@ -36,10 +36,20 @@ interface FakePublication {
   track: { kind: string; mediaStreamTrack: MediaStreamTrack; isSwitchedOff: boolean } | null;
 }
 
+/** What carries messages, from a participant's side that hears them. */
+export interface FakeDataPublication {
+  kind: 'data';
+  trackName: string;
+  trackSid: string;
+  isSubscribed: boolean;
+  track: { kind: 'data'; name: string };
+}
+
 export class FakeParticipant {
   state = 'connected';
   readonly videoTracks = new Map<string, FakePublication>();
   readonly audioTracks = new Map<string, FakePublication>();
+  readonly dataTracks = new Map<string, FakeDataPublication>();
 
   constructor(
     readonly sid: string,
@@ -59,6 +69,29 @@ export class FakeParticipant {
     };
     (kind === 'video' ? this.videoTracks : this.audioTracks).set(trackSid, publication);
     return publication;
+  }
+
+  publishData(name: string): FakeDataPublication {
+    const trackSid = `MT${this.sid}data${this.dataTracks.size}`;
+    const track = { kind: 'data', name } as const;
+    const publication = { kind: 'data', trackName: name, trackSid, isSubscribed: false, track } as const;
+    this.dataTracks.set(trackSid, publication);
+    return publication;
+  }
+}
+
+export class FakeLocalDataTrack {
+  readonly kind = 'data';
+  readonly name: string;
+  /** Where it goes; until a connection is open it goes nowhere, as in the SDK. */
+  carry: (data: string) => void = () => undefined;
+
+  constructor({ name = 'data' }: { name?: string } = {}) {
+    this.name = name;
+  }
+
+  send(data: string): void {
+    this.carry(data);
   }
 }
 
@@ -86,6 +119,11 @@ export class FakeLocalTrack {
     this.told.push(enabled);
     this.tell(enabled ? 'trackEnabled' : 'trackDisabled', this);
   }
+
+  stop(): void {
+    this.mediaStreamTrack.stop();
+    this.tell('trackStopped', this);
+  }
 }
 
 export class FakeRoom extends Emitter {
@@ -100,16 +138,23 @@ export class FakeRoom extends Emitter {
     identity: '',
     audioTracks: new Map<string, { track: FakeLocalTrack }>(),
     videoTracks: new Map<string, { track: FakeLocalTrack }>(),
-    publishTrack: async (track: MediaStreamTrack, options?: { name?: string }) => {
+    dataTracks: new Map<string, { track: FakeLocalDataTrack }>(),
+    publishTrack: async (track: MediaStreamTrack | FakeLocalDataTrack, options?: { name?: string }) => {
       this.log.push(`publish ${track.kind}`);
       await Promise.resolve();
       if (this.publishError) throw this.publishError;
+      if (track instanceof FakeLocalDataTrack) {
+        const publication = { track };
+        this.localParticipant.dataTracks.set(track.name, publication);
+        this.emit('dataPublished', track);
+        return publication;
+      }
       const publication = { track: new FakeLocalTrack(track, options, this.#tell) };
       this.own(track.kind).set(track.id, publication);
       return publication;
     },
     unpublishTrack: (track: MediaStreamTrack) => {
-      this.log.push(`unpublish ${track.kind}`);
+      if (this.state !== 'disconnected') this.log.push(`unpublish ${track.kind}`);
       this.own(track.kind).delete(track.id);
     },
   });
@@ -164,6 +209,10 @@ export class FakeRoom extends Emitter {
     if (this.state === 'disconnected') return this;
     this.state = 'disconnected';
     this.log.push('disconnect');
+    // As in the SDK, before it says anything.
+    for (const kind of ['audio', 'video'])
+      for (const { track } of this.own(kind).values())
+        this.localParticipant.unpublishTrack(track.mediaStreamTrack);
     this.emit('disconnected', this, error);
     return this;
   }
@@ -177,6 +226,7 @@ export class FakeSdk implements TwilioVideo {
   isSupported = true;
   readonly LocalVideoTrack = FakeLocalTrack as unknown as TwilioVideo['LocalVideoTrack'];
   readonly LocalAudioTrack = FakeLocalTrack as unknown as TwilioVideo['LocalAudioTrack'];
+  readonly LocalDataTrack = FakeLocalDataTrack as unknown as TwilioVideo['LocalDataTrack'];
   readonly calls: { token: string; options: ConnectOptions & { wsServer?: string } }[] = [];
   readonly rooms: FakeRoom[] = [];
   cancelled = 0;

@@ -10,6 +10,8 @@ import { loadRealSdk, realGrant } from './real-sdk.ts';
 interface Other {
   publish(track: MediaStreamTrack, name: string): Promise<unknown>;
   setEnabled(track: MediaStreamTrack, on: boolean): void;
+  /** Sends `data` on a track of that name, over and over: what comes before its connection is open is dropped. */
+  say(name: string, data: string): void;
   leave(): void;
 }
 
@@ -41,6 +43,12 @@ async function fakePlace(): Promise<Place> {
           publication.isTrackEnabled = on;
           room.emit(on ? 'trackEnabled' : 'trackDisabled', publication, participant);
         },
+        say: (name, data) => {
+          const publication = participant.publishData(name);
+          publication.isSubscribed = true;
+          room.emit('trackSubscribed', publication.track, publication, participant);
+          room.emit('trackMessage', data, publication.track, participant);
+        },
         leave: () => room.exit(participant),
       };
     },
@@ -66,6 +74,12 @@ async function realPlace(): Promise<Place> {
         setEnabled: (track, on) => {
           for (const { track: local } of room.localParticipant.videoTracks.values())
             if (local.mediaStreamTrack === track) local.enable(on);
+        },
+        say: (trackName, data) => {
+          const track = new sdk.LocalDataTrack({ name: trackName } as never);
+          void room.localParticipant.publishTrack(track);
+          const again = setInterval(() => track.send(data), 100);
+          room.on('disconnected', () => clearInterval(again));
         },
         leave: () => void room.disconnect(),
       };
@@ -184,6 +198,26 @@ for (const [name, place] of [
       anna.setEnabled(screen, false);
       await until(() => disabled);
       expect(publication!.isTrackEnabled).to.equal(false);
+      anna.leave();
+    });
+
+    it('carries what is said on a track for data, and tells when that can be heard, of whom and under which name', async () => {
+      await enter();
+      const mine = new sdk.LocalDataTrack!({ name: 'messages' });
+      expect(() => mine.send('to nobody'), 'dropped without a word').not.to.throw();
+      await room.localParticipant.publishTrack(mine);
+      const anna = await other('Anna');
+      const log: string[] = [];
+      room.on('trackSubscribed', (track, { trackName, isSubscribed }, { identity }) =>
+        log.push(`${track.kind} ${track.name} ${trackName} ${isSubscribed} ${identity}`),
+      );
+      room.on('trackMessage', (data, { name }, { identity }) => log.push(`${data} ${name} ${identity}`));
+      anna.say('chat', 'hello');
+      await until(() => log.length >= 2);
+      const [participant] = room.participants.values();
+      const [publication] = participant!.dataTracks.values();
+      expect([publication!.trackName, publication!.isSubscribed]).to.deep.equal(['chat', true]);
+      expect(log.slice(0, 2)).to.deep.equal(['data chat chat true Anna', 'hello chat Anna']);
       anna.leave();
     });
 

@@ -1,6 +1,6 @@
 import type { MaskRoomError } from '../../errors/index.ts';
 import type { LocalVideo, RemoteVideo } from '../../handoff/index.ts';
-import type { RoomParticipant } from '../../room/index.ts';
+import type { RoomMessage, RoomParticipant } from '../../room/index.ts';
 import type { MaskRoomErrorEvent } from '../shared/element.ts';
 
 const EVERYWHERE = { bubbles: true, composed: true } as const;
@@ -86,6 +86,13 @@ export class ParticipantLeftEvent extends CustomEvent<ParticipantChange> {
   }
 }
 
+/** Somebody in the room has sent a message by `send()`. Bubbles and composes. */
+export class RoomMessageEvent extends CustomEvent<RoomMessage> {
+  constructor(detail: RoomMessage) {
+    super('room-message', { detail, ...EVERYWHERE });
+  }
+}
+
 /** The events of `<twilio-room>`, by name. The manifest has them from here. */
 export interface TwilioRoomEventMap {
   /** About to join; `preventDefault()` keeps it from joining, `detail.waitUntil(promise)` lets it wait. */
@@ -102,6 +109,8 @@ export interface TwilioRoomEventMap {
   'participant-joined': ParticipantJoinedEvent;
   /** Somebody left the room. */
   'participant-left': ParticipantLeftEvent;
+  /** Somebody in the room has sent a message by `send()`; one's own messages do not come back. */
+  'room-message': RoomMessageEvent;
   /** Something failed; the detail says what and what to do. */
   'room-error': MaskRoomErrorEvent;
   /** The camera's video plays; the detail hands it over. */

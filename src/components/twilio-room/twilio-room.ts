@@ -8,6 +8,7 @@ import {
   type Room,
   type RoomParticipant,
   type RoomStatus,
+  type SendOptions,
 } from '../../room/index.ts';
 import type { Constraints, Devices } from '../../camera/index.ts';
 import { MaskRoomElement, single } from '../shared/element.ts';
@@ -22,6 +23,7 @@ import {
   RoomJoinedEvent,
   RoomJoinEvent,
   RoomLeftEvent,
+  RoomMessageEvent,
   RoomReconnectedEvent,
   RoomReconnectingEvent,
   type RoomJoin,
@@ -38,6 +40,7 @@ const FACTS = {
   reconnected: RoomReconnectedEvent,
   'participant-joined': ParticipantJoinedEvent,
   'participant-left': ParticipantLeftEvent,
+  message: RoomMessageEvent,
 };
 
 /** A library that takes a property away leaves `undefined` or `null`. */
@@ -275,6 +278,20 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   /** Ends the sharing, as the browser’s own button does. The camera stays as it is. */
   async stopSharing(): Promise<void> {
     this.#session.stopSharing();
+  }
+
+  /**
+   * Sends a message to the pages of the others in the room, who get it as `room-message`, each once and in the order in which they were sent; also
+   * those whose connection is still being made. Resolves once the room carries messages, not once they were read. A rejection is told to the caller
+   * alone: `room-error` is not fired.
+   * @param topic - what it is about, 1 to 128 characters.
+   * @param payload - what JSON can hold, at most 256 kB of it: texts, finite numbers, `true`, `false`, `null`, lists and plain objects.
+   * @param options - with `{ keep: true }`, who joins later gets it too, as long as it is your last message on that topic and you are in the room.
+   * @throws {MaskRoomError} `message-outside-call`, `message-topic-wrong`, `message-payload-wrong`, `message-too-large`, `messages-unavailable`: it was
+   * not sent; `aborted` if the call ended first.
+   */
+  async send(topic: string, payload: unknown, options?: SendOptions): Promise<void> {
+    await this.#session.send(topic, payload, options);
   }
 
   /** Leaves the room, cancels joining, ends the preview: the camera's light goes off. */

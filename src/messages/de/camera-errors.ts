@@ -58,6 +58,11 @@ export const cameraErrors = {
     remedy:
       'Schließen Sie andere Programme, die es benutzen, und wählen Sie es noch einmal, oder wählen Sie ein anderes.',
   },
+  'microphone-interrupted': {
+    message:
+      'Das System hat das Mikrofon stumm geschaltet, vielleicht für ein Telefongespräch. Andere hören Sie jetzt nicht.',
+    remedy: 'Meist kommt es von selbst wieder. Wenn nicht, schalten Sie es aus und wieder ein.',
+  },
   'microphone-unplugged': {
     message: 'Das Mikrofon hat aufgehört. Die anderen hören Sie jetzt nicht.',
     remedy: 'Stecken Sie es wieder an, dann geht es von selbst weiter, oder drücken Sie die Mikrofontaste.',

@@ -41,8 +41,8 @@ export const roomErrors = {
     remedy: 'Wer diese Seite betreibt, muss token-url auf die Adresse seines Token-Servers setzen.',
   },
   'token-signed-out': {
-    message: 'Sie sind nicht mehr angemeldet: statt eines Tokens kam die Seite {page}.',
-    remedy: 'Melden Sie sich wieder an und treten Sie dann bei.',
+    message: 'Sie sind nicht angemeldet, deshalb gibt {page} Ihnen kein Token.',
+    remedy: 'Melden Sie sich an und treten Sie dann bei.',
   },
   'token-not-given': {
     message: 'Diese Seite hat kein Zugangstoken für Sie: {reason}.',
@@ -75,7 +75,7 @@ export const roomErrors = {
     remedy: 'Versuchen Sie es noch einmal, oder teilen Sie etwas anderes.',
   },
   'room-unreachable': {
-    message: 'Der Raum antwortet nicht.',
+    message: 'Der Raum antwortet nicht unter {address}.',
     remedy: 'Prüfen Sie die Internetverbindung und die Firewall und versuchen Sie es noch einmal.',
   },
   'room-busy': {
@@ -93,6 +93,10 @@ export const roomErrors = {
   'room-completed': {
     message: 'Der Raum wurde für alle geschlossen.',
     remedy: 'Treten Sie noch einmal bei, um einen neuen zu öffnen.',
+  },
+  'room-removed': {
+    message: 'Sie wurden aus dem Raum entfernt.',
+    remedy: 'Wenn Sie das für ein Versehen halten, fragen Sie, wer den Raum betreibt.',
   },
   'duplicate-identity': {
     message: 'Unter diesem Namen wurde der Raum anderswo betreten, deshalb ist der Anruf hier zu Ende.',
@@ -115,6 +119,22 @@ export const roomErrors = {
   'message-refused': {
     message: 'Der Raum nimmt nicht an, was diese Seite gesendet hat: {reason}.',
     remedy: 'Treten Sie noch einmal bei, mit weniger Kameras und geteilten Bildschirmen.',
+  },
+  'message-topic-wrong': {
+    message: 'Die Nachricht hat kein Thema, das gesendet werden kann.',
+    remedy: 'Geben Sie eines als Text an, mit 1 bis {limit} Zeichen.',
+  },
+  'message-payload-wrong': {
+    message: 'Die Nachricht zu „{topic}“ kann nicht gesendet werden: {reason}.',
+    remedy: 'Senden Sie Texte, Zahlen, true, false, null, Listen und einfache Objekte.',
+  },
+  'message-too-large': {
+    message: 'Die Nachricht zu „{topic}“ hat {size} Bytes; erlaubt sind {limit}.',
+    remedy: 'Senden Sie weniger, oder mehrere Nachrichten.',
+  },
+  'messages-unavailable': {
+    message: 'Dieser Raum überträgt keine Nachrichten: {reason}.',
+    remedy: 'Versuchen Sie es noch einmal, oder verlassen Sie den Raum und treten Sie wieder bei.',
   },
   'connection-lost': {
     message: 'Die Verbindung zum Raum ist abgebrochen.',

@@ -21,6 +21,10 @@ export const room = {
       message: 'Einen Bildschirm können Sie nur in einem Anruf teilen.',
       remedy: 'Treten Sie erst bei und teilen Sie dann.',
     },
+    'message-outside-call': {
+      message: 'Eine Nachricht können Sie nur in einem Anruf senden.',
+      remedy: 'Treten Sie erst bei und senden Sie dann.',
+    },
     'sdk-not-loaded': {
       message: 'Die Software für Videoanrufe konnte nicht geladen werden: {reason}.',
       remedy:

@@ -56,6 +56,10 @@ export const cameraErrors = {
     message: 'The other microphone does not start, or may not be used. The one from before goes on.',
     remedy: 'Close other programs that use it and choose it again, or choose another one.',
   },
+  'microphone-interrupted': {
+    message: 'The system has silenced the microphone, for a phone call perhaps. Others cannot hear you now.',
+    remedy: 'It usually comes back by itself. If not, mute it and unmute it.',
+  },
   'microphone-unplugged': {
     message: 'The microphone stopped. Others cannot hear you now.',
     remedy: 'Plug it in again, it then goes on by itself; or press the microphone button.',

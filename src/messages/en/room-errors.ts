@@ -42,8 +42,8 @@ export const roomErrors = {
     remedy: 'Whoever runs this page must set token-url to the address of its token server.',
   },
   'token-signed-out': {
-    message: 'You are no longer signed in: instead of a token, this page was sent to {page}.',
-    remedy: 'Sign in again, then join.',
+    message: 'You are not signed in, so {page} gives you no token.',
+    remedy: 'Sign in, then join.',
   },
   'token-not-given': {
     message: 'This page has no access token for you: {reason}.',
@@ -77,7 +77,7 @@ export const roomErrors = {
     remedy: 'Try again, or share something else.',
   },
   'room-unreachable': {
-    message: 'The room does not answer.',
+    message: 'The room does not answer at {address}.',
     remedy: 'Check the internet connection and any firewall, then try again.',
   },
   'room-busy': {
@@ -95,6 +95,11 @@ export const roomErrors = {
   'room-completed': {
     message: 'The room was ended for everybody.',
     remedy: 'Join again to open a new one.',
+  },
+  'room-removed': {
+    message: 'You were removed from the room.',
+    remedy: 'If you think that this was a mistake, ask whoever runs the room.',
+    recoverable: false,
   },
   'duplicate-identity': {
     message: 'This name joined the room somewhere else, so the call ended here.',
@@ -116,6 +121,25 @@ export const roomErrors = {
   'message-refused': {
     message: 'The room does not accept what this page sent: {reason}.',
     remedy: 'Join again, with fewer cameras and shared screens.',
+  },
+  'message-topic-wrong': {
+    message: 'The message has no topic that can be sent.',
+    remedy: 'Give it one as text, of 1 to {limit} characters.',
+    recoverable: false,
+  },
+  'message-payload-wrong': {
+    message: 'The message on “{topic}” cannot be sent: {reason}.',
+    remedy: 'Send texts, numbers, true, false, null, lists and plain objects.',
+    recoverable: false,
+  },
+  'message-too-large': {
+    message: 'The message on “{topic}” has {size} bytes; {limit} are allowed.',
+    remedy: 'Send less, or send it in several messages.',
+    recoverable: false,
+  },
+  'messages-unavailable': {
+    message: 'This room carries no messages: {reason}.',
+    remedy: 'Try again, or leave and join again.',
   },
   'connection-lost': {
     message: 'The connection to the room was lost.',

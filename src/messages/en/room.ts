@@ -20,6 +20,10 @@ export const room = {
       message: 'A screen can be shared in a call only.',
       remedy: 'Join first, then share.',
     },
+    'message-outside-call': {
+      message: 'A message can be sent in a call only.',
+      remedy: 'Join first, then send.',
+    },
     'sdk-not-loaded': {
       message: 'The video call software could not be loaded: {reason}.',
       remedy: 'Check the internet connection, and that all files lie beside the script. Then try again.',

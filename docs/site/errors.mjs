@@ -3,6 +3,7 @@ import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
 import { trainerErrors } from '../../src/messages/en/trainer-late.ts';
 import { projectErrors } from '../../src/messages/en/project-errors.ts';
+import { processorErrors } from '../../src/messages/en/processor-errors.ts';
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
 import { trainingErrors } from '../../src/messages/en/training-errors.ts';
@@ -11,6 +12,7 @@ import { trainingErrors } from '../../src/messages/en/training-errors.ts';
 export const texts = {
   ...en.errors,
   ...cameraErrors,
+  ...processorErrors,
   ...roomErrors,
   ...storageErrors,
   ...trainerErrors,

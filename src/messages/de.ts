@@ -2,6 +2,7 @@ import { cameraErrors } from './de/camera-errors.ts';
 import { classifierErrors } from './de/classifier-errors.ts';
 import { detector } from './de/detector.ts';
 import { gallery } from './de/gallery.ts';
+import { processorErrors } from './de/processor-errors.ts';
 import { projectErrors } from './de/project-errors.ts';
 import { roomErrors } from './de/room-errors.ts';
 import { room } from './de/room.ts';
@@ -30,6 +31,7 @@ export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText
     ...trainer.errors,
     ...detector.errors,
     ...cameraErrors,
+    ...processorErrors,
     ...roomErrors,
     ...storageErrors,
     ...projectErrors,

@@ -1,6 +1,7 @@
 import type { cameraErrors } from './en/camera-errors.ts';
 import type { classifierErrors } from './en/classifier-errors.ts';
 import { detector } from './en/detector.ts';
+import type { processorErrors } from './en/processor-errors.ts';
 import type { roomErrors } from './en/room-errors.ts';
 import type { galleryTexts } from './en/gallery.ts';
 import { room } from './en/room.ts';
@@ -39,6 +40,7 @@ const errors = {
 
 /** Parts that are loaded later bring their errors with them, by `addErrorTexts()`: the page starts without. */
 type LateErrors = typeof cameraErrors &
+  typeof processorErrors &
   typeof roomErrors &
   typeof storageErrors &
   typeof trainerErrors &

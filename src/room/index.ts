@@ -3,11 +3,15 @@ export type { GivenSdk } from './sdk.ts';
 export type { GetToken, Grant, TokenRequest } from './token.ts';
 export type { Phase, RoomState, RoomStatus } from './state.ts';
 export type {
+  AudioProcessor,
   ConnectOptions,
   LocalTrack,
+  Processors,
   RemoteTrack,
   Room,
   RoomParticipant,
   TrackSource,
   TwilioVideo,
+  VideoProcessor,
+  VideoProcessorSetting,
 } from './types.ts';

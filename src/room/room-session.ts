@@ -3,7 +3,9 @@ import { MaskRoomError, reasonOf, type ErrorCode } from '../errors/index.ts';
 import { unlessAborted } from '../errors/unless-aborted.ts';
 import type { CallListener } from './call.ts';
 import type { JoinRequest } from './joining.ts';
-import { stateOf, type Phase, type RoomFacts, type RoomState } from './state.ts';
+import type { GivenSdk } from './sdk.ts';
+import { sentOf, stateOf, type Phase, type RoomFacts, type RoomState } from './state.ts';
+import type { Processors } from './types.ts';
 
 export type { JoinRequest };
 
@@ -46,6 +48,8 @@ export class RoomSession extends EventTarget {
     devices: { video: true, audio: true },
     camera: null,
     screen: null,
+    processors: { video: null, audio: null },
+    processing: null,
     call: null,
   };
   #state = stateOf(this.#facts);
@@ -55,6 +59,7 @@ export class RoomSession extends EventTarget {
   readonly #turned = new Set<Switch>();
   #begun = false;
   #loading: ReturnType<LoadCamera> | null = null;
+  #loadingProcessing: Promise<void> | null = null;
   #previewing: Promise<void> | null = null;
   #joining: Promise<void> | null = null;
   #previewAttempt: AbortController | null = null;
@@ -66,7 +71,10 @@ export class RoomSession extends EventTarget {
   /** Those who wait for the camera's picture. */
   #waiting: (() => void)[] = [];
 
-  constructor(private readonly load: LoadCamera) {
+  constructor(
+    private readonly load: LoadCamera,
+    private readonly sdk: () => GivenSdk,
+  ) {
     super();
   }
 
@@ -111,6 +119,28 @@ export class RoomSession extends EventTarget {
       this.dismiss();
       this.#facts.camera?.retryAudio().catch(() => undefined);
     }
+  }
+
+  /**
+   * Lets what is captured run through `processor` before it is sent, from now on. What a library empties (`undefined`) opens nothing: while something is
+   * captured, only `null` ends it.
+   */
+  process<K extends Kind>(kind: K, processor: Processors[K] | undefined): void {
+    const { camera, processors } = this.#facts;
+    const wanted = processor ?? null;
+    if (processors[kind] === wanted || (processor === undefined && camera?.isOpen)) return;
+    this.#facts.processors = { ...processors, [kind]: wanted };
+    this.#cameraChanged();
+  }
+
+  /** The person goes on without the processor that has failed: what was turned off with it is on again, as it is. */
+  goOnWithout(kind: Kind): void {
+    const { processors, processing } = this.#facts;
+    const processor = processors[kind];
+    if (processor) processing?.waive(processor);
+    this.choose(kind === 'video' ? 'cameraOff' : 'muted', false);
+    this.dismiss();
+    this.#cameraChanged();
   }
 
   /** Takes another camera or microphone. */
@@ -192,7 +222,8 @@ export class RoomSession extends EventTarget {
   cancel(): void {
     this.#attempt?.abort();
     this.#joining = null;
-    const previewing = this.#state.tracks.length > 0;
+    const { camera, microphone } = this.#state;
+    const previewing = !!(camera ?? microphone);
     if (!previewing) this.#facts.camera?.close();
     this.#note({ joining: false, left: false, previewing, phase: null });
   }
@@ -210,6 +241,7 @@ export class RoomSession extends EventTarget {
     } finally {
       this.#facts.camera?.close();
       this.#facts.screen?.close();
+      this.#facts.processing?.forget();
       if (this.#facts.renewing === null) this.#note();
       else this.#over(this.#facts.renewing, null);
     }
@@ -282,6 +314,7 @@ export class RoomSession extends EventTarget {
     await unlessAborted(signal, this.#open(camera, request.devices, capturedBy(request)));
     this.#wait('loading');
     const { enter, sdk } = await unlessAborted(signal, loading);
+    await unlessAborted(signal, this.#processed());
     this.#wait('connecting');
     const call = await enter(sdk, request, () => this.#state.tracks, this.#listener, signal);
     if (signal.aborted) {
@@ -357,6 +390,7 @@ export class RoomSession extends EventTarget {
   #apply(): void {
     const turned = [...this.#turned];
     this.#turned.clear();
+    if (turned.some((what) => !this.#facts[what])) this.#processAgain();
     if (turned.includes('muted')) {
       // The call first: it tells the others only of a change that is still to be made.
       this.#facts.call?.send(this.#state.tracks);
@@ -390,11 +424,60 @@ export class RoomSession extends EventTarget {
 
   #cameraChanged(): void {
     const { camera, error } = this.#facts;
+    const of = (code: string) => error?.code.startsWith(code);
     const back =
       (camera?.video && error?.code === 'camera-unplugged') ||
-      (camera?.audio && error?.code.startsWith('microphone-'));
+      (camera?.audio && of('microphone-')) ||
+      (sentOf(this.#facts, 'video') && of('video-processor')) ||
+      (sentOf(this.#facts, 'audio') && of('audio-processor'));
     this.#note(back ? { error: null } : {});
     this.#facts.call?.send(this.#state.tracks);
+  }
+
+  /** Lets what is captured run through the page's processors, and ends what no longer does. They are loaded with the first. */
+  #process(): void {
+    const { camera, processors, processing } = this.#facts;
+    for (const kind of ['video', 'audio'] as const) {
+      const track = camera?.[kind] ?? null;
+      if (processing) processing.follow(kind, track, processors[kind]);
+      else if (track && processors[kind]) this.#loadingProcessing ??= this.#loadProcessing();
+    }
+  }
+
+  /** What could not be loaded, or has failed, is tried again. */
+  #processAgain(): void {
+    const { muted, processing } = this.#facts;
+    if (!processing) this.#loadingProcessing = null;
+    else if (!muted) processing.retry('audio');
+    this.#note();
+  }
+
+  async #loadProcessing(): Promise<void> {
+    try {
+      const { Processing } = await notLoaded(import('./processing.ts'));
+      this.#facts.processing ??= new Processing(this.sdk, {
+        changed: () => this.#cameraChanged(),
+        failed: (kind, error) => this.#unprocessed(kind, error),
+      });
+      this.#cameraChanged();
+    } catch (error) {
+      for (const kind of ['video', 'audio'] as const)
+        if (this.#facts.processors[kind]) this.#unprocessed(kind, error);
+    }
+  }
+
+  /** A processor does not work: nothing is sent in its place before the person says so. */
+  #unprocessed(kind: Kind, cause: unknown): void {
+    this.turn(kind === 'video' ? 'cameraOff' : 'muted', true);
+    this.#fail(cause);
+    this.#facts.call?.send(this.#state.tracks);
+  }
+
+  /** Resolves once there is something of all that runs through a processor, or it has failed. */
+  async #processed(): Promise<void> {
+    await this.#loadingProcessing;
+    while (this.#facts.processing?.pending)
+      await new Promise((resolve) => this.addEventListener('change', resolve, { once: true }));
   }
 
   readonly #listener: CallListener = {
@@ -449,7 +532,10 @@ export class RoomSession extends EventTarget {
     const { camera, screen } = this.#facts;
     this.#joining = null;
     const over = !error || error.code === 'room-completed';
-    if (over) camera?.close();
+    if (over) {
+      camera?.close();
+      this.#facts.processing?.forget();
+    }
     const facts = { call: null, renewing: null, left: true, broken: !over };
     if (error) this.#fail(error, facts);
     else this.#note(facts);
@@ -475,6 +561,7 @@ export class RoomSession extends EventTarget {
 
   #note(facts: Partial<RoomFacts> = {}): void {
     Object.assign(this.#facts, facts);
+    this.#process();
     this.#state = stateOf(this.#facts);
     const { camera } = this.#state;
     if (this.#shown !== camera) this.#shown = null;

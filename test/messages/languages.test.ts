@@ -18,12 +18,14 @@ import { trainingErrors } from '../../src/messages/en/training-errors.ts';
 import { trainerErrors, trainerTexts } from '../../src/messages/en/trainer-late.ts';
 import { galleryTexts } from '../../src/messages/en/gallery.ts';
 import { projectErrors } from '../../src/messages/en/project-errors.ts';
+import { processorErrors } from '../../src/messages/en/processor-errors.ts';
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
 
 for (const late of [
   cameraErrors,
   classifierErrors,
+  processorErrors,
   projectErrors,
   roomErrors,
   storageErrors,

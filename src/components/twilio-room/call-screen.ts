@@ -1,4 +1,5 @@
-import type { ReactiveControllerHost, TemplateResult } from 'lit';
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { Kind } from '../../camera/index.ts';
 import { HandoffOwner, later } from '../../handoff/index.ts';
 import type { Messages } from '../../messages/index.ts';
 import type { RemoteTrack, RoomParticipant, RoomSession } from '../../room/index.ts';
@@ -36,14 +37,14 @@ export class CallScreen {
     this.#remote = new HandoffOwner(host, 'remote-video');
   }
 
-  /** The `<video>` that shows the camera, once it does. */
+  /** The `<video>` of the camera as it is, once it shows it. */
   get localVideo(): HTMLVideoElement | null {
     return this.#own?.video ?? null;
   }
 
   /** Takes back what the session has no more. */
   follow(): void {
-    const { camera, self, participants } = this.session.state;
+    const { camera, picture, self, participants } = this.session.state;
     // Another camera's picture takes the place of this one's once it plays.
     if (this.#own && !camera) {
       this.#own = null;
@@ -55,7 +56,7 @@ export class CallScreen {
       this.#remote.withdraw(track);
     }
     for (const [track, frames] of this.#frames) {
-      if (track === camera || this.#handed.has(track)) continue;
+      if (track === camera || track === picture || this.#handed.has(track)) continue;
       frames.end();
       this.#frames.delete(track);
     }
@@ -88,6 +89,7 @@ export class CallScreen {
       soundBlocked: this.#soundBlocked,
       isStill: (track) => this.#frames.get(track)?.still ?? false,
       localPlays: this.#localPlays,
+      picturePlays: this.#picturePlays,
       remotePlays: this.#remotePlays,
       microphonePressed: () => session.press('muted'),
       cameraPressed: () => session.press('cameraOff'),
@@ -100,6 +102,15 @@ export class CallScreen {
       soundPressed: this.#soundPressed,
       leavePressed: () => session.leave(),
     });
+  }
+
+  /** What else the person can do about the error that is shown. */
+  renderRemedy({ withoutEffect }: Messages['room']): TemplateResult | typeof nothing {
+    const [, kind] = /^(video|audio)-processor-/.exec(this.session.state.error?.code ?? '') ?? [];
+    if (!kind) return nothing;
+    return html`<button type="button" @click=${() => this.session.goOnWithout(kind as Kind)}>
+      ${withoutEffect}
+    </button>`;
   }
 
   /** Leaves with another window that the page has moved the element into: one that is closed takes nothing out of its document. */
@@ -134,6 +145,11 @@ export class CallScreen {
     this.#own = { track: camera, video };
     this.#local.offer({ video, participant: self ?? undefined });
     this.session.shows(camera);
+  };
+
+  readonly #picturePlays = (video: HTMLVideoElement): void => {
+    const { picture } = this.session.state;
+    if (picture) this.#count(picture, video);
   };
 
   readonly #remotePlays = (

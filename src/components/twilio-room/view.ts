@@ -17,6 +17,7 @@ export interface CallView {
   isStill: (track: MediaStreamTrack) => boolean;
   /** The video really shows its track now: it runs and knows its size. May be told more than once. */
   localPlays: (video: HTMLVideoElement) => void;
+  picturePlays: (video: HTMLVideoElement) => void;
   remotePlays: (video: HTMLVideoElement, participant: RoomParticipant, track: RemoteTrack) => void;
   microphonePressed: () => void;
   cameraPressed: () => void;
@@ -97,12 +98,15 @@ function renderGrid(view: CallView): TemplateResult {
     )}`;
 }
 
-function renderSelf({ texts, ownName, state, isStill, localPlays }: CallView): TemplateResult {
-  const { camera, microphone, muted, facing, devices } = state;
+function renderSelf(view: CallView): TemplateResult {
+  const { texts, ownName, state, isStill } = view;
+  const { camera, picture, microphone, muted, facing, devices } = state;
   const name = ownName ? format(texts.you, { name: ownName }) : texts.youAlone;
   return html`<li part="tile" class=${facing === 'environment' ? 'tile self outward' : 'tile self'}>
-    ${renderVideo(camera, localPlays)} ${camera ? nothing : renderAvatar(ownName)}
-    ${renderCaption(texts, name, { microphoneOn: !devices.audio || (!!microphone && !muted), cameraOn: !devices.video || !!camera, still: !!camera && isStill(camera) })}
+    ${renderVideo(camera, view.localPlays, picture !== camera)}
+    ${picture === camera ? nothing : renderVideo(picture, view.picturePlays)}
+    ${picture ? nothing : renderAvatar(ownName)}
+    ${renderCaption(texts, name, { microphoneOn: !devices.audio || (!!microphone && !muted), cameraOn: !devices.video || !!camera, still: !!picture && isStill(picture) })}
   </li>`;
 }
 
@@ -124,10 +128,14 @@ function renderTile({ texts, isStill, remotePlays }: CallView, { participant, vi
   </li>`;
 }
 
-/** Always silent: what is heard comes from an element of its own, which a browser may block without blocking the picture. */
+/**
+ * Always silent: what is heard comes from an element of its own, which a browser may block without blocking the picture. One that is `unseen` plays for
+ * whoever looks at its pixels.
+ */
 function renderVideo(
   track: MediaStreamTrack | null,
   plays: (video: HTMLVideoElement) => void,
+  unseen = false,
 ): TemplateResult {
   const check = ({ target }: Event) => {
     const video = target as HTMLVideoElement;
@@ -136,7 +144,8 @@ function renderVideo(
     if (shows && !video.paused && video.videoWidth > 0) plays(video);
   };
   return html`<video
-    part="video"
+    part=${unseen ? nothing : 'video'}
+    ?data-unseen=${unseen}
     muted
     playsinline
     autoplay

@@ -42,6 +42,7 @@ export const room = {
     leave: 'Verlassen',
     retry: 'Noch einmal versuchen',
     dismiss: 'Schließen',
+    withoutEffect: 'Ohne den Effekt weitermachen',
     startCamera: 'Kamera starten',
     soundOn: 'Ton einschalten',
     microphone: 'Mikrofon',

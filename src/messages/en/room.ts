@@ -40,6 +40,7 @@ export const room = {
     leave: 'Leave',
     retry: 'Try again',
     dismiss: 'Close',
+    withoutEffect: 'Go on without the effect',
     startCamera: 'Start camera',
     soundOn: 'Turn sound on',
     microphone: 'Microphone',

@@ -1,0 +1,224 @@
+import type { Kind } from '../camera/index.ts';
+import { MaskRoomError, reasonOf, type ErrorCode } from '../errors/index.ts';
+import { addErrorTexts } from '../messages/index.ts';
+import { processorErrors } from '../messages/en/processor-errors.ts';
+import type { GivenSdk } from './sdk.ts';
+import type {
+  AudioProcessor,
+  Processors,
+  TwilioVideo,
+  VideoProcessor,
+  VideoProcessorSetting,
+} from './types.ts';
+
+addErrorTexts(processorErrors);
+
+/** How often to look whether a processor works, in ms. */
+const LOOK = 500;
+/** So many looks in a row may find that every frame since the last one has failed. */
+const MAY_FAIL = 4;
+/** And so many that nothing has come of what it was given. A model may have to be compiled first. */
+const MAY_TAKE = 20;
+
+/** Whom the processors tell. */
+export interface ProcessingListener {
+  /** There is another track to be sent. */
+  changed: () => void;
+  /** A processor does not work. Nothing is sent in the place of what it should have made. */
+  failed: (kind: Kind, error: MaskRoomError) => void;
+}
+
+/** How one processor tells of its work. */
+interface Told {
+  made: (track: MediaStreamTrack) => void;
+  failed: (cause: unknown) => void;
+}
+
+/** A device's track on its way through a processor. */
+interface Run {
+  readonly raw: MediaStreamTrack;
+  readonly processor: object;
+  readonly end: AbortController;
+  /** `null` before there is any. */
+  made: MediaStreamTrack | null;
+  failed: boolean;
+}
+
+/**
+ * What a page's processors make of camera and microphone. The device's own track is never handed to a call: only what was made of it is, and only
+ * from the first frame on.
+ */
+export class Processing {
+  readonly #runs: Record<Kind, Run | null> = { video: null, audio: null };
+  /** Processors that the person goes on without. */
+  #waived = new WeakSet<object>();
+
+  constructor(
+    private readonly sdk: () => GivenSdk,
+    private readonly listener: ProcessingListener,
+  ) {}
+
+  /** Whether something is on its way through a processor for the first time. */
+  get pending(): boolean {
+    return Object.values(this.#runs).some((run) => run && !run.made && !run.failed);
+  }
+
+  /** What `processor` has made of `raw`; `null` as long as there is nothing. `raw` itself where the person goes on without it. */
+  made(kind: Kind, raw: MediaStreamTrack, processor: object): MediaStreamTrack | null {
+    if (this.#waived.has(processor)) return raw;
+    const run = this.#runs[kind];
+    return run?.raw === raw && run.processor === processor ? run.made : null;
+  }
+
+  /** Lets `raw` run through `processor`, and nothing else of its kind. What has failed with the two is not tried again by itself. */
+  follow(kind: Kind, raw: MediaStreamTrack | null, processor: Processors[Kind]): void {
+    const run = this.#runs[kind];
+    const wanted = raw && processor && !this.#waived.has(processor) ? { raw, processor } : null;
+    if (run?.raw === wanted?.raw && run?.processor === wanted?.processor) return;
+    run?.end.abort();
+    this.#runs[kind] = wanted && this.#start(kind, wanted);
+  }
+
+  /** What has failed may be tried again. */
+  retry(kind: Kind): void {
+    if (this.#runs[kind]?.failed) this.#runs[kind] = null;
+  }
+
+  /** The person goes on without `processor`. */
+  waive(processor: object): void {
+    this.#waived.add(processor);
+  }
+
+  /** The stay is over, and with it what the person had said for it. */
+  forget(): void {
+    this.#waived = new WeakSet();
+  }
+
+  #start(kind: Kind, wanted: Pick<Run, 'raw' | 'processor'>): Run {
+    const run: Run = { ...wanted, end: new AbortController(), made: null, failed: false };
+    const { signal } = run.end;
+    const told: Told = {
+      made: (track) => {
+        if (signal.aborted || run.made === track) return;
+        run.made = track;
+        this.listener.changed();
+      },
+      failed: (cause) => {
+        if (signal.aborted) return;
+        run.end.abort();
+        run.failed = true;
+        run.made = null;
+        const stalled = cause === STALLED;
+        const code: ErrorCode = `${kind}-processor-${stalled ? 'stalled' : 'failed'}`;
+        this.listener.failed(kind, new MaskRoomError(code, { reason: reasonOf(cause) }, { cause }));
+      },
+    };
+    const work =
+      kind === 'video'
+        ? processVideo(this.sdk(), run.raw, run.processor as NonNullable<Processors['video']>, told, signal)
+        : processAudio(run.raw, run.processor as AudioProcessor, told, signal);
+    work.catch(told.failed);
+    return run;
+  }
+}
+
+/** Nothing has come of it for too long. */
+const STALLED = new Error('it has stopped');
+
+/** Calls `look` again and again until `signal` aborts, but not while the page is out of sight: there, a browser slows down what processors rely on. */
+function whileSeen(signal: AbortSignal, look: () => void): void {
+  const timer = setInterval(() => {
+    if (!document.hidden) look();
+  }, LOOK);
+  signal.addEventListener('abort', () => clearInterval(timer));
+}
+
+/** Ends a track that may have been sent: the SDK plays such a one until it ends, and a stop by script is silent. */
+function finish(track: MediaStreamTrack): void {
+  track.stop();
+  track.dispatchEvent(new Event('ended'));
+}
+
+/**
+ * Lets the SDK process a track of its own that is never published, and tells what it makes. A track that is published first and processed then would
+ * send raw frames until the SDK has changed them over.
+ */
+async function processVideo(
+  given: GivenSdk,
+  raw: MediaStreamTrack,
+  setting: VideoProcessor | VideoProcessorSetting,
+  told: Told,
+  signal: AbortSignal,
+): Promise<void> {
+  const { loadSdk, OWN_CAPTURE } = await import('./joining.ts');
+  const { LocalVideoTrack }: TwilioVideo = await loadSdk(given);
+  if (signal.aborted) return;
+  if (!LocalVideoTrack) throw new Error('the SDK of this page has no LocalVideoTrack');
+  const { processor, options } = 'processor' in setting ? setting : { processor: setting, options: {} };
+  if (typeof processor?.processFrame !== 'function') throw new Error('videoProcessor has no processFrame()');
+  // Of a clone: when that ends, the SDK lets go of all that it has made for it.
+  const clone = raw.clone();
+  const track = new LocalVideoTrack(clone, { name: `unsent-${raw.id}`, ...OWN_CAPTURE });
+  let failure: unknown = null;
+  let asked = 0;
+  let done = 0;
+  const watched: VideoProcessor = {
+    // The SDK shows what a frame that has thrown has left on the canvas, raw parts of it perhaps, and gives up after one that has rejected.
+    async processFrame(input, output) {
+      asked++;
+      try {
+        await processor.processFrame(input, output);
+        failure = null;
+        if (track.processedTrack) told.made(track.processedTrack);
+      } catch (cause) {
+        failure = { cause };
+        output.width = output.width + 0;
+        if ('close' in input) input.close();
+      } finally {
+        done++;
+      }
+    },
+  };
+  signal.addEventListener('abort', () => {
+    const { processedTrack } = track;
+    track.detach();
+    if (track.processor) track.removeProcessor(watched);
+    finish(clone);
+    if (processedTrack) finish(processedTrack);
+  });
+  // It processes what somebody looks at.
+  track.attach();
+  track.addProcessor(watched, options);
+  let [failing, waiting, before] = [0, 0, 0];
+  whileSeen(signal, () => {
+    failing = failure ? failing + 1 : 0;
+    waiting = asked > done && done === before ? waiting + 1 : 0;
+    before = done;
+    if (failing > MAY_FAIL) told.failed((failure as { cause: unknown }).cause);
+    else if (waiting > MAY_TAKE) told.failed(STALLED);
+  });
+}
+
+async function processAudio(
+  raw: MediaStreamTrack,
+  processor: AudioProcessor,
+  told: Told,
+  signal: AbortSignal,
+): Promise<void> {
+  if (typeof processor.connect !== 'function') throw new Error('audioProcessor has no connect()');
+  let made: MediaStreamTrack | null = null;
+  let waiting = 0;
+  whileSeen(signal, () => {
+    if (!made && ++waiting > MAY_TAKE) told.failed(STALLED);
+  });
+  const end = () => {
+    processor.disconnect?.();
+    if (made && made !== raw) finish(made);
+  };
+  made = await processor.connect(raw);
+  if (signal.aborted) return end();
+  signal.addEventListener('abort', end);
+  if (made?.kind !== 'audio' || made.readyState !== 'live') throw new Error('connect() gave no live sound');
+  made.addEventListener('ended', () => told.failed(STALLED));
+  told.made(made);
+}

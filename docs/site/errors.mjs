@@ -5,6 +5,7 @@ import { trainerErrors } from '../../src/messages/en/trainer-late.ts';
 import { projectErrors } from '../../src/messages/en/project-errors.ts';
 import { processorErrors } from '../../src/messages/en/processor-errors.ts';
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
+import { speakerErrors } from '../../src/messages/en/speaker-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
 import { trainingErrors } from '../../src/messages/en/training-errors.ts';
 
@@ -14,6 +15,7 @@ export const texts = {
   ...cameraErrors,
   ...processorErrors,
   ...roomErrors,
+  ...speakerErrors,
   ...storageErrors,
   ...trainerErrors,
   ...projectErrors,

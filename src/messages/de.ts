@@ -6,6 +6,9 @@ import { processorErrors } from './de/processor-errors.ts';
 import { projectErrors } from './de/project-errors.ts';
 import { roomErrors } from './de/room-errors.ts';
 import { room } from './de/room.ts';
+import { permission } from './de/permission.ts';
+import { sound } from './de/sound.ts';
+import { speakerErrors } from './de/speaker-errors.ts';
 import { trainer } from './de/trainer.ts';
 import { storageErrors } from './de/storage-errors.ts';
 import type { ErrorText, Messages } from './en.ts';
@@ -33,6 +36,7 @@ export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText
     ...cameraErrors,
     ...processorErrors,
     ...roomErrors,
+    ...speakerErrors,
     ...storageErrors,
     ...projectErrors,
     ...classifierErrors,
@@ -43,6 +47,8 @@ export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText
   advice: trainer.advice,
   evidence: trainer.evidence,
   gallery,
+  sound,
+  permission,
   steps: trainer.steps,
   detector: detector.texts,
   classes: { 'no mask': 'ohne Maske', mask: 'mit Maske' },

@@ -1,7 +1,8 @@
-import type { Kind } from '../camera/index.ts';
+import type { Camera, Kind } from '../camera/index.ts';
 import { MaskRoomError, reasonOf, type ErrorCode } from '../errors/index.ts';
-import { addErrorTexts } from '../messages/index.ts';
-import { processorErrors } from '../messages/en/processor-errors.ts';
+import { addErrorTexts, addTexts } from '../messages/index.ts';
+import { processorErrors, processorTexts } from '../messages/en/processor-errors.ts';
+import type { RoomSession } from './room-session.ts';
 import type { GivenSdk } from './sdk.ts';
 import type {
   AudioProcessor,
@@ -12,6 +13,7 @@ import type {
 } from './types.ts';
 
 addErrorTexts(processorErrors);
+addTexts({ room: processorTexts });
 
 /** How often to look whether a processor works, in ms. */
 const LOOK = 500;
@@ -19,14 +21,6 @@ const LOOK = 500;
 const MAY_FAIL = 4;
 /** And so many that nothing has come of what it was given. A model may have to be compiled first. */
 const MAY_TAKE = 20;
-
-/** Whom the processors tell. */
-export interface ProcessingListener {
-  /** There is another track to be sent. */
-  changed: () => void;
-  /** A processor does not work. Nothing is sent in the place of what it should have made. */
-  failed: (kind: Kind, error: MaskRoomError) => void;
-}
 
 /** How one processor tells of its work. */
 interface Told {
@@ -52,16 +46,14 @@ export class Processing {
   readonly #runs: Record<Kind, Run | null> = { video: null, audio: null };
   /** Processors that the person goes on without. */
   #waived = new WeakSet<object>();
+  #waiting: (() => void)[] = [];
 
   constructor(
+    private readonly session: RoomSession,
     private readonly sdk: () => GivenSdk,
-    private readonly listener: ProcessingListener,
+    /** What is to be sent is something else now. */
+    private readonly changed: () => void,
   ) {}
-
-  /** Whether something is on its way through a processor for the first time. */
-  get pending(): boolean {
-    return Object.values(this.#runs).some((run) => run && !run.made && !run.failed);
-  }
 
   /** What `processor` has made of `raw`; `null` as long as there is nothing. `raw` itself where the person goes on without it. */
   made(kind: Kind, raw: MediaStreamTrack, processor: object): MediaStreamTrack | null {
@@ -70,23 +62,39 @@ export class Processing {
     return run?.raw === raw && run.processor === processor ? run.made : null;
   }
 
-  /** Lets `raw` run through `processor`, and nothing else of its kind. What has failed with the two is not tried again by itself. */
-  follow(kind: Kind, raw: MediaStreamTrack | null, processor: Processors[Kind]): void {
-    const run = this.#runs[kind];
-    const wanted = raw && processor && !this.#waived.has(processor) ? { raw, processor } : null;
-    if (run?.raw === wanted?.raw && run?.processor === wanted?.processor) return;
-    run?.end.abort();
-    this.#runs[kind] = wanted && this.#start(kind, wanted);
+  /** Resolves once something was made of everything, or it has failed. */
+  async ready(): Promise<void> {
+    while (Object.values(this.#runs).some((run) => run && !run.made && !run.failed))
+      await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  /** What has failed may be tried again. */
-  retry(kind: Kind): void {
-    if (this.#runs[kind]?.failed) this.#runs[kind] = null;
+  /** Lets each track run through its processor, and no other. What has failed with the two is not tried again by itself. */
+  follow(camera: Camera | null, processors: Processors): void {
+    for (const kind of ['video', 'audio'] as const) {
+      const run = this.#runs[kind];
+      const raw = camera?.[kind];
+      const processor = processors[kind];
+      const wanted = raw && processor && !this.#waived.has(processor) ? { raw, processor } : null;
+      if (run?.raw === wanted?.raw && run?.processor === wanted?.processor) continue;
+      run?.end.abort();
+      this.#runs[kind] = wanted && this.#start(kind, wanted);
+      if (run) this.#wake();
+    }
   }
 
-  /** The person goes on without `processor`. */
-  waive(processor: object): void {
-    this.#waived.add(processor);
+  /** What has failed may be tried again. The camera's needs no asking: each time it goes on it is another track. */
+  retry(): void {
+    if (!this.session.state.muted && this.#runs.audio?.failed) this.#runs.audio = null;
+  }
+
+  /** The person goes on without the processor that has failed: what was turned off with it is on again, as it is. */
+  goOnWithout(kind: Kind): void {
+    const { session } = this;
+    const processor = session.state.processors[kind];
+    if (processor) this.#waived.add(processor);
+    session.dismiss();
+    session.choose(kind === 'video' ? 'cameraOff' : 'muted', false);
+    this.changed();
   }
 
   /** The stay is over, and with it what the person had said for it. */
@@ -97,20 +105,26 @@ export class Processing {
   #start(kind: Kind, wanted: Pick<Run, 'raw' | 'processor'>): Run {
     const run: Run = { ...wanted, end: new AbortController(), made: null, failed: false };
     const { signal } = run.end;
+    const { session } = this;
     const told: Told = {
       made: (track) => {
         if (signal.aborted || run.made === track) return;
         run.made = track;
-        this.listener.changed();
+        if (session.state.error?.code.startsWith(`${kind}-processor`)) session.dismiss();
+        this.changed();
+        this.#wake();
       },
+      // Nothing is sent in its place before the person says so.
       failed: (cause) => {
         if (signal.aborted) return;
         run.end.abort();
         run.failed = true;
         run.made = null;
-        const stalled = cause === STALLED;
-        const code: ErrorCode = `${kind}-processor-${stalled ? 'stalled' : 'failed'}`;
-        this.listener.failed(kind, new MaskRoomError(code, { reason: reasonOf(cause) }, { cause }));
+        const code: ErrorCode = `${kind}-processor-${cause === STALLED ? 'stalled' : 'failed'}`;
+        session.turn(kind === 'video' ? 'cameraOff' : 'muted', true);
+        session.report(new MaskRoomError(code, { reason: reasonOf(cause) }, { cause }));
+        this.changed();
+        this.#wake();
       },
     };
     const work =
@@ -119,6 +133,10 @@ export class Processing {
         : processAudio(run.raw, run.processor as AudioProcessor, told, signal);
     work.catch(told.failed);
     return run;
+  }
+
+  #wake(): void {
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }
 

@@ -3,8 +3,9 @@ import { MaskRoomError, reasonOf, type ErrorCode } from '../errors/index.ts';
 import { unlessAborted } from '../errors/unless-aborted.ts';
 import type { CallListener } from './call.ts';
 import type { JoinRequest } from './joining.ts';
+import type { Processing } from './processing.ts';
 import type { GivenSdk } from './sdk.ts';
-import { sentOf, stateOf, type Phase, type RoomFacts, type RoomState } from './state.ts';
+import { stateOf, type Phase, type RoomFacts, type RoomState } from './state.ts';
 import type { Processors } from './types.ts';
 
 export type { JoinRequest };
@@ -133,14 +134,14 @@ export class RoomSession extends EventTarget {
     this.#cameraChanged();
   }
 
-  /** The person goes on without the processor that has failed: what was turned off with it is on again, as it is. */
-  goOnWithout(kind: Kind): void {
-    const { processors, processing } = this.#facts;
-    const processor = processors[kind];
-    if (processor) processing?.waive(processor);
-    this.choose(kind === 'video' ? 'cameraOff' : 'muted', false);
-    this.dismiss();
-    this.#cameraChanged();
+  /** What runs through the page's processors; `null` before there is any. */
+  get processing(): Processing | null {
+    return this.#facts.processing;
+  }
+
+  /** Something failed that none of our promises waits for. */
+  report(error: unknown): void {
+    this.#fail(error);
   }
 
   /** Takes another camera or microphone. */
@@ -390,7 +391,12 @@ export class RoomSession extends EventTarget {
   #apply(): void {
     const turned = [...this.#turned];
     this.#turned.clear();
-    if (turned.some((what) => !this.#facts[what])) this.#processAgain();
+    if (turned.some((what) => !this.#facts[what])) {
+      // What could not be loaded, or has failed, is tried again.
+      if (!this.#facts.processing) this.#loadingProcessing = null;
+      this.#facts.processing?.retry();
+      this.#note();
+    }
     if (turned.includes('muted')) {
       // The call first: it tells the others only of a change that is still to be made.
       this.#facts.call?.send(this.#state.tracks);
@@ -424,12 +430,9 @@ export class RoomSession extends EventTarget {
 
   #cameraChanged(): void {
     const { camera, error } = this.#facts;
-    const of = (code: string) => error?.code.startsWith(code);
     const back =
       (camera?.video && error?.code === 'camera-unplugged') ||
-      (camera?.audio && of('microphone-')) ||
-      (sentOf(this.#facts, 'video') && of('video-processor')) ||
-      (sentOf(this.#facts, 'audio') && of('audio-processor'));
+      (camera?.audio && error?.code.startsWith('microphone-'));
     this.#note(back ? { error: null } : {});
     this.#facts.call?.send(this.#state.tracks);
   }
@@ -437,47 +440,28 @@ export class RoomSession extends EventTarget {
   /** Lets what is captured run through the page's processors, and ends what no longer does. They are loaded with the first. */
   #process(): void {
     const { camera, processors, processing } = this.#facts;
-    for (const kind of ['video', 'audio'] as const) {
-      const track = camera?.[kind] ?? null;
-      if (processing) processing.follow(kind, track, processors[kind]);
-      else if (track && processors[kind]) this.#loadingProcessing ??= this.#loadProcessing();
-    }
-  }
-
-  /** What could not be loaded, or has failed, is tried again. */
-  #processAgain(): void {
-    const { muted, processing } = this.#facts;
-    if (!processing) this.#loadingProcessing = null;
-    else if (!muted) processing.retry('audio');
-    this.#note();
+    if (processing) processing.follow(camera, processors);
+    else if (camera?.isOpen && (processors.video ?? processors.audio))
+      this.#loadingProcessing ??= this.#loadProcessing();
   }
 
   async #loadProcessing(): Promise<void> {
     try {
       const { Processing } = await notLoaded(import('./processing.ts'));
-      this.#facts.processing ??= new Processing(this.sdk, {
-        changed: () => this.#cameraChanged(),
-        failed: (kind, error) => this.#unprocessed(kind, error),
-      });
+      this.#facts.processing ??= new Processing(this, this.sdk, () => this.#cameraChanged());
       this.#cameraChanged();
     } catch (error) {
-      for (const kind of ['video', 'audio'] as const)
-        if (this.#facts.processors[kind]) this.#unprocessed(kind, error);
+      const { video, audio } = this.#facts.processors;
+      if (video) this.turn('cameraOff', true);
+      if (audio) this.turn('muted', true);
+      this.#fail(error);
     }
-  }
-
-  /** A processor does not work: nothing is sent in its place before the person says so. */
-  #unprocessed(kind: Kind, cause: unknown): void {
-    this.turn(kind === 'video' ? 'cameraOff' : 'muted', true);
-    this.#fail(cause);
-    this.#facts.call?.send(this.#state.tracks);
   }
 
   /** Resolves once there is something of all that runs through a processor, or it has failed. */
   async #processed(): Promise<void> {
     await this.#loadingProcessing;
-    while (this.#facts.processing?.pending)
-      await new Promise((resolve) => this.addEventListener('change', resolve, { once: true }));
+    await this.#facts.processing?.ready();
   }
 
   readonly #listener: CallListener = {

@@ -58,6 +58,7 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
  * @csspart caption - A tile's name and marks.
  * @csspart form - The form for joining.
  * @csspart controls - The buttons under the tiles.
+ * @csspart sound - The sound check under them, once it is open.
  * @csspart devices - The choice of camera and microphone under them, where there are several.
  *
  * @cssprop [--twilio-room-max-height=68svh] - How high the grid of tiles may grow.
@@ -331,8 +332,9 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   async #loadCamera() {
     const { Camera, CallScreen, callStyles } = await import('./on-camera.ts');
     if (!this.#screen) {
-      this.#screen = new CallScreen(this, this.#session, () => this.letGoUnlessConnected());
-      this.addStyles(callStyles);
+      const addStyles = (css: string) => this.addStyles(css);
+      this.#screen = new CallScreen(this, this.#session, () => this.letGoUnlessConnected(), addStyles);
+      addStyles(callStyles);
     }
     return { Camera };
   }
@@ -388,7 +390,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     const name = this.room?.name || this.#roomName;
     const { inRoom, camera, microphone, phase } = this.#session.state;
     const shown = inRoom || this.status === 'previewing' || camera || microphone;
-    const view = shown ? this.#screen?.render(texts, this.#ownName) : null;
+    const view = shown ? this.#screen?.render(this.messages, this.#ownName) : null;
     return html`<div class="stack" part="panel" lang=${this.language.tag}>
       <div class="head">
         <h2 part="name" ?hidden=${!name}>${this.format(texts.room, { room: name })}</h2>
@@ -423,7 +425,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
           ? nothing
           : html`<button type="button" @click=${() => this.#session.dismiss()}>${texts.dismiss}</button>`
       }
-      ${this.#screen?.renderRemedy(texts)}
+      ${this.#screen?.renderRemedy(this.messages)}
     </div>`;
   }
 

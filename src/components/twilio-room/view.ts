@@ -13,6 +13,9 @@ export interface CallView {
   ownName: string;
   state: RoomState;
   soundBlocked: boolean;
+  /** `null` while it is shut. */
+  soundCheck: TemplateResult | null;
+  soundCheckPressed: () => void;
   /** Whether the picture of a track has stood still for a while. */
   isStill: (track: MediaStreamTrack) => boolean;
   /** The video really shows its track now: it runs and knows its size. May be told more than once. */
@@ -68,7 +71,7 @@ function layout(count: number): string {
 
 export function renderCall(view: CallView): TemplateResult {
   return html`${renderGrid(view)}
-    <div class="foot">${renderControls(view)} ${renderDevices(view)}</div>`;
+    <div class="foot">${renderControls(view)} ${renderDevices(view)} ${view.soundCheck}</div>`;
 }
 
 /** Everybody's tiles, one's own first, and their sound. */
@@ -212,6 +215,18 @@ function renderControls(view: CallView): TemplateResult {
       state.facing
         ? html`<button type="button" class="control" @click=${view.flipPressed}>
             ${icons.flip}<span>${texts.flip}</span>
+          </button>`
+        : nothing
+    }
+    ${
+      state.devices.audio || state.inRoom
+        ? html`<button
+            type="button"
+            class="control"
+            aria-expanded=${view.soundCheck !== null}
+            @click=${view.soundCheckPressed}
+          >
+            ${icons.sound}<span>${texts.soundCheck}</span>
           </button>`
         : nothing
     }

@@ -44,6 +44,7 @@ export const room = {
     dismiss: 'Schließen',
     withoutEffect: 'Ohne den Effekt weitermachen',
     startCamera: 'Kamera starten',
+    soundCheck: 'Ton prüfen',
     soundOn: 'Ton einschalten',
     microphone: 'Mikrofon',
     camera: 'Kamera',

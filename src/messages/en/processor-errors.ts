@@ -17,3 +17,6 @@ export const processorErrors = {
     remedy: 'Press the microphone button to try again, or go on without the effect.',
   },
 };
+
+/** What the person can do about it. */
+export const processorTexts = { withoutEffect: 'Go on without the effect' };

@@ -1,3 +1,4 @@
+import type { callTexts } from './en/call.ts';
 import type { cameraErrors } from './en/camera-errors.ts';
 import type { classifierErrors } from './en/classifier-errors.ts';
 import { detector } from './en/detector.ts';
@@ -55,7 +56,7 @@ type LateErrors = typeof cameraErrors &
 /** Every text that a person reads, in English. */
 export const en = {
   errors: errors as Record<keyof typeof errors, ErrorText> & Partial<Record<keyof LateErrors, ErrorText>>,
-  room: room.texts as typeof room.texts & typeof processorTexts,
+  room: room.texts as typeof room.texts & typeof callTexts & typeof processorTexts,
   trainer: trainer.texts as typeof trainer.texts & typeof trainerTexts.trainer,
   /** What is filled with the trainer's first use, by `addTexts()`. */
   ...({ kinds: {}, steps: {}, advice: {}, evidence: {} } as Omit<typeof trainerTexts, 'trainer'>),

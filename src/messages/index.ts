@@ -1,4 +1,5 @@
 import { en, type ErrorText, type Messages } from './en.ts';
+import type { callTexts } from './en/call.ts';
 import type { galleryTexts } from './en/gallery.ts';
 import type { permissionTexts } from './en/permission.ts';
 import type { processorTexts } from './en/processor-errors.ts';
@@ -31,7 +32,7 @@ export function addErrorTexts(texts: Partial<Messages['errors']>): void {
 type LateTexts = typeof trainerTexts & {
   gallery: typeof galleryTexts;
   permission: typeof permissionTexts;
-  room: typeof processorTexts;
+  room: Partial<typeof callTexts & typeof processorTexts>;
   sound: typeof soundTexts;
 };
 

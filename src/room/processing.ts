@@ -28,10 +28,13 @@ interface Told {
   failed: (cause: unknown) => void;
 }
 
+/** What a track is to run through. */
+type Setting = NonNullable<Processors[Kind]>;
+
 /** A device's track on its way through a processor. */
 interface Run {
   readonly raw: MediaStreamTrack;
-  readonly processor: object;
+  readonly setting: Setting;
   readonly end: AbortController;
   /** `null` before there is any. */
   made: MediaStreamTrack | null;
@@ -45,7 +48,7 @@ interface Run {
 export class Processing {
   readonly #runs: Record<Kind, Run | null> = { video: null, audio: null };
   /** Processors that the person goes on without. */
-  #waived = new WeakSet<object>();
+  readonly #waived = new Set<unknown>();
   #waiting: (() => void)[] = [];
 
   constructor(
@@ -56,10 +59,10 @@ export class Processing {
   ) {}
 
   /** What `processor` has made of `raw`; `null` as long as there is nothing. `raw` itself where the person goes on without it. */
-  made(kind: Kind, raw: MediaStreamTrack, processor: object): MediaStreamTrack | null {
-    if (this.#waived.has(processor)) return raw;
+  made(kind: Kind, raw: MediaStreamTrack, setting: Setting): MediaStreamTrack | null {
+    if (this.#waived.has(processorIn(setting))) return raw;
     const run = this.#runs[kind];
-    return run?.raw === raw && run.processor === processor ? run.made : null;
+    return run?.raw === raw && isSame(run.setting, setting) ? run.made : null;
   }
 
   /** Resolves once something was made of everything, or it has failed. */
@@ -73,9 +76,9 @@ export class Processing {
     for (const kind of ['video', 'audio'] as const) {
       const run = this.#runs[kind];
       const raw = camera?.[kind];
-      const processor = processors[kind];
-      const wanted = raw && processor && !this.#waived.has(processor) ? { raw, processor } : null;
-      if (run?.raw === wanted?.raw && run?.processor === wanted?.processor) continue;
+      const setting = processors[kind];
+      const wanted = raw && setting && !this.#waived.has(processorIn(setting)) ? { raw, setting } : null;
+      if (wanted ? run?.raw === raw && isSame(run!.setting, wanted.setting) : !run) continue;
       run?.end.abort();
       this.#runs[kind] = wanted && this.#start(kind, wanted);
       if (run) this.#wake();
@@ -90,8 +93,8 @@ export class Processing {
   /** The person goes on without the processor that has failed: what was turned off with it is on again, as it is. */
   goOnWithout(kind: Kind): void {
     const { session } = this;
-    const processor = session.state.processors[kind];
-    if (processor) this.#waived.add(processor);
+    const setting = session.state.processors[kind];
+    if (setting) this.#waived.add(processorIn(setting));
     session.dismiss();
     session.choose(kind === 'video' ? 'cameraOff' : 'muted', false);
     this.changed();
@@ -99,10 +102,10 @@ export class Processing {
 
   /** The stay is over, and with it what the person had said for it. */
   forget(): void {
-    this.#waived = new WeakSet();
+    this.#waived.clear();
   }
 
-  #start(kind: Kind, wanted: Pick<Run, 'raw' | 'processor'>): Run {
+  #start(kind: Kind, wanted: Pick<Run, 'raw' | 'setting'>): Run {
     const run: Run = { ...wanted, end: new AbortController(), made: null, failed: false };
     const { signal } = run.end;
     const { session } = this;
@@ -129,8 +132,8 @@ export class Processing {
     };
     const work =
       kind === 'video'
-        ? processVideo(this.sdk(), run.raw, run.processor as NonNullable<Processors['video']>, told, signal)
-        : processAudio(run.raw, run.processor as AudioProcessor, told, signal);
+        ? processVideo(this.sdk(), run.raw, run.setting, told, signal)
+        : processAudio(run.raw, run.setting as AudioProcessor, told, signal);
     work.catch(told.failed);
     return run;
   }
@@ -139,6 +142,18 @@ export class Processing {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }
+
+/** The processor itself. A page may set anything. */
+const processorIn = (setting: Setting): unknown =>
+  typeof setting === 'object' && 'processor' in setting ? setting.processor : setting;
+
+const optionsIn = (setting: Setting) =>
+  'options' in Object(setting) ? (setting as VideoProcessorSetting).options : {};
+
+/** A template may write its options anew at each render. */
+const isSame = (one: Setting, other: Setting): boolean =>
+  processorIn(one) === processorIn(other) &&
+  JSON.stringify(optionsIn(one)) === JSON.stringify(optionsIn(other));
 
 /** Nothing has come of it for too long. */
 const STALLED = new Error('it has stopped');
@@ -164,7 +179,7 @@ function finish(track: MediaStreamTrack): void {
 async function processVideo(
   given: GivenSdk,
   raw: MediaStreamTrack,
-  setting: VideoProcessor | VideoProcessorSetting,
+  setting: Setting,
   told: Told,
   signal: AbortSignal,
 ): Promise<void> {
@@ -172,7 +187,7 @@ async function processVideo(
   const { LocalVideoTrack }: TwilioVideo = await loadSdk(given);
   if (signal.aborted) return;
   if (!LocalVideoTrack) throw new Error('the SDK of this page has no LocalVideoTrack');
-  const { processor, options } = 'processor' in setting ? setting : { processor: setting, options: {} };
+  const processor = processorIn(setting) as VideoProcessor | null;
   if (typeof processor?.processFrame !== 'function') throw new Error('videoProcessor has no processFrame()');
   // Of a clone: when that ends, the SDK lets go of all that it has made for it.
   const clone = raw.clone();
@@ -206,7 +221,7 @@ async function processVideo(
   });
   // It processes what somebody looks at.
   track.attach();
-  track.addProcessor(watched, options);
+  track.addProcessor(watched, optionsIn(setting));
   let [failing, waiting, before] = [0, 0, 0];
   whileSeen(signal, () => {
     failing = failure ? failing + 1 : 0;

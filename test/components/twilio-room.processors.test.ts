@@ -188,9 +188,15 @@ describe('<twilio-room> and a page’s processors', () => {
     await room.join();
     await ben.more();
     expect(ben.shown).to.deep.equal(['camera']);
-    room.videoProcessor = { processor: paints('white'), options: { inputFrameBufferType: 'video' } };
+    const processor = paints('white');
+    room.videoProcessor = { processor, options: { inputFrameBufferType: 'video' } };
     await until(() => ben.shown.includes('white'));
     await ben.more();
+    const [sent] = room.room!.localParticipant.videoTracks.keys();
+    // As a template does it.
+    room.videoProcessor = { processor, options: { inputFrameBufferType: 'video' } };
+    await ben.more();
+    expect([...room.room!.localParticipant.videoTracks.keys()], 'it goes on').to.deep.equal([sent]);
     room.videoProcessor = paints('black');
     await until(() => ben.shown.includes('black'));
     await ben.more();

@@ -12,6 +12,7 @@ import {
   type Messages,
 } from '../../src/messages/index.ts';
 import { addLanguage, follow, unfollow } from '../../src/messages/language.ts';
+import { callTexts } from '../../src/messages/en/call.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
 import { trainingErrors } from '../../src/messages/en/training-errors.ts';
@@ -40,7 +41,7 @@ for (const late of [
 addTexts({
   ...trainerTexts,
   gallery: galleryTexts,
-  room: processorTexts,
+  room: { ...callTexts, ...processorTexts },
   sound: soundTexts,
   permission: permissionTexts,
 });
@@ -98,7 +99,12 @@ describe('a language of a page’s own', () => {
     addTexts({ gallery: { ...galleryTexts, next: 'One further' } });
     const { close, next } = spoken.messages.gallery;
     expect([close, next]).to.deep.equal(['Fermi', 'One further']);
-    addTexts({ gallery: galleryTexts, room: processorTexts, sound: soundTexts, permission: permissionTexts });
+    addTexts({
+      gallery: galleryTexts,
+      room: { ...callTexts, ...processorTexts },
+      sound: soundTexts,
+      permission: permissionTexts,
+    });
     unfollow(element);
   });
 });

@@ -2,12 +2,14 @@ import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 
 import { rememberDevice, rememberedDevice, type Kind } from '../../camera/index.ts';
 import { lazy } from '../../errors/lazy.ts';
 import { HandoffOwner, later } from '../../handoff/index.ts';
-import type { Messages } from '../../messages/index.ts';
+import { addTexts, type Messages } from '../../messages/index.ts';
+import { callTexts } from '../../messages/en/call.ts';
 import type { RemoteTrack, RoomParticipant, RoomSession } from '../../room/index.ts';
 import { Frames } from '../shared/frames.ts';
-import type { helpWith } from './permission.ts';
-import type { SoundCheck } from './sound.ts';
+import type { helpWith, SoundCheck } from './sound.ts';
 import { renderCall } from './view.ts';
+
+addTexts({ room: callTexts });
 
 /** The element in whose shadow root the call is shown. */
 type Host = ReactiveControllerHost & HTMLElement & { readonly renderRoot: ParentNode };
@@ -131,7 +133,7 @@ export class CallScreen {
     if (!device) return nothing;
     if (this.#help) return html`<p class="help">${this.#help(device as 'camera', messages)}</p>`;
     // Without it there are the error's own words.
-    void import('./permission.ts').then(
+    void import('./sound.ts').then(
       ({ helpWith }) => {
         this.#help = helpWith;
         this.host.requestUpdate();

@@ -5,6 +5,7 @@ import { soundTexts } from '../../messages/en/sound.ts';
 
 import type { Choice } from '../../camera/choice.ts';
 import { Speaker, type SpeakerListener } from '../../camera/speaker.ts';
+export { helpWith } from './permission.ts';
 export { soundStyles } from './sound.styles.ts';
 
 addTexts({ sound: soundTexts });

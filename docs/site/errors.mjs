@@ -5,7 +5,9 @@ import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
 import { trainerErrors } from '../../src/messages/en/trainer-late.ts';
 import { projectErrors } from '../../src/messages/en/project-errors.ts';
+import { processorErrors } from '../../src/messages/en/processor-errors.ts';
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
+import { speakerErrors } from '../../src/messages/en/speaker-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
 import { trainingErrors } from '../../src/messages/en/training-errors.ts';
 import { codeOf } from '../../src/room/errors.ts';
@@ -14,7 +16,9 @@ import { codeOf } from '../../src/room/errors.ts';
 export const texts = {
   ...en.errors,
   ...cameraErrors,
+  ...processorErrors,
   ...roomErrors,
+  ...speakerErrors,
   ...storageErrors,
   ...trainerErrors,
   ...projectErrors,

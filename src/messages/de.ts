@@ -2,9 +2,13 @@ import { cameraErrors } from './de/camera-errors.ts';
 import { classifierErrors } from './de/classifier-errors.ts';
 import { detector } from './de/detector.ts';
 import { gallery } from './de/gallery.ts';
+import { processorErrors } from './de/processor-errors.ts';
 import { projectErrors } from './de/project-errors.ts';
 import { roomErrors } from './de/room-errors.ts';
 import { room } from './de/room.ts';
+import { permission } from './de/permission.ts';
+import { sound } from './de/sound.ts';
+import { speakerErrors } from './de/speaker-errors.ts';
 import { trainer } from './de/trainer.ts';
 import { storageErrors } from './de/storage-errors.ts';
 import type { ErrorText, Messages } from './en.ts';
@@ -30,7 +34,9 @@ export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText
     ...trainer.errors,
     ...detector.errors,
     ...cameraErrors,
+    ...processorErrors,
     ...roomErrors,
+    ...speakerErrors,
     ...storageErrors,
     ...projectErrors,
     ...classifierErrors,
@@ -41,6 +47,8 @@ export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText
   advice: trainer.advice,
   evidence: trainer.evidence,
   gallery,
+  sound,
+  permission,
   steps: trainer.steps,
   detector: detector.texts,
   classes: { 'no mask': 'ohne Maske', mask: 'mit Maske' },

@@ -1,9 +1,14 @@
+import type { callTexts } from './en/call.ts';
 import type { cameraErrors } from './en/camera-errors.ts';
 import type { classifierErrors } from './en/classifier-errors.ts';
 import { detector } from './en/detector.ts';
+import type { processorErrors, processorTexts } from './en/processor-errors.ts';
 import type { roomErrors } from './en/room-errors.ts';
 import type { galleryTexts } from './en/gallery.ts';
 import { room } from './en/room.ts';
+import type { permissionTexts } from './en/permission.ts';
+import type { soundTexts } from './en/sound.ts';
+import type { speakerErrors } from './en/speaker-errors.ts';
 import type { trainerErrors, trainerTexts } from './en/trainer-late.ts';
 import { trainer } from './en/trainer.ts';
 import type { trainingErrors } from './en/training-errors.ts';
@@ -39,7 +44,9 @@ const errors = {
 
 /** Parts that are loaded later bring their errors with them, by `addErrorTexts()`: the page starts without. */
 type LateErrors = typeof cameraErrors &
+  typeof processorErrors &
   typeof roomErrors &
+  typeof speakerErrors &
   typeof storageErrors &
   typeof trainerErrors &
   typeof projectErrors &
@@ -49,12 +56,15 @@ type LateErrors = typeof cameraErrors &
 /** Every text that a person reads, in English. */
 export const en = {
   errors: errors as Record<keyof typeof errors, ErrorText> & Partial<Record<keyof LateErrors, ErrorText>>,
-  room: room.texts,
+  room: room.texts as typeof room.texts & typeof callTexts & typeof processorTexts,
   trainer: trainer.texts as typeof trainer.texts & typeof trainerTexts.trainer,
-  /** What is filled with the trainer's first use, by `addTrainerTexts()`. */
+  /** What is filled with the trainer's first use, by `addTexts()`. */
   ...({ kinds: {}, steps: {}, advice: {}, evidence: {} } as Omit<typeof trainerTexts, 'trainer'>),
   /** And with the first gallery. */
   gallery: {} as typeof galleryTexts,
+  /** And with the first sound check, and the first refusal of a device. */
+  sound: {} as typeof soundTexts,
+  permission: {} as typeof permissionTexts,
   detector: detector.texts,
   /** How the ready-made model's classes are shown; events and methods name them as the model does. */
   classes: { 'no mask': 'no mask', mask: 'mask' },

@@ -1,5 +1,9 @@
 import { en, type ErrorText, type Messages } from './en.ts';
+import type { callTexts } from './en/call.ts';
 import type { galleryTexts } from './en/gallery.ts';
+import type { permissionTexts } from './en/permission.ts';
+import type { processorTexts } from './en/processor-errors.ts';
+import type { soundTexts } from './en/sound.ts';
 import type { trainerTexts } from './en/trainer-late.ts';
 
 export { en };
@@ -24,11 +28,17 @@ export function addErrorTexts(texts: Partial<Messages['errors']>): void {
   Object.assign(en.errors, texts);
 }
 
+/** What other parts bring with them when they are loaded. */
+type LateTexts = typeof trainerTexts & {
+  gallery: typeof galleryTexts;
+  permission: typeof permissionTexts;
+  room: Partial<typeof callTexts & typeof processorTexts>;
+  sound: typeof soundTexts;
+};
+
 /** Adds the other texts of a part that was loaded later. */
-export function addTrainerTexts(
-  texts: Partial<typeof trainerTexts & { gallery: typeof galleryTexts }>,
-): void {
-  for (const part of Object.keys(texts) as (keyof typeof texts)[]) Object.assign(en[part], texts[part]);
+export function addTexts(texts: Partial<LateTexts>): void {
+  for (const part of Object.keys(texts) as (keyof LateTexts)[]) Object.assign(en[part], texts[part]);
 }
 
 /** The places of a text that hold names of classes, one or several. */

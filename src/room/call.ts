@@ -132,7 +132,8 @@ export class Call {
   async #publish(local: LocalTrack): Promise<void> {
     const { track } = local;
     try {
-      this.#told.set(track, track.enabled);
+      track.enabled = local.on;
+      this.#told.set(track, local.on);
       await this.room.localParticipant.publishTrack(track, { name: nameOf(local), ...OWN_CAPTURE });
       this.#tell();
     } catch (error) {
@@ -258,7 +259,7 @@ export class Call {
  * On iOS the SDK re-acquires a track that was stopped, by a capture of its own that nobody would end. Not in its types, though its
  * source takes it wherever it takes a track.
  */
-const OWN_CAPTURE = { workaroundWebKitBug1208516: false } as object;
+export const OWN_CAPTURE = { workaroundWebKitBug1208516: false } as object;
 
 /**
  * Enters a room.
@@ -307,6 +308,8 @@ const cloudAddress = (region = 'gll'): string =>
 
 /** The track as one of the SDK's, which bears a name; a stand-in of a page may know no such. */
 function named(sdk: TwilioVideo, local: LocalTrack): MediaStreamTrack | LocalAudioTrack | LocalVideoTrack {
+  // What a processor has made of a muted microphone does not know of it.
+  local.track.enabled = local.on;
   const Track = local.track.kind === 'audio' ? sdk.LocalAudioTrack : sdk.LocalVideoTrack;
   return Track ? new Track(local.track, { name: nameOf(local), ...OWN_CAPTURE } as never) : local.track;
 }

@@ -3,8 +3,10 @@ export type { GivenSdk } from './sdk.ts';
 export type { GetToken, Grant, TokenRequest } from './token.ts';
 export type { Phase, RoomState, RoomStatus } from './state.ts';
 export type {
+  AudioProcessor,
   ConnectOptions,
   LocalTrack,
+  Processors,
   RemoteTrack,
   Room,
   RoomMessage,
@@ -12,4 +14,6 @@ export type {
   SendOptions,
   TrackSource,
   TwilioVideo,
+  VideoProcessor,
+  VideoProcessorSetting,
 } from './types.ts';

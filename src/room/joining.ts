@@ -1,6 +1,6 @@
 import type { Devices } from '../camera/index.ts';
 import { MaskRoomError } from '../errors/index.ts';
-import { connect, type Call, type CallListener } from './call.ts';
+import { connect, OWN_CAPTURE, type Call, type CallListener } from './call.ts';
 import { checkOptions } from './connect-options.ts';
 import { forbiddenLocalHost } from './local-network.ts';
 import { loadSdk, type GivenSdk } from './sdk.ts';
@@ -29,7 +29,7 @@ export interface JoinRequest {
 
 export { Screen } from '../camera/screen.ts';
 export { Messages } from './messages.ts';
-export { checkOptions, loadSdk };
+export { checkOptions, loadSdk, OWN_CAPTURE };
 
 /** Gets a token and enters with what `tracks` tells then. @throws {MaskRoomError} what of it failed; `aborted` by `signal`. */
 export async function enter(

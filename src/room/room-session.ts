@@ -4,8 +4,10 @@ import { unlessAborted } from '../errors/unless-aborted.ts';
 import type { CallListener } from './call.ts';
 import type { JoinRequest } from './joining.ts';
 import type { Messages } from './messages.ts';
+import type { Processing } from './processing.ts';
+import type { GivenSdk } from './sdk.ts';
 import { stateOf, type Phase, type RoomFacts, type RoomState } from './state.ts';
-import type { RoomMessage, SendOptions } from './types.ts';
+import type { Processors, RoomMessage, SendOptions } from './types.ts';
 
 export type { JoinRequest };
 
@@ -48,6 +50,8 @@ export class RoomSession extends EventTarget {
     devices: { video: true, audio: true },
     camera: null,
     screen: null,
+    processors: { video: null, audio: null },
+    processing: null,
     call: null,
   };
   #state = stateOf(this.#facts);
@@ -57,6 +61,7 @@ export class RoomSession extends EventTarget {
   readonly #turned = new Set<Switch>();
   #begun = false;
   #loading: ReturnType<LoadCamera> | null = null;
+  #loadingProcessing: Promise<void> | null = null;
   #previewing: Promise<void> | null = null;
   #joining: Promise<void> | null = null;
   #previewAttempt: AbortController | null = null;
@@ -70,7 +75,10 @@ export class RoomSession extends EventTarget {
   /** Those who wait for the camera's picture. */
   #waiting: (() => void)[] = [];
 
-  constructor(private readonly load: LoadCamera) {
+  constructor(
+    private readonly load: LoadCamera,
+    private readonly sdk: () => GivenSdk,
+  ) {
     super();
   }
 
@@ -115,6 +123,28 @@ export class RoomSession extends EventTarget {
       this.dismiss();
       this.#facts.camera?.retryAudio().catch(() => undefined);
     }
+  }
+
+  /**
+   * Lets what is captured run through `processor` before it is sent, from now on. What a library empties (`undefined`) opens nothing: while something is
+   * captured, only `null` ends it.
+   */
+  process<K extends Kind>(kind: K, processor: Processors[K] | undefined): void {
+    const { camera, processors } = this.#facts;
+    const wanted = processor ?? null;
+    if (processors[kind] === wanted || (processor === undefined && camera?.isOpen)) return;
+    this.#facts.processors = { ...processors, [kind]: wanted };
+    this.#cameraChanged();
+  }
+
+  /** What runs through the page's processors; `null` before there is any. */
+  get processing(): Processing | null {
+    return this.#facts.processing;
+  }
+
+  /** Something failed that none of our promises waits for. */
+  report(error: unknown): void {
+    this.#fail(error);
   }
 
   /** Takes another camera or microphone. */
@@ -206,7 +236,8 @@ export class RoomSession extends EventTarget {
   cancel(): void {
     this.#attempt?.abort();
     this.#joining = null;
-    const previewing = this.#state.tracks.length > 0;
+    const { camera, microphone } = this.#state;
+    const previewing = !!(camera ?? microphone);
     if (!previewing) this.#facts.camera?.close();
     this.#note({ joining: false, left: false, previewing, phase: null });
   }
@@ -224,6 +255,7 @@ export class RoomSession extends EventTarget {
     } finally {
       this.#facts.camera?.close();
       this.#facts.screen?.close();
+      this.#facts.processing?.forget();
       if (this.#facts.renewing === null) this.#note();
       else this.#over(this.#facts.renewing, null);
     }
@@ -296,6 +328,7 @@ export class RoomSession extends EventTarget {
     await unlessAborted(signal, this.#open(camera, request.devices, capturedBy(request)));
     this.#wait('loading');
     const { enter, Messages, sdk } = await unlessAborted(signal, loading);
+    await unlessAborted(signal, this.#processed());
     this.#wait('connecting');
     const call = await enter(sdk, request, () => this.#state.tracks, this.#listener, signal);
     if (signal.aborted) {
@@ -373,6 +406,12 @@ export class RoomSession extends EventTarget {
   #apply(): void {
     const turned = [...this.#turned];
     this.#turned.clear();
+    if (turned.some((what) => !this.#facts[what])) {
+      // What could not be loaded, or has failed, is tried again.
+      if (!this.#facts.processing) this.#loadingProcessing = null;
+      this.#facts.processing?.retry();
+      this.#note();
+    }
     if (turned.includes('muted')) {
       // The call first: it tells the others only of a change that is still to be made.
       this.#facts.call?.send(this.#state.tracks);
@@ -412,6 +451,33 @@ export class RoomSession extends EventTarget {
       (camera?.audio?.muted === false && error?.code.startsWith('microphone-'));
     this.#note(back ? { error: null } : {});
     this.#facts.call?.send(this.#state.tracks);
+  }
+
+  /** Lets what is captured run through the page's processors, and ends what no longer does. They are loaded with the first. */
+  #process(): void {
+    const { camera, processors, processing } = this.#facts;
+    if (processing) processing.follow(camera, processors);
+    else if (camera?.isOpen && (processors.video ?? processors.audio))
+      this.#loadingProcessing ??= this.#loadProcessing();
+  }
+
+  async #loadProcessing(): Promise<void> {
+    try {
+      const { Processing } = await notLoaded(import('./processing.ts'));
+      this.#facts.processing ??= new Processing(this, this.sdk, () => this.#cameraChanged());
+      this.#cameraChanged();
+    } catch (error) {
+      const { video, audio } = this.#facts.processors;
+      if (video) this.turn('cameraOff', true);
+      if (audio) this.turn('muted', true);
+      this.#fail(error);
+    }
+  }
+
+  /** Resolves once there is something of all that runs through a processor, or it has failed. */
+  async #processed(): Promise<void> {
+    await this.#loadingProcessing;
+    await this.#facts.processing?.ready();
   }
 
   readonly #listener: CallListener = {
@@ -485,7 +551,10 @@ export class RoomSession extends EventTarget {
     this.#messages?.leave();
     this.#messages = null;
     const over = !error || error.code === 'room-completed' || error.code === 'room-removed';
-    if (over) camera?.close();
+    if (over) {
+      camera?.close();
+      this.#facts.processing?.forget();
+    }
     const facts = { call: null, renewing: null, left: true, broken: !over };
     if (error) this.#fail(error, facts);
     else this.#note(facts);
@@ -511,6 +580,7 @@ export class RoomSession extends EventTarget {
 
   #note(facts: Partial<RoomFacts> = {}): void {
     Object.assign(this.#facts, facts);
+    this.#process();
     this.#state = stateOf(this.#facts);
     const { camera } = this.#state;
     if (this.#shown !== camera) this.#shown = null;

@@ -1,8 +1,9 @@
-import type { Camera, Devices, Input } from '../camera/index.ts';
+import type { Camera, Devices, Input, Kind } from '../camera/index.ts';
 import type { Screen } from '../camera/screen.ts';
 import type { MaskRoomError } from '../errors/index.ts';
 import type { Call } from './call.ts';
-import type { LocalTrack, Room, RoomParticipant } from './types.ts';
+import type { Processing } from './processing.ts';
+import type { LocalTrack, Processors, Room, RoomParticipant } from './types.ts';
 
 export type RoomStatus =
   'idle' | 'previewing' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
@@ -29,18 +30,26 @@ export interface RoomFacts {
   devices: Devices;
   camera: Camera | null;
   screen: Screen | null;
+  /** What the page wants done to what is sent, and what does it once that is loaded. */
+  processors: Processors;
+  processing: Processing | null;
   call: Call | null;
 }
 
 /** All that is to be known of a room, at one moment. */
-export interface RoomState extends Pick<RoomFacts, 'muted' | 'cameraOff' | 'phase' | 'error' | 'devices'> {
+export interface RoomState extends Pick<
+  RoomFacts,
+  'muted' | 'cameraOff' | 'phase' | 'error' | 'devices' | 'processors'
+> {
   readonly status: RoomStatus;
   readonly inRoom: boolean;
   /** In a room or on the way into one. */
   readonly engaged: boolean;
-  /** What is captured, and sent while in a room. */
+  /** What is sent while in a room. */
   readonly tracks: readonly LocalTrack[];
   readonly camera: MediaStreamTrack | null;
+  /** What the others see of it: with a processor, what that has made, and nothing before. */
+  readonly picture: MediaStreamTrack | null;
   readonly microphone: MediaStreamTrack | null;
   /** What is shared beside the camera. */
   readonly screen: MediaStreamTrack | null;
@@ -58,10 +67,12 @@ export interface RoomState extends Pick<RoomFacts, 'muted' | 'cameraOff' | 'phas
 
 /** The one way from the facts to what is shown. */
 export function stateOf(facts: RoomFacts): RoomState {
-  const { muted, cameraOff, phase, error, devices, call } = facts;
+  const { muted, cameraOff, phase, error, devices, processors, call } = facts;
   const status = statusOf(facts);
   const camera = facts.camera?.video ?? null;
   const microphone = facts.camera?.audio ?? null;
+  const picture = sentOf(facts, 'video');
+  const sound = sentOf(facts, 'audio');
   const screen = facts.screen?.video ?? null;
   const screenSound = facts.screen?.audio ?? null;
   return Object.freeze({
@@ -70,15 +81,17 @@ export function stateOf(facts: RoomFacts): RoomState {
     phase,
     error,
     devices,
+    processors,
     status,
     inRoom: call !== null || facts.renewing !== null,
     engaged: call !== null || facts.renewing !== null || facts.joining,
     tracks: [
-      ...(microphone ? [{ source: 'microphone', track: microphone, on: !muted }] : []),
-      ...(camera ? [{ source: 'camera', track: camera, on: true }] : []),
+      ...(sound ? [{ source: 'microphone', track: sound, on: !muted }] : []),
+      ...(picture ? [{ source: 'camera', track: picture, on: true }] : []),
       ...[screen, screenSound].flatMap((track) => (track ? [{ source: 'screen', track, on: true }] : [])),
     ],
     camera,
+    picture,
     microphone,
     screen,
     cameras: facts.camera?.inputs('video') ?? [],
@@ -88,6 +101,13 @@ export function stateOf(facts: RoomFacts): RoomState {
     self: call && { sid: call.room.localParticipant.sid, identity: call.identity },
     participants: call?.participants ?? [],
   });
+}
+
+/** What is sent of a device: where a processor is wanted, nothing else than what it has made. */
+export function sentOf({ camera, processors, processing }: RoomFacts, kind: Kind): MediaStreamTrack | null {
+  const track = camera?.[kind] ?? null;
+  const processor = processors[kind];
+  return track && processor ? (processing?.made(kind, track, processor) ?? null) : track;
 }
 
 function statusOf({ call, joining, renewing, broken, previewing, left }: RoomFacts): RoomStatus {

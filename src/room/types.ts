@@ -63,3 +63,32 @@ export interface LocalTrack {
   /** False while it is muted. */
   readonly on: boolean;
 }
+
+/** Makes the picture that is sent of each of the camera's, as a processor of the SDK's does. */
+export interface VideoProcessor {
+  /** Paints `output`; resolves, if it gives a promise, once that is done. */
+  processFrame(
+    input: OffscreenCanvas | HTMLCanvasElement | HTMLVideoElement | VideoFrame,
+    output: HTMLCanvasElement,
+  ): Promise<void> | void;
+}
+
+/** A processor with the options that `addProcessor()` of the SDK takes beside it. */
+export interface VideoProcessorSetting {
+  readonly processor: VideoProcessor;
+  readonly options?: Parameters<LocalVideoTrack['addProcessor']>[1];
+}
+
+/** Makes the sound that is sent of the microphone's, as the SDK's own for noise cancellation does. */
+export interface AudioProcessor {
+  /** The track to send in the place of `track`, which goes on and is silent while it is muted. */
+  connect(track: MediaStreamTrack): MediaStreamTrack | Promise<MediaStreamTrack>;
+  /** What it was connected to goes away, or it is no longer wanted. */
+  disconnect?(): void;
+}
+
+/** What a page lets the camera's picture and the microphone's sound run through before they are sent. */
+export interface Processors {
+  readonly video: VideoProcessor | VideoProcessorSetting | null;
+  readonly audio: AudioProcessor | null;
+}

@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { de } from '../../src/messages/de.ts';
 import {
   addErrorTexts,
-  addTrainerTexts,
+  addTexts,
   className,
   en,
   english,
@@ -12,26 +12,39 @@ import {
   type Messages,
 } from '../../src/messages/index.ts';
 import { addLanguage, follow, unfollow } from '../../src/messages/language.ts';
+import { callTexts } from '../../src/messages/en/call.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
 import { trainingErrors } from '../../src/messages/en/training-errors.ts';
 import { trainerErrors, trainerTexts } from '../../src/messages/en/trainer-late.ts';
 import { galleryTexts } from '../../src/messages/en/gallery.ts';
 import { projectErrors } from '../../src/messages/en/project-errors.ts';
+import { processorErrors, processorTexts } from '../../src/messages/en/processor-errors.ts';
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
+import { permissionTexts } from '../../src/messages/en/permission.ts';
+import { soundTexts } from '../../src/messages/en/sound.ts';
+import { speakerErrors } from '../../src/messages/en/speaker-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
 
 for (const late of [
   cameraErrors,
   classifierErrors,
+  processorErrors,
   projectErrors,
   roomErrors,
+  speakerErrors,
   storageErrors,
   trainerErrors,
   trainingErrors,
 ])
   addErrorTexts(late);
-addTrainerTexts({ ...trainerTexts, gallery: galleryTexts });
+addTexts({
+  ...trainerTexts,
+  gallery: galleryTexts,
+  room: { ...callTexts, ...processorTexts },
+  sound: soundTexts,
+  permission: permissionTexts,
+});
 
 /** Every text of `table` by its path, `errors.aborted.message`. */
 const textsOf = (table: object, path = ''): Map<string, string> =>
@@ -83,10 +96,15 @@ describe('a language of a page’s own', () => {
     const element = Object.assign(document.createElement('p'), { lang: 'eo' });
     let spoken!: Language;
     follow(element, (language) => (spoken = language));
-    addTrainerTexts({ gallery: { ...galleryTexts, next: 'One further' } });
+    addTexts({ gallery: { ...galleryTexts, next: 'One further' } });
     const { close, next } = spoken.messages.gallery;
     expect([close, next]).to.deep.equal(['Fermi', 'One further']);
-    addTrainerTexts({ gallery: galleryTexts });
+    addTexts({
+      gallery: galleryTexts,
+      room: { ...callTexts, ...processorTexts },
+      sound: soundTexts,
+      permission: permissionTexts,
+    });
     unfollow(element);
   });
 });

@@ -46,7 +46,10 @@ describe('the session of a room', () => {
   beforeEach(() => {
     devices = new FakeDevices().install();
     sdk = new FakeSdk();
-    session = new RoomSession(async () => ({ Camera }));
+    session = new RoomSession(
+      async () => ({ Camera }),
+      () => sdk as never,
+    );
     log = [];
     let last = session.state.status as string;
     session.addEventListener('change', () => {

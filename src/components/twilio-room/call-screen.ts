@@ -1,9 +1,15 @@
-import type { ReactiveControllerHost, TemplateResult } from 'lit';
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { rememberDevice, rememberedDevice, type Kind } from '../../camera/index.ts';
+import { lazy } from '../../errors/lazy.ts';
 import { HandoffOwner, later } from '../../handoff/index.ts';
-import type { Messages } from '../../messages/index.ts';
+import { addTexts, type Messages } from '../../messages/index.ts';
+import { callTexts } from '../../messages/en/call.ts';
 import type { RemoteTrack, RoomParticipant, RoomSession } from '../../room/index.ts';
 import { Frames } from '../shared/frames.ts';
+import type { helpWith, SoundCheck } from './sound.ts';
 import { renderCall } from './view.ts';
+
+addTexts({ room: callTexts });
 
 /** The element in whose shadow root the call is shown. */
 type Host = ReactiveControllerHost & HTMLElement & { readonly renderRoot: ParentNode };
@@ -23,6 +29,11 @@ export class CallScreen {
   readonly #frames = new Map<MediaStreamTrack, Frames>();
   #self: string | undefined;
   #soundBlocked = false;
+  /** There once somebody has opened it, or has chosen a speaker on an earlier visit. */
+  #sound: SoundCheck | null = null;
+  #loadingSound: Promise<SoundCheck> | null = null;
+  #styled = false;
+  #help: typeof helpWith | null = null;
   /** Where the element was when it was last looked at. */
   #window: Window | null = null;
 
@@ -31,19 +42,21 @@ export class CallScreen {
     private readonly session: RoomSession,
     /** The element may be where nobody sees it any more. */
     private readonly outOfSight: () => void,
+    private readonly addStyles: (css: string) => void,
   ) {
     this.#local = new HandoffOwner(host, 'local-video');
     this.#remote = new HandoffOwner(host, 'remote-video');
   }
 
-  /** The `<video>` that shows the camera, once it does. */
+  /** The `<video>` of the camera as it is, once it shows it. */
   get localVideo(): HTMLVideoElement | null {
     return this.#own?.video ?? null;
   }
 
   /** Takes back what the session has no more. */
   follow(): void {
-    const { camera, self, participants } = this.session.state;
+    const { camera, picture, microphone, inRoom, self, participants } = this.session.state;
+    this.#followSound(inRoom || !!(camera ?? microphone));
     // Another camera's picture takes the place of this one's once it plays.
     if (this.#own && !camera) {
       this.#own = null;
@@ -55,7 +68,7 @@ export class CallScreen {
       this.#remote.withdraw(track);
     }
     for (const [track, frames] of this.#frames) {
-      if (track === camera || this.#handed.has(track)) continue;
+      if (track === camera || track === picture || this.#handed.has(track)) continue;
       frames.end();
       this.#frames.delete(track);
     }
@@ -68,6 +81,7 @@ export class CallScreen {
   /** Starts what should play and does not: after a move, and sound that the browser had blocked. */
   play(): void {
     this.#followWindow();
+    this.#sound?.play(this.host.renderRoot.querySelectorAll('audio'));
     for (const media of this.host.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio')) {
       if (!media.srcObject || !media.paused) continue;
       media.play().catch((error: unknown) => {
@@ -78,16 +92,20 @@ export class CallScreen {
     }
   }
 
-  render(texts: Messages['room'], ownName: string): TemplateResult {
+  render(messages: Messages, ownName: string): TemplateResult {
     const { session } = this;
     const { state } = session;
+    const sound = state.tracks.find(({ source }) => source === 'microphone')?.track ?? null;
     return renderCall({
-      texts,
+      texts: messages.room,
+      soundCheck: this.#sound?.open ? this.#sound.render(messages, sound, state.muted) : null,
+      soundCheckPressed: this.#soundCheckPressed,
       ownName: state.self?.identity ?? ownName,
       state,
       soundBlocked: this.#soundBlocked,
       isStill: (track) => this.#frames.get(track)?.still ?? false,
       localPlays: this.#localPlays,
+      picturePlays: this.#picturePlays,
       remotePlays: this.#remotePlays,
       microphonePressed: () => session.press('muted'),
       cameraPressed: () => session.press('cameraOff'),
@@ -100,6 +118,66 @@ export class CallScreen {
       soundPressed: this.#soundPressed,
       leavePressed: () => session.leave(),
     });
+  }
+
+  /** What else the person can do about the error that is shown. */
+  renderRemedy(messages: Messages): TemplateResult | typeof nothing {
+    const [, kind, device] =
+      /^(?:(video|audio)-processor|(camera|microphone)-(?:denied|framed))/.exec(
+        this.session.state.error?.code ?? '',
+      ) ?? [];
+    if (kind)
+      return html`<button type="button" @click=${() => this.session.processing?.goOnWithout(kind as Kind)}>
+        ${messages.room.withoutEffect}
+      </button>`;
+    if (!device) return nothing;
+    if (this.#help) return html`<p class="help">${this.#help(device as 'camera', messages)}</p>`;
+    // Without it there are the error's own words.
+    void import('./sound.ts').then(
+      ({ helpWith }) => {
+        this.#help = helpWith;
+        this.host.requestUpdate();
+      },
+      () => undefined,
+    );
+    return nothing;
+  }
+
+  /** As long as there is something to hear or to be heard, a speaker that was chosen is used. */
+  #followSound(active: boolean): void {
+    if (active && rememberedDevice('speaker')) this.#loadSound().catch(() => undefined);
+    if (active || !this.#loadingSound) return;
+    this.#loadingSound.then(
+      (sound) => sound.end(),
+      () => undefined,
+    );
+    this.#sound = this.#loadingSound = null;
+  }
+
+  #loadSound(): Promise<SoundCheck> {
+    return (this.#loadingSound ??= this.#makeSound());
+  }
+
+  async #makeSound(): Promise<SoundCheck> {
+    const { SoundCheck, soundStyles } = await lazy(import('./sound.ts'));
+    if (!this.#styled) this.addStyles(soundStyles);
+    this.#styled = true;
+    const { host, session } = this;
+    const sound = new SoundCheck(
+      { html, nothing },
+      {
+        renderRoot: host.renderRoot,
+        changed: () => host.requestUpdate(),
+        failed: (error) => session.report(error),
+        back: () => {
+          if (session.state.error?.code.startsWith('speaker-')) session.dismiss();
+        },
+      },
+      { remembered: rememberedDevice, remember: rememberDevice },
+    );
+    if (this.#loadingSound) this.#sound = sound;
+    host.requestUpdate();
+    return sound;
   }
 
   /** Leaves with another window that the page has moved the element into: one that is closed takes nothing out of its document. */
@@ -136,6 +214,11 @@ export class CallScreen {
     this.session.shows(camera);
   };
 
+  readonly #picturePlays = (video: HTMLVideoElement): void => {
+    const { picture } = this.session.state;
+    if (picture) this.#count(picture, video);
+  };
+
   readonly #remotePlays = (
     video: HTMLVideoElement,
     { sid, identity }: RoomParticipant,
@@ -145,6 +228,15 @@ export class CallScreen {
     if (this.#handed.has(track)) return;
     this.#handed.add(track);
     this.#remote.offer({ video, participant: { sid, identity }, source }, track);
+  };
+
+  readonly #soundCheckPressed = async (): Promise<void> => {
+    try {
+      (await this.#loadSound()).toggle();
+    } catch (error) {
+      this.#loadingSound = null;
+      this.session.report(error);
+    }
   };
 
   readonly #soundPressed = (): void => {

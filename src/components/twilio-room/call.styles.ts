@@ -51,6 +51,10 @@ export const callStyles = css`
     object-fit: cover;
   }
 
+  video[data-unseen] {
+    opacity: 0;
+  }
+
   /* A phone held upright: a strip of it, as wide as the tile, might show no mouth. */
   video.upright,
   .whole video {
@@ -111,6 +115,10 @@ export const callStyles = css`
     align-items: center;
     justify-content: center;
     gap: 0.5em;
+  }
+
+  .help {
+    flex: 1 0 100%;
   }
 
   .foot {

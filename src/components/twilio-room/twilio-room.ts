@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import {
   RoomSession,
+  type AudioProcessor,
   type ConnectOptions,
   type GetToken,
   type GivenSdk,
   type JoinRequest,
+  type Processors,
   type Room,
   type RoomParticipant,
   type RoomStatus,
@@ -59,6 +61,7 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
  * @csspart caption - A tile's name and marks.
  * @csspart form - The form for joining.
  * @csspart controls - The buttons under the tiles.
+ * @csspart sound - The sound check under them, once it is open.
  * @csspart devices - The choice of camera and microphone under them, where there are several.
  *
  * @cssprop [--twilio-room-max-height=68svh] - How high the grid of tiles may grow.
@@ -119,6 +122,30 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
    */
   @property({ attribute: false }) connectOptions: ConnectOptions | null = null;
 
+  /**
+   * What makes the picture that the others see of the camera's: a processor as `addProcessor()` of twilio-video takes it, with a `processFrame(input, output)`,
+   * or `{ processor, options }`. It counts at once, and for every later camera; no picture is sent without it. `null` ends it, also in a call.
+   */
+  @property({ attribute: false })
+  get videoProcessor(): Processors['video'] {
+    return this.#session.state.processors.video;
+  }
+  set videoProcessor(processor: Processors['video'] | undefined) {
+    this.#session.process('video', processor);
+  }
+
+  /**
+   * The same for the microphone's sound, as the processors of twilio-video: `connect(track)` gives the track to send in its place, or a promise of it;
+   * `disconnect()`, if there is one, ends that.
+   */
+  @property({ attribute: false })
+  get audioProcessor(): AudioProcessor | null {
+    return this.#session.state.processors.audio;
+  }
+  set audioProcessor(processor: AudioProcessor | null | undefined) {
+    this.#session.process('audio', processor);
+  }
+
   /** Whether to do without a camera: none is opened, asked for or missed. Counts from the next preview or join on. */
   @property({ type: Boolean, attribute: 'no-camera' }) noCamera = false;
 
@@ -156,7 +183,10 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   @property({ type: Boolean, attribute: 'preview' }) autoPreview = false;
 
   /** The camera and the call. What of them is heavy comes in with the first preview or join, not with the page. */
-  readonly #session = new RoomSession(() => this.#loadCamera());
+  readonly #session = new RoomSession(
+    () => this.#loadCamera(),
+    () => (this.constructor as typeof TwilioRoom).sdk,
+  );
   /** What shows them; it comes in with them. */
   #screen: CallScreen | null = null;
   readonly #shown = new Shown(this);
@@ -175,7 +205,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       );
   }
 
-  /** The `<video>` that shows the camera; `null` while it shows nothing. */
+  /** The `<video>` of the camera as it is, before any processor; `null` while it shows nothing. */
   get localVideo(): HTMLVideoElement | null {
     return this.#screen?.localVideo ?? null;
   }
@@ -319,8 +349,9 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   async #loadCamera() {
     const { Camera, CallScreen, callStyles } = await import('./on-camera.ts');
     if (!this.#screen) {
-      this.#screen = new CallScreen(this, this.#session, () => this.letGoUnlessConnected());
-      this.addStyles(callStyles);
+      const addStyles = (css: string) => this.addStyles(css);
+      this.#screen = new CallScreen(this, this.#session, () => this.letGoUnlessConnected(), addStyles);
+      addStyles(callStyles);
     }
     return { Camera };
   }
@@ -374,9 +405,9 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   override render() {
     const texts = this.messages.room;
     const name = this.room?.name || this.#roomName;
-    const { inRoom, tracks, phase } = this.#session.state;
-    const shown = inRoom || this.status === 'previewing' || tracks.length > 0;
-    const view = shown ? this.#screen?.render(texts, this.#ownName) : null;
+    const { inRoom, camera, microphone, phase } = this.#session.state;
+    const shown = inRoom || this.status === 'previewing' || camera || microphone;
+    const view = shown ? this.#screen?.render(this.messages, this.#ownName) : null;
     return html`<div class="stack" part="panel" lang=${this.language.tag}>
       <div class="head">
         <h2 part="name" ?hidden=${!name}>${this.format(texts.room, { room: name })}</h2>
@@ -411,6 +442,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
           ? nothing
           : html`<button type="button" @click=${() => this.#session.dismiss()}>${texts.dismiss}</button>`
       }
+      ${this.#screen?.renderRemedy(this.messages)}
     </div>`;
   }
 

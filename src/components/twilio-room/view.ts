@@ -13,10 +13,14 @@ export interface CallView {
   ownName: string;
   state: RoomState;
   soundBlocked: boolean;
+  /** `null` while it is shut. */
+  soundCheck: TemplateResult | null;
+  soundCheckPressed: () => void;
   /** Whether the picture of a track has stood still for a while. */
   isStill: (track: MediaStreamTrack) => boolean;
   /** The video really shows its track now: it runs and knows its size. May be told more than once. */
   localPlays: (video: HTMLVideoElement) => void;
+  picturePlays: (video: HTMLVideoElement) => void;
   remotePlays: (video: HTMLVideoElement, participant: RoomParticipant, track: RemoteTrack) => void;
   microphonePressed: () => void;
   cameraPressed: () => void;
@@ -67,7 +71,7 @@ function layout(count: number): string {
 
 export function renderCall(view: CallView): TemplateResult {
   return html`${renderGrid(view)}
-    <div class="foot">${renderControls(view)} ${renderDevices(view)}</div>`;
+    <div class="foot">${renderControls(view)} ${renderDevices(view)} ${view.soundCheck}</div>`;
 }
 
 /** Everybody's tiles, one's own first, and their sound. */
@@ -97,12 +101,15 @@ function renderGrid(view: CallView): TemplateResult {
     )}`;
 }
 
-function renderSelf({ texts, ownName, state, isStill, localPlays }: CallView): TemplateResult {
-  const { camera, microphone, muted, facing, devices } = state;
+function renderSelf(view: CallView): TemplateResult {
+  const { texts, ownName, state, isStill } = view;
+  const { camera, picture, microphone, muted, facing, devices } = state;
   const name = ownName ? format(texts.you, { name: ownName }) : texts.youAlone;
   return html`<li part="tile" class=${facing === 'environment' ? 'tile self outward' : 'tile self'}>
-    ${renderVideo(camera, localPlays)} ${camera ? nothing : renderAvatar(ownName)}
-    ${renderCaption(texts, name, { microphoneOn: !devices.audio || (!!microphone && !muted), cameraOn: !devices.video || !!camera, still: !!camera && isStill(camera) })}
+    ${renderVideo(camera, view.localPlays, picture !== camera)}
+    ${picture === camera ? nothing : renderVideo(picture, view.picturePlays)}
+    ${picture ? nothing : renderAvatar(ownName)}
+    ${renderCaption(texts, name, { microphoneOn: !devices.audio || (!!microphone && !muted), cameraOn: !devices.video || !!camera, still: !!picture && isStill(picture) })}
   </li>`;
 }
 
@@ -124,10 +131,14 @@ function renderTile({ texts, isStill, remotePlays }: CallView, { participant, vi
   </li>`;
 }
 
-/** Always silent: what is heard comes from an element of its own, which a browser may block without blocking the picture. */
+/**
+ * Always silent: what is heard comes from an element of its own, which a browser may block without blocking the picture. One that is `unseen` plays for
+ * whoever looks at its pixels.
+ */
 function renderVideo(
   track: MediaStreamTrack | null,
   plays: (video: HTMLVideoElement) => void,
+  unseen = false,
 ): TemplateResult {
   const check = ({ target }: Event) => {
     const video = target as HTMLVideoElement;
@@ -136,7 +147,8 @@ function renderVideo(
     if (shows && !video.paused && video.videoWidth > 0) plays(video);
   };
   return html`<video
-    part="video"
+    part=${unseen ? nothing : 'video'}
+    ?data-unseen=${unseen}
     muted
     playsinline
     autoplay
@@ -203,6 +215,18 @@ function renderControls(view: CallView): TemplateResult {
       state.facing
         ? html`<button type="button" class="control" @click=${view.flipPressed}>
             ${icons.flip}<span>${texts.flip}</span>
+          </button>`
+        : nothing
+    }
+    ${
+      state.devices.audio || state.inRoom
+        ? html`<button
+            type="button"
+            class="control"
+            aria-expanded=${view.soundCheck !== null}
+            @click=${view.soundCheckPressed}
+          >
+            ${icons.sound}<span>${texts.soundCheck}</span>
           </button>`
         : nothing
     }

@@ -1,0 +1,24 @@
+import { addTexts, format, type Messages } from '../../messages/index.ts';
+import { permissionTexts } from '../../messages/en/permission.ts';
+
+addTexts({ permission: permissionTexts });
+
+/** Which of the words fit this browser; `null` for one that we have none for. Its name tells: nothing else is known of where it keeps its settings. */
+export function browserOf({
+  userAgent,
+  maxTouchPoints,
+}: Pick<Navigator, 'userAgent' | 'maxTouchPoints'>): keyof Messages['permission'] | null {
+  const is = (name: RegExp) => name.test(userAgent);
+  // Each browser on iOS, and an iPad that calls itself a Mac.
+  const onPhone = is(/iPhone|iPad|iPod/) || (is(/Macintosh/) && maxTouchPoints > 1);
+  if (onPhone) return is(/CriOS|FxiOS|EdgiOS|OPT\//) ? 'phone' : 'safariPhone';
+  if (is(/Firefox\//)) return is(/Android/) ? 'firefoxPhone' : 'firefox';
+  if (is(/Chrome\//)) return 'chromium';
+  return is(/Safari\//) ? 'safari' : null;
+}
+
+/** Where this browser lets the person allow `device` again, in words. */
+export function helpWith(device: 'camera' | 'microphone', { permission, room }: Messages): string {
+  const browser = browserOf(navigator);
+  return browser ? format(permission[browser], { device: room[device] }) : '';
+}

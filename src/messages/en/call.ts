@@ -1,0 +1,23 @@
+/** Texts of the tiles and the buttons; loaded with the first camera. */
+export const callTexts = {
+  you: '{name} (you)',
+  youAlone: 'You',
+  leave: 'Leave',
+  soundCheck: 'Sound check',
+  soundOn: 'Turn sound on',
+  microphone: 'Microphone',
+  camera: 'Camera',
+  whichMicrophone: 'Which microphone',
+  whichCamera: 'Which camera',
+  flip: 'Flip camera',
+  share: 'Share screen',
+  stopSharing: 'Stop sharing',
+  screenOf: 'Screen of {name}',
+  on: 'on',
+  off: 'off',
+  micOff: 'Mic off',
+  cameraOff: 'Camera off',
+  reconnectingMark: 'Reconnecting',
+  still: 'Picture stands still',
+  people: 'People in the room',
+};

@@ -162,13 +162,14 @@ describe('<twilio-room> and its sound', () => {
     await make();
     await room.preview();
     await openCheck();
-    let player: HTMLMediaElement | null = null;
+    const players: HTMLMediaElement[] = [];
     HTMLMediaElement.prototype.play = function (this: HTMLMediaElement) {
-      if (!this.isConnected) player = this;
+      if (!this.isConnected) players.push(this);
       return play.call(this);
     };
     button('Play a test sound').click();
-    await until(() => player);
+    await until(() => players.length);
+    const [player] = players;
     expect(sinks.get(player!)).to.equal('audiooutput 1');
     const audio = new AudioContext();
     const analyser = audio.createAnalyser();

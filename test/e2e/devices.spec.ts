@@ -37,6 +37,16 @@ async function showsNewFrames(): Promise<boolean> {
   return (await frame()) < (await frame());
 }
 
+/** In the page: how dark the darkest colour is in the middle of the other one's picture, 0 to 255. */
+function othersPicture(): number {
+  const { shadowRoot } = document.querySelector('twilio-room')!;
+  const video = shadowRoot!.querySelector<HTMLVideoElement>('.tile:not(.self) video');
+  if (!video?.videoWidth) return 0;
+  const context = new OffscreenCanvas(1, 1).getContext('2d')!;
+  context.drawImage(video, 0, 0, 1, 1);
+  return Math.min(...context.getImageData(0, 0, 1, 1).data);
+}
+
 test('who has no device watches and listens, and reads of no error', async ({ url, context }) => {
   const flags = chromiumFlags().filter((flag) => !flag.startsWith('--use-fake-device'));
   const bare = await chromium.launch({ executablePath: findChromium(), args: flags });
@@ -132,6 +142,27 @@ test('a person with several cameras changes between them in a call, and keeps th
     .poll(() => other.evaluate(() => (window as unknown as { seen: string[] }).seen))
     .toEqual(['Anna']);
   expect(await moves()).toBe(true);
+
+  // Both of these come with the first need.
+  await page.evaluate(() => {
+    document.querySelector('twilio-room')!.videoProcessor = {
+      processFrame(_, output) {
+        const context = output.getContext('2d')!;
+        context.fillStyle = '#fff';
+        context.fillRect(0, 0, output.width, output.height);
+      },
+    };
+  });
+  await expect.poll(() => other.evaluate(othersPicture)).toBeGreaterThan(235);
+  await page.getByRole('button', { name: 'Sound check' }).click();
+  await expect(page.getByRole('meter', { name: 'Your microphone' })).toBeVisible();
+  const speaker = page.getByRole('combobox', { name: 'Which speaker' });
+  await speaker.selectOption({ index: 2 });
+  const sink = await speaker.inputValue();
+  const heardFrom = () =>
+    page.evaluate(() => document.querySelector('twilio-room')!.shadowRoot!.querySelector('audio')!.sinkId);
+  await expect.poll(heardFrom).toBe(sink);
+  expect(sink).not.toBe('');
 
   await page.reload();
   await page.getByRole('button', { name: 'Start camera' }).click();

@@ -1,15 +1,18 @@
 import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
-import { rememberDevice, rememberedDevice, type Kind } from '../../camera/index.ts';
+import { rememberDevice, rememberedDevice } from '../../camera/index.ts';
 import { lazy } from '../../errors/lazy.ts';
 import { HandoffOwner, later } from '../../handoff/index.ts';
 import { addTexts, type Messages } from '../../messages/index.ts';
 import { callTexts } from '../../messages/en/call.ts';
 import type { RemoteTrack, RoomParticipant, RoomSession } from '../../room/index.ts';
 import { Frames } from '../shared/frames.ts';
-import type { helpWith, SoundCheck } from './sound.ts';
+import type { Aside } from './aside.ts';
 import { renderCall } from './view.ts';
 
 addTexts({ room: callTexts });
+
+/** Errors about which there is more to say or to do. */
+const HELPED = /-processor-|-(denied|framed)$/;
 
 /** The element in whose shadow root the call is shown. */
 type Host = ReactiveControllerHost & HTMLElement & { readonly renderRoot: ParentNode };
@@ -29,11 +32,9 @@ export class CallScreen {
   readonly #frames = new Map<MediaStreamTrack, Frames>();
   #self: string | undefined;
   #soundBlocked = false;
-  /** There once somebody has opened it, or has chosen a speaker on an earlier visit. */
-  #sound: SoundCheck | null = null;
-  #loadingSound: Promise<SoundCheck> | null = null;
-  #styled = false;
-  #help: typeof helpWith | null = null;
+  /** What not everybody needs; loaded with the first need. */
+  #aside: Aside | null = null;
+  #loadingAside: Promise<void> | null = null;
   /** Where the element was when it was last looked at. */
   #window: Window | null = null;
 
@@ -55,8 +56,11 @@ export class CallScreen {
 
   /** Takes back what the session has no more. */
   follow(): void {
-    const { camera, picture, microphone, inRoom, self, participants } = this.session.state;
-    this.#followSound(inRoom || !!(camera ?? microphone));
+    const { camera, picture, self, participants, error } = this.session.state;
+    if (this.#aside) this.#aside.follow();
+    // Without it there are the error's own words.
+    else if (HELPED.test(error?.code ?? '') || rememberedDevice('speaker'))
+      this.#loadAside().catch(() => undefined);
     // Another camera's picture takes the place of this one's once it plays.
     if (this.#own && !camera) {
       this.#own = null;
@@ -81,7 +85,7 @@ export class CallScreen {
   /** Starts what should play and does not: after a move, and sound that the browser had blocked. */
   play(): void {
     this.#followWindow();
-    this.#sound?.play(this.host.renderRoot.querySelectorAll('audio'));
+    this.#aside?.play(this.host.renderRoot.querySelectorAll('audio'));
     for (const media of this.host.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio')) {
       if (!media.srcObject || !media.paused) continue;
       media.play().catch((error: unknown) => {
@@ -95,10 +99,9 @@ export class CallScreen {
   render(messages: Messages, ownName: string): TemplateResult {
     const { session } = this;
     const { state } = session;
-    const sound = state.tracks.find(({ source }) => source === 'microphone')?.track ?? null;
     return renderCall({
       texts: messages.room,
-      soundCheck: this.#sound?.open ? this.#sound.render(messages, sound, state.muted) : null,
+      soundCheck: this.#aside?.render(messages) ?? null,
       soundCheckPressed: this.#soundCheckPressed,
       ownName: state.self?.identity ?? ownName,
       state,
@@ -121,63 +124,20 @@ export class CallScreen {
   }
 
   /** What else the person can do about the error that is shown. */
-  renderRemedy(messages: Messages): TemplateResult | typeof nothing {
-    const [, kind, device] =
-      /^(?:(video|audio)-processor|(camera|microphone)-(?:denied|framed))/.exec(
-        this.session.state.error?.code ?? '',
-      ) ?? [];
-    if (kind)
-      return html`<button type="button" @click=${() => this.session.processing?.goOnWithout(kind as Kind)}>
-        ${messages.room.withoutEffect}
-      </button>`;
-    if (!device) return nothing;
-    if (this.#help) return html`<p class="help">${this.#help(device as 'camera', messages)}</p>`;
-    // Without it there are the error's own words.
-    void import('./sound.ts').then(
-      ({ helpWith }) => {
-        this.#help = helpWith;
-        this.host.requestUpdate();
-      },
-      () => undefined,
-    );
-    return nothing;
+  renderRemedy(messages: Messages): TemplateResult | null {
+    return this.#aside?.renderRemedy(messages) ?? null;
   }
 
-  /** As long as there is something to hear or to be heard, a speaker that was chosen is used. */
-  #followSound(active: boolean): void {
-    if (active && rememberedDevice('speaker')) this.#loadSound().catch(() => undefined);
-    if (active || !this.#loadingSound) return;
-    this.#loadingSound.then(
-      (sound) => sound.end(),
-      () => undefined,
-    );
-    this.#sound = this.#loadingSound = null;
+  #loadAside(): Promise<void> {
+    return (this.#loadingAside ??= this.#makeAside());
   }
 
-  #loadSound(): Promise<SoundCheck> {
-    return (this.#loadingSound ??= this.#makeSound());
-  }
-
-  async #makeSound(): Promise<SoundCheck> {
-    const { SoundCheck, soundStyles } = await lazy(import('./sound.ts'));
-    if (!this.#styled) this.addStyles(soundStyles);
-    this.#styled = true;
-    const { host, session } = this;
-    const sound = new SoundCheck(
-      { html, nothing },
-      {
-        renderRoot: host.renderRoot,
-        changed: () => host.requestUpdate(),
-        failed: (error) => session.report(error),
-        back: () => {
-          if (session.state.error?.code.startsWith('speaker-')) session.dismiss();
-        },
-      },
-      { remembered: rememberedDevice, remember: rememberDevice },
-    );
-    if (this.#loadingSound) this.#sound = sound;
-    host.requestUpdate();
-    return sound;
+  async #makeAside(): Promise<void> {
+    const { Aside, asideStyles } = await lazy(import('./aside.ts'));
+    const choice = { remembered: rememberedDevice, remember: rememberDevice };
+    this.addStyles(asideStyles);
+    this.#aside = new Aside({ html, nothing }, this.host, this.session, choice);
+    this.host.requestUpdate();
   }
 
   /** Leaves with another window that the page has moved the element into: one that is closed takes nothing out of its document. */
@@ -232,9 +192,10 @@ export class CallScreen {
 
   readonly #soundCheckPressed = async (): Promise<void> => {
     try {
-      (await this.#loadSound()).toggle();
+      await this.#loadAside();
+      this.#aside!.toggle();
     } catch (error) {
-      this.#loadingSound = null;
+      this.#loadingAside = null;
       this.session.report(error);
     }
   };

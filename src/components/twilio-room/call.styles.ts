@@ -117,10 +117,6 @@ export const callStyles = css`
     gap: 0.5em;
   }
 
-  .help {
-    flex: 1 0 100%;
-  }
-
   .foot {
     display: grid;
     gap: var(--_space);

@@ -1,20 +1,13 @@
-import type { html, nothing, TemplateResult } from 'lit';
+import type { TemplateResult } from 'lit';
 import { Level, testSound } from '../../camera/level.ts';
 import { addTexts, type Messages } from '../../messages/index.ts';
 import { soundTexts } from '../../messages/en/sound.ts';
+import type { Lit } from './aside.ts';
 
 import type { Choice } from '../../camera/choice.ts';
 import { Speaker, type SpeakerListener } from '../../camera/speaker.ts';
-export { helpWith } from './permission.ts';
-export { soundStyles } from './sound.styles.ts';
 
 addTexts({ sound: soundTexts });
-
-/** Lit's, of whoever has loaded it: if this imported it, the first load would come in one file more. */
-interface Lit {
-  readonly html: typeof html;
-  readonly nothing: typeof nothing;
-}
 
 type Word = 'silent' | 'quiet' | 'good' | 'loud';
 

@@ -1,8 +1,13 @@
 /** Text for `addStyles()`. */
 const css = String.raw;
 
-/** How the sound check looks. */
-export const soundStyles = css`
+/** How what stands beside the call looks. */
+export const asideStyles = css`
+  .help {
+    flex: 1 0 100%;
+    order: -1;
+  }
+
   .sound {
     display: flex;
     flex-wrap: wrap;

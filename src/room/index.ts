@@ -3,6 +3,7 @@ export type { GivenSdk } from './sdk.ts';
 export type { GetToken, Grant, TokenRequest } from './token.ts';
 export type { Phase, RoomState, RoomStatus } from './state.ts';
 export type {
+  Caption,
   ConnectOptions,
   LocalTrack,
   RemoteTrack,

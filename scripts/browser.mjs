@@ -186,8 +186,9 @@ export function chromiumFlags({ footage, guardLocalNetwork = false } = {}) {
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',
     '--allow-loopback-in-peer-connection',
-    // The second: a page that a test puts in by hand has no address, and may not reach this machine's server otherwise.
-    `--disable-features=WebRtcHideLocalIpsWithMdns${guardLocalNetwork ? '' : ',LocalNetworkAccessChecks'}`,
+    // The address bar's popups are pages of their own, made for each context though nobody sees them: half of the time that one takes to open.
+    // The last: a page that a test puts in by hand has no address, and may not reach this machine's server otherwise.
+    `--disable-features=WebRtcHideLocalIpsWithMdns,WebUIOmniboxPopup,WebUIOmniboxAimPopup${guardLocalNetwork ? '' : ',LocalNetworkAccessChecks'}`,
     ...(footage ? [`--use-file-for-fake-video-capture=${footage}`] : []),
   ];
 }

@@ -1,3 +1,4 @@
+import type { callTexts } from './en/call.ts';
 import type { cameraErrors } from './en/camera-errors.ts';
 import type { classifierErrors } from './en/classifier-errors.ts';
 import { detector } from './en/detector.ts';
@@ -49,9 +50,10 @@ type LateErrors = typeof cameraErrors &
 /** Every text that a person reads, in English. */
 export const en = {
   errors: errors as Record<keyof typeof errors, ErrorText> & Partial<Record<keyof LateErrors, ErrorText>>,
-  room: room.texts,
+  /** Some of it comes with the first call. */
+  room: room.texts as typeof room.texts & typeof callTexts,
   trainer: trainer.texts as typeof trainer.texts & typeof trainerTexts.trainer,
-  /** What is filled with the trainer's first use, by `addTrainerTexts()`. */
+  /** What is filled with the trainer's first use, by `addTexts()`. */
   ...({ kinds: {}, steps: {}, advice: {}, evidence: {} } as Omit<typeof trainerTexts, 'trainer'>),
   /** And with the first gallery. */
   gallery: {} as typeof galleryTexts,

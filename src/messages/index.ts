@@ -1,4 +1,5 @@
 import { en, type ErrorText, type Messages } from './en.ts';
+import type { callTexts } from './en/call.ts';
 import type { galleryTexts } from './en/gallery.ts';
 import type { trainerTexts } from './en/trainer-late.ts';
 
@@ -25,8 +26,8 @@ export function addErrorTexts(texts: Partial<Messages['errors']>): void {
 }
 
 /** Adds the other texts of a part that was loaded later. */
-export function addTrainerTexts(
-  texts: Partial<typeof trainerTexts & { gallery: typeof galleryTexts }>,
+export function addTexts(
+  texts: Partial<typeof trainerTexts & { gallery: typeof galleryTexts; room: typeof callTexts }>,
 ): void {
   for (const part of Object.keys(texts) as (keyof typeof texts)[]) Object.assign(en[part], texts[part]);
 }

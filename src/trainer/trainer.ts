@@ -16,7 +16,7 @@ import {
   type SamplesChange,
   type SamplesChangedEvent,
 } from '../samples/collection.ts';
-import { addErrorTexts, addTrainerTexts } from '../messages/index.ts';
+import { addErrorTexts, addTexts } from '../messages/index.ts';
 import { trainerErrors, trainerTexts } from '../messages/en/trainer-late.ts';
 import { Bursts, newId, type Sample } from '../samples/sample.ts';
 import type { SampleStore, StoredClasses, StoredSamples } from '../samples/store.ts';
@@ -55,7 +55,7 @@ import {
 } from './types.ts';
 
 addErrorTexts(trainerErrors);
-addTrainerTexts(trainerTexts);
+addTexts(trainerTexts);
 
 /**
  * Everything that is trained: the samples, at most one classifier, its model, and what this browser keeps of them. Knows no element and no

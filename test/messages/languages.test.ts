@@ -2,7 +2,7 @@ import { expect } from '@open-wc/testing';
 import { de } from '../../src/messages/de.ts';
 import {
   addErrorTexts,
-  addTrainerTexts,
+  addTexts,
   className,
   en,
   english,
@@ -12,6 +12,7 @@ import {
   type Messages,
 } from '../../src/messages/index.ts';
 import { addLanguage, follow, unfollow } from '../../src/messages/language.ts';
+import { callTexts } from '../../src/messages/en/call.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
 import { trainingErrors } from '../../src/messages/en/training-errors.ts';
@@ -31,7 +32,7 @@ for (const late of [
   trainingErrors,
 ])
   addErrorTexts(late);
-addTrainerTexts({ ...trainerTexts, gallery: galleryTexts });
+addTexts({ ...trainerTexts, gallery: galleryTexts, room: callTexts });
 
 /** Every text of `table` by its path, `errors.aborted.message`. */
 const textsOf = (table: object, path = ''): Map<string, string> =>
@@ -83,10 +84,10 @@ describe('a language of a page’s own', () => {
     const element = Object.assign(document.createElement('p'), { lang: 'eo' });
     let spoken!: Language;
     follow(element, (language) => (spoken = language));
-    addTrainerTexts({ gallery: { ...galleryTexts, next: 'One further' } });
+    addTexts({ gallery: { ...galleryTexts, next: 'One further' } });
     const { close, next } = spoken.messages.gallery;
     expect([close, next]).to.deep.equal(['Fermi', 'One further']);
-    addTrainerTexts({ gallery: galleryTexts });
+    addTexts({ gallery: galleryTexts });
     unfollow(element);
   });
 });

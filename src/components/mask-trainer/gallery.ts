@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import { textOf } from '../../errors/index.ts';
-import { addTrainerTexts, className, format } from '../../messages/index.ts';
+import { addTexts, className, format } from '../../messages/index.ts';
 import { galleryTexts } from '../../messages/en/gallery.ts';
 import { marksOf, type Mark } from '../../samples/marks.ts';
 import type { Sample } from '../../samples/sample.ts';
@@ -10,7 +10,7 @@ import type { View } from './view.ts';
 
 export { galleryStyles } from './gallery.styles.ts';
 
-addTrainerTexts({ gallery: galleryTexts });
+addTexts({ gallery: galleryTexts });
 
 /** The kinds of marks, and what selects all pictures of one. */
 const MARKS = [

@@ -1,9 +1,10 @@
 import type { ReactiveControllerHost, TemplateResult } from 'lit';
 import { HandoffOwner, later } from '../../handoff/index.ts';
-import type { Messages } from '../../messages/index.ts';
+import { addTexts, type Messages } from '../../messages/index.ts';
 import type { RemoteTrack, RoomParticipant, RoomSession } from '../../room/index.ts';
 import { Frames } from '../shared/frames.ts';
-import { renderCall } from './view.ts';
+import type { InCall } from './in-call.ts';
+import { parts, renderCall, type CallView } from './view.ts';
 
 /** The element in whose shadow root the call is shown. */
 type Host = ReactiveControllerHost & HTMLElement & { readonly renderRoot: ParentNode };
@@ -21,6 +22,9 @@ export class CallScreen {
   readonly #handed = new Set<MediaStreamTrack>();
   /** The frames of the videos that play, to say of those that stand still. */
   readonly #frames = new Map<MediaStreamTrack, Frames>();
+  /** What only a call shows. */
+  #inCall: InCall | null = null;
+  #view: CallView | null = null;
   #self: string | undefined;
   #soundBlocked = false;
   /** Where the element was when it was last looked at. */
@@ -31,6 +35,7 @@ export class CallScreen {
     private readonly session: RoomSession,
     /** The element may be where nobody sees it any more. */
     private readonly outOfSight: () => void,
+    private readonly addStyles: (css: string) => void,
   ) {
     this.#local = new HandoffOwner(host, 'local-video');
     this.#remote = new HandoffOwner(host, 'remote-video');
@@ -41,9 +46,19 @@ export class CallScreen {
     return this.#own?.video ?? null;
   }
 
+  /** Loads what shows a call. */
+  async loadInCall(): Promise<void> {
+    const { callTexts, InCall, inCallStyles } = await import('./in-call.ts');
+    if (this.#inCall) return;
+    addTexts({ room: callTexts });
+    this.#inCall = new InCall(this.host, () => this.session.state, parts);
+    this.addStyles(inCallStyles);
+  }
+
   /** Takes back what the session has no more. */
   follow(): void {
     const { camera, self, participants } = this.session.state;
+    this.#inCall?.follow();
     // Another camera's picture takes the place of this one's once it plays.
     if (this.#own && !camera) {
       this.#own = null;
@@ -68,6 +83,7 @@ export class CallScreen {
   /** Starts what should play and does not: after a move, and sound that the browser had blocked. */
   play(): void {
     this.#followWindow();
+    if (this.#view) this.#inCall?.shown(this.#view);
     for (const media of this.host.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio')) {
       if (!media.srcObject || !media.paused) continue;
       media.play().catch((error: unknown) => {
@@ -81,7 +97,7 @@ export class CallScreen {
   render(texts: Messages['room'], ownName: string): TemplateResult {
     const { session } = this;
     const { state } = session;
-    return renderCall({
+    const view: CallView = {
       texts,
       ownName: state.self?.identity ?? ownName,
       state,
@@ -99,7 +115,9 @@ export class CallScreen {
       },
       soundPressed: this.#soundPressed,
       leavePressed: () => session.leave(),
-    });
+    };
+    this.#view = view;
+    return renderCall(view, state.inRoom ? this.#inCall : null);
   }
 
   /** Leaves with another window that the page has moved the element into: one that is closed takes nothing out of its document. */

@@ -140,7 +140,25 @@ describe('<twilio-room> in a call', () => {
         expect(shown()).to.have.lengthOf(Math.min(count + 1, 16));
         expectApart();
       }
+      // The list and what is said take their room from the tiles; with less than the buttons need, one can scroll to them.
+      button('People').click();
+      sdk.room.emit('transcription', { participant: 'PAme', transcription: 'Hello.' });
+      await sized('1000px', '600px');
+      const rows = [...inside('.main').children, ...inside('.foot').children].filter(
+        (row) => !row.matches('.foot, audio'),
+      );
+      const bounds = rows.map((row) => row.getBoundingClientRect()).filter(({ height }) => height > 0);
+      expect(bounds.length).to.be.at.least(4);
+      for (const [index, { bottom }] of bounds.slice(0, -1).entries())
+        expect(bounds[index + 1]!.top).to.be.at.least(bottom);
+      await sized('1000px', '300px');
+      expect(inside('.stack').getBoundingClientRect().height).to.be.closeTo(300, 1);
+      button('Leave').focus();
+      const { top, bottom } = button('Leave').getBoundingClientRect();
+      expect(top).to.be.at.least(inside('.stack').getBoundingClientRect().top);
+      expect(bottom).to.be.at.most(inside('.stack').getBoundingClientRect().bottom);
       // And on a phone, where it gives none, no more than the custom property says.
+      button('People').click();
       await sized('390px');
       expect(inside('.grid').clientHeight).to.be.at.most(innerHeight * 0.68 + 1);
       expectApart();

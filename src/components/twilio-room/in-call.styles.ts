@@ -8,6 +8,8 @@ export const inCallStyles = css`
     display: flex;
     flex-direction: column;
     max-block-size: 100%;
+    /* With less than the buttons need, nothing is out of reach. */
+    overflow: auto;
   }
 
   .call > .main {
@@ -17,7 +19,8 @@ export const inCallStyles = css`
     min-block-size: 0;
   }
 
-  .call .foot {
+  .call > *,
+  .call > .main > * {
     flex: none;
   }
 

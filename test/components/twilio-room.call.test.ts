@@ -142,13 +142,12 @@ describe('<twilio-room> in a call', () => {
       }
       // The list and what is said take their room from the tiles; with less than the buttons need, one can scroll to them.
       button('People').click();
-      sdk.room.emit('transcription', { participant: 'PAme', transcription: 'Hello.' });
+      for (const participant of ['PAme', ...sdk.room.participants.keys()].slice(0, 3))
+        sdk.room.emit('transcription', { participant, transcription: 'Good morning to you all. '.repeat(9) });
       await sized('1000px', '600px');
-      const rows = [...inside('.main').children, ...inside('.foot').children].filter(
-        (row) => !row.matches('.foot, audio'),
-      );
-      const bounds = rows.map((row) => row.getBoundingClientRect()).filter(({ height }) => height > 0);
-      expect(bounds.length).to.be.at.least(4);
+      const rows = ['.grid', '.pages', '.captions p', '.controls', '.people'].flatMap(all);
+      const bounds = rows.map((row) => row.getBoundingClientRect());
+      expect(bounds).to.have.lengthOf(7);
       for (const [index, { bottom }] of bounds.slice(0, -1).entries())
         expect(bounds[index + 1]!.top).to.be.at.least(bottom);
       await sized('1000px', '300px');

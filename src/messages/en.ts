@@ -5,6 +5,7 @@ import { detector } from './en/detector.ts';
 import type { processorErrors, processorTexts } from './en/processor-errors.ts';
 import type { roomErrors } from './en/room-errors.ts';
 import type { galleryTexts } from './en/gallery.ts';
+import type { inCallTexts } from './en/in-call.ts';
 import { room } from './en/room.ts';
 import type { permissionTexts } from './en/permission.ts';
 import type { soundTexts } from './en/sound.ts';
@@ -56,7 +57,7 @@ type LateErrors = typeof cameraErrors &
 /** Every text that a person reads, in English. */
 export const en = {
   errors: errors as Record<keyof typeof errors, ErrorText> & Partial<Record<keyof LateErrors, ErrorText>>,
-  room: room.texts as typeof room.texts & typeof callTexts & typeof processorTexts,
+  room: room.texts as typeof room.texts & typeof callTexts & typeof inCallTexts & typeof processorTexts,
   trainer: trainer.texts as typeof trainer.texts & typeof trainerTexts.trainer,
   /** What is filled with the trainer's first use, by `addTexts()`. */
   ...({ kinds: {}, steps: {}, advice: {}, evidence: {} } as Omit<typeof trainerTexts, 'trainer'>),

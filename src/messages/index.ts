@@ -1,6 +1,7 @@
 import { en, type ErrorText, type Messages } from './en.ts';
 import type { callTexts } from './en/call.ts';
 import type { galleryTexts } from './en/gallery.ts';
+import type { inCallTexts } from './en/in-call.ts';
 import type { permissionTexts } from './en/permission.ts';
 import type { processorTexts } from './en/processor-errors.ts';
 import type { soundTexts } from './en/sound.ts';
@@ -32,7 +33,7 @@ export function addErrorTexts(texts: Partial<Messages['errors']>): void {
 type LateTexts = typeof trainerTexts & {
   gallery: typeof galleryTexts;
   permission: typeof permissionTexts;
-  room: Partial<typeof callTexts & typeof processorTexts>;
+  room: Partial<typeof callTexts & typeof inCallTexts & typeof processorTexts>;
   sound: typeof soundTexts;
 };
 

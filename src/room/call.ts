@@ -3,6 +3,7 @@ import type {
   LocalVideoTrack,
   RemoteParticipant,
   RemoteTrackPublication,
+  TranscriptionEvent as Transcription,
 } from 'twilio-video';
 import { MaskRoomError } from '../errors/index.ts';
 import { optionError, optionsFor } from './connect-options.ts';
@@ -10,6 +11,7 @@ import { roomError } from './errors.ts';
 import { listen } from './listen.ts';
 import { nameOf, sourcesOf } from './source.ts';
 import type {
+  Caption,
   ConnectOptions,
   LocalTrack,
   RemoteTrack,
@@ -51,10 +53,13 @@ export interface Destination {
   options?: ConnectOptions | null;
 }
 
-/** What changes a participant as we show them. */
+/** What changes a participant, or the room, as we show them. */
 const CHANGES = [
+  'dominantSpeakerChanged',
   'participantReconnected',
   'participantReconnecting',
+  'recordingStarted',
+  'recordingStopped',
   'trackDisabled',
   'trackEnabled',
   'trackPublished',
@@ -66,10 +71,15 @@ const CHANGES = [
   'trackUnsubscribed',
 ] as const;
 
+/** How many people's words are kept, and for how long after the last one, in ms. */
+const CAPTIONS = { most: 3, stay: 7000 };
+
 /** One stay in one room: the SDK's room, its state as one status, and its participants as plain data. */
 export class Call {
   #status: CallStatus = 'connected';
   #participants: readonly RoomParticipant[] = [];
+  #captions: readonly Caption[] = [];
+  readonly #forgetting = new Map<string, ReturnType<typeof setTimeout>>();
   #sent: readonly LocalTrack[];
   /** Per track, whether the others know it as on. */
   readonly #told = new WeakMap<MediaStreamTrack, boolean>();
@@ -102,6 +112,16 @@ export class Call {
   /** In the order in which they came. */
   get participants(): readonly RoomParticipant[] {
     return this.#participants;
+  }
+
+  /** How good one's own connection is, 0 to 5; `null` where the server does not say. */
+  get networkQuality(): number | null {
+    return this.room.localParticipant.networkQualityLevel ?? null;
+  }
+
+  /** What was said in the last seconds, the newest last, where the server writes it down. */
+  get captions(): readonly Caption[] {
+    return this.#captions;
   }
 
   /** Sends `tracks` from now on. Of the tracks sent, only those change that this method or the joining has published. */
@@ -168,9 +188,14 @@ export class Call {
       this.#withdrawn(mediaStreamTrack);
     listen(this.room.localParticipant, 'trackStopped', stopped, signal);
     for (const event of CHANGES) on(event, this.#changed);
-    on('participantConnected', ({ sid }: RemoteParticipant) => {
+    // The room does not pass this one on.
+    const quality = (of: unknown) => listen(of, 'networkQualityLevelChanged', this.#changed, signal);
+    for (const each of [this.room.localParticipant, ...this.room.participants.values()]) quality(each);
+    on('transcription', this.#said);
+    on('participantConnected', (came: RemoteParticipant) => {
+      quality(came);
       this.#refresh();
-      const participant = this.#participants.find((one) => one.sid === sid);
+      const participant = this.#participants.find(({ sid }) => sid === came.sid);
       if (participant) listener.joined(participant);
       listener.changed();
     });
@@ -237,19 +262,39 @@ export class Call {
     if (isEnabled !== sent.on) this.listener.toggled(sent.source, isEnabled);
   };
 
+  /** Each new text of somebody takes the place of their last one, of which it may be the rest. */
+  readonly #said = ({ participant: sid, transcription }: Transcription): void => {
+    const { localParticipant, participants } = this.room;
+    const speaker = sid === localParticipant.sid ? localParticipant : participants.get(sid);
+    if (!speaker) return;
+    const others = this.#captions.filter((each) => each.sid !== sid);
+    const caption = { sid, identity: speaker.identity, text: transcription };
+    this.#captions = [...others, caption].slice(-CAPTIONS.most);
+    clearTimeout(this.#forgetting.get(sid));
+    const forget = () => {
+      this.#captions = this.#captions.filter((each) => each !== caption);
+      this.listener.changed();
+    };
+    this.#forgetting.set(sid, setTimeout(forget, CAPTIONS.stay));
+    this.listener.changed();
+  };
+
   readonly #changed = (): void => {
     this.#refresh();
     this.listener.changed();
   };
 
   #refresh(): void {
-    this.#participants = [...this.room.participants.values()].map(plain);
+    const { participants, dominantSpeaker } = this.room;
+    this.#participants = [...participants.values()].map((each) => plain(each, each === dominantSpeaker));
   }
 
   #end(error: MaskRoomError | null): void {
     if (this.#status === 'disconnected') return;
     this.#status = 'disconnected';
     this.#participants = [];
+    this.#captions = [];
+    for (const timer of this.#forgetting.values()) clearTimeout(timer);
     this.#ended.abort();
     this.listener.ended(error);
   }
@@ -314,7 +359,7 @@ function named(sdk: TwilioVideo, local: LocalTrack): MediaStreamTrack | LocalAud
   return Track ? new Track(local.track, { name: nameOf(local), ...OWN_CAPTURE } as never) : local.track;
 }
 
-function plain(participant: RemoteParticipant): RoomParticipant {
+function plain(participant: RemoteParticipant, speaking: boolean): RoomParticipant {
   const publications = [
     ...participant.videoTracks.values(),
     ...participant.audioTracks.values(),
@@ -333,6 +378,8 @@ function plain(participant: RemoteParticipant): RoomParticipant {
     reconnecting: participant.state === 'reconnecting',
     microphoneOn: isOn('microphone'),
     cameraOn: isOn('camera'),
+    speaking,
+    networkQuality: participant.networkQualityLevel ?? null,
     videos: received('video'),
     audios: received('audio'),
   };

@@ -4,6 +4,7 @@ export type { GetToken, Grant, TokenRequest } from './token.ts';
 export type { Phase, RoomState, RoomStatus } from './state.ts';
 export type {
   AudioProcessor,
+  Caption,
   ConnectOptions,
   LocalTrack,
   Processors,

@@ -21,7 +21,11 @@ const LONGEST_NAME = 128;
 const FIRST_PICTURE = 3000;
 
 /** Loads what a page that only shows a room does without. */
-type LoadCamera = () => Promise<{ Camera: new (listener: CameraListener) => Camera }>;
+type LoadCamera = () => Promise<{
+  Camera: new (listener: CameraListener) => Camera;
+  /** Loads what only a call needs of the view. */
+  loadInCall: () => Promise<unknown>;
+}>;
 
 /** The room, and who one is to be in it. */
 type Destination = Pick<JoinRequest, 'name' | 'identity'>;
@@ -347,7 +351,10 @@ export class RoomSession extends EventTarget {
   }
 
   async #loadCall({ sdk, options }: JoinRequest) {
-    const { checkOptions, enter, loadSdk, Messages, Screen } = await notLoaded(import('./joining.ts'));
+    const { loadInCall } = await this.#loading!;
+    const [{ checkOptions, enter, loadSdk, Messages, Screen }] = await notLoaded(
+      Promise.all([import('./joining.ts'), loadInCall()]),
+    );
     this.#facts.screen ??= new Screen(() => this.#cameraChanged());
     checkOptions(options);
     return { enter, Messages, sdk: await loadSdk(sdk) };

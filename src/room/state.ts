@@ -3,7 +3,7 @@ import type { Screen } from '../camera/screen.ts';
 import type { MaskRoomError } from '../errors/index.ts';
 import type { Call } from './call.ts';
 import type { Processing } from './processing.ts';
-import type { LocalTrack, Processors, Room, RoomParticipant } from './types.ts';
+import type { Caption, LocalTrack, Processors, Room, RoomParticipant } from './types.ts';
 
 export type RoomStatus =
   'idle' | 'previewing' | 'connecting' | 'connected' | 'reconnecting' | 'disconnected' | 'failed';
@@ -63,6 +63,12 @@ export interface RoomState extends Pick<
   /** Who one is in the room. */
   readonly self: { readonly sid: string; readonly identity: string } | null;
   readonly participants: readonly RoomParticipant[];
+  /** How good one's own connection is, 0 to 5; `null` where the server does not say. */
+  readonly networkQuality: number | null;
+  /** Whether the server records the call. */
+  readonly recording: boolean;
+  /** What was said last, where the server writes it down. */
+  readonly captions: readonly Caption[];
 }
 
 /** The one way from the facts to what is shown. */
@@ -100,6 +106,9 @@ export function stateOf(facts: RoomFacts): RoomState {
     room: call?.room ?? null,
     self: call && { sid: call.room.localParticipant.sid, identity: call.identity },
     participants: call?.participants ?? [],
+    networkQuality: call?.networkQuality ?? null,
+    recording: call?.room.isRecording ?? false,
+    captions: call?.captions ?? [],
   });
 }
 

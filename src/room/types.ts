@@ -50,10 +50,22 @@ export interface RoomParticipant {
   readonly microphoneOn: boolean;
   /** True unless they have turned it off or have none, whatever else they show. */
   readonly cameraOn: boolean;
+  /** True while the room's server takes them for the one who speaks. A local room tells nothing of that. */
+  readonly speaking: boolean;
+  /** How good their connection is, 0 (broken) to 5; `null` where the server does not say. A local room does not. */
+  readonly networkQuality: number | null;
   /** What can be shown now: not the tracks that they have disabled. */
   readonly videos: readonly RemoteTrack[];
   /** What can be heard. */
   readonly audios: readonly RemoteTrack[];
+}
+
+/** What somebody says, as the room's server writes it down. */
+export interface Caption {
+  /** The SID of who says it. */
+  readonly sid: string;
+  readonly identity: string;
+  readonly text: string;
 }
 
 /** One track that this side sends. */

@@ -102,8 +102,30 @@ test('a screen is shown to the others beside the camera, whole, until the button
   // Chromium's own choice, which its flag answers by a drawn screen.
   await page.getByRole('button', { name: 'Share screen' }).click();
   await expect.poll(shown, { timeout: 30_000 }).toEqual(['Ada: cover', 'Screen of Ada: contain']);
+  // In a window of its own there is a picture, and buttons that work; the page keeps its videos.
+  const videos = () =>
+    other.evaluate(() => document.querySelector('twilio-room')!.shadowRoot!.querySelectorAll('video').length);
+  const before = await videos();
+  const opening = context.waitForEvent('page');
+  await other.getByRole('button', { name: 'Small window' }).click();
+  const small = await opening;
+  await expect(small.locator('p')).toHaveText('Screen of Ada');
+  await expect
+    .poll(() => small.evaluate(() => document.querySelector('video')!.videoWidth))
+    .toBeGreaterThan(0);
+  await small.getByRole('button', { name: 'Microphone: on' }).click();
+  await expect(small.getByRole('button', { name: 'Microphone: off' })).toBeVisible();
+  await expect(other.locator('twilio-room')).toHaveJSProperty('muted', true);
+  expect(await videos()).toBe(before);
+  await other.getByRole('button', { name: 'Full screen' }).click();
+  await expect(other.getByRole('button', { name: 'Exit full screen' })).toBeVisible();
   await page.getByRole('button', { name: 'Stop sharing' }).click();
   await expect.poll(shown).toEqual(['Ada: cover']);
+  await expect(small.locator('p')).toHaveText('Ada');
+  // Leaving there ends both.
+  await Promise.all([small.waitForEvent('close'), small.getByRole('button', { name: 'Leave' }).click()]);
+  await expect(other.locator('twilio-room')).toHaveJSProperty('status', 'disconnected');
+  await expect.poll(() => other.evaluate(() => document.fullscreenElement === null)).toBe(true);
   await page.getByRole('button', { name: 'Leave' }).click();
   expect((await alive(page)).tracks).toBe(0);
 });

@@ -13,6 +13,7 @@ import {
 } from '../../src/messages/index.ts';
 import { addLanguage, follow, unfollow } from '../../src/messages/language.ts';
 import { callTexts } from '../../src/messages/en/call.ts';
+import { inCallTexts } from '../../src/messages/en/in-call.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
 import { trainingErrors } from '../../src/messages/en/training-errors.ts';
@@ -41,7 +42,7 @@ for (const late of [
 addTexts({
   ...trainerTexts,
   gallery: galleryTexts,
-  room: { ...callTexts, ...processorTexts },
+  room: { ...callTexts, ...inCallTexts, ...processorTexts },
   sound: soundTexts,
   permission: permissionTexts,
 });
@@ -101,7 +102,7 @@ describe('a language of a page’s own', () => {
     expect([close, next]).to.deep.equal(['Fermi', 'One further']);
     addTexts({
       gallery: galleryTexts,
-      room: { ...callTexts, ...processorTexts },
+      room: { ...callTexts, ...inCallTexts, ...processorTexts },
       sound: soundTexts,
       permission: permissionTexts,
     });

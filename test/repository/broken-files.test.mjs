@@ -21,6 +21,14 @@ const jobs = {
     await room.preview();
     return room.status === 'previewing';
   },
+  async join() {
+    const room = document.querySelector('twilio-room');
+    room.name = 'mask';
+    const code = await room.join().catch((error) => error.code);
+    if (code === 'sdk-not-loaded') throw room.error;
+    // There is no room here to be in.
+    return code.startsWith('token-');
+  },
   async train() {
     const trainer = document.querySelector('mask-trainer');
     const canvas = (colour) => {
@@ -101,7 +109,7 @@ for (const [name, work] of Object.entries(trainerJobs))
     return trainer.samples.length === 4 && before === 4;
   }`)();
 
-const ELEMENT_OF = { look: 'mask-detector', preview: 'twilio-room' };
+const ELEMENT_OF = { look: 'mask-detector', preview: 'twilio-room', join: 'twilio-room' };
 
 const MISSING = { how: 'that is missing', status: 404, body: '' };
 const CUT = { how: 'that is cut off', body: 'export default (' };
@@ -112,6 +120,7 @@ const PAGE = { how: 'that is a page', body: '<!doctype html>', headers: { 'conte
 const CASES = [
   ['on-camera-', MISSING, 'preview', 'sdk-not-loaded', /on-camera-\S+\.js/, 'look'],
   ['on-camera-', PAGE, 'preview', 'sdk-not-loaded', /on-camera-\S+\.js/, 'look'],
+  ['in-call-', CUT, 'join', 'sdk-not-loaded', /in-call-\S+\.js is damaged/, 'look'],
   ['classifier-', MISSING, 'look', 'part-missing', /classifier-\S+\.js/, 'preview'],
   ['classifier-', CUT, 'look', 'part-missing', /classifier-\S+\.js is damaged/, 'preview'],
   ['first-use-', CUT, 'train', 'part-missing', /first-use-\S+\.js is damaged/, 'look'],

@@ -45,8 +45,9 @@ export interface FakeDataPublication {
   track: { kind: 'data'; name: string };
 }
 
-export class FakeParticipant {
+export class FakeParticipant extends Emitter {
   state = 'connected';
+  networkQualityLevel: number | null = null;
   readonly videoTracks = new Map<string, FakePublication>();
   readonly audioTracks = new Map<string, FakePublication>();
   readonly dataTracks = new Map<string, FakeDataPublication>();
@@ -54,7 +55,9 @@ export class FakeParticipant {
   constructor(
     readonly sid: string,
     readonly identity: string,
-  ) {}
+  ) {
+    super();
+  }
 
   /** Without a name it has the track's own id for one, as in the SDK. */
   publish(mediaStreamTrack: MediaStreamTrack, trackName = mediaStreamTrack.id): FakePublication {
@@ -130,12 +133,16 @@ export class FakeRoom extends Emitter {
   readonly sid = 'RM1';
   state = 'connected';
   readonly participants = new Map<string, FakeParticipant>();
+  /** What only a server of Twilio's cloud tells. */
+  dominantSpeaker: FakeParticipant | null = null;
+  isRecording = false;
   readonly log: string[] = [];
   /** What publishing a track fails with. */
   publishError: Error | null = null;
   readonly localParticipant = Object.assign(new Emitter(), {
     sid: 'PAme',
     identity: '',
+    networkQualityLevel: null as number | null,
     audioTracks: new Map<string, { track: FakeLocalTrack }>(),
     videoTracks: new Map<string, { track: FakeLocalTrack }>(),
     dataTracks: new Map<string, { track: FakeLocalDataTrack }>(),

@@ -47,7 +47,7 @@ describe('the session of a room', () => {
     devices = new FakeDevices().install();
     sdk = new FakeSdk();
     session = new RoomSession(
-      async () => ({ Camera }),
+      async () => ({ Camera, loadInCall: async () => undefined }),
       () => sdk as never,
     );
     log = [];

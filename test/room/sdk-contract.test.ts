@@ -168,6 +168,14 @@ for (const [name, place] of [
       const anna = await other('Anna');
       await until(() => came.length);
       expect([came[0]!.identity, came[0]!.state]).to.deep.equal(['Anna', 'connected']);
+      // What only a server of Twilio's cloud tells.
+      const { dominantSpeaker, isRecording, localParticipant } = room;
+      expect([dominantSpeaker, isRecording, localParticipant.networkQualityLevel]).to.deep.equal([
+        null,
+        false,
+        null,
+      ]);
+      expect(came[0]!.networkQualityLevel).to.equal(null);
       expect(room.participants.get(came[0]!.sid)).to.equal(came[0]);
       const subscribed: string[] = [];
       room.on('trackSubscribed', (_track, publication, participant) =>

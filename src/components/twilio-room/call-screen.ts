@@ -7,7 +7,8 @@ import { callTexts } from '../../messages/en/call.ts';
 import type { RemoteTrack, RoomParticipant, RoomSession } from '../../room/index.ts';
 import { Frames } from '../shared/frames.ts';
 import type { Aside } from './aside.ts';
-import { renderCall } from './view.ts';
+import type { InCall } from './in-call.ts';
+import { parts, renderCall, type CallView } from './view.ts';
 
 addTexts({ room: callTexts });
 
@@ -30,6 +31,9 @@ export class CallScreen {
   readonly #handed = new Set<MediaStreamTrack>();
   /** The frames of the videos that play, to say of those that stand still. */
   readonly #frames = new Map<MediaStreamTrack, Frames>();
+  /** What only a call shows. */
+  #inCall: InCall | null = null;
+  #view: CallView | null = null;
   #self: string | undefined;
   #soundBlocked = false;
   /** What not everybody needs; loaded with the first need. */
@@ -54,9 +58,19 @@ export class CallScreen {
     return this.#own?.video ?? null;
   }
 
+  /** Loads what shows a call. */
+  async loadInCall(): Promise<void> {
+    const { InCall, inCallStyles, inCallTexts } = await import('./in-call.ts');
+    if (this.#inCall) return;
+    addTexts({ room: inCallTexts });
+    this.#inCall = new InCall(this.host, () => this.session.state, parts);
+    this.addStyles(inCallStyles);
+  }
+
   /** Takes back what the session has no more. */
   follow(): void {
     const { camera, picture, self, participants, error } = this.session.state;
+    this.#inCall?.follow();
     if (this.#aside) this.#aside.follow();
     // Without it there are the error's own words.
     else if (HELPED.test(error?.code ?? '') || rememberedDevice('speaker'))
@@ -86,6 +100,7 @@ export class CallScreen {
   play(): void {
     this.#followWindow();
     this.#aside?.play(this.host.renderRoot.querySelectorAll('audio'));
+    if (this.#view) this.#inCall?.shown(this.#view);
     for (const media of this.host.renderRoot.querySelectorAll<HTMLMediaElement>('video, audio')) {
       if (!media.srcObject || !media.paused) continue;
       media.play().catch((error: unknown) => {
@@ -99,7 +114,7 @@ export class CallScreen {
   render(messages: Messages, ownName: string): TemplateResult {
     const { session } = this;
     const { state } = session;
-    return renderCall({
+    const view: CallView = {
       texts: messages.room,
       soundCheck: this.#aside?.render(messages) ?? null,
       soundCheckPressed: this.#soundCheckPressed,
@@ -120,7 +135,9 @@ export class CallScreen {
       },
       soundPressed: this.#soundPressed,
       leavePressed: () => session.leave(),
-    });
+    };
+    this.#view = view;
+    return renderCall(view, state.inRoom ? this.#inCall : null);
   }
 
   /** What else the person can do about the error that is shown. */

@@ -12,35 +12,12 @@ export const callStyles = css`
   }
 
   .grid {
-    --_columns: 1;
-    --_rows: 1;
-
-    display: grid;
-    grid-template-columns: repeat(var(--_columns), minmax(0, 1fr));
-    gap: var(--_space);
     inline-size: 100%;
-    max-inline-size: calc(var(--_tile-max) * 16 / 9 * var(--_columns) / var(--_rows));
+    max-inline-size: calc(var(--_tile-max) * 16 / 9);
     margin: 0;
     margin-inline: auto;
     padding: 0;
     list-style: none;
-  }
-
-  .grid.n2 {
-    --_rows: 2;
-  }
-
-  .grid:is(.n4, .n6, .n9, .n12, .n16) {
-    --_columns: 2;
-    --_rows: 2;
-  }
-
-  .grid:is(.n6, .n9, .n12, .n16) {
-    --_rows: 3;
-  }
-
-  .tile.dim video {
-    opacity: 0.45;
   }
 
   video {
@@ -160,43 +137,7 @@ export const callStyles = css`
     color: var(--_danger);
   }
 
-  button.leave {
-    border-color: #b3261e;
-    background: #b3261e;
-    color: #fff;
-  }
-
-  button.leave:hover {
-    background: #8f1d17;
-  }
-
-  @container (width >= 560px) {
-    .grid.n2 {
-      --_columns: 2;
-      --_rows: 1;
-    }
-
-    .grid:is(.n6, .n9) {
-      --_columns: 3;
-      --_rows: 2;
-    }
-
-    .grid.n9 {
-      --_rows: 3;
-    }
-
-    .grid:is(.n12, .n16) {
-      --_columns: 4;
-      --_rows: 3;
-    }
-
-    .grid.n16 {
-      --_rows: 4;
-    }
-  }
-
   @container (width < 480px) {
-    .grid:not(.n1, .n2) .tile:not(.whole),
     .tile:has(.upright) {
       aspect-ratio: 1;
     }
@@ -259,10 +200,6 @@ export const callStyles = css`
 
     .control .gap {
       stroke: ButtonFace;
-    }
-
-    button.leave {
-      border-width: 2px;
     }
   }
 `;

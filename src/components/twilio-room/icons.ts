@@ -9,17 +9,9 @@ export const microphone = icon(MICROPHONE);
 export const microphoneOff = icon(svg`${MICROPHONE}${SLASH}`);
 export const camera = icon(CAMERA);
 export const cameraOff = icon(svg`${CAMERA}${SLASH}`);
-export const screen = icon(
-  svg`<rect x="3" y="4.5" width="18" height="12" rx="2" /><path d="M12 13.5v-6m-2.5 2.5L12 7.5l2.5 2.5M8.5 20h7" />`,
-);
 export const flip = icon(
   svg`<path d="M4 10.5a8 8 0 0 1 13.7-4.2L20 8.5M20 4v4.5h-4.5M20 13.5a8 8 0 0 1-13.7 4.2L4 15.5M4 20v-4.5h4.5" />`,
 );
-export const leave = icon(
-  svg`<path d="M13.5 4h-7A1.5 1.5 0 0 0 5 5.5v13A1.5 1.5 0 0 0 6.5 20h7M10.5 12H20m-3.5-3.5L20 12l-3.5 3.5" />`,
-  'icon ahead',
-);
-export const reconnecting = icon(svg`<path d="M20 12a8 8 0 1 1-2.3-5.7L20 8.5M20 4v4.5h-4.5" />`);
 export const still = icon(svg`<path d="M8.5 5v14M15.5 5v14" />`);
 export const sound = icon(
   svg`<path d="M4 9.5v5h3.5l4.5 4v-13l-4.5 4zM15.5 9a4 4 0 0 1 0 6M18 6.5a7.5 7.5 0 0 1 0 11" />`,

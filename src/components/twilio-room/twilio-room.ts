@@ -61,6 +61,9 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
  * @csspart caption - A tile's name and marks.
  * @csspart form - The form for joining.
  * @csspart controls - The buttons under the tiles.
+ * @csspart pages - The buttons for turning to other tiles, where there are more than have room.
+ * @csspart captions - What people say, where the room's server writes it down.
+ * @csspart people - Everybody by name, once its button was pressed.
  * @csspart sound - The sound check under them, once it is open.
  * @csspart devices - The choice of camera and microphone under them, where there are several.
  *
@@ -183,7 +186,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   @property({ type: Boolean, attribute: 'preview' }) autoPreview = false;
 
   /** The camera and the call. What of them is heavy comes in with the first preview or join, not with the page. */
-  readonly #session = new RoomSession(
+  readonly #session: RoomSession = new RoomSession(
     () => this.#loadCamera(),
     () => (this.constructor as typeof TwilioRoom).sdk,
   );
@@ -353,7 +356,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       this.#screen = new CallScreen(this, this.#session, () => this.letGoUnlessConnected(), addStyles);
       addStyles(callStyles);
     }
-    return { Camera };
+    const screen = this.#screen;
+    return { Camera, loadInCall: () => screen.loadInCall() };
   }
 
   /** The session's state is another one: what is handed out follows first, then what is shown and told. */
@@ -405,13 +409,14 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   override render() {
     const texts = this.messages.room;
     const name = this.room?.name || this.#roomName;
-    const { inRoom, camera, microphone, phase } = this.#session.state;
+    const { inRoom, camera, microphone, phase, recording } = this.#session.state;
+    const recorded = recording ? ` ${texts.recorded}` : '';
     const shown = inRoom || this.status === 'previewing' || camera || microphone;
     const view = shown ? this.#screen?.render(this.messages, this.#ownName) : null;
-    return html`<div class="stack" part="panel" lang=${this.language.tag}>
+    return html`<div class=${inRoom ? 'stack call' : 'stack'} part="panel" lang=${this.language.tag}>
       <div class="head">
         <h2 part="name" ?hidden=${!name}>${this.format(texts.room, { room: name })}</h2>
-        ${this.renderStatus(this.#statusText)} ${this.#renderRemedies()}
+        ${this.renderStatus(this.#statusText + recorded)} ${this.#renderRemedies()}
       </div>
       ${phase ? html`<progress aria-label=${texts.progress}></progress>` : nothing}
       <div class=${inRoom ? 'main' : 'main lobby'}>

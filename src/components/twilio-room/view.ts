@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { repeat } from 'lit/directives/repeat.js';
 import type { Input, Kind } from '../../camera/index.ts';
 import { format, type Messages } from '../../messages/index.ts';
 import type { RemoteTrack, RoomParticipant, RoomState } from '../../room/index.ts';
 import { person } from './icon.ts';
 import * as icons from './icons.ts';
+import type { InCall } from './in-call.ts';
 
 /** What the tiles and the buttons show, and whom they tell. */
 export interface CallView {
@@ -31,17 +31,10 @@ export interface CallView {
   leavePressed: () => void;
 }
 
-/** One tile: a participant's video, or the participant without one. */
-interface Tile {
-  participant: RoomParticipant;
-  video: RemoteTrack | null;
-}
-
 interface Marks {
   microphoneOn: boolean;
   cameraOn: boolean;
-  reconnecting?: boolean;
-  still?: boolean;
+  still: boolean;
 }
 
 const streams = new WeakMap<MediaStreamTrack, MediaStream>();
@@ -64,70 +57,29 @@ function initials(name: string): string {
     .toLocaleUpperCase();
 }
 
-/** The smallest layout that holds `count` tiles; the style sheet knows each. */
-function layout(count: number): string {
-  return `n${[1, 2, 4, 6, 9, 12].find((places) => count <= places) ?? 16}`;
-}
-
-export function renderCall(view: CallView): TemplateResult {
-  return html`${renderGrid(view)}
-    <div class="foot">${renderControls(view)} ${renderDevices(view)} ${view.soundCheck}</div>`;
-}
-
-/** Everybody's tiles, one's own first, and their sound. */
-function renderGrid(view: CallView): TemplateResult {
-  const { participants } = view.state;
-  const tiles = participants.flatMap((participant): Tile[] => {
-    const { videos } = participant;
-    // Who shows a screen alone is somebody beside it.
-    const faceless = videos.every(({ source }) => source === 'screen');
-    return [
-      ...(faceless ? [{ participant, video: null }] : []),
-      ...videos.map((video) => ({ participant, video })),
-    ];
-  });
-  return html`<ul part="grid" class="grid ${layout(tiles.length + 1)}" aria-label=${view.texts.people}>
-      ${renderSelf(view)}
-      ${repeat(
-        tiles,
-        ({ participant, video }) => video?.track ?? participant.sid,
-        (tile) => renderTile(view, tile),
-      )}
+export function renderCall(view: CallView, inCall: InCall | null): TemplateResult {
+  return html`<ul part="grid" class=${inCall ? inCall.layout(view) : 'grid'} aria-label=${view.texts.people}>
+      ${renderSelf(view, inCall)} ${inCall?.renderTiles(view)}
     </ul>
-    ${repeat(
-      participants.flatMap(({ audios }) => audios),
-      ({ track }) => track,
-      ({ track }) => html`<audio autoplay .srcObject=${live(streamOf(track))}></audio>`,
-    )}`;
+    ${inCall?.renderBelow(view)}
+    <div class="foot">
+      ${renderControls(view, inCall)} ${inCall?.renderPeople(view)} ${renderDevices(view)} ${view.soundCheck}
+    </div>`;
 }
 
-function renderSelf(view: CallView): TemplateResult {
-  const { texts, ownName, state, isStill } = view;
+function renderSelf(view: CallView, inCall: InCall | null): TemplateResult {
+  const { texts, ownName, state, isStill, localPlays, picturePlays } = view;
   const { camera, picture, microphone, muted, facing, devices } = state;
   const name = ownName ? format(texts.you, { name: ownName }) : texts.youAlone;
-  return html`<li part="tile" class=${facing === 'environment' ? 'tile self outward' : 'tile self'}>
-    ${renderVideo(camera, view.localPlays, picture !== camera)}
-    ${picture === camera ? nothing : renderVideo(picture, view.picturePlays)}
+  return html`<li
+    part="tile"
+    class=${facing === 'environment' ? 'tile self outward' : 'tile self'}
+    data-tile="self"
+  >
+    ${renderVideo(camera, localPlays, picture !== camera)}
+    ${picture === camera ? nothing : renderVideo(picture, picturePlays)}
     ${picture ? nothing : renderAvatar(ownName)}
-    ${renderCaption(texts, name, { microphoneOn: !devices.audio || (!!microphone && !muted), cameraOn: !devices.video || !!camera, still: !!picture && isStill(picture) })}
-  </li>`;
-}
-
-function renderTile({ texts, isStill, remotePlays }: CallView, { participant, video }: Tile): TemplateResult {
-  const { identity, reconnecting } = participant;
-  // Of a screen, each corner counts.
-  const whole = video && video.source !== 'camera' ? ' whole' : '';
-  const isScreen = video?.source === 'screen';
-  const name = isScreen ? format(texts.screenOf, { name: identity }) : identity;
-  // What somebody has turned off is marked beside their face.
-  const on = isScreen ? { microphoneOn: true, cameraOn: true } : {};
-  return html`<li part="tile" class=${(reconnecting ? 'tile dim' : 'tile') + whole}>
-    ${
-      video
-        ? renderVideo(video.track, (element) => remotePlays(element, participant, video))
-        : renderAvatar(identity)
-    }
-    ${renderCaption(texts, name, { ...participant, ...on, still: !reconnecting && !!video && isStill(video.track) })}
+    ${renderCaption(texts, name, { microphoneOn: !devices.audio || (!!microphone && !muted), cameraOn: !devices.video || !!camera, still: !!picture && isStill(picture) }, inCall?.renderLine(texts, state.networkQuality))}
   </li>`;
 }
 
@@ -164,23 +116,39 @@ function renderAvatar(name: string): TemplateResult {
   return html`<div class="avatar" aria-hidden="true">${initials(name) || person}</div>`;
 }
 
-/** The strip along a tile's foot: who it is, and what they have turned off, in words. */
-function renderCaption(texts: Messages['room'], name: string, marks: Marks): TemplateResult {
-  const mark = (wanted: boolean | undefined, text: string, icon?: TemplateResult) =>
+function renderAudio(track: MediaStreamTrack): TemplateResult {
+  return html`<audio autoplay .srcObject=${live(streamOf(track))}></audio>`;
+}
+
+/** The strip along a tile's foot: who it is, `more` of them, and what they have turned off, in words. */
+function renderCaption(
+  texts: Messages['room'],
+  name: string,
+  marks: Marks,
+  more?: TemplateResult | typeof nothing,
+): TemplateResult {
+  const mark = (wanted: boolean, text: string, icon: TemplateResult) =>
     wanted ? html`<span class="mark">${icon}<span>${text}</span></span>` : nothing;
   return html`<div part="caption" class="caption">
-    <span class="name">${name}</span>
-    ${mark(marks.reconnecting, texts.reconnectingMark, icons.reconnecting)}
+    <span class="name" title=${name}>${name}</span> ${more}
     ${mark(!marks.microphoneOn, texts.micOff, icons.microphoneOff)}
     ${mark(!marks.cameraOn, texts.cameraOff, icons.cameraOff)} ${mark(marks.still, texts.still, icons.still)}
   </div>`;
 }
 
-/** Phones have no such thing. */
-const canShare = (): boolean => !!navigator.mediaDevices?.getDisplayMedia;
+/** What the view of a call draws its tiles with: it comes in later and shares no script with this one. */
+export const parts = {
+  format,
+  soundIcon: icons.sound,
+  renderVideo,
+  renderAudio,
+  renderAvatar,
+  renderCaption,
+};
+export type Parts = typeof parts;
 
 /** The buttons under the tiles. */
-function renderControls(view: CallView): TemplateResult {
+function renderControls(view: CallView, inCall: InCall | null): TemplateResult {
   const { texts, state } = view;
   const toggle = (on: boolean, label: string, icon: TemplateResult, press: () => void) =>
     html`<button type="button" class="control" aria-pressed=${on} @click=${press}>
@@ -204,13 +172,7 @@ function renderControls(view: CallView): TemplateResult {
         ? toggle(shows, texts.camera, shows ? icons.camera : icons.cameraOff, view.cameraPressed)
         : nothing
     }
-    ${
-      state.inRoom && canShare()
-        ? html`<button type="button" class="control" @click=${view.sharePressed}>
-            ${icons.screen}<span>${state.screen ? texts.stopSharing : texts.share}</span>
-          </button>`
-        : nothing
-    }
+    ${inCall?.renderShare(view)}
     ${
       state.facing
         ? html`<button type="button" class="control" @click=${view.flipPressed}>
@@ -230,20 +192,7 @@ function renderControls(view: CallView): TemplateResult {
           </button>`
         : nothing
     }
-    ${
-      view.soundBlocked
-        ? html`<button type="button" class="control primary" @click=${view.soundPressed}>
-            ${icons.sound}${texts.soundOn}
-          </button>`
-        : nothing
-    }
-    ${
-      state.inRoom
-        ? html`<button type="button" class="control leave" @click=${view.leavePressed}>
-            ${icons.leave}${texts.leave}
-          </button>`
-        : nothing
-    }
+    ${inCall?.renderControls(view)}
   </div>`;
 }
 

@@ -1,0 +1,411 @@
+import { html, nothing, type TemplateResult } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
+import type { Messages } from '../../messages/index.ts';
+import type { RemoteTrack, RoomParticipant, RoomState } from '../../room/index.ts';
+import { arrange, divide, ordered, type Box } from './arrange.ts';
+import * as icons from './call-icons.ts';
+import { SmallWindow, type Pictured } from './small-window.ts';
+import type { CallView, Parts } from './view.ts';
+
+export { inCallTexts } from '../../messages/en/in-call.ts';
+export { inCallStyles } from './in-call.styles.ts';
+
+/** One tile of somebody else: a video of theirs, or themselves without one. */
+interface Tile {
+  id: string;
+  participant: RoomParticipant;
+  video: RemoteTrack | null;
+}
+
+/** The tiles of one's own: what the camera shows, and what one shares. */
+const SELF = 'self';
+const OWN_SCREEN = 'own-screen';
+
+/** The tiles of the others. Who shows a screen alone is somebody beside it. */
+function tilesOf({ participants }: RoomState): Tile[] {
+  return participants.flatMap((participant): Tile[] => {
+    const { sid, videos } = participant;
+    const face = videos.find(({ source }) => source === 'camera');
+    const faceless = videos.every(({ source }) => source === 'screen');
+    return [
+      ...(faceless ? [{ id: sid, participant, video: null }] : []),
+      ...videos.map((video) => ({ id: video === face ? sid : `${sid} ${video.sid}`, participant, video })),
+    ];
+  });
+}
+
+/** Phones have no such thing. */
+const canShare = (): boolean => !!navigator.mediaDevices?.getDisplayMedia;
+
+/**
+ * What of `<twilio-room>` only a call shows: the tiles of the others, where each tile is, and the buttons that make sense there. A tile is placed by
+ * its style and never moved in the document: its video would pause, and others may have been handed it.
+ */
+export class InCall {
+  #page = 0;
+  #pages = 1;
+  #pinned: string | null = null;
+  #order: readonly string[] = [];
+  /** Who has spoken, and when: the higher, the later. */
+  readonly #spoke = new Map<string, number>();
+  #speaker: string | undefined;
+  /** Whether the list of people is open. */
+  #listed = false;
+  /** Whether words have come in this call: then there is room for them. */
+  #captioned = false;
+  readonly #small: SmallWindow;
+  #grid: HTMLElement | null = null;
+  #observer: ResizeObserver | null = null;
+  /** The window that the grid is looked at in. */
+  #window: (Window & typeof globalThis) | null = null;
+
+  constructor(
+    private readonly host: HTMLElement & { readonly renderRoot: ParentNode; requestUpdate(): void },
+    private readonly state: () => RoomState,
+    private readonly parts: Parts,
+  ) {
+    this.#small = new SmallWindow(() => host.requestUpdate());
+    host.addEventListener('fullscreenchange', () => host.requestUpdate());
+  }
+
+  /** The state is another one. */
+  follow(): void {
+    const { inRoom, participants, captions } = this.state();
+    if (captions.length > 0) this.#captioned = true;
+    if (!inRoom) {
+      this.#small.close();
+      if (this.#isFull) void this.host.ownerDocument.exitFullscreen().catch(() => undefined);
+      this.#listed = this.#captioned = false;
+      this.#page = 0;
+      this.#pinned = null;
+      this.#order = [];
+      this.#spoke.clear();
+    }
+    const speaker = participants.find(({ speaking }) => speaking)?.sid;
+    if (speaker && speaker !== this.#speaker) {
+      // The last one comes last.
+      this.#spoke.delete(speaker);
+      this.#spoke.set(speaker, performance.now());
+    }
+    this.#speaker = speaker;
+  }
+
+  /** The grid's classes: how high it would like to be, where the page says nothing of that. */
+  layout({ state }: CallView): string {
+    const tiles = tilesOf(state);
+    const count = tiles.length + (state.screen ? 2 : 1);
+    const places = [1, 2, 4, 6, 9, 12].find((each) => count <= each) ?? 16;
+    return `grid placed n${places}${tiles.some((tile) => this.#isLarge(tile)) ? ' staged' : ''}`;
+  }
+
+  /** What somebody has pinned, else all screens. */
+  #isLarge({ id, video }: Tile): boolean {
+    return this.#pinned ? id === this.#pinned : video?.source === 'screen';
+  }
+
+  /** What one shares oneself, and everybody else. */
+  renderTiles(view: CallView): TemplateResult {
+    const { state, texts } = view;
+    const { renderVideo, renderCaption } = this.parts;
+    const on = { microphoneOn: true, cameraOn: true, still: false };
+    return html`${
+      state.screen
+        ? html`<li part="tile" class="tile whole own-screen" data-tile=${OWN_SCREEN}>
+            ${renderVideo(state.screen, () => undefined)} ${renderCaption(texts, texts.sharing, on)}
+          </li>`
+        : nothing
+    }
+    ${repeat(
+      tilesOf(state),
+      ({ participant, video }) => video?.track ?? participant.sid,
+      (tile) => this.#renderTile(view, tile),
+    )}`;
+  }
+
+  #renderTile({ texts, isStill, remotePlays }: CallView, tile: Tile): TemplateResult {
+    const { id, participant, video } = tile;
+    const { identity, reconnecting, speaking, networkQuality } = participant;
+    const { renderVideo, renderAvatar, renderCaption } = this.parts;
+    const isScreen = video?.source === 'screen';
+    const name = isScreen ? this.parts.format(texts.screenOf, { name: identity }) : identity;
+    // Of a screen, each corner counts.
+    const whole = video && video.source !== 'camera' ? ' whole' : '';
+    const loud = speaking && !isScreen ? ' loud' : '';
+    // What somebody has turned off is marked beside their face.
+    const { microphoneOn, cameraOn } = isScreen ? { microphoneOn: true, cameraOn: true } : participant;
+    const still = !reconnecting && !!video && isStill(video.track);
+    const more = isScreen
+      ? nothing
+      : html`${loud ? html`<span class="spoken">${texts.speaking}</span>` : nothing}
+        ${
+          reconnecting
+            ? html`<span class="mark">${icons.reconnecting}<span>${texts.reconnectingMark}</span></span>`
+            : this.renderLine(texts, networkQuality)
+        }`;
+    const pinned = this.#pinned === id;
+    return html`<li part="tile" class=${(reconnecting ? 'tile dim' : 'tile') + whole + loud} data-tile=${id}>
+      ${
+        video
+          ? renderVideo(video.track, (element) => remotePlays(element, participant, video))
+          : renderAvatar(identity)
+      }
+      ${renderCaption(texts, name, { microphoneOn, cameraOn, still }, more)}
+      <button
+        type="button"
+        class=${pinned ? 'pin pinned' : 'pin'}
+        aria-label=${this.parts.format(pinned ? texts.unpin : texts.pin, { name })}
+        title=${this.parts.format(pinned ? texts.unpin : texts.pin, { name })}
+        @click=${() => this.#pin(pinned ? null : id)}
+      >
+        ${pinned ? icons.unpin : icons.pin}
+      </button>
+    </li>`;
+  }
+
+  /** How good a connection is, as bars and in words; nothing where the server does not say. */
+  renderLine(texts: Messages['room'], quality: number | null): TemplateResult | typeof nothing {
+    if (quality === null) return nothing;
+    const text = quality > 3 ? texts.lineGood : quality > 2 ? texts.lineFair : texts.linePoor;
+    // Said where it explains what one sees; the bars tell the rest to whoever looks at them.
+    return html`<span class="mark" title=${text}
+      >${icons.bars(quality)}<span class=${quality > 2 ? 'spoken' : ''}>${text}</span></span
+    >`;
+  }
+
+  /** What stands under the tiles, and everybody's sound. */
+  renderBelow({ texts, state }: CallView): TemplateResult {
+    const turn = (by: number, label: string, icon: TemplateResult) =>
+      html`<button
+        type="button"
+        class="turn"
+        aria-label=${label}
+        aria-disabled=${this.#page + by < 0 || this.#page + by >= this.#pages}
+        @click=${() => this.#turn(by)}
+      >
+        ${icon}
+      </button>`;
+    return html`${
+      this.#pages > 1
+        ? html`<div part="pages" class="pages" role="group" aria-label=${texts.pages}>
+            ${turn(-1, texts.previousPage, icons.back)}
+            <span aria-live="polite"
+              >${this.parts.format(texts.page, { page: this.#page + 1, pages: this.#pages })}</span
+            >
+            ${turn(1, texts.nextPage, icons.next)}
+          </div>`
+        : nothing
+    }
+    ${
+      this.#captioned
+        ? html`<div part="captions" class="captions" role="group" aria-label=${texts.captions}>
+            ${state.captions.map(({ identity, text }) => html`<p><b>${identity}:</b> ${text}</p>`)}
+          </div>`
+        : nothing
+    }
+    ${repeat(
+      state.participants.flatMap(({ audios }) => audios),
+      ({ track }) => track,
+      ({ track }) => this.parts.renderAudio(track),
+    )}`;
+  }
+
+  renderShare({ texts, state, sharePressed }: CallView): TemplateResult | typeof nothing {
+    if (!canShare()) return nothing;
+    return html`<button type="button" class="control" @click=${sharePressed}>
+      ${icons.screen}<span>${state.screen ? texts.stopSharing : texts.share}</span>
+    </button>`;
+  }
+
+  renderControls(view: CallView): TemplateResult {
+    const { texts, state, soundBlocked, soundPressed, leavePressed } = view;
+    const control = (icon: TemplateResult, text: string, press: () => void) =>
+      html`<button type="button" class="control" @click=${press}>${icon}<span>${text}</span></button>`;
+    const { ownerDocument } = this.host;
+    return html`<button
+        type="button"
+        class="control"
+        aria-expanded=${this.#listed}
+        @click=${() => this.#list(!this.#listed)}
+      >
+        ${icons.people}<span
+          >${this.parts.format(texts.peopleCount, { count: state.participants.length + 1 })}</span
+        >
+      </button>
+      ${
+        // No telephone of Apple's has it.
+        ownerDocument.fullscreenEnabled
+          ? control(
+              icons.fullScreen,
+              this.#isFull ? texts.exitFullScreen : texts.fullScreen,
+              this.#fullScreenPressed,
+            )
+          : nothing
+      }
+      ${
+        SmallWindow.isPossible(ownerDocument.defaultView)
+          ? control(
+              icons.smallWindow,
+              this.#small.isOpen ? texts.closeSmallWindow : texts.smallWindow,
+              this.#smallWindowPressed,
+            )
+          : nothing
+      }
+      ${
+        soundBlocked
+          ? html`<button type="button" class="control primary" @click=${soundPressed}>
+              ${this.parts.soundIcon}${texts.soundOn}
+            </button>`
+          : nothing
+      }
+      <button type="button" class="control leave" @click=${leavePressed}>
+        ${icons.leave}${texts.leave}
+      </button>`;
+  }
+
+  /** Everybody by name, with what their tiles say; those on other pages too. */
+  renderPeople({ texts, state, ownName }: CallView): TemplateResult | typeof nothing {
+    if (!this.#listed) return nothing;
+    const { devices, camera, microphone, muted, screen } = state;
+    const own = {
+      name: ownName ? this.parts.format(texts.you, { name: ownName }) : texts.youAlone,
+      marks: [
+        devices.audio && !(microphone && !muted) && texts.micOff,
+        devices.video && !camera && texts.cameraOff,
+        screen && texts.sharesScreen,
+      ],
+    };
+    const others = state.participants.map((each) => ({
+      name: each.identity,
+      marks: [
+        each.speaking && texts.speaking,
+        each.reconnecting && texts.reconnectingMark,
+        !each.microphoneOn && texts.micOff,
+        !each.cameraOn && texts.cameraOff,
+        each.videos.some(({ source }) => source === 'screen') && texts.sharesScreen,
+      ],
+    }));
+    return html`<ul part="people" class="people" tabindex="0" aria-label=${texts.everybody}>
+      ${[own, ...others].map(
+        ({ name, marks }) =>
+          html`<li>
+            <span title=${name}>${name}</span> <span class="doing">${marks.filter(Boolean).join(', ')}</span>
+          </li>`,
+      )}
+    </ul>`;
+  }
+
+  get #isFull(): boolean {
+    return this.host.matches(':fullscreen');
+  }
+
+  readonly #fullScreenPressed = (): void => {
+    const changing = this.#isFull ? this.host.ownerDocument.exitFullscreen() : this.host.requestFullscreen();
+    // A browser that refuses says so itself.
+    changing.catch(() => undefined);
+  };
+
+  readonly #smallWindowPressed = (): void => {
+    if (this.#small.isOpen) this.#small.close();
+    // A browser that refuses says so itself.
+    else this.#small.open(this.host.ownerDocument.defaultView).catch(() => undefined);
+  };
+
+  /** What the small window shows: the pinned one, a screen, who speaks or has spoken last, else the first of the others, else oneself. */
+  #pictured(view: CallView): Pictured {
+    const { texts, state, ownName } = view;
+    const tiles = tilesOf(state);
+    const last = [...this.#spoke.keys()].at(-1);
+    const tile =
+      tiles.find((each) => this.#isLarge(each)) ?? tiles.find(({ id }) => id === last) ?? tiles.at(0);
+    if (!tile) return { name: ownName || texts.youAlone, track: state.picture, mirrored: true };
+    const { participant, video } = tile;
+    const name =
+      video?.source === 'screen'
+        ? this.parts.format(texts.screenOf, { name: participant.identity })
+        : participant.identity;
+    return { name, track: video?.track ?? null, mirrored: false };
+  }
+
+  #list(open: boolean): void {
+    this.#listed = open;
+    this.host.requestUpdate();
+  }
+
+  /** The view of the element is what `view` says: the small window follows. */
+  shown(view: CallView): void {
+    this.place();
+    const { lang } = this.host.renderRoot.querySelector<HTMLElement>('.stack')!;
+    if (this.state().inRoom) this.#small.show(view, this.#pictured(view), lang);
+  }
+
+  /** Puts each tile in its place. Called once the view is what the state says, and where there is another amount of room. */
+  place(): void {
+    const grid = this.host.renderRoot.querySelector<HTMLElement>('.grid');
+    this.#watch(grid);
+    const tiles = new Map(
+      [...(grid?.children ?? [])].map((tile) => [(tile as HTMLElement).dataset.tile!, tile as HTMLElement]),
+    );
+    if (!grid || !this.state().inRoom) {
+      tiles.get(SELF)?.removeAttribute('style');
+      return;
+    }
+    const { clientWidth, clientHeight } = grid;
+    if (!clientWidth || !clientHeight) return;
+    const others = tilesOf(this.state());
+    if (!others.some(({ id }) => id === this.#pinned)) this.#pinned = null;
+    const large = others.filter((tile) => this.#isLarge(tile)).map(({ id }) => id);
+    const small = [...tiles.keys()].filter((id) => !large.includes(id));
+    const gap = parseFloat(getComputedStyle(grid).columnGap) || 0;
+    const areas = divide(clientWidth, clientHeight, gap, large.length > 0, small.length > 0);
+    const own = [SELF, OWN_SCREEN];
+    this.#order = ordered(this.#order, small, areas.most, own, this.#spoke, this.#speaker);
+    const pages = Math.max(1, Math.ceil(small.length / areas.most));
+    const page = Math.min(this.#page, pages - 1);
+    const shown = this.#order.slice(page * areas.most, (page + 1) * areas.most);
+    const boxes = new Map<string, Box>();
+    const fill = (ids: readonly string[], area: Box, whole: boolean) => {
+      for (const [index, box] of arrange(area, ids.length, gap, whole).entries()) boxes.set(ids[index]!, box);
+    };
+    const whole = large.some((id) => tiles.get(id)?.classList.contains('whole'));
+    if (areas.large) fill(large, areas.large, whole);
+    fill(shown, areas.small, false);
+    for (const [id, tile] of tiles) {
+      const box = boxes.get(id);
+      // On another page it goes on to play for whoever looks at it, as a hidden video does, and is not drawn.
+      tile.hidden = !box;
+      if (!box) continue;
+      const share = (length: number, of: number) => `${(length / of) * 100}%`;
+      tile.style.insetInlineStart = share(box.x, clientWidth);
+      tile.style.insetBlockStart = share(box.y, clientHeight);
+      tile.style.inlineSize = share(box.width, clientWidth);
+      tile.style.blockSize = share(box.height, clientHeight);
+    }
+    if (page === this.#page && pages === this.#pages) return;
+    this.#page = page;
+    this.#pages = pages;
+    this.host.requestUpdate();
+  }
+
+  /** Follows the size of `grid`, by an observer of the window that it is in: another one's tells of it late, and complains. */
+  #watch(grid: HTMLElement | null): void {
+    const view = grid?.ownerDocument.defaultView ?? null;
+    if (grid === this.#grid && view === this.#window) return;
+    this.#observer?.disconnect();
+    this.#grid = grid;
+    this.#window = view;
+    if (!grid || !view) return;
+    // Not at once: what is placed in this very moment might change the grid again.
+    this.#observer = new view.ResizeObserver(() => view.requestAnimationFrame(() => this.place()));
+    this.#observer.observe(grid);
+  }
+
+  #turn(by: number): void {
+    this.#page = Math.min(Math.max(this.#page + by, 0), this.#pages - 1);
+    this.host.requestUpdate();
+  }
+
+  #pin(id: string | null): void {
+    this.#pinned = id;
+    this.host.requestUpdate();
+  }
+}

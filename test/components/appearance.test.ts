@@ -6,6 +6,7 @@ import { galleryStyles } from '../../src/components/mask-trainer/gallery.styles.
 import { lateStyles } from '../../src/components/mask-trainer/late.styles.ts';
 import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { callStyles } from '../../src/components/twilio-room/call.styles.ts';
+import { inCallStyles } from '../../src/components/twilio-room/in-call.styles.ts';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import { FakeDevices } from '../camera/devices.ts';
 import { isFirefox, isWebKit, itUnless } from '../engine.ts';
@@ -75,7 +76,14 @@ describe('the look of', () => {
       const room = Object.assign(document.createElement('twilio-room'), { name: 'mask', muted: true });
       await place(room);
       await room.join();
-      (TwilioRoom.sdk as FakeSdk).room.enter('Ben');
+      const { room: there } = TwilioRoom.sdk as FakeSdk;
+      const ben = there.enter('Ben');
+      ben.networkQualityLevel = 2;
+      for (let count = 0; count < 16; count++) there.enter(`Person ${count}`);
+      there.emit('transcription', { participant: ben.sid, transcription: 'Good morning.' });
+      await room.updateComplete;
+      inside(room, '[aria-expanded]').click();
+      await until(() => inside(room, '.people') && inside(room, '.pages'));
       await room.updateComplete;
       return room;
     },
@@ -112,7 +120,7 @@ describe('the look of', () => {
   };
 
   const sheets: Record<string, CSSResultGroup> = {
-    'the room': [TwilioRoom.styles, unsafeCSS(callStyles)],
+    'the room': [TwilioRoom.styles, unsafeCSS(callStyles), unsafeCSS(inCallStyles)],
     'the trainer': [MaskTrainer.styles, unsafeCSS(lateStyles), unsafeCSS(galleryStyles)],
     'the detector': MaskDetector.styles,
   };

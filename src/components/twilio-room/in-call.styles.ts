@@ -163,6 +163,17 @@ export const inCallStyles = css`
     min-block-size: 4.5em;
   }
 
+  .captions p {
+    display: flex;
+    gap: 0.4em;
+  }
+
+  .captions b {
+    flex: none;
+    max-inline-size: 40%;
+    overflow-wrap: anywhere;
+  }
+
   :host(:fullscreen) .stack {
     border: 0;
     border-radius: 0;

@@ -198,7 +198,7 @@ export class InCall {
     ${
       this.#captioned
         ? html`<div part="captions" class="captions" role="group" aria-label=${texts.captions}>
-            ${state.captions.map(({ identity, text }) => html`<p><b>${identity}:</b> ${text}</p>`)}
+            ${state.captions.map(({ identity, text }) => html`<p><b>${identity}:</b> <span>${text}</span></p>`)}
           </div>`
         : nothing
     }

@@ -25,8 +25,6 @@ const PATIENCE = 60_000;
 const AGAIN = { first: 500, most: 30_000 };
 
 interface Message {
-  /** Rises from each to the next. */
-  n: number;
   topic: string;
   /** Topic and payload, as JSON. */
   text: string;
@@ -36,7 +34,6 @@ interface Message {
 /** What travels: parts of messages, to everybody unless `to` says to whom, */
 interface Part {
   type: 'part';
-  n: number;
   /** Which one of how many. */
   at: number;
   of: number;
@@ -57,12 +54,11 @@ class Peer {
   heard = false;
   /** They have said that they hear what we send. */
   hears = false;
-  /** They know that we hear them, so that what they send to everybody is meant for us too. */
+  /** They know that we hear them: what they send to everybody is for us too from now on. Before, it waits there for us as well. */
   knows = false;
   /** What they have yet to be sent. */
   waiting: Message[];
-  /** The number of their last message. */
-  last = 0;
+  /** What has come so far of their next message. */
   parts: string[] = [];
 
   constructor(waiting: Iterable<Message>) {
@@ -85,7 +81,8 @@ export class Messages {
   readonly #peers = new Map<string, Peer>();
   /** The last message of each topic, where it is kept. */
   readonly #kept = new Map<string, Message>();
-  #count = 0;
+  /** Something was sent. */
+  #used = false;
   #room: Room | null = null;
   #track: LocalDataTrack | null = null;
   #publishing: Promise<void> | null = null;
@@ -114,13 +111,16 @@ export class Messages {
       if (track?.name === TRACK) this.#meet(of.sid);
     });
     on('trackUnsubscribed', (track: Track | undefined, _publication: unknown, of: RemoteParticipant) => {
-      if (track?.name === TRACK) this.#peers.get(of.sid)?.lose();
+      if (track?.name !== TRACK) return;
+      this.#peers.get(of.sid)?.lose();
+      // Where they can hear us still, what they are sent from now on comes after what waits.
+      this.#hello();
     });
     on('trackMessage', (data: unknown, track: Track | undefined, of: RemoteParticipant) => {
       if (track?.name === TRACK) this.#hear(of.sid, data);
     });
     for (const sid of this.#peers.keys()) if (!room.participants.has(sid)) this.#peers.delete(sid);
-    if (this.#count > 0) this.#open();
+    if (this.#used) this.#open();
     for (const participant of room.participants.values()) {
       this.#peer(participant.sid);
       if (trackOf(participant)?.isSubscribed) this.#meet(participant.sid);
@@ -150,7 +150,8 @@ export class Messages {
     const text = textOf(topic, payload);
     const room = this.#room;
     const peers = room ? [...room.participants.keys()].map((sid) => this.#peer(sid)) : this.#peers.values();
-    const message: Message = { n: ++this.#count, topic, text, at: Date.now() };
+    const message: Message = { topic, text, at: Date.now() };
+    this.#used = true;
     // Anew, so that kept ones are in the order in which they were sent.
     this.#kept.delete(topic);
     if (keep) this.#kept.set(topic, message);
@@ -243,10 +244,10 @@ export class Messages {
   }
 
   /** Sends `message` to everybody, or to the participant `to` alone. */
-  #transmit({ n, text }: Message, to?: string): void {
+  #transmit({ text }: Message, to?: string): void {
     const parts = partsOf(text);
     for (const [at, part] of parts.entries())
-      this.#say({ type: 'part', n, at, of: parts.length, text: part, to });
+      this.#say({ type: 'part', at, of: parts.length, text: part, to });
   }
 
   #say(said: Hello | Part): void {
@@ -263,8 +264,7 @@ export class Messages {
   }
 
   #greeted(sid: string, peer: Peer, hears: boolean, knows: boolean): void {
-    // They say it before anything that is for us.
-    if (knows) peer.knows = true;
+    peer.knows = knows;
     if (hears && !peer.hears) {
       peer.hears = true;
       this.#hello();
@@ -272,14 +272,11 @@ export class Messages {
     } else if (!knows && peer.heard) this.#hello();
   }
 
-  #take(sid: string, peer: Peer, { n, at, of, text }: Part): void {
-    // After a connection was lost, one that has come may come once more.
-    if (n <= peer.last) return;
+  #take(sid: string, peer: Peer, { at, of, text }: Part): void {
     if (at === 0) peer.parts = [];
     if (at !== peer.parts.length) return;
     peer.parts.push(text);
     if (peer.parts.length < of) return;
-    peer.last = n;
     const message = parsed(peer.parts.join(''));
     peer.parts = [];
     if (!Array.isArray(message) || typeof message[0] !== 'string') return;
@@ -323,13 +320,10 @@ function sendable(_key: string, value: unknown): unknown {
   return value;
 }
 
-/** Pieces of `text`, none of which ends within a character. */
+/** Pieces of `text`. One may end within a character: JSON writes half of one as well. */
 function partsOf(text: string): string[] {
   const parts: string[] = [];
-  for (let at = 0; at < text.length; at += parts.at(-1)!.length) {
-    const part = text.slice(at, at + PART);
-    parts.push(/[\ud800-\udbff]$/.test(part) ? part.slice(0, -1) : part);
-  }
+  for (let at = 0; at < text.length; at += PART) parts.push(text.slice(at, at + PART));
   return parts;
 }
 
@@ -347,9 +341,8 @@ const isHello = (said: Partial<Hello | Part> | null): said is Hello =>
 
 const isPart = (said: Partial<Hello | Part> | null): said is Part =>
   said?.type === 'part' &&
-  Number.isInteger(said.n) &&
   Number.isInteger(said.at) &&
   typeof said.of === 'number' &&
-  said.of <= LARGEST / (PART - 1) + 1 &&
+  said.of <= LARGEST / PART + 1 &&
   typeof said.text === 'string' &&
   said.text.length <= PART;

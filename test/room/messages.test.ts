@@ -154,6 +154,35 @@ describe('messages', () => {
       expect(anna.heard).to.deep.equal(['Ben hello null']);
     });
 
+  it('come in order too where somebody else can be reached already', async () => {
+    const [anna, cleo] = [come('Anna'), come('Cleo')];
+    await anna.send('n', 0);
+    await link(anna, cleo);
+    const ben = come('Ben');
+    await anna.send('n', 1);
+    open(anna, ben);
+    // To Cleo at once; it comes by at Ben's as well, before what waits for him.
+    await anna.send('n', 2);
+    await arrive();
+    open(ben, anna);
+    await anna.send('n', 3);
+    await arrive();
+    await anna.send('n', 4);
+    await arrive();
+    expect(ben.heard).to.deep.equal([1, 2, 3, 4].map((n) => `Anna n ${n}`));
+    // She alone has lost him, for a moment.
+    const participant = seenBy(anna, ben);
+    const [publication] = participant.dataTracks.values();
+    anna.room.emit('trackUnsubscribed', publication!.track, publication, participant);
+    await anna.send('n', 5);
+    await arrive();
+    anna.room.emit('trackSubscribed', publication!.track, publication, participant);
+    await anna.send('n', 6);
+    await arrive();
+    expect(ben.heard.slice(4)).to.deep.equal(['Anna n 5', 'Anna n 6']);
+    expect(cleo.heard).to.deep.equal([0, 1, 2, 3, 4, 5, 6].map((n) => `Anna n ${n}`));
+  });
+
   it('need no track of who has nothing to say, until somebody sends', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     await settle();
@@ -304,16 +333,16 @@ describe('messages', () => {
       '[]',
       '{"type":"part"}',
       '{"type":"hello","hears":"PABen","knows":[]}',
-      '{"type":"part","n":9,"at":0,"of":1,"text":"no json"}',
-      '{"type":"part","n":10,"at":0,"of":1,"text":"[1,2]"}',
-      '{"type":"part","n":11,"at":0,"of":1e9,"text":"[\\"a\\",2]"}',
-      '{"type":"part","n":11,"at":3,"of":4,"text":"x"}',
+      '{"type":"part","at":0,"of":1,"text":"no json"}',
+      '{"type":"part","at":0,"of":1,"text":"[1,2]"}',
+      '{"type":"part","at":0,"of":1e9,"text":"[\\"a\\",2]"}',
+      '{"type":"part","at":3,"of":1,"text":"[\\"a\\",2]"}',
       new ArrayBuffer(8),
     ])
       hear(anna, ben, data);
     ben.room.emit(
       'trackMessage',
-      '{"type":"part","n":20,"at":0,"of":1,"text":"[\\"a\\",2]"}',
+      '{"type":"part","at":0,"of":1,"text":"[\\"a\\",2]"}',
       { name: 'chat' },
       seenBy(ben, anna),
     );

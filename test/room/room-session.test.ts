@@ -166,7 +166,7 @@ describe('the session of a room', () => {
     const ben = sdk.room.enter('Ben');
     const { track } = ben.publishData('mask-room-messages');
     sdk.room.emit('trackSubscribed', track, {}, ben);
-    const said = { type: 'part', n: 1, at: 0, of: 1, text: '["n",{"x":1}]', to: 'PAme' };
+    const said = { type: 'part', at: 0, of: 1, text: '["n",{"x":1}]', to: 'PAme' };
     const heard: unknown[] = [];
     session.addEventListener('message', (event) => heard.push((event as CustomEvent).detail));
     sdk.room.emit('trackMessage', JSON.stringify(said), track, ben);

@@ -1,5 +1,6 @@
 import type {
   LocalAudioTrack,
+  LocalDataTrack,
   LocalVideoTrack,
   RemoteParticipant,
   RemoteTrackPublication,
@@ -9,7 +10,7 @@ import { MaskRoomError } from '../errors/index.ts';
 import { optionError, optionsFor } from './connect-options.ts';
 import { roomError } from './errors.ts';
 import { listen } from './listen.ts';
-import { nameOf, sourcesOf } from './source.ts';
+import { MESSAGES, nameOf, sourcesOf } from './source.ts';
 import type {
   Caption,
   ConnectOptions,
@@ -94,6 +95,8 @@ export class Call {
     private readonly listener: CallListener,
     /** Where the room's server is, to stand in a sentence. */
     private readonly address: string,
+    /** Carries messages; `null` where the SDK has no such track. */
+    readonly data: LocalDataTrack | null,
   ) {
     this.#sent = sent;
     for (const { track } of sent) this.#told.set(track, track.enabled);
@@ -321,10 +324,12 @@ export async function connect(
   if (signal.aborted) throw new MaskRoomError('aborted');
   if (sdk.isSupported === false) throw new MaskRoomError('browser-unsupported');
   const [address] = (signaling ?? cloudAddress(given?.region)).split('?') as [string];
+  // From the first moment: Firefox loses a track for data that is published while a connection is being made.
+  const data = sdk.LocalDataTrack ? new sdk.LocalDataTrack({ name: MESSAGES }) : null;
   const options: ConnectOptions & { wsServer?: string } = {
     ...optionsFor(given, !signaling),
     name,
-    tracks: tracks.map((local) => named(sdk, local)),
+    tracks: [...tracks.map((local) => named(sdk, local)), ...(data ? [data] : [])],
     ...(signaling ? { wsServer: signaling, insights: false } : {}),
     ...OWN_CAPTURE,
   };
@@ -344,7 +349,7 @@ export async function connect(
     room.disconnect();
     throw new MaskRoomError('aborted');
   }
-  return new Call(room, tracks, listener, address);
+  return new Call(room, tracks, listener, address, data);
 }
 
 /** Where the SDK looks for Twilio's cloud: what a firewall has to let through. */

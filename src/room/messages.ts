@@ -1,10 +1,8 @@
 import type { LocalDataTrack, RemoteParticipant, RemoteTrackPublication, Track } from 'twilio-video';
 import { MaskRoomError, reasonOf } from '../errors/index.ts';
 import { listen } from './listen.ts';
-import type { Room, SendOptions, TwilioVideo } from './types.ts';
-
-/** The name of the track that carries messages; of each participant, a room takes a name once. */
-const TRACK = 'mask-room-messages';
+import { MESSAGES } from './source.ts';
+import type { Room, SendOptions } from './types.ts';
 
 /** The longest topic, in characters. */
 const LONGEST_TOPIC = 128;
@@ -74,15 +72,12 @@ class Peer {
 
 /**
  * Messages between the pages in a room, over a data track of the SDK's. That drops what is sent before a connection is open, and tells nobody when it
- * is. So the two sides greet each other over it: only to who has said that they hear us is sent at once, for the others a message waits. The track is
- * published with the first message of anybody: a room without messages has none.
+ * is. So the two sides greet each other over it: only to who has said that they hear us is sent at once, for the others a message waits.
  */
 export class Messages {
   readonly #peers = new Map<string, Peer>();
   /** The last message of each topic, where it is kept. */
   readonly #kept = new Map<string, Message>();
-  /** Something was sent. */
-  #used = false;
   #room: Room | null = null;
   #track: LocalDataTrack | null = null;
   #publishing: Promise<void> | null = null;
@@ -91,7 +86,6 @@ export class Messages {
   #over = false;
 
   constructor(
-    private readonly sdk: TwilioVideo,
     /** Told of each message: the SID of who sent it, its topic and its payload. */
     private readonly received: (sid: string, topic: string, payload: unknown) => void,
     /** Told why the messages of others cannot be heard. */
@@ -99,28 +93,28 @@ export class Messages {
   ) {}
 
   /** Goes on in `room`: the first, or the same one entered anew. What waits is sent there. */
-  enter(room: Room): void {
+  enter(room: Room, track: LocalDataTrack | null): void {
     this.pause();
     this.#room = room;
+    this.#track = track;
     const { signal } = (this.#stay = new AbortController());
     const on = (event: string, handle: (...args: never[]) => void) => listen(room, event, handle, signal);
     on('participantConnected', ({ sid }: RemoteParticipant) => this.#peer(sid));
     on('participantDisconnected', ({ sid }: RemoteParticipant) => this.#peers.delete(sid));
     // Stand-ins of a page may tell less than the SDK does.
     on('trackSubscribed', (track: Track | undefined, _publication: unknown, of: RemoteParticipant) => {
-      if (track?.name === TRACK) this.#meet(of.sid);
+      if (track?.name === MESSAGES) this.#meet(of.sid);
     });
     on('trackUnsubscribed', (track: Track | undefined, _publication: unknown, of: RemoteParticipant) => {
-      if (track?.name !== TRACK) return;
+      if (track?.name !== MESSAGES) return;
       this.#peers.get(of.sid)?.lose();
       // Where they can hear us still, what they are sent from now on comes after what waits.
       this.#hello();
     });
     on('trackMessage', (data: unknown, track: Track | undefined, of: RemoteParticipant) => {
-      if (track?.name === TRACK) this.#hear(of.sid, data);
+      if (track?.name === MESSAGES) this.#hear(of.sid, data);
     });
     for (const sid of this.#peers.keys()) if (!room.participants.has(sid)) this.#peers.delete(sid);
-    if (this.#used) this.#open();
     for (const participant of room.participants.values()) {
       this.#peer(participant.sid);
       if (trackOf(participant)?.isSubscribed) this.#meet(participant.sid);
@@ -151,7 +145,6 @@ export class Messages {
     const room = this.#room;
     const peers = room ? [...room.participants.keys()].map((sid) => this.#peer(sid)) : this.#peers.values();
     const message: Message = { topic, text, at: Date.now() };
-    this.#used = true;
     // Anew, so that kept ones are in the order in which they were sent.
     this.#kept.delete(topic);
     if (keep) this.#kept.set(topic, message);
@@ -194,17 +187,16 @@ export class Messages {
     return peer;
   }
 
-  /** Publishes the track, once. */
+  /** Resolves once the room has taken the track. */
   #publish(): Promise<void> {
     const room = this.#room!;
     this.#publishing ??= (async () => {
       try {
-        const { LocalDataTrack } = this.sdk;
-        if (!LocalDataTrack) throw new TypeError('the SDK has no data tracks');
-        const track = (this.#track = new LocalDataTrack({ name: TRACK }));
-        await room.localParticipant.publishTrack(track);
+        if (!this.#track) throw new TypeError('the SDK has no data tracks');
+        // It was given to the room with the joining; here its answer is awaited.
+        await room.localParticipant.publishTrack(this.#track);
       } catch (cause) {
-        if (room === this.#room) this.#track = this.#publishing = null;
+        if (room === this.#room) this.#publishing = null;
         throw new MaskRoomError('messages-unavailable', { reason: reasonOf(cause) }, { cause });
       }
     })();
@@ -287,7 +279,7 @@ export class Messages {
 /** Their track of messages; stand-ins of a page may have no such tracks at all. */
 function trackOf(participant: RemoteParticipant | undefined): RemoteTrackPublication | undefined {
   const { dataTracks } = (participant ?? {}) as Partial<RemoteParticipant>;
-  return [...(dataTracks?.values() ?? [])].find(({ trackName }) => trackName === TRACK);
+  return [...(dataTracks?.values() ?? [])].find(({ trackName }) => trackName === MESSAGES);
 }
 
 /** Topic and payload as JSON. Throws where they cannot be sent. */

@@ -341,8 +341,8 @@ export class RoomSession extends EventTarget {
     }
     this.#renewal = isRenewable(request) ? { ...request, given: [] } : null;
     this.#note({ call, joining: false, previewing: false });
-    this.#messages = new Messages(sdk, this.#received, (error) => void this.#fail(error));
-    this.#messages.enter(call.room);
+    this.#messages = new Messages(this.#received, (error) => void this.#fail(error));
+    this.#messages.enter(call.room, call.data);
     // What was toggled while the room let us in.
     call.send(this.#state.tracks);
     this.#tell('joined', { name: call.room.name, identity: call.identity, sid: call.room.sid });
@@ -543,7 +543,7 @@ export class RoomSession extends EventTarget {
       const call = await enter(sdk, request, () => this.#state.tracks, this.#listener, signal);
       if (signal.aborted) return call.leave();
       this.#note({ call, renewing: null });
-      this.#messages?.enter(call.room);
+      this.#messages?.enter(call.room, call.data);
       call.send(this.#state.tracks);
       this.#tell('reconnected', null);
     } catch (cause) {

@@ -6,6 +6,9 @@ interface Named {
   readonly trackName: string;
 }
 
+/** The name of the track that carries messages; of each participant, a room takes a name once. */
+export const MESSAGES = 'mask-room-messages';
+
 /** A name that the SDK, or the browser under it, has made up for a track without one. */
 const MADE_UP = /^\{?[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\}?$/i;
 

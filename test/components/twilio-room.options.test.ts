@@ -117,7 +117,11 @@ describe('<twilio-room> as the page wants it', () => {
       sdk.room.enter('Anna');
       await room.updateComplete;
       expect([errors, room.status, devices.requests]).to.deep.equal([[], 'connected', []]);
-      expect(sdk.calls[0]!.options.tracks).to.deep.equal([]);
+      const tracks = sdk.calls[0]!.options.tracks as unknown as { kind?: string }[];
+      expect(
+        tracks.map(({ kind }) => kind),
+        'what carries messages alone',
+      ).to.deep.equal(['data']);
       expect(room.renderRoot.textContent).to.contain('Anna');
       for (const device of ['Camera', 'Microphone']) expect(button(device)).to.equal(undefined);
       expect(button('Leave')).not.to.equal(undefined);

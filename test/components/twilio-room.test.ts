@@ -454,7 +454,7 @@ describe('<twilio-room>', () => {
       expect(room.status).to.equal('connected');
       expect(room.room).to.equal(sdk.room);
       expect(statusText()).to.equal('You are in the room. Nobody else is here yet.');
-      expect(sdk.calls[0]!.options.tracks).to.have.lengthOf(2);
+      expect(sdk.calls[0]!.options.tracks, 'and one for messages').to.have.lengthOf(3);
       expect(devices.requests).to.have.lengthOf(1);
     });
 

@@ -147,13 +147,12 @@ export class FakeRoom extends Emitter {
     videoTracks: new Map<string, { track: FakeLocalTrack }>(),
     dataTracks: new Map<string, { track: FakeLocalDataTrack }>(),
     publishTrack: async (track: MediaStreamTrack | FakeLocalDataTrack, options?: { name?: string }) => {
-      this.log.push(`publish ${track.kind}`);
+      if (!(track instanceof FakeLocalDataTrack)) this.log.push(`publish ${track.kind}`);
       await Promise.resolve();
       if (this.publishError) throw this.publishError;
       if (track instanceof FakeLocalDataTrack) {
         const publication = { track };
         this.localParticipant.dataTracks.set(track.name, publication);
-        this.emit('dataPublished', track);
         return publication;
       }
       const publication = { track: new FakeLocalTrack(track, options, this.#tell) };
@@ -171,11 +170,15 @@ export class FakeRoom extends Emitter {
   constructor(
     readonly name: string,
     identity: string,
-    tracks: readonly (MediaStreamTrack | FakeLocalTrack)[],
+    tracks: readonly (MediaStreamTrack | FakeLocalTrack | FakeLocalDataTrack)[],
   ) {
     super();
     this.localParticipant.identity = identity;
     for (const each of tracks) {
+      if (each instanceof FakeLocalDataTrack) {
+        this.localParticipant.dataTracks.set(each.name, { track: each });
+        continue;
+      }
       const track = each instanceof FakeLocalTrack ? each : new FakeLocalTrack(each);
       track.tell = this.#tell;
       const { kind, id } = track.mediaStreamTrack;

@@ -82,8 +82,8 @@ describe('the look of', () => {
       for (let count = 0; count < 16; count++) there.enter(`Person ${count}`);
       there.emit('transcription', { participant: ben.sid, transcription: 'Good morning.' });
       await room.updateComplete;
-      inside(room, '[aria-expanded]').click();
-      await until(() => inside(room, '.people') && inside(room, '.pages'));
+      for (const button of room.shadowRoot!.querySelectorAll<HTMLElement>('[aria-expanded]')) button.click();
+      await until(() => ['.people', '.pages', '[part=sound]'].every((part) => inside(room, part)));
       await room.updateComplete;
       return room;
     },

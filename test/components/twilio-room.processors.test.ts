@@ -11,14 +11,22 @@ TwilioRoom.define('twilio-room');
 
 let rooms = 0;
 
-/** Paints every frame in one colour: the stand-in cameras' pictures are of other ones. */
-const paints = (colour: string): VideoProcessor => ({
-  processFrame(_input, output) {
-    const context = output.getContext('2d')!;
-    context.fillStyle = colour;
-    context.fillRect(0, 0, output.width, output.height);
-  },
-});
+/**
+ * Paints every frame in one colour: the stand-in cameras' pictures are of other ones. The first frame of each camera may take a while, in ms, as a model does:
+ * whatever were sent before it would arrive.
+ */
+function paints(colour: string, first = 0): VideoProcessor {
+  let known: HTMLCanvasElement | null = null;
+  return {
+    async processFrame(_input, output) {
+      if (output !== known && first) await aTimeout(first);
+      known = output;
+      const context = output.getContext('2d')!;
+      context.fillStyle = colour;
+      context.fillRect(0, 0, output.width, output.height);
+    },
+  };
+}
 
 const canvas = new OffscreenCanvas(8, 6);
 const context = canvas.getContext('2d', { willReadFrequently: true })!;
@@ -152,7 +160,7 @@ describe('<twilio-room> and a page’s processors', () => {
   });
 
   it('never sends a raw frame: from the first, after the camera’s button, another camera and another joining', async () => {
-    await make({ videoProcessor: paints('white') });
+    await make({ videoProcessor: paints('white', 1000) });
     await room.preview();
     const raw = room.localVideo!;
     await until(() => shows(tile()) === 'white', 'the own tile shows it');
@@ -189,7 +197,7 @@ describe('<twilio-room> and a page’s processors', () => {
     await room.join();
     await ben.more();
     expect(ben.shown).to.deep.equal(['camera']);
-    const processor = paints('white');
+    const processor = paints('white', 1000);
     room.videoProcessor = { processor, options: { inputFrameBufferType: 'video' } };
     await until(() => ben.shown.includes('white'));
     await ben.more();
@@ -198,7 +206,7 @@ describe('<twilio-room> and a page’s processors', () => {
     room.videoProcessor = { processor, options: { inputFrameBufferType: 'video' } };
     await ben.more();
     expect([...room.room!.localParticipant.videoTracks.keys()], 'it goes on').to.deep.equal([sent]);
-    room.videoProcessor = paints('black');
+    room.videoProcessor = paints('black', 1000);
     await until(() => ben.shown.includes('black'));
     await ben.more();
     Object.assign(room, { videoProcessor: undefined });

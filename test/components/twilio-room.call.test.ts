@@ -262,6 +262,7 @@ describe('<twilio-room> in a call', () => {
     sdk.room.exit(ada);
     await room.updateComplete;
     expect(area(tileOf('Screen of Ben'))).to.be.above(4 * area(tileOf('Ben')));
+    expect(inside('.grid').matches('.staged')).to.equal(true);
     for (const pin of all('.pin')) {
       const { width, height } = pin.getBoundingClientRect();
       expect(Math.min(width, height)).to.be.at.least(24);

@@ -51,6 +51,8 @@ export class InCall {
   #speaker: string | undefined;
   /** Whether the list of people is open. */
   #listed = false;
+  /** Whether its button has brought the full screen. */
+  #filled = false;
   /** Whether words have come in this call: then there is room for them. */
   #captioned = false;
   readonly #small: SmallWindow;
@@ -74,13 +76,15 @@ export class InCall {
     if (captions.length > 0) this.#captioned = true;
     if (!inRoom) {
       this.#small.close();
-      if (this.#isFull) void this.host.ownerDocument.exitFullscreen().catch(() => undefined);
+      // What the page itself shows in full screen stays.
+      if (this.#filled && this.#isFull) this.host.ownerDocument.exitFullscreen().catch(() => undefined);
+      this.#filled = false;
       this.#listed = this.#captioned = false;
       this.#page = 0;
-      this.#pinned = null;
       this.#order = [];
       this.#spoke.clear();
     }
+    if (!tilesOf(this.state()).some(({ id }) => id === this.#pinned)) this.#pinned = null;
     const speaker = participants.find(({ speaking }) => speaking)?.sid;
     if (speaker && speaker !== this.#speaker) {
       // The last one comes last.
@@ -300,13 +304,13 @@ export class InCall {
 
   readonly #fullScreenPressed = (): void => {
     const changing = this.#isFull ? this.host.ownerDocument.exitFullscreen() : this.host.requestFullscreen();
-    // A browser that refuses says so itself.
+    // Refused by the page's policy or the system, it stays as it is.
     changing.catch(() => undefined);
   };
 
   readonly #smallWindowPressed = (): void => {
     if (this.#small.isOpen) this.#small.close();
-    // A browser that refuses says so itself.
+    // Refused by a policy of the browser's, it stays closed.
     else this.#small.open(this.host.ownerDocument.defaultView).catch(() => undefined);
   };
 
@@ -351,9 +355,9 @@ export class InCall {
     }
     const { clientWidth, clientHeight } = grid;
     if (!clientWidth || !clientHeight) return;
-    const others = tilesOf(this.state());
-    if (!others.some(({ id }) => id === this.#pinned)) this.#pinned = null;
-    const large = others.filter((tile) => this.#isLarge(tile)).map(({ id }) => id);
+    const large = tilesOf(this.state())
+      .filter((tile) => this.#isLarge(tile))
+      .map(({ id }) => id);
     const small = [...tiles.keys()].filter((id) => !large.includes(id));
     const gap = parseFloat(getComputedStyle(grid).columnGap) || 0;
     const areas = divide(clientWidth, clientHeight, gap, large.length > 0, small.length > 0);

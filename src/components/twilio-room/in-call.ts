@@ -51,8 +51,6 @@ export class InCall {
   #speaker: string | undefined;
   /** Whether the list of people is open. */
   #listed = false;
-  /** Whether its button has brought the full screen. */
-  #filled = false;
   /** Whether words have come in this call: then there is room for them. */
   #captioned = false;
   readonly #small: SmallWindow;
@@ -76,9 +74,6 @@ export class InCall {
     if (captions.length > 0) this.#captioned = true;
     if (!inRoom) {
       this.#small.close();
-      // What the page itself shows in full screen stays.
-      if (this.#filled && this.#isFull) this.host.ownerDocument.exitFullscreen().catch(() => undefined);
-      this.#filled = false;
       this.#listed = this.#captioned = false;
       this.#page = 0;
       this.#order = [];

@@ -1,6 +1,5 @@
 import type {
   LocalAudioTrack,
-  LocalDataTrack,
   LocalVideoTrack,
   RemoteParticipant,
   RemoteTrackPublication,
@@ -14,6 +13,7 @@ import { MESSAGES, nameOf, sourcesOf } from './source.ts';
 import type {
   Caption,
   ConnectOptions,
+  LocalDataTrack,
   LocalTrack,
   RemoteTrack,
   Room,

@@ -1,8 +1,8 @@
-import type { LocalDataTrack, RemoteParticipant, RemoteTrackPublication, Track } from 'twilio-video';
+import type { RemoteParticipant, RemoteTrackPublication, Track } from 'twilio-video';
 import { MaskRoomError, reasonOf } from '../errors/index.ts';
 import { listen } from './listen.ts';
 import { MESSAGES } from './source.ts';
-import type { Room, SendOptions } from './types.ts';
+import type { LocalDataTrack, Room, SendOptions } from './types.ts';
 
 /** The longest topic, in characters. */
 const LONGEST_TOPIC = 128;

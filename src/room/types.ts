@@ -2,7 +2,7 @@
 // eslint-disable-next-line @typescript-eslint/ban-ts-comment -- an error only there
 /** @ts-ignore */
 import type { ConnectOptions, LocalAudioTrack, LocalDataTrack, LocalVideoTrack, Room } from 'twilio-video';
-export type { ConnectOptions, Room };
+export type { ConnectOptions, LocalDataTrack, Room };
 
 /** The part of the `twilio-video` SDK that is used; a page may hand in its own. */
 export interface TwilioVideo {

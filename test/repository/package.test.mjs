@@ -194,7 +194,9 @@ test('source maps lead to the place that they tell of', () => {
     // The names of properties are the same in both.
     const names = read(file.slice(0, -'.map'.length))
       .split('\n')
-      .flatMap((text, line) => [...text.matchAll(/(?<=\.)[a-z]\w{5,}/g)].map((match) => [line, match]));
+      .flatMap((text, line) =>
+        [...text.matchAll(/(?<=[\w$)\]?]\.)[a-z]\w{5,}/g)].map((match) => [line, match]),
+      );
     // One of texts alone has no names in it.
     const step = Math.max(1, Math.ceil(names.length / 300));
     const wrong = names

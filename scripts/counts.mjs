@@ -25,6 +25,7 @@ export const skip = (names, reason) =>
 
 /** A reporter for @web/test-runner that leaves the counts, and says what took longest. A file that could not run counts as one failure. */
 export function countReporter() {
+  const loaded = performance.now();
   const began = new Map();
   const took = new Map();
   return {
@@ -32,7 +33,10 @@ export function countReporter() {
       sessions.on('session-status-updated', ({ id, status, browser, testFile }) => {
         if (status === 'INITIALIZING') began.set(id, performance.now());
         if (status === 'FINISHED')
-          took.set(`${browser.name}, ${relative('.', testFile)}`, (performance.now() - began.get(id)) / 1000);
+          took.set(
+            `${browser.name}, ${relative('.', testFile)}`,
+            (performance.now() - (began.get(id) ?? loaded)) / 1000,
+          );
       });
     },
     onTestRunFinished({ sessions }) {

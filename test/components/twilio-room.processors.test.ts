@@ -61,10 +61,11 @@ class Watcher {
     });
   }
 
-  /** The names of what the other one sends. */
+  /** The names of the video and the sound that the other one sends. */
   get sent(): string[] {
     const [participant] = this.#room!.participants.values();
     return [...(participant?.tracks.values() ?? [])]
+      .filter(({ kind }) => kind !== 'data')
       .map(({ trackName, isTrackEnabled }) => `${trackName.split('-')[0]!}${isTrackEnabled ? '' : ' off'}`)
       .sort();
   }

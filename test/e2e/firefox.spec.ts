@@ -103,8 +103,20 @@ function keepViolations() {
   Object.assign(window, { violations });
 }
 
-const press = (page: Page, tag: string, name: string) =>
-  page.locator(`${tag} >>> ::-p-aria([name="${name}"][role="button"])`).click();
+/** Presses a button by its name. By `::-p-aria`, Puppeteer asks Firefox about each element of the view by itself: half a minute for a gallery. */
+const press = async (page: Page, tag: string, name: string) => {
+  const button = await page.waitForFunction(
+    (tag, name) =>
+      [...document.querySelector(tag)!.shadowRoot!.querySelectorAll('button')].find(
+        (each) =>
+          (each.ariaLabel ?? each.textContent!).trim() === name && !each.disabled && each.checkVisibility(),
+      ),
+    {},
+    tag,
+    name,
+  );
+  await (button as ElementHandle).click();
+};
 
 const status = (page: Page, tag: 'twilio-room' | 'mask-trainer') =>
   page.evaluate((tag) => document.querySelector(tag)!.status, tag);

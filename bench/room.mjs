@@ -112,7 +112,7 @@ async function gather(browser, room, people) {
 async function untilShown(page, { videos }, count) {
   for (let n = 0; n < 600; n++) {
     const shown = await videos(page);
-    if (shown.length === count && shown.every(({ videoWidth }) => videoWidth > 0)) return shown;
+    if (shown.length === count && shown.every(({ videoWidth }) => videoWidth > 0)) return;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   throw new Error(`Not every one of the ${count} videos was shown.`);
@@ -154,10 +154,10 @@ try {
         const browser = await launch();
         const page = await each.open(browser);
         joining[name].push(await each.join(page, room, tile));
-        const shown = await untilShown(page, each, people + 1);
-        // The SDK's page shows its videos at the size that ours have.
-        if (name === 'element') tile = shown.at(-1).size;
+        await untilShown(page, each, people + 1);
         await new Promise((resolve) => setTimeout(resolve, 5000));
+        // The SDK's page shows its videos at the size that ours have come to have.
+        if (name === 'element') tile = (await each.videos(page)).at(-1).size;
         const before = await processorTime(browser);
         await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
         taken[name].push(((await processorTime(browser)) - before) / seconds);

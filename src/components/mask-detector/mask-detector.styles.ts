@@ -40,46 +40,11 @@ export const styles = css`
   }
 
   meter {
-    grid-column: 1 / -1;
-    appearance: none;
-    inline-size: 100%;
-    block-size: 10px;
-    border: 1px solid var(--_border);
-    border-radius: 99px;
-    background: var(--_sunken);
-    overflow: hidden;
+    --_meter: var(--_muted);
   }
 
-  meter::-webkit-meter-bar {
-    /* Chromium keeps it to the middle row of three. */
-    grid-row: 1 / -1;
-    block-size: 100%;
-    border: 0;
-    border-radius: 0;
-    background: none;
-  }
-
-  meter::-webkit-meter-optimum-value {
-    background: var(--_muted);
-  }
-
-  meter::-moz-meter-bar {
-    background: var(--_muted);
-  }
-
-  .first meter::-webkit-meter-optimum-value {
-    background: var(--_accent);
-  }
-
-  .first meter::-moz-meter-bar {
-    background: var(--_accent);
-  }
-
-  @media (forced-colors: active) {
-    /* Firefox leaves it the page's colour if that is none of the system's. */
-    .results meter::-moz-meter-bar {
-      background: Highlight;
-    }
+  .first meter {
+    --_meter: var(--_accent);
   }
 
   .aside {

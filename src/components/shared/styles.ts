@@ -155,6 +155,35 @@ export const sharedStyles = css`
     accent-color: var(--_accent);
   }
 
+  /* On a line of its own in its grid. */
+  meter {
+    grid-column: 1 / -1;
+    appearance: none;
+    inline-size: 100%;
+    block-size: 10px;
+    border: 1px solid var(--_border);
+    border-radius: 99px;
+    background: var(--_sunken);
+    overflow: hidden;
+  }
+
+  meter::-webkit-meter-bar {
+    /* Chromium keeps it to the middle row of three. */
+    grid-row: 1 / -1;
+    block-size: 100%;
+    border: 0;
+    border-radius: 0;
+    background: none;
+  }
+
+  meter::-webkit-meter-optimum-value {
+    background: var(--_meter, var(--_accent));
+  }
+
+  meter::-moz-meter-bar {
+    background: var(--_meter, var(--_accent));
+  }
+
   @media (prefers-reduced-motion: reduce) {
     * {
       transition: none !important;
@@ -171,6 +200,11 @@ export const sharedStyles = css`
   }
 
   @media (forced-colors: active) {
+    /* Firefox leaves it the page's colour if that is none of the system's. */
+    meter::-moz-meter-bar {
+      background: Highlight;
+    }
+
     button:disabled {
       border-color: GrayText;
       color: GrayText;

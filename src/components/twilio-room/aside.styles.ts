@@ -39,36 +39,6 @@ export const asideStyles = css`
   }
 
   .level meter {
-    grid-column: 1 / -1;
-    appearance: none;
-    inline-size: 100%;
-    block-size: 10px;
-    border: 1px solid var(--_border);
-    border-radius: 99px;
     background: var(--_surface);
-    overflow: hidden;
-  }
-
-  .level meter::-webkit-meter-bar {
-    /* Chromium keeps it to the middle row of three. */
-    grid-row: 1 / -1;
-    block-size: 100%;
-    border: 0;
-    border-radius: 0;
-    background: none;
-  }
-
-  .level meter::-webkit-meter-optimum-value {
-    background: var(--_accent);
-  }
-
-  .level meter::-moz-meter-bar {
-    background: var(--_accent);
-  }
-
-  @media (forced-colors: active) {
-    .level meter::-moz-meter-bar {
-      background: Highlight;
-    }
   }
 `;

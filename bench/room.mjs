@@ -3,6 +3,8 @@
  * time of the processor that the browser takes with so many remote videos, the time to join, and what is left in memory of joins and leaves.
  *
  *   node bench/room.mjs [--videos 1,4,9] [--rounds 3] [--seconds 15] [--joins 30]
+ *
+ * `--joins 30` joins and leaves twice as often: what there is after half of them should still be all there is after the others.
  */
 /* global document, window -- in what runs in the page */
 import { fileURLToPath } from 'node:url';
@@ -126,7 +128,20 @@ async function processorTime(browser) {
   return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime, 0);
 }
 
-/** What is left on the page's heap after a collection, in bytes, and how many nodes. */
+/** Bytes of code and of the shapes of objects in a heap snapshot. */
+function codeIn({ nodes, snapshot: { meta } }) {
+  const { node_fields: fields, node_types: types } = meta;
+  const [type, size] = ['type', 'self_size'].map((name) => fields.indexOf(name));
+  let bytes = 0;
+  for (let at = 0; at < nodes.length; at += fields.length)
+    if (['code', 'object shape'].includes(types[type][nodes[at + type]])) bytes += nodes[at + size];
+  return bytes;
+}
+
+/**
+ * What is left on the page's heap after a collection, in bytes: in all, and without what V8 makes of the scripts (bytecode and optimised code, which
+ * grows with each function that becomes worth it); and how many nodes and listeners.
+ */
 async function left(page) {
   const session = await page.context().newCDPSession(page);
   // What only another collection finds (weak references, detached media) goes with the second.
@@ -136,8 +151,16 @@ async function left(page) {
   }
   const { usedSize } = await session.send('Runtime.getHeapUsage');
   const { nodes, jsEventListeners } = await session.send('Memory.getDOMCounters');
+  const chunks = [];
+  session.on('HeapProfiler.addHeapSnapshotChunk', ({ chunk }) => chunks.push(chunk));
+  await session.send('HeapProfiler.takeHeapSnapshot', { reportProgress: false });
   await session.detach();
-  return { heap: usedSize, nodes, listeners: jsEventListeners };
+  return {
+    heap: usedSize,
+    data: usedSize - codeIn(JSON.parse(chunks.join(''))),
+    nodes,
+    listeners: jsEventListeners,
+  };
 }
 
 const others = await launch();
@@ -180,29 +203,31 @@ try {
 
   const joins = Number(values.joins);
   await gather(others, 'bench-memory', 1);
-  const kept = [['after joins and leaves', 'heap', 'nodes', 'listeners']];
+  const kept = [['after joins and leaves', 'heap', 'without code', 'nodes', 'listeners']];
   for (const [name, each] of Object.entries(pages)) {
     const browser = await launch();
     const page = await each.open(browser);
     const rests = [];
     const times = [];
-    for (let n = 1; n <= joins; n++) {
+    for (let n = 1; n <= 2 * joins; n++) {
       times.push(await each.join(page, 'bench-memory', [320, 180]));
       await untilShown(page, each, 2);
       await each.leave(page);
       // The first ones load and warm up.
-      if (n !== 5 && n !== joins) continue;
+      if (n % joins !== 0 && n !== 5) continue;
       const rest = await left(page);
-      rests.push(rest.heap);
+      rests.push(rest);
       kept.push([
         `${name}, ${n}`,
         `${(rest.heap / 1e6).toFixed(2)} MB`,
+        `${(rest.data / 1e6).toFixed(2)} MB`,
         `${rest.nodes}`,
         `${rest.listeners}`,
       ]);
     }
-    kept.push([`${name}, last to first`, `${(rests.at(-1) / rests[0]).toFixed(3)}×`, '', '']);
-    kept.push([`${name}, joining (median)`, `${median(times.slice(1)).toFixed(0)} ms`, '', '']);
+    const growth = (what) => `${(rests.at(-1)[what] / rests.at(-2)[what]).toFixed(3)}×`;
+    kept.push([`${name}, last to the one before`, growth('heap'), growth('data'), '', '']);
+    kept.push([`${name}, joining (median)`, `${median(times.slice(1)).toFixed(0)} ms`, '', '', '']);
     await browser.close();
   }
   printTable(kept);

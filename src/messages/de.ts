@@ -36,6 +36,16 @@ export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText
     ...cameraErrors,
     ...processorErrors,
     ...roomErrors,
+    'full-screen-refused': {
+      message: 'Vollbild ist hier nicht möglich: Der Browser hat es abgelehnt ({reason}).',
+      remedy:
+        'Verwenden Sie das Vollbild des Browsers (auf den meisten Computern F11). Der Anruf geht weiter.',
+    },
+    'small-window-refused': {
+      message: 'Das kleine Fenster ließ sich nicht öffnen: Der Browser hat es abgelehnt ({reason}).',
+      remedy:
+        'Erlauben Sie dieser Seite in den Einstellungen des Browsers, Fenster zu öffnen. Der Anruf geht weiter.',
+    },
     ...speakerErrors,
     ...storageErrors,
     ...projectErrors,

@@ -1,5 +1,6 @@
 import type { Camera, CameraListener, Constraints, Devices, Kind } from '../camera/index.ts';
 import { MaskRoomError, reasonOf, type ErrorCode } from '../errors/index.ts';
+import { lazy } from '../errors/lazy.ts';
 import { unlessAborted } from '../errors/unless-aborted.ts';
 import type { CallListener } from './call.ts';
 import type { JoinRequest } from './joining.ts';
@@ -470,7 +471,7 @@ export class RoomSession extends EventTarget {
 
   async #loadProcessing(): Promise<void> {
     try {
-      const { Processing } = await notLoaded(import('./processing.ts'));
+      const { Processing } = await lazy(import('./processing.ts'));
       this.#facts.processing ??= new Processing(this, this.sdk, () => this.#cameraChanged());
       this.#cameraChanged();
     } catch (error) {

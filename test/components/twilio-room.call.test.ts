@@ -345,7 +345,22 @@ describe('<twilio-room> in a call', () => {
     const lines = () => all('.captions p').map(({ textContent }) => textContent);
     expect(lines()).to.deep.equal(['Ada: Good morning.', 'me: Hello Ada.']);
     await expect(room).to.be.accessible();
+    button('Captions').click();
+    await room.updateComplete;
+    expect(lines()).to.deep.equal([]);
+    expect(button('Captions').ariaExpanded).to.equal('false');
+    button('Captions').click();
+    await room.updateComplete;
+    expect(lines()).to.have.lengthOf(2);
     await until(() => lines().length === 0, 'they go');
+  });
+
+  it('says that the browser has refused full screen, and stays in the call', async () => {
+    // A press by script is none of a person's: browsers refuse it.
+    button('Full screen').click();
+    await until(() => room.error?.code === 'full-screen-refused', 'it says so');
+    expect(inside('.error').textContent).to.contain('Full screen is not possible here');
+    expect(room.status).to.equal('connected');
   });
 
   it('says, once and for as long as it lasts, that the call is recorded', async () => {

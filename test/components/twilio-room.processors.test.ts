@@ -132,7 +132,8 @@ describe('<twilio-room> and a page’s processors', () => {
   const button = (text: string) =>
     [...room.renderRoot.querySelectorAll('button')].find((each) => each.textContent.includes(text));
   const press = async (text: string) => {
-    await room.updateComplete;
+    // What else can be done about an error comes in a script of its own.
+    await until(() => button(text), text);
     button(text)!.click();
   };
   /** What the person sees of themselves. */

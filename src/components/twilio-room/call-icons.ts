@@ -12,6 +12,9 @@ export const reconnecting = icon(svg`<path d="M20 12a8 8 0 1 1-2.3-5.7L20 8.5M20
 export const people = icon(
   svg`<circle cx="9" cy="9" r="3.5" /><path d="M3 19.5a6 6 0 0 1 12 0M16 5.8a3.5 3.5 0 0 1 0 6.4M18 14.6a6 6 0 0 1 3 4.9" />`,
 );
+export const captions = icon(
+  svg`<rect x="3" y="5" width="18" height="14" rx="2" /><path d="M6.5 11h5M6.5 15h3M14.5 11h3M12.5 15h5" />`,
+);
 export const fullScreen = icon(svg`<path d="M4 9V4h5M15 4h5v5M20 15v5h-5M9 20H4v-5" />`);
 export const smallWindow = icon(
   svg`<path d="M20.5 10V6A1.5 1.5 0 0 0 19 4.5H5A1.5 1.5 0 0 0 3.5 6v10A1.5 1.5 0 0 0 5 17.5h4" /><rect x="12.5" y="13" width="8" height="6.5" rx="1.5" />`,

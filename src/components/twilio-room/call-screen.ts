@@ -63,7 +63,12 @@ export class CallScreen {
     const { InCall, inCallStyles, inCallTexts } = await import('./in-call.ts');
     if (this.#inCall) return;
     addTexts({ room: inCallTexts });
-    this.#inCall = new InCall(this.host, () => this.session.state, parts);
+    this.#inCall = new InCall(
+      this.host,
+      () => this.session.state,
+      parts,
+      (error) => this.session.report(error),
+    );
     this.addStyles(inCallStyles);
   }
 
@@ -209,10 +214,10 @@ export class CallScreen {
 
   readonly #soundCheckPressed = async (): Promise<void> => {
     try {
-      await this.#loadAside();
+      // What has failed unseen is tried again at once.
+      await this.#loadAside().catch(() => (this.#loadingAside = this.#makeAside()));
       this.#aside!.toggle();
     } catch (error) {
-      this.#loadingAside = null;
       this.session.report(error);
     }
   };

@@ -1,6 +1,8 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import type { Messages } from '../../messages/index.ts';
+import { MaskRoomError, reasonOf } from '../../errors/index.ts';
+import { addErrorTexts, type Messages } from '../../messages/index.ts';
+import { inCallErrors } from '../../messages/en/in-call.ts';
 import type { RemoteTrack, RoomParticipant, RoomState } from '../../room/index.ts';
 import { arrange, divide, ordered, type Box } from './arrange.ts';
 import * as icons from './call-icons.ts';
@@ -9,6 +11,8 @@ import type { CallView, Parts } from './view.ts';
 
 export { inCallTexts } from '../../messages/en/in-call.ts';
 export { inCallStyles } from './in-call.styles.ts';
+
+addErrorTexts(inCallErrors);
 
 /** One tile of somebody else: a video of theirs, or themselves without one. */
 interface Tile {
@@ -51,8 +55,9 @@ export class InCall {
   #speaker: string | undefined;
   /** Whether the list of people is open. */
   #listed = false;
-  /** Whether words have come in this call: then there is room for them. */
+  /** Whether words have come in this call: then there is room for them, unless the person has closed it. */
   #captioned = false;
+  #captionsClosed = false;
   readonly #small: SmallWindow;
   #grid: HTMLElement | null = null;
   #observer: ResizeObserver | null = null;
@@ -63,6 +68,7 @@ export class InCall {
     private readonly host: HTMLElement & { readonly renderRoot: ParentNode; requestUpdate(): void },
     private readonly state: () => RoomState,
     private readonly parts: Parts,
+    private readonly report: (error: MaskRoomError) => void,
   ) {
     this.#small = new SmallWindow(() => host.requestUpdate());
     host.addEventListener('fullscreenchange', () => host.requestUpdate());
@@ -195,7 +201,7 @@ export class InCall {
         : nothing
     }
     ${
-      this.#captioned
+      this.#captioned && !this.#captionsClosed
         ? html`<div part="captions" class="captions" role="group" aria-label=${texts.captions}>
             ${state.captions.map(({ identity, text }) => html`<p><b>${identity}:</b> <span>${text}</span></p>`)}
           </div>`
@@ -219,17 +225,18 @@ export class InCall {
     const { texts, state, soundBlocked, soundPressed, leavePressed } = view;
     const control = (icon: TemplateResult, text: string, press: () => void) =>
       html`<button type="button" class="control" @click=${press}>${icon}<span>${text}</span></button>`;
+    const opener = (icon: TemplateResult, text: string, open: boolean, press: () => void) =>
+      html`<button type="button" class="control" aria-expanded=${open} @click=${press}>
+        ${icon}<span>${text}</span>
+      </button>`;
     const { ownerDocument } = this.host;
-    return html`<button
-        type="button"
-        class="control"
-        aria-expanded=${this.#listed}
-        @click=${() => this.#list(!this.#listed)}
-      >
-        ${icons.people}<span
-          >${this.parts.format(texts.peopleCount, { count: state.participants.length + 1 })}</span
-        >
-      </button>
+    const people = this.parts.format(texts.peopleCount, { count: state.participants.length + 1 });
+    return html`${opener(icons.people, people, this.#listed, this.#peoplePressed)}
+      ${
+        this.#captioned
+          ? opener(icons.captions, texts.captions, !this.#captionsClosed, this.#captionsPressed)
+          : nothing
+      }
       ${
         // No telephone of Apple's has it.
         ownerDocument.fullscreenEnabled
@@ -297,17 +304,31 @@ export class InCall {
     return this.host.matches(':fullscreen');
   }
 
+  readonly #peoplePressed = (): void => {
+    this.#listed = !this.#listed;
+    this.host.requestUpdate();
+  };
+
+  readonly #captionsPressed = (): void => {
+    this.#captionsClosed = !this.#captionsClosed;
+    this.host.requestUpdate();
+  };
+
   readonly #fullScreenPressed = (): void => {
     const changing = this.#isFull ? this.host.ownerDocument.exitFullscreen() : this.host.requestFullscreen();
-    // Refused by the page's policy or the system, it stays as it is.
-    changing.catch(() => undefined);
+    changing.catch(this.#refused('full-screen-refused'));
   };
 
   readonly #smallWindowPressed = (): void => {
     if (this.#small.isOpen) this.#small.close();
-    // Refused by a policy of the browser's, it stays closed.
-    else this.#small.open(this.host.ownerDocument.defaultView).catch(() => undefined);
+    else this.#small.open(this.host.ownerDocument.defaultView).catch(this.#refused('small-window-refused'));
   };
+
+  /** A policy of the browser's or the system may refuse what its button offers. */
+  #refused(code: 'full-screen-refused' | 'small-window-refused') {
+    return (cause: unknown): void =>
+      this.report(new MaskRoomError(code, { reason: reasonOf(cause) }, { cause }));
+  }
 
   /** What the small window shows: the pinned one, a screen, who speaks or has spoken last, else the first of the others, else oneself. */
   #pictured(view: CallView): Pictured {
@@ -323,11 +344,6 @@ export class InCall {
         ? this.parts.format(texts.screenOf, { name: participant.identity })
         : participant.identity;
     return { name, track: video?.track ?? null, mirrored: false };
-  }
-
-  #list(open: boolean): void {
-    this.#listed = open;
-    this.host.requestUpdate();
   }
 
   /** The view of the element is what `view` says: the small window follows. */

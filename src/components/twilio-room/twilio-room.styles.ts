@@ -45,7 +45,7 @@ export const styles = css`
     aspect-ratio: 16 / 9;
     /* Not hidden: the tile grows with its button where letters are large. */
     overflow: clip;
-    border-radius: var(--_radius);
+    /* Square: to cut round corners out of every frame takes half a core where no graphics card does it. */
     background: var(--_stage);
     color: #fff;
     container-type: inline-size;

@@ -3,6 +3,7 @@ import { FAILURES } from '../../src/camera/errors.ts';
 import { en } from '../../src/messages/en.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
+import { inCallErrors } from '../../src/messages/en/in-call-errors.ts';
 import { trainerErrors } from '../../src/messages/en/trainer-late.ts';
 import { projectErrors } from '../../src/messages/en/project-errors.ts';
 import { processorErrors } from '../../src/messages/en/processor-errors.ts';
@@ -16,6 +17,7 @@ import { codeOf } from '../../src/room/errors.ts';
 export const texts = {
   ...en.errors,
   ...cameraErrors,
+  ...inCallErrors,
   ...processorErrors,
   ...roomErrors,
   ...speakerErrors,

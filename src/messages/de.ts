@@ -8,6 +8,7 @@ import { roomErrors } from './de/room-errors.ts';
 import { room } from './de/room.ts';
 import { permission } from './de/permission.ts';
 import { sound } from './de/sound.ts';
+import { inCallErrors } from './de/in-call-errors.ts';
 import { speakerErrors } from './de/speaker-errors.ts';
 import { trainer } from './de/trainer.ts';
 import { storageErrors } from './de/storage-errors.ts';
@@ -36,16 +37,7 @@ export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText
     ...cameraErrors,
     ...processorErrors,
     ...roomErrors,
-    'full-screen-refused': {
-      message: 'Vollbild ist hier nicht möglich: Der Browser hat es abgelehnt ({reason}).',
-      remedy:
-        'Verwenden Sie das Vollbild des Browsers (auf den meisten Computern F11). Der Anruf geht weiter.',
-    },
-    'small-window-refused': {
-      message: 'Das kleine Fenster ließ sich nicht öffnen: Der Browser hat es abgelehnt ({reason}).',
-      remedy:
-        'Erlauben Sie dieser Seite in den Einstellungen des Browsers, Fenster zu öffnen. Der Anruf geht weiter.',
-    },
+    ...inCallErrors,
     ...speakerErrors,
     ...storageErrors,
     ...projectErrors,

@@ -9,7 +9,7 @@ import type { inCallTexts } from './en/in-call.ts';
 import { room } from './en/room.ts';
 import type { permissionTexts } from './en/permission.ts';
 import type { soundTexts } from './en/sound.ts';
-import type { inCallErrors } from './en/in-call.ts';
+import type { inCallErrors } from './en/in-call-errors.ts';
 import type { speakerErrors } from './en/speaker-errors.ts';
 import type { trainerErrors, trainerTexts } from './en/trainer-late.ts';
 import { trainer } from './en/trainer.ts';

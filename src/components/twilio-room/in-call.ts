@@ -2,7 +2,7 @@ import { html, nothing, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { MaskRoomError, reasonOf } from '../../errors/index.ts';
 import { addErrorTexts, type Messages } from '../../messages/index.ts';
-import { inCallErrors } from '../../messages/en/in-call.ts';
+import { inCallErrors } from '../../messages/en/in-call-errors.ts';
 import type { RemoteTrack, RoomParticipant, RoomState } from '../../room/index.ts';
 import { arrange, divide, ordered, type Box } from './arrange.ts';
 import * as icons from './call-icons.ts';

@@ -1,0 +1,11 @@
+export const inCallErrors = {
+  'full-screen-refused': {
+    message: 'Vollbild ist hier nicht möglich: Der Browser hat es abgelehnt ({reason}).',
+    remedy: 'Verwenden Sie das Vollbild des Browsers (auf den meisten Computern F11). Der Anruf geht weiter.',
+  },
+  'small-window-refused': {
+    message: 'Das kleine Fenster ließ sich nicht öffnen: Der Browser hat es abgelehnt ({reason}).',
+    remedy:
+      'Erlauben Sie dieser Seite in den Einstellungen des Browsers, Fenster zu öffnen. Der Anruf geht weiter.',
+  },
+};

@@ -35,6 +35,7 @@ const FILES = [
   /^CHANGELOG\.md$/,
   /^custom-elements\.json$/,
   /^docs\/[\w-]+\.md$/,
+  /^docs\/demo\.webp$/,
   /^dist\/(mask-room|index)\.js$/,
   /^dist\/mask-room\.js\.map$/,
   // Chunks and workers, by the name of what they hold.

@@ -63,7 +63,13 @@ export class CallScreen {
     const { InCall, inCallStyles, inCallTexts } = await import('./in-call.ts');
     if (this.#inCall) return;
     addTexts({ room: inCallTexts });
-    this.#inCall = new InCall(this.host, () => this.session.state, parts);
+    const { session } = this;
+    this.#inCall = new InCall(
+      this.host,
+      () => session.state,
+      parts,
+      (...message) => session.send(...message),
+    );
     this.addStyles(inCallStyles);
   }
 

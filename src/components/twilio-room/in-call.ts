@@ -1,9 +1,11 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
+import { HandoffOwner, type RoomCall } from '../../handoff/index.ts';
 import type { Messages } from '../../messages/index.ts';
 import type { RemoteTrack, RoomParticipant, RoomState } from '../../room/index.ts';
 import { arrange, divide, ordered, type Box } from './arrange.ts';
 import * as icons from './call-icons.ts';
+import { TileNotes } from './notes.ts';
 import { SmallWindow, type Pictured } from './small-window.ts';
 import type { CallView, Parts } from './view.ts';
 
@@ -53,6 +55,11 @@ export class InCall {
   #listed = false;
   /** Whether words have come in this call: then there is room for them. */
   #captioned = false;
+  /** The stay in the room, as other elements are handed it. */
+  readonly #call: HandoffOwner<'room-call'>;
+  /** Who one is in the stay that is handed out. */
+  #self: string | undefined;
+  readonly #notes: TileNotes;
   readonly #small: SmallWindow;
   #grid: HTMLElement | null = null;
   #observer: ResizeObserver | null = null;
@@ -60,10 +67,13 @@ export class InCall {
   #window: (Window & typeof globalThis) | null = null;
 
   constructor(
-    private readonly host: HTMLElement & { readonly renderRoot: ParentNode; requestUpdate(): void },
+    private readonly host: ReactiveControllerHost & HTMLElement & { readonly renderRoot: ParentNode },
     private readonly state: () => RoomState,
     private readonly parts: Parts,
+    private readonly send: RoomCall['send'],
   ) {
+    this.#call = new HandoffOwner(host, 'room-call');
+    this.#notes = new TileNotes(host, state);
     this.#small = new SmallWindow(() => host.requestUpdate());
     host.addEventListener('fullscreenchange', () => host.requestUpdate());
   }
@@ -72,6 +82,8 @@ export class InCall {
   follow(): void {
     const { inRoom, participants, captions } = this.state();
     if (captions.length > 0) this.#captioned = true;
+    this.#notes.follow();
+    this.#handOut();
     if (!inRoom) {
       this.#small.close();
       this.#listed = this.#captioned = false;
@@ -87,6 +99,21 @@ export class InCall {
       this.#spoke.set(speaker, performance.now());
     }
     this.#speaker = speaker;
+  }
+
+  /** Hands the stay out, and takes it back once it is over. One that is entered anew is the same, under another SID. */
+  #handOut(): void {
+    const { inRoom, self } = this.state();
+    if (!inRoom) {
+      this.#self = undefined;
+      this.#call.withdraw();
+    } else if (self && self.sid !== this.#self) {
+      const first = this.#self === undefined;
+      this.#self = self.sid;
+      const participants = () => this.state().participants;
+      if (first) this.#call.offer({ self, participants, send: this.send });
+      else this.#call.amend({ self });
+    }
   }
 
   /** The grid's classes: how high it would like to be, where the page says nothing of that. */
@@ -149,6 +176,7 @@ export class InCall {
           : renderAvatar(identity)
       }
       ${renderCaption(texts, name, { microphoneOn, cameraOn, still }, more)}
+      ${isScreen ? nothing : this.renderNote(participant.sid)}
       <button
         type="button"
         class=${pinned ? 'pin pinned' : 'pin'}
@@ -159,6 +187,12 @@ export class InCall {
         ${pinned ? icons.unpin : icons.pin}
       </button>
     </li>`;
+  }
+
+  /** What others have to say on somebody's tile. No live region: it may change once a second, on each tile. */
+  renderNote(sid: string | undefined): TemplateResult | typeof nothing {
+    const note = this.#notes.of(sid);
+    return note ? html`<span part="note" class="note" title=${note}>${note}</span>` : nothing;
   }
 
   /** How good a connection is, as bars and in words; nothing where the server does not say. */
@@ -268,6 +302,7 @@ export class InCall {
     const own = {
       name: ownName ? this.parts.format(texts.you, { name: ownName }) : texts.youAlone,
       marks: [
+        this.#notes.of(state.self?.sid),
         devices.audio && !(microphone && !muted) && texts.micOff,
         devices.video && !camera && texts.cameraOff,
         screen && texts.sharesScreen,
@@ -276,6 +311,7 @@ export class InCall {
     const others = state.participants.map((each) => ({
       name: each.identity,
       marks: [
+        this.#notes.of(each.sid),
         each.speaking && texts.speaking,
         each.reconnecting && texts.reconnectingMark,
         !each.microphoneOn && texts.micOff,

@@ -33,6 +33,8 @@ export interface ReadyModel {
 
 /** What `room-call` carries: a stay in a room, and a signal that aborts when it is over. */
 export interface RoomCall {
+  /** The id of the element; empty where it has none. */
+  id: () => string;
   /** Who one is in the room. */
   self: RemoteParticipantInfo;
   /** The others in it now. */

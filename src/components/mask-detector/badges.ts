@@ -8,7 +8,10 @@ export class TileTexts {
   readonly #shown = new Map<string, string>();
   #life = new AbortController();
 
-  constructor(private readonly host: MaskDetector) {}
+  constructor(
+    private readonly host: MaskDetector,
+    private readonly lent: Lent,
+  ) {}
 
   /** Of the participants in `texts`, these; of the others, none. */
   show(texts: readonly { participant: RemoteParticipantInfo; text: string }[]): void {
@@ -26,7 +29,9 @@ export class TileTexts {
   #note(sid: string, text: string): void {
     if (text) this.#shown.set(sid, text);
     else this.#shown.delete(sid);
-    const detail: TileNote = { participant: { sid }, text, signal: this.#life.signal };
+    // Somebody may be in two rooms of the page.
+    const room = this.lent.handoffs().get('room-call')?.id() ?? '';
+    const detail: TileNote = { participant: { sid }, text, for: room, signal: this.#life.signal };
     this.host.dispatchEvent(new CustomEvent('tile-note', { detail, bubbles: true, composed: true }));
   }
 }
@@ -46,7 +51,7 @@ export class Badges {
     private readonly host: MaskDetector,
     private readonly lent: Lent,
   ) {
-    this.#texts = new TileTexts(host);
+    this.#texts = new TileTexts(host, lent);
   }
 
   follow(): void {

@@ -63,7 +63,7 @@ export class Share {
     private readonly host: MaskDetector,
     private readonly lent: Lent,
   ) {
-    this.#texts = new TileTexts(host);
+    this.#texts = new TileTexts(host, lent);
   }
 
   follow(): void {
@@ -162,6 +162,7 @@ export class Share {
     if (topic !== TOPIC) return;
     // Who has sent it is told by the room, whatever the message says of that.
     const { sid, identity } = participant;
+    if (!this.#call?.participants().some((each) => each.sid === sid)) return;
     if (payload === null) {
       if (this.#heard.delete(sid)) this.#show();
       return;

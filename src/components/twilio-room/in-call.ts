@@ -111,7 +111,7 @@ export class InCall {
       const first = this.#self === undefined;
       this.#self = self.sid;
       const participants = () => this.state().participants;
-      if (first) this.#call.offer({ self, participants, send: this.send });
+      if (first) this.#call.offer({ id: () => this.host.id, self, participants, send: this.send });
       else this.#call.amend({ self });
     }
   }

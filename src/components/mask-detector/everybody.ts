@@ -33,8 +33,7 @@ function meantBy(participant: string | readonly string[]): (name: string | undef
 /** Somebody's camera, and what was seen of it. */
 class Camera {
   frames: Frames | null = null;
-  result: Classification | null = null;
-  /** The classifier that gave it. */
+  /** The classifier that gave its newest result. */
   by: Detecting | null = null;
   failures = 0;
   error: MaskRoomError | null = null;
@@ -55,10 +54,6 @@ interface Person {
   /** `null` while it is off. */
   camera: Camera | null;
 }
-
-/** How sure a result is of the answer that holds; of "not sure", how sure of the likeliest class. */
-export const confidenceIn = (result: Classification, answer: string | null): number =>
-  result.results.find(({ label }) => label === answer)?.confidence ?? result.confidence;
 
 /**
  * Looks at several cameras by one classifier, in turn: the next is always the one with a new frame that was looked at the longest ago. Each has an
@@ -112,8 +107,8 @@ export class Everybody {
   get answers(): Answer[] {
     return [...this.#people.values()].flatMap(({ own, participant, camera }): Answer[] => {
       const current = camera?.stable.current;
-      if (!camera?.result || current === undefined || camera.frames?.still) return [];
-      const confidence = confidenceIn(camera.result, current);
+      if (!camera || current === undefined || camera.frames?.still) return [];
+      const { confidence } = camera.stable;
       return [
         { own, participant, label: current, confidence, ...(camera.stable.faceless && { face: null }) },
       ];
@@ -171,7 +166,6 @@ export class Everybody {
     camera.by = classifier;
     camera.failures = 0;
     camera.error = null;
-    camera.result = result;
     frames.used = frame;
     const participant = this.#personWith(camera)?.participant;
     const detection = { ...result, ...(participant && { participant }) };
@@ -328,7 +322,7 @@ export class Everybody {
         const said = this.#said(camera);
         const current = camera?.frames?.still ? undefined : camera?.stable.current;
         const isSure = typeof current === 'string';
-        const confidence = isSure ? confidenceIn(camera!.result!, current) : 0;
+        const confidence = isSure ? camera!.stable.confidence : 0;
         return html`<li class=${isSure ? 'result first' : 'result'}>
           <span>${name}</span>
           <span class="percent">${said}${isSure ? ` ${percent(confidence, language)}` : nothing}</span>

@@ -115,12 +115,11 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   /** What holds of each video now; none of those where nothing has settled yet. */
   get answers(): readonly Answer[] {
-    const { current, faceless } = this.#stable;
+    const { current, faceless, confidence } = this.#stable;
     const several = this.#more?.answers;
     if (several) return several;
     if (this.status !== 'detecting' || current === undefined) return [];
     const own = this.video === this.#handoffs.get('local-video')?.video;
-    const { confidence } = this.#result!;
     return [{ own, ...this.#whose, label: current, confidence, ...(faceless && { face: null }) }];
   }
 

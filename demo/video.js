@@ -18,3 +18,10 @@ files.addEventListener('change', async () => {
     files.value = '';
   }
 });
+
+// Two ways to see everybody's answers: looked at here, or shared by those who agree.
+document.querySelector('#ways').addEventListener('change', ({ target: { value } }) => {
+  detector.participant = value === 'all' ? '*' : '';
+  detector.badges = value === 'all';
+  detector.share = value === 'shared';
+});

@@ -65,6 +65,17 @@ export class HandoffConsumer implements ReactiveController {
     return this.#ids().filter((id) => !this.#claims.has(id));
   }
 
+  /** All that the owner of this kind hands over now; `accepts` does not count. */
+  all<K extends HandoffKind>(kind: K): Handoffs[K][] {
+    const things: Handoffs[K][] = [];
+    const answer = (thing: Handoffs[K]): void => void things.push(thing);
+    for (const id of [...this.#ids(), '']) {
+      if (things.length > 0 || (!id && !this.#isOpen(kind))) break;
+      this.host.dispatchEvent(new HandoffRequestEvent(kind, { for: id, answer }));
+    }
+    return things;
+  }
+
   /** Asks the page for every kind that is still missing. */
   ask(): void {
     if (!this.host.isConnected) return;

@@ -31,10 +31,39 @@ export interface ReadyModel {
   signal: AbortSignal;
 }
 
+/** What `room-call` carries: a stay in a room, and a signal that aborts when it is over. */
+export interface RoomCall {
+  /** The id of the element; empty where it has none. */
+  id: () => string;
+  /** Who one is in the room. */
+  self: RemoteParticipantInfo;
+  /** The others in it now. */
+  participants: () => readonly RemoteParticipantInfo[];
+  /** Sends a message to them, as the room's own `send()` does. */
+  send: (topic: string, payload: unknown, options?: { keep?: boolean }) => Promise<void>;
+  signal: AbortSignal;
+}
+
+/**
+ * What the event `tile-note` carries, bubbling and composed, or dispatched on the document: a short text for the tile of somebody in a call. The
+ * room where that person is takes it and stops the event.
+ */
+export interface TileNote {
+  /** Whose tile: somebody's identity, or `{ sid, identity }`, of which the SID counts. Without it, one's own. */
+  participant?: string | Partial<RemoteParticipantInfo> | null;
+  /** At most 40 characters are shown. An empty text takes away what the same sender has noted on that tile. */
+  text: string;
+  /** The id of the room, where a page has several. */
+  for?: string;
+  /** Aborts where the text no longer holds. */
+  signal?: AbortSignal;
+}
+
 /** Everything that elements hand to each other, by the name of the announcing event. */
 export interface Handoffs {
   'local-video': LocalVideo;
   'remote-video': RemoteVideo;
+  'room-call': RoomCall;
   'model-ready': ReadyModel;
 }
 
@@ -70,6 +99,8 @@ declare global {
   interface GlobalEventHandlersEventMap {
     'local-video-request': CustomEvent<HandoffRequest<'local-video'>>;
     'remote-video-request': CustomEvent<HandoffRequest<'remote-video'>>;
+    'room-call-request': CustomEvent<HandoffRequest<'room-call'>>;
+    'tile-note': CustomEvent<TileNote>;
     'model-ready-request': CustomEvent<HandoffRequest<'model-ready'>>;
   }
 }

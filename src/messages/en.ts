@@ -2,6 +2,7 @@ import type { callTexts } from './en/call.ts';
 import type { cameraErrors } from './en/camera-errors.ts';
 import type { classifierErrors } from './en/classifier-errors.ts';
 import { detector } from './en/detector.ts';
+import type { detectorTexts } from './en/detector-late.ts';
 import type { processorErrors, processorTexts } from './en/processor-errors.ts';
 import type { roomErrors } from './en/room-errors.ts';
 import type { galleryTexts } from './en/gallery.ts';
@@ -68,7 +69,7 @@ export const en = {
   /** And with the first sound check, and the first refusal of a device. */
   sound: {} as typeof soundTexts,
   permission: {} as typeof permissionTexts,
-  detector: detector.texts,
+  detector: detector.texts as typeof detector.texts & typeof detectorTexts,
   /** How the ready-made model's classes are shown; events and methods name them as the model does. */
   classes: { 'no mask': 'no mask', mask: 'mask' },
 };

@@ -1,5 +1,6 @@
 import { en, type ErrorText, type Messages } from './en.ts';
 import type { callTexts } from './en/call.ts';
+import type { detectorTexts } from './en/detector-late.ts';
 import type { galleryTexts } from './en/gallery.ts';
 import type { inCallTexts } from './en/in-call.ts';
 import type { permissionTexts } from './en/permission.ts';
@@ -31,6 +32,7 @@ export function addErrorTexts(texts: Partial<Messages['errors']>): void {
 
 /** What other parts bring with them when they are loaded. */
 type LateTexts = typeof trainerTexts & {
+  detector: typeof detectorTexts;
   gallery: typeof galleryTexts;
   permission: typeof permissionTexts;
   room: Partial<typeof callTexts & typeof inCallTexts & typeof processorTexts>;

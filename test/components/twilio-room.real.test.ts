@@ -1,4 +1,5 @@
 import { aTimeout, expect, fixture, html } from '@open-wc/testing';
+import { MaskDetector } from '../../src/components/mask-detector/mask-detector.ts';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import type { TwilioVideo } from '../../src/room/index.ts';
 import { FakeDevices } from '../camera/devices.ts';
@@ -6,6 +7,7 @@ import { cutSockets, loadRealSdk } from '../room/real-sdk.ts';
 import { until } from '../until.ts';
 
 TwilioRoom.define('twilio-room');
+MaskDetector.define('mask-detector');
 
 /** The element with the unmodified SDK in a local room whose tokens run out after eight seconds; the devices are stand-ins. */
 describe('<twilio-room> in a call that outlasts its token', () => {
@@ -132,6 +134,74 @@ describe('<twilio-room> and messages', () => {
     expect(error).to.equal('message-outside-call');
     expect(cleo.error).to.equal(null);
     expect(anna.error ?? ben.error).to.equal(null);
+  });
+});
+
+/** Three people with the unmodified SDK in one local room, each with a detector of their own; devices and classifier are stand-ins. */
+describe('<mask-detector share> in a call', () => {
+  it('shows everybody what one of them shares, who comes late too, until they stop', async () => {
+    const devices = new FakeDevices().install();
+    TwilioRoom.sdk = async () => (await loadRealSdk()) as unknown as TwilioVideo;
+    const rooms: TwilioRoom[] = [];
+    const looked: HTMLVideoElement[] = [];
+    const name = `share-${Date.now()}`;
+    const come = async (identity: string) => {
+      // Ids keep the three pages in one apart.
+      const page = await fixture<HTMLDivElement>(
+        html`<div>
+          <twilio-room
+            id=${identity}
+            name=${name}
+            identity=${identity}
+            token-url="/local-room/video-token"
+            no-microphone
+          ></twilio-room>
+          <mask-detector share for=${identity}></mask-detector>
+        </div>`,
+      );
+      const room = page.querySelector('twilio-room')!;
+      const detector = page.querySelector('mask-detector')!;
+      // Each page has a document of its own; here, a note or a message of one must not reach the others.
+      rooms.push(room);
+      const classify = (video: HTMLVideoElement) => {
+        looked.push(video);
+        const results = [{ label: 'mask', confidence: 0.9 }];
+        return Promise.resolve({ ...results[0]!, results, latency: 1 });
+      };
+      detector.classifier = { classify: classify as never };
+      await room.join();
+      const note = (of: string) => {
+        const tiles = [...room.renderRoot.querySelectorAll('.tile')];
+        const tile = tiles.find((each) => each.querySelector('.name')!.textContent === of);
+        return tile?.querySelector('[part=note]')?.textContent;
+      };
+      return { room, detector, note };
+    };
+    const press = async ({ detector }: { detector: MaskDetector }, text: string) => {
+      const button = () => detector.renderRoot.querySelector<HTMLElement>('[part=share] button');
+      await until(() => button()?.textContent.trim() === text, `${text} is offered`);
+      button()!.click();
+    };
+    try {
+      const anna = await come('Anna');
+      const ben = await come('Ben');
+      await until(() => anna.detector.status === 'ready');
+      await anna.detector.start();
+      await press(anna, 'Share my answer');
+      await until(() => ben.note('Anna') === 'mask', 'Ben sees it');
+      const cleo = await come('Cleo');
+      await until(() => cleo.note('Anna') === 'mask', 'Cleo sees it, who has come late');
+      expect(anna.note('Anna (you)')).to.equal('mask');
+      await press(anna, 'Stop sharing');
+      await until(() => !cleo.note('Anna') && !ben.note('Anna') && !anna.note('Anna (you)'), 'it is gone');
+      expect(new Set(looked).size).to.equal(1);
+      expect(looked[0] === anna.room.localVideo).to.equal(true);
+    } finally {
+      for (const room of rooms) room.parentElement!.remove();
+      await aTimeout(50);
+      TwilioRoom.sdk = null;
+      devices.remove();
+    }
   });
 });
 

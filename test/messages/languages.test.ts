@@ -13,6 +13,7 @@ import {
 } from '../../src/messages/index.ts';
 import { addLanguage, follow, unfollow } from '../../src/messages/language.ts';
 import { callTexts } from '../../src/messages/en/call.ts';
+import { detectorTexts } from '../../src/messages/en/detector-late.ts';
 import { inCallTexts } from '../../src/messages/en/in-call.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
@@ -41,6 +42,7 @@ for (const late of [
   addErrorTexts(late);
 addTexts({
   ...trainerTexts,
+  detector: detectorTexts,
   gallery: galleryTexts,
   room: { ...callTexts, ...inCallTexts, ...processorTexts },
   sound: soundTexts,

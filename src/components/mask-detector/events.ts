@@ -1,9 +1,30 @@
 import type { Classification } from '../../classifier/types.ts';
+import type { RemoteParticipantInfo } from '../../handoff/index.ts';
 import type { MaskRoomErrorEvent } from '../shared/element.ts';
 
+/** A result, and of whom. */
+export interface Detection extends Classification {
+  /** Whose video it is; absent where a page has set the video, and of oneself outside of a room. */
+  participant?: RemoteParticipantInfo;
+}
+
+/** What the detector holds of one video now. */
+export interface Answer {
+  /** Whether it is one's own camera. */
+  own: boolean;
+  /** Whose video it is; `undefined` where a page has set it, and of oneself outside of a room. */
+  participant: RemoteParticipantInfo | undefined;
+  /** `null` where the detector is not sure or there is no face. */
+  label: string | null;
+  /** 0 to 1, of the newest result. */
+  confidence: number;
+  /** `null` where a face was looked for and none found; otherwise absent. */
+  face?: null;
+}
+
 /** One result, many a second. Neither bubbles nor composes: listen on the detector. */
-export class DetectionEvent extends CustomEvent<Classification> {
-  constructor(result: Classification) {
+export class DetectionEvent extends CustomEvent<Detection> {
+  constructor(result: Detection) {
     super('detection', { detail: result });
   }
 }
@@ -16,6 +37,8 @@ export interface DetectionChange {
   confidence: number;
   /** `null` where a face was looked for and none found; otherwise absent. */
   face?: null;
+  /** Whose video it is, as with `detection`. */
+  participant?: RemoteParticipantInfo;
 }
 
 /** The answer changed and has held for a few frames. Bubbles and composes. */
@@ -27,7 +50,7 @@ export class DetectionChangeEvent extends CustomEvent<DetectionChange> {
 
 /** The events of `<mask-detector>`, by name. The manifest has them from here. */
 export interface MaskDetectorEventMap {
-  /** Each result, one for a frame: `{ label, confidence, results, latency, face }`. Does not bubble. */
+  /** Each result, one for a frame: `{ label, confidence, results, latency, face, participant }`. Does not bubble. */
   detection: DetectionEvent;
   /** The answer changed and held for a few frames; `label` is `null` when not sure, without a face, and once the picture stands still. */
   'detection-change': DetectionChangeEvent;

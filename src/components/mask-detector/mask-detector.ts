@@ -4,22 +4,23 @@ import { videoIn } from '../../classifier/wrapped.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
 import { className, percent } from '../../messages/index.ts';
+import { lazy } from '../../errors/lazy.ts';
 import { MaskRoomElement, single } from '../shared/element.ts';
 import { KeepFocus } from '../shared/keep-focus.ts';
 import { OnDocument } from '../shared/on-document.ts';
-import { Frames, isHidden, pause } from '../shared/frames.ts';
+import { Frames, isHidden } from '../shared/frames.ts';
 import { property } from '../shared/property.ts';
 import { Shown } from '../shared/shown.ts';
 import { sharedStyles } from '../shared/styles.ts';
-import { DetectionChangeEvent, DetectionEvent, type MaskDetectorEventMap } from './events.ts';
+import { DetectionChangeEvent, DetectionEvent, type Answer, type MaskDetectorEventMap } from './events.ts';
 import { styles } from './mask-detector.styles.ts';
+import type { Lent } from './lent.ts';
+import type { More } from './more.ts';
 import { OwnModel } from './own-model.ts';
 import { StableLabel } from './stable-label.ts';
 
 export type DetectorStatus = 'idle' | 'loading' | 'ready' | 'detecting' | 'paused' | 'failed';
 
-/** This many failed frames in a row end the detection; fewer are bridged. */
-const PATIENCE = 3;
 /** What counts where the page gives no such number. */
 const THRESHOLD = 0.6;
 const FPS = 15;
@@ -31,7 +32,7 @@ const numberOr =
     text?.trim() ? Number(text) : absent;
 
 /** What the detector needs of a classifier; the one that a trainer hands over has it. */
-type Detecting = Pick<ClassifierApi, 'classify'> &
+export type Detecting = Pick<ClassifierApi, 'classify'> &
   Partial<Readonly<Pick<ClassifierApi, 'labels' | 'region'>>>;
 
 /**
@@ -45,6 +46,8 @@ type Detecting = Pick<ClassifierApi, 'classify'> &
  *
  * @csspart answer - The answer, large.
  * @csspart results - The list of classes with their confidence.
+ * @csspart people - The list of everybody who is looked at, where these are several.
+ * @csspart share - The question whether to share, and the button that ends it.
  * @csspart model - Which model answers, in words.
  *
  * @cssState idle - Waiting for a video, or for the model of a trainer.
@@ -59,8 +62,11 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   /** Ids of the room and the trainer to take video and model from, separated by spaces; empty pairs with the first of each. */
   @property() for = '';
-  /** Identity of the participant to look at; empty, or one's own, looks at the local camera. */
-  @property() participant = '';
+  /**
+   * Identity of the participant to look at; empty, or one's own, looks at the local camera. `*` looks at every camera in the call, one's own too;
+   * several identities, with commas between or as an array, at these. Then each has an answer of its own.
+   */
+  @property() participant: string | readonly string[] = '';
 
   /** What of the participant to look at: `camera`, `screen`, or the name of a track that their page has published. */
   @property() source = 'camera';
@@ -80,6 +86,16 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   @property({ converter: numberOr(FPS), attribute: 'max-fps' }) maxFps = 15;
 
   /**
+   * Whether to show each answer on the tile of whom it is about, in a call, on this device only.
+   */
+  @property({ type: Boolean }) badges = false;
+  /**
+   * Whether to offer the person to share the answer about them with the others in the call, as words on their tile, and to show what these share.
+   * The detector then looks at one's own camera only, whatever `participant` says. Nothing is sent before the person agrees by the button.
+   */
+  @property({ type: Boolean }) share = false;
+
+  /**
    * What of the picture the model must know: `frame` or `face`; a model of the other one is refused. Where it is not given, whatever the
    * model knows; the ready-made model then looks at the whole frame.
    */
@@ -95,6 +111,16 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   /** The newest result; `null` before the first. */
   get result(): Classification | null {
     return this.#result;
+  }
+
+  /** What holds of each video now; none of those where nothing has settled yet. */
+  get answers(): readonly Answer[] {
+    const { current, faceless, confidence } = this.#stable;
+    const several = this.#more?.answers;
+    if (several) return several;
+    if (this.status !== 'detecting' || current === undefined) return [];
+    const own = this.video === this.#handoffs.get('local-video')?.video;
+    return [{ own, ...this.#whose, label: current, confidence, ...(faceless && { face: null }) }];
   }
 
   /** The video looked at: the one that was set, or the paired one. Set to `null` to return to pairing. Throws `video-unsupported` for what is no video. */
@@ -136,21 +162,47 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #running: AbortController | null = null;
   /** The frames of the video that is looked at now. */
   #frames: Frames | null = null;
+  /** What not every page needs; loaded with the first attribute that asks for it. */
+  #more: More | null = null;
+  #loadingMore: Promise<void> | null = null;
+  /** What looks at the video and shows the answer; it comes with the first start. */
+  #late: typeof import('./answer.ts') | null = null;
+  readonly #lent: Lent = {
+    lit: { html, nothing },
+    handoffs: () => this.#handoffs,
+    language: () => this.language,
+    region: () => this.#region,
+    threshold: () => {
+      const asked = this.threshold ?? NaN;
+      return asked >= 0 && asked <= 1 ? asked : THRESHOLD;
+    },
+    fps: () => (this.maxFps > 0 ? this.maxFps : FPS),
+    everybody: () => (this.#more?.many ? this.#more : null),
+    loadOwn: () => this.#own && this.#loadOwn(this.#own),
+    follow: (video) => this.#follow(video),
+    hasAnswered: (classifier) => classifier === this.#answeredBy,
+    show: (result, by) => this.#show(result, by),
+    seen: (detection) => (this.#result = detection),
+    end: (cause) => this.#end(cause),
+    fail: (cause) => this.fail(cause),
+    changed: () => this.#showStatus(),
+  };
   /** By what the video was last asked for. */
   #asked = '';
   readonly #handoffs = new HandoffConsumer(this, {
     'local-video': {
       changed: () => this.#inputsChanged(),
       accepts: ({ participant }) =>
-        this.#source === 'camera' && (!this.participant || participant?.identity === this.participant),
+        this.#source === 'camera' && (!this.#one || participant?.identity === this.#one),
     },
     'remote-video': {
       changed: () => this.#inputsChanged(),
       // Of a page that tells no source it is a camera.
       accepts: ({ participant, source = 'camera' }) =>
-        participant?.identity === this.participant && source === this.#source,
+        !this.share && (this.#isMany || participant?.identity === this.#one) && source === this.#source,
     },
     'model-ready': { changed: () => this.#inputsChanged() },
+    'room-call': { changed: () => this.requestUpdate() },
   });
 
   get #source(): string {
@@ -159,7 +211,24 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   get #askedFor(): string {
-    return `${this.#source} of ${this.participant}`;
+    return JSON.stringify([this.#source, this.participant, this.share]);
+  }
+
+  get #isMany(): boolean {
+    const { participant } = this;
+    if (!participant || this.#video || this.share) return false;
+    return participant === '*' || typeof participant !== 'string' || participant.includes(',');
+  }
+
+  /** The one who is looked at, if it is one and they are named. */
+  get #one(): string {
+    return this.#isMany || this.share ? '' : (this.participant as string);
+  }
+
+  /** Whose video is looked at, where the page has not set it. */
+  get #whose(): Pick<Answer, 'participant'> {
+    const thing = this.#handoffs.get('local-video') ?? this.#handoffs.get('remote-video');
+    return { participant: this.#video ? undefined : thing?.participant };
   }
 
   constructor() {
@@ -186,6 +255,26 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   protected override updated(): void {
     this.#startByItself();
+    const many = this.#isMany;
+    if (this.#more) this.#more.follow(many, this.#running !== null);
+    else if (!this.#loadingMore && (many || this.share || this.badges))
+      this.#loadMore().catch((cause: unknown) => this.fail(cause));
+  }
+
+  async #loadLate(): Promise<void> {
+    if (this.#late) return;
+    const late = await lazy(import('./answer.ts'));
+    if (!this.#late) this.addStyles(late.answerStyles);
+    this.#late = late;
+  }
+
+  /** What could not be loaded is asked for again by the next `start()`. */
+  async #loadMore(): Promise<void> {
+    this.#loadingMore = Promise.all([lazy(import('./more.ts')), this.#loadLate()]).then(([{ More }]) => {
+      this.#more ??= new More(this, this.#lent);
+      this.requestUpdate();
+    });
+    await this.#loadingMore;
   }
 
   protected teardown(): void {
@@ -195,6 +284,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#own?.release();
     this.#own = null;
     this.#result = null;
+    this.#more?.end();
   }
 
   protected commands() {
@@ -214,7 +304,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     try {
       this.#handoffs.ask();
       if (!this.video) throw this.#noVideo();
-      const { region } = await this.#ready(running.signal);
+      if (this.#isMany && !this.#more) await this.#loadMore();
+      const [{ region }] = await Promise.all([this.#ready(running.signal), this.#loadLate()]);
       if (this.#region && region && region !== this.#region)
         throw new MaskRoomError('region-mismatch', { theirs: region, ours: this.#region });
     } catch (cause) {
@@ -224,7 +315,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     if (running.signal.aborted) return;
     this.#stable = new StableLabel();
     this.#showStatus();
-    void this.#look(running.signal);
+    void this.#late!.look(this, this.#lent, running.signal);
   }
 
   /** Stops looking. The newest result stays readable. `autostart` does not start it again; `start()` and the button do. */
@@ -297,78 +388,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     return this.#handoffs.isVacant('model-ready') ? null : undefined;
   }
 
-  async #look(signal: AbortSignal): Promise<void> {
-    let failures = 0;
-    let due = 0;
-    while (!signal.aborted) {
-      const { video, classifier } = this;
-      const hidden = isHidden(this);
-      if (video && !classifier && this.#own && !hidden) {
-        // The model that answered has gone, or another one is wanted.
-        try {
-          await this.#loadOwn(this.#own);
-        } catch (cause) {
-          if (!signal.aborted) this.#end(cause);
-        }
-        // Whatever the load came to, the page has its turn before the next.
-        await pause(0, signal);
-        continue;
-      }
-      if (!video || !classifier || hidden) {
-        // Whatever brings them back runs #inputsChanged or #showStatus; this is only the clock behind it.
-        await pause(250, signal);
-        continue;
-      }
-      const frames = this.#follow(video);
-      const frame = frames.newest;
-      // A frame votes once, and once for each model.
-      if (frame === 0 || (frame === frames.used && classifier === this.#answeredBy)) {
-        await frames.next();
-        continue;
-      }
-      const wait = due - performance.now();
-      const interval = 1000 / (this.maxFps > 0 ? this.maxFps : FPS);
-      // A camera's frame comes a little early or late: half a frame of slack keeps 15 a second from becoming 10.
-      if (wait > interval / 2) {
-        await pause(wait - interval / 2, signal);
-        continue;
-      }
-      if (video.readyState < video.HAVE_CURRENT_DATA) {
-        await frames.next();
-        continue;
-      }
-      due = Math.max(due, performance.now() - interval) + interval;
-      try {
-        const result = await classifier.classify(video, { region: this.#region });
-        if (signal.aborted) return;
-        // Another model has taken over meanwhile, or is waited for.
-        if (classifier !== this.classifier) continue;
-        failures = 0;
-        frames.used = frame;
-        this.#answeredBy = classifier;
-        this.#show(result);
-      } catch (cause) {
-        if (signal.aborted) return;
-        // The camera or the model went while this frame was under way: the state already says so.
-        if (video !== this.video || classifier !== this.classifier) continue;
-        const error = MaskRoomError.from(cause);
-        if (++failures < PATIENCE && error.recoverable) {
-          await pause(100, signal);
-          continue;
-        }
-        const reason = error.message;
-        this.#end(
-          failures < PATIENCE
-            ? error
-            : new MaskRoomError('detector-stopped', { count: failures, reason }, { cause: error }),
-        );
-      }
-    }
-  }
-
   /** Follows the frames of `video`, and of no other; `null` is for none. */
-  #follow(video: HTMLVideoElement): Frames;
-  #follow(video: null): null;
   #follow(video: HTMLVideoElement | null): Frames | null {
     if (video === (this.#frames?.video ?? null)) return this.#frames;
     this.#frames?.end();
@@ -394,26 +414,27 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     return this.fail(cause);
   }
 
-  #show(result: Classification): void {
+  #show(result: Classification, by: Detecting): void {
+    this.#answeredBy = by;
+    const whose = this.#whose.participant && this.#whose;
     this.#result = result;
     this.requestUpdate();
-    this.dispatchEvent(new DetectionEvent(result));
+    this.dispatchEvent(new DetectionEvent(whose ? { ...result, participant: whose.participant! } : result));
     const previous = this.#stable.current ?? null;
-    const asked = this.threshold ?? NaN;
-    if (this.#stable.next(result, asked >= 0 && asked <= 1 ? asked : THRESHOLD))
+    if (this.#stable.next(result, this.#lent.threshold()))
       this.dispatchEvent(
         new DetectionChangeEvent({
           label: this.#stable.current ?? null,
           previous,
           confidence: result.confidence,
           ...(this.#stable.faceless && { face: null }),
+          ...(whose as object),
         }),
       );
   }
 
   #noVideo(): MaskRoomError {
-    if (this.participant)
-      return new MaskRoomError('detector-participant-missing', { participant: this.participant });
+    if (this.#one) return new MaskRoomError('detector-participant-missing', { participant: this.#one });
     return this.for
       ? new MaskRoomError('detector-for-nothing', { for: this.for })
       : new MaskRoomError('detector-no-video');
@@ -450,7 +471,10 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     const hidden = isHidden(this);
     const running = this.#running !== null;
     if (this.#own?.loading || (running && video && !classifier && this.#own && !hidden)) return 'loading';
-    if (running) return hidden || !video || !classifier || this.#frames?.still ? 'paused' : 'detecting';
+    if (running)
+      return hidden || !video || !classifier || this.#frames?.still || this.#more?.still
+        ? 'paused'
+        : 'detecting';
     if (this.#failed) return 'failed';
     return video && (classifier ?? this.#own) ? 'ready' : 'idle';
   }
@@ -460,8 +484,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     switch (this.status) {
       case 'idle': {
         const { missing } = this.#handoffs;
-        if (this.participant && !this.video)
-          return this.format(detector.waitingForParticipant, { participant: this.participant });
+        if (this.#one && !this.video)
+          return this.format(detector.waitingForParticipant, { participant: this.#one });
         if (missing.length > 0) return this.format(detector.waitingForOwner, { for: missing.join(', ') });
         if (this.video) return detector.waitingForModel;
         return (this.classifier ?? this.#own) ? detector.waitingForVideo : detector.waitingForBoth;
@@ -471,6 +495,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       case 'ready':
         return detector.ready;
       case 'detecting':
+        if (this.#more?.many) return this.#more.statusText();
         if (this.#stable.current === undefined) return detector.looking;
         if (this.#stable.faceless) return detector.faceless;
         return this.#stable.current === null
@@ -480,6 +505,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         if (isHidden(this)) return detector.pausedHidden;
         if (!this.video) return detector.pausedVideo;
         if (!this.classifier) return detector.pausedModel;
+        if (this.#more?.many) return this.#more.statusText();
         return this.#frames?.newest ? detector.pausedStill : detector.pausedEmpty;
       case 'failed':
         return detector.failed;
@@ -495,45 +521,14 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     return this.#own && detector.modelReadyMade;
   }
 
-  /** The answer in large; `undefined` before there is one. */
-  #answerText(answer: string | null | undefined): string {
-    if (answer === undefined) return '–';
-    if (answer !== null) return className(answer, this.language);
-    const { detector } = this.messages;
-    return this.#stable.faceless ? detector.noFace : detector.notSure;
-  }
-
-  #renderResults(result: Classification): TemplateResult {
-    const { language } = this;
-    // Without a face the classes keep their places, or all below would jump whenever a face comes or goes.
-    const faceless = result.results.length === 0;
-    const shown = faceless
-      ? (this.classifier?.labels ?? []).map((label) => ({ label, confidence: 0 }))
-      : result.results;
-    const named = shown.map(({ label, confidence }) => ({
-      name: className(label, language),
-      confidence,
-      first: !faceless && label === result.label,
-    }));
-    return html`<ul part="results" class="results" aria-label=${this.messages.detector.results}>
-      ${named
-        .sort((a, b) => a.name.localeCompare(b.name, language.tag))
-        .map(
-          ({ name, confidence, first }) =>
-            html`<li class=${first ? 'result first' : 'result'}>
-              <span>${name}</span>
-              <span class="percent">${faceless ? '–' : percent(confidence, language)}</span>
-              <meter max="1" .value=${confidence} aria-label=${name}></meter>
-            </li>`,
-        )}
-    </ul>`;
-  }
-
   override render(): TemplateResult {
     const { detector } = this.messages;
     const running = this.#running !== null;
     const model = this.#modelText();
-    const result = this.status !== 'idle' && this.classifier === this.#answeredBy ? this.#result : null;
+    const result =
+      this.status !== 'idle' && !this.#more?.many && this.classifier === this.#answeredBy
+        ? this.#result
+        : null;
     const answer = running ? this.#stable.current : undefined;
     return html`<section
       role="group"
@@ -555,16 +550,20 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       }
       ${
         result
-          ? html`<p
-                part="answer"
-                class=${answer && this.status === 'detecting' ? 'answer' : 'answer unsure'}
-                aria-hidden="true"
-              >
-                ${this.#answerText(answer)}
-              </p>
-              ${this.#renderResults(result)}`
+          ? this.#late?.renderAnswer(
+              { html, className, percent },
+              {
+                result,
+                labels: this.classifier?.labels ?? [],
+                answer,
+                faceless: this.#stable.faceless,
+                isLive: this.status === 'detecting',
+                language: this.language,
+              },
+            )
           : nothing
       }
+      ${this.#more?.render()}
       ${
         model === null
           ? nothing

@@ -12,6 +12,8 @@ export class StableLabel {
   current: string | null | undefined;
   /** True where the answer that holds is that there is no face: `current` is `null` then. */
   faceless = false;
+  /** How sure the newest result is that agrees with it, 0 to 1. */
+  confidence = 0;
   #candidate: string | null | undefined;
   #candidateFaceless = false;
   #agreeing = 0;
@@ -29,9 +31,11 @@ export class StableLabel {
     this.#agreeing = same ? this.#agreeing + 1 : 1;
     this.#candidate = label;
     this.#candidateFaceless = faceless;
-    if (this.#agreeing < AGREEING || (label === this.current && faceless === this.faceless)) return false;
+    const isNew = label !== this.current || faceless !== this.faceless;
+    if (isNew && this.#agreeing < AGREEING) return false;
     this.current = label;
     this.faceless = faceless;
-    return true;
+    this.confidence = confidence;
+    return isNew;
   }
 }

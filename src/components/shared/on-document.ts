@@ -1,4 +1,4 @@
-import type { ReactiveController, ReactiveElement } from 'lit';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 type Listeners = Record<string, (event: Event) => void>;
 
@@ -7,7 +7,7 @@ export class OnDocument implements ReactiveController {
   #listening = new AbortController();
 
   constructor(
-    private readonly host: ReactiveElement,
+    private readonly host: ReactiveControllerHost & HTMLElement,
     private readonly listeners: { document?: Listeners; window?: Listeners },
   ) {
     host.addController(this);

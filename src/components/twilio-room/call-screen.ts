@@ -63,12 +63,7 @@ export class CallScreen {
     const { InCall, inCallStyles, inCallTexts } = await import('./in-call.ts');
     if (this.#inCall) return;
     addTexts({ room: inCallTexts });
-    this.#inCall = new InCall(
-      this.host,
-      () => this.session.state,
-      parts,
-      (error) => this.session.report(error),
-    );
+    this.#inCall = new InCall(this.host, this.session, parts);
     this.addStyles(inCallStyles);
   }
 

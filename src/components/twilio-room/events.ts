@@ -1,5 +1,5 @@
 import type { MaskRoomError } from '../../errors/index.ts';
-import type { LocalVideo, RemoteVideo } from '../../handoff/index.ts';
+import type { LocalVideo, RemoteVideo, RoomCall } from '../../handoff/index.ts';
 import type { RoomMessage, RoomParticipant } from '../../room/index.ts';
 import type { MaskRoomErrorEvent } from '../shared/element.ts';
 
@@ -117,4 +117,6 @@ export interface TwilioRoomEventMap {
   'local-video': CustomEvent<LocalVideo>;
   /** A participant's video plays; the detail hands it over. */
   'remote-video': CustomEvent<RemoteVideo>;
+  /** A stay in a room begins; the detail hands out who is in it and the way to send messages. */
+  'room-call': CustomEvent<RoomCall>;
 }

@@ -86,6 +86,24 @@ export const inCallStyles = css`
     opacity: 0.35;
   }
 
+  .note {
+    position: absolute;
+    inset-block-start: 6px;
+    inset-inline-start: 6px;
+    overflow: hidden;
+    /* Beside the pin. */
+    max-inline-size: calc(100% - 50px);
+    padding: 2px 9px;
+    border-radius: 99px;
+    background: rgb(0 0 0 / 72%);
+    color: #fff;
+    font-size: 0.875em;
+    font-weight: 600;
+    line-height: 1.4;
+    text-overflow: ellipsis;
+    white-space: nowrap;
+  }
+
   .pin {
     position: absolute;
     inset-block-start: 6px;
@@ -253,6 +271,11 @@ export const inCallStyles = css`
   }
 
   @container (width < 180px) {
+    .note {
+      padding: 1px 5px;
+      font-size: 0.75em;
+    }
+
     .caption {
       inset-inline: 4px;
       gap: 2px;
@@ -290,6 +313,12 @@ export const inCallStyles = css`
   @media (forced-colors: active) {
     .tile.loud {
       outline-color: Highlight;
+    }
+
+    .note {
+      border: 1px solid CanvasText;
+      background: Canvas;
+      color: CanvasText;
     }
 
     .pin {

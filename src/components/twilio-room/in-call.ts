@@ -1,11 +1,13 @@
-import { html, nothing, type TemplateResult } from 'lit';
+import { html, nothing, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { MaskRoomError, reasonOf } from '../../errors/index.ts';
+import { HandoffOwner } from '../../handoff/index.ts';
 import { addErrorTexts, type Messages } from '../../messages/index.ts';
 import { inCallErrors } from '../../messages/en/in-call-errors.ts';
-import type { RemoteTrack, RoomParticipant, RoomState } from '../../room/index.ts';
+import type { RemoteTrack, RoomParticipant, RoomSession, RoomState } from '../../room/index.ts';
 import { arrange, divide, ordered, type Box } from './arrange.ts';
 import * as icons from './call-icons.ts';
+import { TileNotes } from './notes.ts';
 import { SmallWindow, type Pictured } from './small-window.ts';
 import type { CallView, Parts } from './view.ts';
 
@@ -58,6 +60,11 @@ export class InCall {
   /** Whether words have come in this call: then there is room for them, unless the person has closed it. */
   #captioned = false;
   #captionsClosed = false;
+  /** The stay in the room, as other elements are handed it. */
+  readonly #call: HandoffOwner<'room-call'>;
+  /** Who one is in the stay that is handed out. */
+  #self: string | undefined;
+  readonly #notes: TileNotes;
   readonly #small: SmallWindow;
   #grid: HTMLElement | null = null;
   #observer: ResizeObserver | null = null;
@@ -65,19 +72,22 @@ export class InCall {
   #window: (Window & typeof globalThis) | null = null;
 
   constructor(
-    private readonly host: HTMLElement & { readonly renderRoot: ParentNode; requestUpdate(): void },
-    private readonly state: () => RoomState,
+    private readonly host: ReactiveControllerHost & HTMLElement & { readonly renderRoot: ParentNode },
+    private readonly session: RoomSession,
     private readonly parts: Parts,
-    private readonly report: (error: MaskRoomError) => void,
   ) {
+    this.#call = new HandoffOwner(host, 'room-call');
+    this.#notes = new TileNotes(host, () => session.state);
     this.#small = new SmallWindow(() => host.requestUpdate());
     host.addEventListener('fullscreenchange', () => host.requestUpdate());
   }
 
   /** The state is another one. */
   follow(): void {
-    const { inRoom, participants, captions } = this.state();
+    const { inRoom, participants, captions } = this.session.state;
     if (captions.length > 0) this.#captioned = true;
+    this.#notes.follow();
+    this.#handOut();
     if (!inRoom) {
       this.#small.close();
       this.#listed = this.#captioned = false;
@@ -85,7 +95,7 @@ export class InCall {
       this.#order = [];
       this.#spoke.clear();
     }
-    if (!tilesOf(this.state()).some(({ id }) => id === this.#pinned)) this.#pinned = null;
+    if (!tilesOf(this.session.state).some(({ id }) => id === this.#pinned)) this.#pinned = null;
     const speaker = participants.find(({ speaking }) => speaking)?.sid;
     if (speaker && speaker !== this.#speaker) {
       // The last one comes last.
@@ -93,6 +103,27 @@ export class InCall {
       this.#spoke.set(speaker, performance.now());
     }
     this.#speaker = speaker;
+  }
+
+  /** Hands the stay out, and takes it back once it is over. One that is entered anew is the same, under another SID. */
+  #handOut(): void {
+    const { inRoom, self } = this.session.state;
+    if (!inRoom) {
+      this.#self = undefined;
+      this.#call.withdraw();
+    } else if (self && self.sid !== this.#self) {
+      const first = this.#self === undefined;
+      this.#self = self.sid;
+      const participants = () => this.session.state.participants;
+      if (first)
+        this.#call.offer({
+          id: () => this.host.id,
+          self,
+          participants,
+          send: (...message) => this.session.send(...message),
+        });
+      else this.#call.amend({ self });
+    }
   }
 
   /** The grid's classes: how high it would like to be, where the page says nothing of that. */
@@ -155,6 +186,7 @@ export class InCall {
           : renderAvatar(identity)
       }
       ${renderCaption(texts, name, { microphoneOn, cameraOn, still }, more)}
+      ${isScreen ? nothing : this.renderNote(participant.sid)}
       <button
         type="button"
         class=${pinned ? 'pin pinned' : 'pin'}
@@ -165,6 +197,12 @@ export class InCall {
         ${pinned ? icons.unpin : icons.pin}
       </button>
     </li>`;
+  }
+
+  /** What others have to say on somebody's tile. No live region: it may change once a second, on each tile. */
+  renderNote(sid: string | undefined): TemplateResult | typeof nothing {
+    const note = this.#notes.of(sid);
+    return note ? html`<span part="note" class="note" title=${note}>${note}</span>` : nothing;
   }
 
   /** How good a connection is, as bars and in words; nothing where the server does not say. */
@@ -275,6 +313,7 @@ export class InCall {
     const own = {
       name: ownName ? this.parts.format(texts.you, { name: ownName }) : texts.youAlone,
       marks: [
+        this.#notes.of(state.self?.sid),
         devices.audio && !(microphone && !muted) && texts.micOff,
         devices.video && !camera && texts.cameraOff,
         screen && texts.sharesScreen,
@@ -283,6 +322,7 @@ export class InCall {
     const others = state.participants.map((each) => ({
       name: each.identity,
       marks: [
+        this.#notes.of(each.sid),
         each.speaking && texts.speaking,
         each.reconnecting && texts.reconnectingMark,
         !each.microphoneOn && texts.micOff,
@@ -327,7 +367,7 @@ export class InCall {
   /** A policy of the browser's or the system may refuse what its button offers. */
   #refused(code: 'full-screen-refused' | 'small-window-refused') {
     return (cause: unknown): void =>
-      this.report(new MaskRoomError(code, { reason: reasonOf(cause) }, { cause }));
+      this.session.report(new MaskRoomError(code, { reason: reasonOf(cause) }, { cause }));
   }
 
   /** What the small window shows: the pinned one, a screen, who speaks or has spoken last, else the first of the others, else oneself. */
@@ -350,7 +390,7 @@ export class InCall {
   shown(view: CallView): void {
     this.place();
     const { lang } = this.host.renderRoot.querySelector<HTMLElement>('.stack')!;
-    if (this.state().inRoom) this.#small.show(view, this.#pictured(view), lang);
+    if (this.session.state.inRoom) this.#small.show(view, this.#pictured(view), lang);
   }
 
   /** Puts each tile in its place. Called once the view is what the state says, and where there is another amount of room. */
@@ -360,13 +400,13 @@ export class InCall {
     const tiles = new Map(
       [...(grid?.children ?? [])].map((tile) => [(tile as HTMLElement).dataset.tile!, tile as HTMLElement]),
     );
-    if (!grid || !this.state().inRoom) {
+    if (!grid || !this.session.state.inRoom) {
       tiles.get(SELF)?.removeAttribute('style');
       return;
     }
     const { clientWidth, clientHeight } = grid;
     if (!clientWidth || !clientHeight) return;
-    const large = tilesOf(this.state())
+    const large = tilesOf(this.session.state)
       .filter((tile) => this.#isLarge(tile))
       .map(({ id }) => id);
     const small = [...tiles.keys()].filter((id) => !large.includes(id));

@@ -59,6 +59,7 @@ const isGiven = (value: unknown): boolean => value !== undefined && value !== nu
  * @csspart tile - One tile.
  * @csspart video - A tile's video.
  * @csspart caption - A tile's name and marks.
+ * @csspart note - What a page or a detector has to say on a tile, by `tile-note`.
  * @csspart form - The form for joining.
  * @csspart controls - The buttons under the tiles.
  * @csspart pages - The buttons for turning to other tiles, where there are more than have room.

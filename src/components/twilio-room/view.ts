@@ -80,6 +80,7 @@ function renderSelf(view: CallView, inCall: InCall | null): TemplateResult {
     ${picture === camera ? nothing : renderVideo(picture, picturePlays)}
     ${picture ? nothing : renderAvatar(ownName)}
     ${renderCaption(texts, name, { microphoneOn: !devices.audio || (!!microphone && !muted), cameraOn: !devices.video || !!camera, still: !!picture && isStill(picture) }, inCall?.renderLine(texts, state.networkQuality))}
+    ${inCall?.renderNote(state.self?.sid)}
   </li>`;
 }
 

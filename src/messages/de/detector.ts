@@ -59,5 +59,21 @@ export const detector = {
     modelOfTrainer: 'Modell: Ihres, vom Trainer',
     modelOfFile: 'Modell: aus einer Datei',
     modelOfPage: 'Modell: von dieser Seite gewählt',
+    everybody: 'Was jede Kamera zeigt',
+    you: 'Sie',
+    ownCamera: '{name} (Sie)',
+    lookingAtOne: 'Sieht eine Kamera an.',
+    lookingAtMany: 'Sieht {count} Kameras an.',
+    noCamera: 'Wartet auf die erste der Kameras, die angesehen werden sollen.',
+    cameraOff: 'Kamera aus',
+    pictureStill: 'Bild steht still',
+    cannotBeSeen: 'Nicht lesbar',
+    shareTitle: 'Ihre Antwort teilen',
+    shareAsk:
+      'Sie können den anderen in diesem Anruf zeigen, was die Erkennung an Ihnen sieht: den Namen der Klasse, wie sicher sie ist, und wann. Das steht für alle hier auf Ihrer Kachel und endet mit dem Anruf. Kein Bild wird dafür gesendet, und nichts, bevor Sie zustimmen. Sie können jederzeit aufhören.',
+    shareStart: 'Meine Antwort teilen',
+    sharing:
+      'Die anderen sehen die Antwort über Sie auf Ihrer Kachel. Sie verschwindet bei allen, sobald Sie aufhören.',
+    shareStop: 'Nicht mehr teilen',
   },
 };

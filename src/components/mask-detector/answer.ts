@@ -1,0 +1,67 @@
+import type { html, TemplateResult } from 'lit';
+import type { Classification } from '../../classifier/types.ts';
+import type { className, Language, percent } from '../../messages/index.ts';
+
+/** What of the first script shows it: a later one that imported it might have it split off. */
+interface Lit {
+  html: typeof html;
+  className: typeof className;
+  percent: typeof percent;
+}
+
+export { answerStyles } from './answer.styles.ts';
+export { look } from './look.ts';
+
+/** What there is to show. */
+interface AnswerView {
+  result: Classification;
+  /** The classes of the model. */
+  labels: readonly string[];
+  /** The answer that holds: `null` is "not sure", or that there is no face; `undefined` none. */
+  answer: string | null | undefined;
+  faceless: boolean;
+  /** Whether the answer is about what is there now. */
+  isLive: boolean;
+  language: Language;
+}
+
+/** The answer in large, and every class with its bar. */
+export function renderAnswer(lit: Lit, view: AnswerView): TemplateResult {
+  const { answer, isLive } = view;
+  const { html } = lit;
+  return html`<p part="answer" class=${answer && isLive ? 'answer' : 'answer unsure'} aria-hidden="true">
+      ${answerText(lit, view)}
+    </p>
+    ${renderResults(lit, view)}`;
+}
+
+function answerText({ className }: Lit, { answer, faceless, language }: AnswerView): string {
+  if (answer === undefined) return '–';
+  if (answer !== null) return className(answer, language);
+  const { detector } = language.messages;
+  return faceless ? detector.noFace : detector.notSure;
+}
+
+function renderResults({ html, className, percent }: Lit, view: AnswerView): TemplateResult {
+  const { result, language, labels } = view;
+  // Without a face the classes keep their places, or all below would jump whenever a face comes or goes.
+  const faceless = result.results.length === 0;
+  const shown = faceless ? labels.map((label) => ({ label, confidence: 0 })) : result.results;
+  const named = shown.map(({ label, confidence }) => ({
+    name: className(label, language),
+    confidence,
+    first: !faceless && label === result.label,
+  }));
+  return html`<ul part="results" class="results" aria-label=${language.messages.detector.results}>
+    ${named
+      .sort((a, b) => a.name.localeCompare(b.name, language.tag))
+      .map(
+        ({ name, confidence, first }) =>
+          html`<li class=${first ? 'result first' : 'result'}>
+            <span>${name}</span>
+            <span class="percent">${faceless ? '–' : percent(confidence, language)}</span>
+            <meter max="1" .value=${confidence} aria-label=${name}></meter>
+          </li>`,
+      )}
+  </ul>`;
+}

@@ -1,0 +1,68 @@
+import type { RemoteParticipantInfo, TileNote } from '../../handoff/index.ts';
+import { className } from '../../messages/index.ts';
+import type { Lent } from './lent.ts';
+import type { MaskDetector } from './mask-detector.ts';
+
+/** Has the room show texts on the tiles of people, by `tile-note`. All are taken away by `end()`. */
+export class TileTexts {
+  readonly #shown = new Map<string, string>();
+  #life = new AbortController();
+
+  constructor(
+    private readonly host: MaskDetector,
+    private readonly lent: Lent,
+  ) {}
+
+  /** Of the participants in `texts`, these; of the others, none. */
+  show(texts: readonly { participant: RemoteParticipantInfo; text: string }[]): void {
+    const wanted = new Map(texts.map(({ participant, text }) => [participant.sid, text]));
+    for (const sid of [...this.#shown.keys()]) if (!wanted.has(sid)) this.#note(sid, '');
+    for (const [sid, text] of wanted) if (this.#shown.get(sid) !== text) this.#note(sid, text);
+  }
+
+  end(): void {
+    this.#life.abort();
+    this.#life = new AbortController();
+    this.#shown.clear();
+  }
+
+  #note(sid: string, text: string): void {
+    if (text) this.#shown.set(sid, text);
+    else this.#shown.delete(sid);
+    // Somebody may be in two rooms of the page.
+    const room = this.lent.handoffs().get('room-call')?.id() ?? '';
+    const detail: TileNote = { participant: { sid }, text, for: room, signal: this.#life.signal };
+    this.host.dispatchEvent(new CustomEvent('tile-note', { detail, bubbles: true, composed: true }));
+  }
+}
+
+/** What is said of an answer on a tile. */
+export function wordsFor(label: string | null, { language }: Lent, faceless = false): string {
+  const { detector } = language().messages;
+  if (label !== null) return className(label, language());
+  return faceless ? detector.noFace : detector.notSure;
+}
+
+/** Shows each answer on the tile of whom it is about, on this device and on no other. */
+export class Badges {
+  readonly #texts: TileTexts;
+
+  constructor(
+    private readonly host: MaskDetector,
+    private readonly lent: Lent,
+  ) {
+    this.#texts = new TileTexts(host, lent);
+  }
+
+  follow(): void {
+    this.#texts.show(
+      this.host.answers.flatMap(({ participant, label, face }) =>
+        participant ? [{ participant, text: wordsFor(label, this.lent, face === null) }] : [],
+      ),
+    );
+  }
+
+  end(): void {
+    this.#texts.end();
+  }
+}

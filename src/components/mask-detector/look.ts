@@ -1,0 +1,84 @@
+import { MaskRoomError } from '../../errors/index.ts';
+import { isHidden, pause } from '../shared/frames.ts';
+import type { Lent } from './lent.ts';
+import type { MaskDetector } from './mask-detector.ts';
+
+/** This many failed frames in a row end the detection; fewer are bridged. */
+const PATIENCE = 3;
+
+/** Looks at the video, frame by frame, until `signal` aborts. */
+export async function look(host: MaskDetector, lent: Lent, signal: AbortSignal): Promise<void> {
+  let failures = 0;
+  let due = 0;
+  const end = (cause: unknown) => {
+    if (!signal.aborted) lent.end(cause);
+  };
+  while (!signal.aborted) {
+    const { video, classifier } = host;
+    const hidden = isHidden(host);
+    if (video && !classifier && !hidden) {
+      // The model that answered has gone, or another one is wanted.
+      const loading = lent.loadOwn();
+      if (loading) {
+        await loading.catch(end);
+        // Whatever the load came to, the page has its turn before the next.
+        await pause(0, signal);
+        continue;
+      }
+    }
+    if (!video || !classifier || hidden) {
+      // Whatever brings them back tells the detector; this is only the clock behind it.
+      await pause(250, signal);
+      continue;
+    }
+    const everybody = lent.everybody();
+    if (everybody) {
+      lent.follow(null);
+      await everybody.turn(classifier, signal).catch(end);
+      continue;
+    }
+    const frames = lent.follow(video)!;
+    const frame = frames.newest;
+    // A frame votes once, and once for each model.
+    if (frame === 0 || (frame === frames.used && lent.hasAnswered(classifier))) {
+      await frames.next();
+      continue;
+    }
+    const wait = due - performance.now();
+    const interval = 1000 / lent.fps();
+    // A camera's frame comes a little early or late: half a frame of slack keeps 15 a second from becoming 10.
+    if (wait > interval / 2) {
+      await pause(wait - interval / 2, signal);
+      continue;
+    }
+    if (video.readyState < video.HAVE_CURRENT_DATA) {
+      await frames.next();
+      continue;
+    }
+    due = Math.max(due, performance.now() - interval) + interval;
+    try {
+      const result = await classifier.classify(video, { region: lent.region() });
+      if (signal.aborted) return;
+      // Another model has taken over meanwhile, or is waited for.
+      if (classifier !== host.classifier) continue;
+      failures = 0;
+      frames.used = frame;
+      lent.show(result, classifier);
+    } catch (cause) {
+      if (signal.aborted) return;
+      // The camera or the model went while this frame was under way: the state already says so.
+      if (video !== host.video || classifier !== host.classifier) continue;
+      const error = MaskRoomError.from(cause);
+      if (++failures < PATIENCE && error.recoverable) {
+        await pause(100, signal);
+        continue;
+      }
+      const reason = error.message;
+      end(
+        failures < PATIENCE
+          ? error
+          : new MaskRoomError('detector-stopped', { count: failures, reason }, { cause: error }),
+      );
+    }
+  }
+}

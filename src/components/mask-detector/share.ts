@@ -1,0 +1,214 @@
+import type { TemplateResult } from 'lit';
+import type { RemoteParticipantInfo, RoomCall } from '../../handoff/index.ts';
+import { TileTexts, wordsFor } from './badges.ts';
+import type { Lent } from './lent.ts';
+import type { MaskDetector } from './mask-detector.ts';
+
+/** The topic of what is sent. */
+export const TOPIC = 'mask-room-answer';
+/** At most one answer in this time is sent, and one that stays is sent anew after the other; all in ms. */
+const EVERY = 1000;
+const RENEWED = 4000;
+/** What somebody else has sent holds no longer without news in this time: three renewals have not come. */
+const STALE = 12_000;
+/** How often at most what the others have sent is shown anew, however much of it comes. */
+const SHOWING = 250;
+/** A longer name of a class is none of ours. */
+const LONGEST_LABEL = 200;
+
+/** What is sent to the others. `null` in its place takes it back. */
+interface SharedAnswer {
+  /** `null` is "not sure". */
+  label: string | null;
+  /** 0 to 1. */
+  confidence: number;
+  /** When it was given, in ms since 1970, by the sender's clock. */
+  time: number;
+}
+
+/** What somebody in the room has sent, as far as it is an answer: anybody may send anything. */
+function answerIn(payload: unknown): SharedAnswer | null {
+  const { label, confidence, time } = (payload ?? {}) as Partial<SharedAnswer>;
+  const isLabel =
+    label === null || (typeof label === 'string' && label !== '' && label.length <= LONGEST_LABEL);
+  if (!isLabel || typeof confidence !== 'number' || !(confidence >= 0 && confidence <= 1)) return null;
+  return typeof time === 'number' && Number.isFinite(time) ? { label, confidence, time } : null;
+}
+
+/**
+ * The answer on one's own camera for the others in the call, as words and never as a picture; and what they share, on their tiles. Nothing is sent
+ * before the person has agreed by the button, for this call alone.
+ */
+export class Share {
+  /** The call for which the person has agreed. */
+  #agreed: RoomCall | null = null;
+  /** What stands with the others. */
+  #out: SharedAnswer | null = null;
+  /** When something was sent last. */
+  #sent = -Infinity;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What others have sent last, by SID, and when it came. */
+  readonly #heard = new Map<
+    string,
+    { participant: RemoteParticipantInfo; label: string | null; at: number }
+  >();
+  #showing: ReturnType<typeof setTimeout> | undefined;
+  /** Until the oldest of it holds no longer. */
+  #aging: ReturnType<typeof setTimeout> | undefined;
+  readonly #texts: TileTexts;
+  #listening = new AbortController();
+  #document: Document | null = null;
+
+  constructor(
+    private readonly host: MaskDetector,
+    private readonly lent: Lent,
+  ) {
+    this.#texts = new TileTexts(host, lent);
+  }
+
+  follow(): void {
+    const { ownerDocument } = this.host;
+    if (ownerDocument !== this.#document) {
+      this.#listening.abort();
+      this.#listening = new AbortController();
+      this.#document = ownerDocument;
+      const { signal } = this.#listening;
+      ownerDocument.addEventListener('room-message', this.#hear, { signal });
+      ownerDocument.addEventListener('participant-left', this.#left, { signal });
+    }
+    const call = this.#call;
+    if (this.#agreed && this.#agreed !== call) this.#forget();
+    if (!call && this.#heard.size > 0) {
+      this.#heard.clear();
+      this.#show();
+    }
+    this.#send();
+  }
+
+  /** Takes back what stands with the others. */
+  end(): void {
+    this.stop();
+    this.#listening.abort();
+    clearTimeout(this.#showing);
+    clearTimeout(this.#aging);
+    this.#heard.clear();
+    this.#texts.end();
+  }
+
+  get #call(): RoomCall | null {
+    return this.lent.handoffs().get('room-call');
+  }
+
+  /** The person takes their consent back. */
+  stop(): void {
+    this.#withdraw();
+    this.#forget();
+  }
+
+  #forget(): void {
+    clearTimeout(this.#timer);
+    this.#agreed = this.#out = null;
+    this.#show();
+    this.host.requestUpdate();
+  }
+
+  readonly #pressed = ({ detail }: MouseEvent): void => {
+    // The second click of a double-click was meant for the first.
+    if (detail > 1) return;
+    if (this.#agreed) this.stop();
+    else {
+      this.#agreed = this.#call;
+      this.#send();
+      this.host.requestUpdate();
+    }
+  };
+
+  /** Lets the others have what holds now, if the person has agreed: a change soon, what stays from time to time. */
+  #send(): void {
+    const call = this.#agreed;
+    clearTimeout(this.#timer);
+    if (!call) return;
+    const answer = this.host.status === 'detecting' ? this.host.answers.find(({ own }) => own) : undefined;
+    if (!answer) return this.#withdraw();
+    const { label, confidence } = answer;
+    const now = performance.now();
+    const wait = this.#sent + (this.#out?.label === label ? RENEWED : EVERY) - now;
+    if (wait > 0) {
+      this.#timer = setTimeout(() => this.#send(), wait);
+      return;
+    }
+    this.#sent = now;
+    this.#out = { label, confidence, time: Date.now() };
+    this.#timer = setTimeout(() => this.#send(), RENEWED);
+    this.#show();
+    call.send(TOPIC, this.#out, { keep: true }).catch((cause: unknown) => {
+      // Over meanwhile, by the call's end or by the person.
+      if (this.#agreed !== call || (cause as { code?: string } | null)?.code === 'aborted') return;
+      this.#forget();
+      this.lent.fail(cause);
+    });
+  }
+
+  /** Sent without being kept: who comes later gets nothing. */
+  #withdraw(): void {
+    if (!this.#agreed || !this.#out) return;
+    this.#out = null;
+    this.#show();
+    this.#agreed.send(TOPIC, null).catch(() => undefined);
+  }
+
+  readonly #hear = (event: Event): void => {
+    const { topic, payload, participant } = (event as GlobalEventHandlersEventMap['room-message']).detail;
+    if (topic !== TOPIC) return;
+    // Who has sent it is told by the room, whatever the message says of that.
+    const { sid, identity } = participant;
+    if (!this.#call?.participants().some((each) => each.sid === sid)) return;
+    if (payload === null) {
+      if (this.#heard.delete(sid)) this.#show();
+      return;
+    }
+    const answer = answerIn(payload);
+    if (!answer) return;
+    this.#heard.set(sid, { participant: { sid, identity }, label: answer.label, at: performance.now() });
+    this.#showing ??= setTimeout(() => {
+      this.#showing = undefined;
+      this.#show();
+    }, SHOWING);
+  };
+
+  readonly #left = (event: Event): void => {
+    const { participant } = (event as GlobalEventHandlersEventMap['participant-left']).detail;
+    this.#heard.delete(participant.sid);
+  };
+
+  /** Puts what is shared on the tiles, one's own as well: so one sees what the others do. */
+  #show(): void {
+    const now = performance.now();
+    for (const [sid, { at }] of this.#heard) if (now - at >= STALE) this.#heard.delete(sid);
+    const self = this.#agreed?.self;
+    const own = self && this.#out ? [{ participant: self, label: this.#out.label }] : [];
+    this.#texts.show(
+      [...own, ...this.#heard.values()].map(({ participant, label }) => ({
+        participant,
+        text: wordsFor(label, this.lent),
+      })),
+    );
+    clearTimeout(this.#aging);
+    const oldest = Math.min(...[...this.#heard.values()].map(({ at }) => at));
+    if (oldest < Infinity) this.#aging = setTimeout(() => this.#show(), oldest + STALE - now);
+  }
+
+  /** Asks the person, in a call only: before, there is nobody to share with. */
+  render(): TemplateResult | null {
+    if (!this.#call) return null;
+    const { html } = this.lent.lit;
+    const { detector } = this.lent.language().messages;
+    const agreed = this.#agreed !== null;
+    return html`<div part="share" class="row" role="group" aria-label=${detector.shareTitle}>
+      <p id="sharing">${agreed ? detector.sharing : detector.shareAsk}</p>
+      <button type="button" aria-describedby="sharing" @click=${this.#pressed}>
+        ${agreed ? detector.shareStop : detector.shareStart}
+      </button>
+    </div>`;
+  }
+}

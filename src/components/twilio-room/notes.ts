@@ -1,0 +1,91 @@
+import type { ReactiveControllerHost } from 'lit';
+import type { TileNote } from '../../handoff/index.ts';
+import type { RoomState } from '../../room/index.ts';
+import { OnDocument } from '../shared/on-document.ts';
+
+/** So many characters of a text are shown. */
+const LONGEST = 40;
+/** So many texts on one tile, of as many senders. */
+const MOST = 3;
+
+interface Note {
+  text: string;
+  /** Ends the wait for the end of what it says. */
+  end: AbortController;
+}
+
+/** Short texts on the tiles of a call, which a page or another element hands over by `tile-note`. */
+export class TileNotes {
+  /** By the SID of the participant, then by who has sent them. */
+  readonly #notes = new Map<string, Map<unknown, Note>>();
+
+  constructor(
+    private readonly host: ReactiveControllerHost & HTMLElement,
+    private readonly state: () => RoomState,
+  ) {
+    new OnDocument(host, { document: { 'tile-note': this.#take } });
+  }
+
+  /** What stands on the tile of the participant `sid`; empty where nothing does. */
+  of(sid: string | undefined): string {
+    const notes = this.#notes.get(sid ?? '')?.values() ?? [];
+    return [...new Set([...notes].map(({ text }) => text))].slice(0, MOST).join(' · ');
+  }
+
+  /** The state is another one: of who has gone, nothing is kept. */
+  follow(): void {
+    if (this.#notes.size === 0) return;
+    const there = this.#people().map(({ sid }) => sid);
+    for (const sid of this.#notes.keys()) if (!there.includes(sid)) this.#notes.delete(sid);
+  }
+
+  #people(): { sid: string; identity: string }[] {
+    const { self, participants } = this.state();
+    return [...(self ? [self] : []), ...participants];
+  }
+
+  readonly #take = (event: Event): void => {
+    // Anybody may dispatch an event of that name.
+    const { participant, text, for: id, signal } = ((event as CustomEvent).detail ?? {}) as Partial<TileNote>;
+    if (typeof text !== 'string' || (id && id !== this.host.id) || signal?.aborted) return;
+    const about = this.#about(participant);
+    if (about === undefined) return;
+    event.stopImmediatePropagation();
+    const by = event.composedPath()[0];
+    const notes = this.#notes.get(about) ?? new Map<unknown, Note>();
+    const before = notes.get(by);
+    const shown = shortened(text);
+    before?.end.abort();
+    if (shown) {
+      const note = { text: shown, end: new AbortController() };
+      notes.set(by, note);
+      const over = () => {
+        notes.delete(by);
+        this.host.requestUpdate();
+      };
+      signal?.addEventListener('abort', over, { signal: note.end.signal });
+    } else notes.delete(by);
+    if (notes.size > 0) this.#notes.set(about, notes);
+    else this.#notes.delete(about);
+    if (before?.text !== (shown || undefined)) this.host.requestUpdate();
+  };
+
+  /** The SID of whom `participant` means, as long as they are in the room. */
+  #about(participant: TileNote['participant']): string | undefined {
+    if (participant === null || participant === undefined) return this.state().self?.sid;
+    const { sid, identity } = typeof participant === 'string' ? { identity: participant } : participant;
+    return this.#people().find((one) => (sid ? one.sid === sid : one.identity === identity))?.sid;
+  }
+}
+
+/** `text` on one line, and no longer than there is room for. */
+function shortened(text: string): string {
+  // Not all of what may be very long.
+  const characters = [
+    ...text
+      .slice(0, 10 * LONGEST)
+      .replace(/[\s\p{Cc}]+/gu, ' ')
+      .trim(),
+  ];
+  return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : characters.join('');
+}

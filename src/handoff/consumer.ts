@@ -15,8 +15,10 @@ export type Wants = {
 
 interface Link {
   thing: { signal: AbortSignal };
-  /** The element that announced it; unknown where a request was answered. */
-  origin: EventTarget | undefined;
+  /** The element that hands it over; unknown if a page's own script has answered. */
+  owner: EventTarget | undefined;
+  /** Of `for`, by which it was taken; empty if it paired freely. */
+  id: string;
   /** Ends the wait for the thing's own end. */
   end: AbortController;
 }
@@ -27,8 +29,23 @@ const warned = new WeakSet<EventTarget>();
 /** Videos of a room come from one owner, whether local or remote; models from another. */
 const familyOf = (kind: HandoffKind): 'video' | 'model' => (kind === 'model-ready' ? 'model' : 'video');
 
+/** What `node` is in: a shadow root is in its host. */
+const around = (node: Node): Node | null => node.parentNode ?? (node as Partial<ShadowRoot>).host ?? null;
+
+/** How near two nodes are: how many nodes are around the closest one that holds both. 0 if none does, or one of them is unknown. */
+function nearness(one: EventTarget, other: EventTarget | undefined): number {
+  const path = new Set<EventTarget>();
+  for (let node = one as Node | null; node; node = around(node)) path.add(node);
+  let common = (other ?? null) as Node | null;
+  while (common && !path.has(common)) common = around(common);
+  let depth = 0;
+  for (; common; common = around(common)) depth++;
+  return depth;
+}
+
 /**
- * The asking half of a hand-off: takes the first thing of each wanted kind, keeps it until its signal aborts, then asks for another.
+ * The asking half of a hand-off: takes the nearest thing of each wanted kind, of equally near ones the first, keeps it until its signal aborts
+ * or a nearer owner has one, then asks for another.
  *
  * `for` restricts it to owners by their own ids. An id restricts the family (video or model) whose owner carries it; once every id
  * has found its owner, a family that none of them belongs to pairs freely. So `for="room-2"` on a detector picks the room and still
@@ -65,13 +82,13 @@ export class HandoffConsumer implements ReactiveController {
     return this.#ids().filter((id) => !this.#claims.has(id));
   }
 
-  /** Asks the page for every kind that is still missing. */
+  /** Asks the page for every kind: for what is missing, and whether a nearer owner has it. */
   ask(): void {
     if (!this.host.isConnected) return;
     for (const kind of this.#kinds()) {
       let awaited = false;
       for (const id of [...this.#ids(), '']) {
-        if (this.#links.has(kind) || (!id && !this.#isOpen(kind))) break;
+        if (!id && !this.#isOpen(kind)) break;
         if (!this.#request(kind, id)) awaited = true;
       }
       if (awaited === this.#awaited.has(kind)) continue;
@@ -128,10 +145,17 @@ export class HandoffConsumer implements ReactiveController {
 
   /** False where an owner wants to be waited for. */
   #request(kind: HandoffKind, id: string): boolean {
-    const answer = (thing: { signal: AbortSignal }): void => {
-      this.#take(kind, thing, undefined, id);
+    const answers: { thing: { signal: AbortSignal }; owner: EventTarget | undefined; near: number }[] = [];
+    let asking = true;
+    const answer = (thing: { signal: AbortSignal }, owner?: EventTarget): void => {
+      if (asking) answers.push({ thing, owner, near: nearness(this.host, owner) });
+      else this.#take(kind, thing, owner, id);
     };
-    return this.host.dispatchEvent(new HandoffRequestEvent(kind, { for: id, answer }));
+    const unclaimed = this.host.dispatchEvent(new HandoffRequestEvent(kind, { for: id, answer }));
+    asking = false;
+    answers.sort((one, other) => other.near - one.near);
+    for (const { thing, owner } of answers) this.#take(kind, thing, owner, id);
+    return unclaimed;
   }
 
   readonly #announced = (event: Event): void => {
@@ -147,12 +171,7 @@ export class HandoffConsumer implements ReactiveController {
 
   readonly #ownerChanged = (): void => this.ask();
 
-  #take(
-    kind: HandoffKind,
-    thing: { signal: AbortSignal },
-    origin: EventTarget | undefined,
-    id: string,
-  ): void {
+  #take(kind: HandoffKind, thing: { signal: AbortSignal }, owner: EventTarget | undefined, id: string): void {
     const want = this.wants[kind];
     // Anybody may dispatch an event of that name.
     if (!want || thing?.signal?.aborted !== false || this.get(kind) === thing) return;
@@ -160,12 +179,16 @@ export class HandoffConsumer implements ReactiveController {
     if (want.accepts && !want.accepts(thing as never)) return;
     const held = this.#links.get(kind);
     if (held) {
+      // Of the ids in `for` the first that was found stays.
+      if (held.id !== id || held.owner === owner) return;
+      const nearer = nearness(this.host, owner) - nearness(this.host, held.owner);
       // One room hands over the videos of many participants.
-      if (origin && held.origin !== origin && kind !== 'remote-video') this.#warn(kind, origin);
-      return;
+      if (nearer === 0 && owner && kind !== 'remote-video') this.#warn(kind, owner);
+      if (nearer <= 0) return;
+      held.end.abort();
     }
     const end = new AbortController();
-    this.#links.set(kind, { thing, origin, end });
+    this.#links.set(kind, { thing, owner, id, end });
     thing.signal.addEventListener('abort', () => this.#ended(kind), { signal: end.signal });
     want.changed(thing as never);
   }
@@ -194,7 +217,7 @@ export class HandoffConsumer implements ReactiveController {
     if (warned.has(second)) return;
     warned.add(second);
     console.warn(
-      `<${this.host.localName}> found a second "${kind}" on this page and keeps the first. Give the owners ids and set for="id" on <${this.host.localName}> to choose.`,
+      `<${this.host.localName}> found a second "${kind}" as near as the first on this page and keeps the first. Give the owners ids and set for="id" on <${this.host.localName}> to choose.`,
     );
   }
 }

@@ -33,6 +33,11 @@ export const sections = [
         'micro-frontends',
         'A recipe for each host: single-spa, Module Federation, qiankun and others.',
       ),
+      page(
+        'docs/navigation.md',
+        'navigation',
+        'Pages that navigate without reloading: Turbo, htmx, Unpoly, swup and others.',
+      ),
       page('docs/package.md', 'package', 'What to import, types, editors, a twilio-video of your own.'),
       page('docs/browsers.md', 'browsers', 'Which engines the tests run in, and what differs.'),
       page('docs/hosting.md', 'hosting', 'Files to serve, other origins, bundlers, integrity, servers.'),

@@ -161,7 +161,7 @@ function importAgain(load, file) {
     if (Object.keys(module).length > 0) return module;
     throw new SyntaxError('it is empty');
   };
-  return (async () => whole(await load()))().catch((cause) => {
+  return new Promise((done) => done(load())).then(whole).catch((cause) => {
     if (!(cause instanceof SyntaxError)) throw cause;
     const url = import.meta.url.replace(/[^/]*$/, file);
     return import(/* @vite-ignore */ /* webpackIgnore: true */ url + '?again=' + Date.now()).then(whole).catch((cause) => {

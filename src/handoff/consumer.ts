@@ -29,19 +29,9 @@ const warned = new WeakSet<EventTarget>();
 /** Videos of a room come from one owner, whether local or remote; models from another. */
 const familyOf = (kind: HandoffKind): 'video' | 'model' => (kind === 'model-ready' ? 'model' : 'video');
 
-/** What `node` is in: a shadow root is in its host. */
-const around = (node: Node): Node | null => node.parentNode ?? (node as Partial<ShadowRoot>).host ?? null;
-
-/** How near two nodes are: how many nodes are around the closest one that holds both. 0 if none does, or one of them is unknown. */
-function nearness(one: EventTarget, other: EventTarget | undefined): number {
-  const path = new Set<EventTarget>();
-  for (let node = one as Node | null; node; node = around(node)) path.add(node);
-  let common = (other ?? null) as Node | null;
-  while (common && !path.has(common)) common = around(common);
-  let depth = 0;
-  for (; common; common = around(common)) depth++;
-  return depth;
-}
+/** What `node` is in, from the outermost, and itself: a shadow root is in its host. */
+const around = (node?: EventTarget | null): unknown[] =>
+  node ? [...around((node as Node).parentNode ?? (node as ShadowRoot).host), node] : [];
 
 /**
  * The asking half of a hand-off: takes the nearest thing of each wanted kind, of equally near ones the first, keeps it until its signal aborts
@@ -145,16 +135,11 @@ export class HandoffConsumer implements ReactiveController {
 
   /** False where an owner wants to be waited for. */
   #request(kind: HandoffKind, id: string): boolean {
-    const answers: { thing: { signal: AbortSignal }; owner: EventTarget | undefined; near: number }[] = [];
-    let asking = true;
-    const answer = (thing: { signal: AbortSignal }, owner?: EventTarget): void => {
-      if (asking) answers.push({ thing, owner, near: nearness(this.host, owner) });
-      else this.#take(kind, thing, owner, id);
-    };
+    const answers: [{ signal: AbortSignal }, EventTarget?][] = [];
+    const answer = (...one: (typeof answers)[number]): unknown => answers.push(one);
     const unclaimed = this.host.dispatchEvent(new HandoffRequestEvent(kind, { for: id, answer }));
-    asking = false;
-    answers.sort((one, other) => other.near - one.near);
-    for (const { thing, owner } of answers) this.#take(kind, thing, owner, id);
+    answers.sort((one, other) => this.#near(other[1]) - this.#near(one[1]));
+    for (const [thing, owner] of answers) this.#take(kind, thing, owner, id);
     return unclaimed;
   }
 
@@ -181,7 +166,7 @@ export class HandoffConsumer implements ReactiveController {
     if (held) {
       // Of the ids in `for` the first that was found stays.
       if (held.id !== id || held.owner === owner) return;
-      const nearer = nearness(this.host, owner) - nearness(this.host, held.owner);
+      const nearer = this.#near(owner) - this.#near(held.owner);
       // One room hands over the videos of many participants.
       if (nearer === 0 && owner && kind !== 'remote-video') this.#warn(kind, owner);
       if (nearer <= 0) return;
@@ -191,6 +176,12 @@ export class HandoffConsumer implements ReactiveController {
     this.#links.set(kind, { thing, owner, id, end });
     thing.signal.addEventListener('abort', () => this.#ended(kind), { signal: end.signal });
     want.changed(thing as never);
+  }
+
+  /** How near `owner` is: how many nodes are around both. 0 if none is, or it is unknown. */
+  #near(owner?: EventTarget): number {
+    const others = around(owner);
+    return around(this.host).findIndex((node, depth) => node !== others[depth]);
   }
 
   #claim(id: string, kind: HandoffKind): void {
@@ -217,7 +208,7 @@ export class HandoffConsumer implements ReactiveController {
     if (warned.has(second)) return;
     warned.add(second);
     console.warn(
-      `<${this.host.localName}> found a second "${kind}" as near as the first on this page and keeps the first. Give the owners ids and set for="id" on <${this.host.localName}> to choose.`,
+      `<${this.host.localName}> keeps the first "${kind}" of two. To choose, give their elements ids, and this one for="id".`,
     );
   }
 }

@@ -152,7 +152,7 @@ describe('hand-offs', () => {
         ['far', 'consumer', 'near'],
       ];
       for (const order of orders)
-        for (const attributes of [{}, { id: 'same' }]) {
+        for (const attributes of [{}, { id: 'same' }] as Record<string, string>[]) {
           const [theirs, ours] = [application(mode), application(mode)];
           let consumer: Consumer;
           const videos: Record<string, HTMLVideoElement> = {};

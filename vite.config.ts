@@ -156,12 +156,12 @@ const litWithoutDocument: Plugin = {
 };
 
 const IMPORT_AGAIN = `
-function importAgain(loading, file) {
+function importAgain(load, file) {
   const whole = (module) => {
     if (Object.keys(module).length > 0) return module;
     throw new SyntaxError('it is empty');
   };
-  return loading.then(whole).catch((cause) => {
+  return new Promise((done) => done(load())).then(whole).catch((cause) => {
     if (!(cause instanceof SyntaxError)) throw cause;
     const url = import.meta.url.replace(/[^/]*$/, file);
     return import(/* @vite-ignore */ /* webpackIgnore: true */ url + '?again=' + Date.now()).then(whole).catch((cause) => {
@@ -174,13 +174,14 @@ function importAgain(loading, file) {
  * A browser asks again for a script that did not come, but keeps one that came broken or empty for as long as the page lives: that one is
  * asked for under another address. This goes past no `integrity`: a file that fails its check counts as one that did not come. What such a
  * script imports itself keeps its address, so what loads later should share no chunk but those of the start.
+ * The import is a function's: a host of micro frontends may write it anew as a call that throws at once, which is to be a failed load too.
  */
 const askAgain: Plugin = {
   name: 'ask-again',
   renderChunk(code) {
     const loading = /import\((["'`])\.\/([^"'`]+)\1\)/g;
     if (!loading.test(code)) return null;
-    return changed(code, (text) => text.replace(loading, "importAgain($&, '$2')").append(IMPORT_AGAIN));
+    return changed(code, (text) => text.replace(loading, "importAgain(() => $&, '$2')").append(IMPORT_AGAIN));
   },
 };
 

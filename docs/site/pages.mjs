@@ -28,6 +28,16 @@ export const sections = [
         'frameworks',
         'React, Vue, Svelte, Solid, Angular and plain HTML, with types.',
       ),
+      page(
+        'docs/micro-frontends.md',
+        'micro-frontends',
+        'A recipe for each host: single-spa, Module Federation, qiankun and others.',
+      ),
+      page(
+        'docs/navigation.md',
+        'navigation',
+        'Pages that navigate without reloading: Turbo, htmx, Unpoly, swup and others.',
+      ),
       page('docs/package.md', 'package', 'What to import, types, editors, a twilio-video of your own.'),
       page('docs/browsers.md', 'browsers', 'Which engines the tests run in, and what differs.'),
       page('docs/hosting.md', 'hosting', 'Files to serve, other origins, bundlers, integrity, servers.'),

@@ -15,8 +15,10 @@ export type Wants = {
 
 interface Link {
   thing: { signal: AbortSignal };
-  /** The element that announced it; unknown where a request was answered. */
-  origin: EventTarget | undefined;
+  /** The element that hands it over; unknown if a page's own script has answered. */
+  owner: EventTarget | undefined;
+  /** Of `for`, by which it was taken; empty if it paired freely. */
+  id: string;
   /** Ends the wait for the thing's own end. */
   end: AbortController;
 }
@@ -27,8 +29,13 @@ const warned = new WeakSet<EventTarget>();
 /** Videos of a room come from one owner, whether local or remote; models from another. */
 const familyOf = (kind: HandoffKind): 'video' | 'model' => (kind === 'model-ready' ? 'model' : 'video');
 
+/** What `node` is in, from the outermost, and itself: a shadow root is in its host. */
+const around = (node?: EventTarget | null): unknown[] =>
+  node ? [...around((node as Node).parentNode ?? (node as ShadowRoot).host), node] : [];
+
 /**
- * The asking half of a hand-off: takes the first thing of each wanted kind, keeps it until its signal aborts, then asks for another.
+ * The asking half of a hand-off: takes the nearest thing of each wanted kind, of equally near ones the first, keeps it until its signal aborts
+ * or a nearer owner has one, then asks for another.
  *
  * `for` restricts it to owners by their own ids. An id restricts the family (video or model) whose owner carries it; once every id
  * has found its owner, a family that none of them belongs to pairs freely. So `for="room-2"` on a detector picks the room and still
@@ -65,24 +72,24 @@ export class HandoffConsumer implements ReactiveController {
     return this.#ids().filter((id) => !this.#claims.has(id));
   }
 
-  /** All that the owner of this kind hands over now; `accepts` does not count. */
+  /** All that the nearest owner of this kind hands over now; `accepts` does not count. */
   all<K extends HandoffKind>(kind: K): Handoffs[K][] {
-    const things: Handoffs[K][] = [];
-    const answer = (thing: Handoffs[K]): void => void things.push(thing);
     for (const id of [...this.#ids(), '']) {
-      if (things.length > 0 || (!id && !this.#isOpen(kind))) break;
-      this.host.dispatchEvent(new HandoffRequestEvent(kind, { for: id, answer }));
+      if (!id && !this.#isOpen(kind)) break;
+      const { answers } = this.#answersTo(kind, id);
+      if (answers.length > 0)
+        return answers.filter(([, owner]) => owner === answers[0]![1]).map(([thing]) => thing as Handoffs[K]);
     }
-    return things;
+    return [];
   }
 
-  /** Asks the page for every kind that is still missing. */
+  /** Asks the page for every kind: for what is missing, and whether a nearer owner has it. */
   ask(): void {
     if (!this.host.isConnected) return;
     for (const kind of this.#kinds()) {
       let awaited = false;
       for (const id of [...this.#ids(), '']) {
-        if (this.#links.has(kind) || (!id && !this.#isOpen(kind))) break;
+        if (!id && !this.#isOpen(kind)) break;
         if (!this.#request(kind, id)) awaited = true;
       }
       if (awaited === this.#awaited.has(kind)) continue;
@@ -139,10 +146,18 @@ export class HandoffConsumer implements ReactiveController {
 
   /** False where an owner wants to be waited for. */
   #request(kind: HandoffKind, id: string): boolean {
-    const answer = (thing: { signal: AbortSignal }): void => {
-      this.#take(kind, thing, undefined, id);
-    };
-    return this.host.dispatchEvent(new HandoffRequestEvent(kind, { for: id, answer }));
+    const { answers, unclaimed } = this.#answersTo(kind, id);
+    for (const [thing, owner] of answers) this.#take(kind, thing, owner, id);
+    return unclaimed;
+  }
+
+  /** What owners have of this kind, with each owner, the nearest first. */
+  #answersTo(kind: HandoffKind, id: string) {
+    const answers: [{ signal: AbortSignal }, EventTarget?][] = [];
+    const answer = (...one: (typeof answers)[number]): unknown => answers.push(one);
+    const unclaimed = this.host.dispatchEvent(new HandoffRequestEvent(kind, { for: id, answer }));
+    answers.sort((one, other) => this.#near(other[1]) - this.#near(one[1]));
+    return { answers, unclaimed };
   }
 
   readonly #announced = (event: Event): void => {
@@ -158,12 +173,7 @@ export class HandoffConsumer implements ReactiveController {
 
   readonly #ownerChanged = (): void => this.ask();
 
-  #take(
-    kind: HandoffKind,
-    thing: { signal: AbortSignal },
-    origin: EventTarget | undefined,
-    id: string,
-  ): void {
+  #take(kind: HandoffKind, thing: { signal: AbortSignal }, owner: EventTarget | undefined, id: string): void {
     const want = this.wants[kind];
     // Anybody may dispatch an event of that name.
     if (!want || thing?.signal?.aborted !== false || this.get(kind) === thing) return;
@@ -171,14 +181,24 @@ export class HandoffConsumer implements ReactiveController {
     if (want.accepts && !want.accepts(thing as never)) return;
     const held = this.#links.get(kind);
     if (held) {
+      // Of the ids in `for` the first that was found stays.
+      if (held.id !== id || held.owner === owner) return;
+      const nearer = this.#near(owner) - this.#near(held.owner);
       // One room hands over the videos of many participants.
-      if (origin && held.origin !== origin && kind !== 'remote-video') this.#warn(kind, origin);
-      return;
+      if (nearer === 0 && owner && kind !== 'remote-video') this.#warn(kind, owner);
+      if (nearer <= 0) return;
+      held.end.abort();
     }
     const end = new AbortController();
-    this.#links.set(kind, { thing, origin, end });
+    this.#links.set(kind, { thing, owner, id, end });
     thing.signal.addEventListener('abort', () => this.#ended(kind), { signal: end.signal });
     want.changed(thing as never);
+  }
+
+  /** How near `owner` is: how many nodes are around both. 0 if none is, or it is unknown. */
+  #near(owner?: EventTarget): number {
+    const others = around(owner);
+    return around(this.host).findIndex((node, depth) => node !== others[depth]);
   }
 
   #claim(id: string, kind: HandoffKind): void {
@@ -205,7 +225,7 @@ export class HandoffConsumer implements ReactiveController {
     if (warned.has(second)) return;
     warned.add(second);
     console.warn(
-      `<${this.host.localName}> found a second "${kind}" on this page and keeps the first. Give the owners ids and set for="id" on <${this.host.localName}> to choose.`,
+      `<${this.host.localName}> keeps the first "${kind}" of two. To choose, give their elements ids, and this one for="id".`,
     );
   }
 }

@@ -76,10 +76,13 @@ export class HandoffEvent<K extends HandoffKind> extends CustomEvent<Handoffs[K]
   }
 }
 
-/** What a request carries. An owner whose id stands in `for` (any owner when empty) calls `answer` at once, for each thing it has. */
+/**
+ * What a request carries. An owner whose id stands in `for` (any owner when empty) calls `answer` at once, for each thing it has, with itself:
+ * the nearest one is taken. Without an owner it counts as the document's, the farthest.
+ */
 export interface HandoffRequest<K extends HandoffKind> {
   for: string;
-  answer: (thing: Handoffs[K]) => void;
+  answer: (thing: Handoffs[K], owner?: EventTarget) => void;
 }
 
 /**

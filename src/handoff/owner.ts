@@ -77,6 +77,8 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
     this.host.ownerDocument.addEventListener(`${this.kind}-request`, this.#answer, { signal });
     this.#ids?.observe(this.host, { attributeFilter: ['id'] });
     this.#announce();
+    // Moved, it may be nearer to somebody than before.
+    if (this.#standing.size > 0) this.#changed(this.host);
   }
 
   hostUpdated(): void {
@@ -114,8 +116,8 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
       if (this.awaited()) event.preventDefault();
       return;
     }
-    event.stopImmediatePropagation();
-    for (const { thing } of [...this.#standing.values()]) detail.answer(thing);
+    // The other owners answer as well: which one is nearest, the consumer sees.
+    for (const { thing } of [...this.#standing.values()]) detail.answer(thing, this.host);
   };
 
   #changed(from: EventTarget): void {

@@ -94,6 +94,46 @@ describe('the square that the backbone sees', () => {
       expect(most).to.be.below(DRAWN.most);
     });
 
+  /** What cameras do not give, but canvases, calls of canvases, films and phones do. */
+  const UNUSUAL: Record<string, () => VideoFrame | Promise<VideoFrame>> = {
+    'in full range and BT.709, as a call gives a canvas': () =>
+      i420FrameOf(scene(640, 480), {
+        colorSpace: { matrix: 'bt709', primaries: 'bt709', transfer: 'iec61966-2-1', fullRange: true },
+      }),
+    'BGRX, as a canvas without transparency gives it': () => {
+      const { data } = scene(640, 480).getContext('2d')!.getImageData(0, 0, 640, 480);
+      for (let i = 0; i < data.length; i += 4) [data[i], data[i + 2]] = [data[i + 2]!, data[i]!];
+      const size = { codedWidth: 640, codedHeight: 480, timestamp: 0 };
+      return new VideoFrame(data, { format: 'BGRX', ...size });
+    },
+    'I420A, with a transparent plane, in the colours that are assumed': async () => {
+      const frame = await i420FrameOf(scene(640, 480));
+      const bytes = new Uint8Array(frame.allocationSize() + 640 * 480).fill(255);
+      await frame.copyTo(bytes.subarray(0, frame.allocationSize()));
+      frame.close();
+      const size = { codedWidth: 640, codedHeight: 480, timestamp: 0 };
+      return new VideoFrame(bytes, { format: 'I420A', ...size });
+    },
+    'turned by 270°, as phones record': () =>
+      i420FrameOf(scene(640, 360), { rotation: 270 } as Partial<VideoFrameBufferInit>),
+  };
+  for (const [what, make] of Object.entries(UNUSUAL))
+    itUnless(isFirefox || isWebKit, 'the others make no such frames of bytes, or draw no part of them')(
+      `is of a frame that is ${what}, what the browser draws`,
+      async () => {
+        const frame = await make();
+        const { displayWidth, displayHeight, colorSpace, format } = frame;
+        const { mean, most } = difference(
+          await seen(new Square(), frame),
+          drawn(frame, displayWidth, displayHeight),
+        );
+        frame.close();
+        const about = `${format}, ${JSON.stringify(colorSpace)}, ${displayWidth}×${displayHeight}`;
+        expect(mean, about).to.be.below(DRAWN.mean);
+        expect(most, about).to.be.below(DRAWN.most);
+      },
+    );
+
   it('is the same from a bitmap as the browser draws it, a large photo included', async () => {
     for (const [width, height] of [
       [900, 600],

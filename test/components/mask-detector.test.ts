@@ -98,6 +98,42 @@ describe('<mask-detector>', () => {
     expect(element.video).to.equal(null);
   });
 
+  it('looks at the camera of its own application, of two on one page, whichever opens first', async () => {
+    const application = html`<section>
+      <i></i><mask-detector></mask-detector><mask-trainer></mask-trainer>
+    </section>`;
+    const page = await fixture<HTMLElement>(html`<main>${application}${application}</main>`);
+    const texts: string[] = [];
+    const { warn } = console;
+    console.warn = (text: string) => texts.push(text);
+    const applications = [...page.querySelectorAll('section')];
+    const ends: AbortController[] = [];
+    const opened = (application: HTMLElement) => {
+      const end = new AbortController();
+      ends.push(end);
+      const video = document.createElement('video');
+      application
+        .querySelector('i')!
+        .dispatchEvent(new HandoffEvent('local-video', { video, signal: end.signal }));
+      return video;
+    };
+    const seen = () =>
+      applications.flatMap((application) => [
+        application.querySelector('mask-detector')!.video,
+        application.querySelector('mask-trainer')!.video,
+      ]);
+    try {
+      const [theirs, ours] = [opened(applications[1]!), opened(applications[0]!)];
+      expect(seen().map((video) => video === ours)).to.deep.equal([true, true, false, false]);
+      expect(seen().map((video) => video === theirs)).to.deep.equal([false, false, true, true]);
+      expect(texts).to.deep.equal([]);
+    } finally {
+      console.warn = warn;
+      for (const end of ends) end.abort();
+    }
+    expect(seen().every((video) => video === null)).to.equal(true);
+  });
+
   it('is accessible in every status', async () => {
     const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
     expect(detector.status).to.equal('idle');

@@ -95,3 +95,87 @@ for (const [host, open] of Object.entries(HOSTS))
       await expect.poll(status).toBe('idle');
       expect(problems).toEqual([]);
     });
+
+test('a part that its host keeps from loading is missing, and the element says so', async ({ page }) => {
+  await answerScript(page, '/garfish.js', await bundle("import 'garfish';", { format: 'iife' }));
+  const life = '<script>exports.provider = { render() {}, destroy() {} };</script>';
+  await answer(page, '/app/', html(`<script type="module" src="/dist/mask-room.js"></script>${life}`));
+  await answer(page, '/host', html('<div id="place"></div><script src="/garfish.js"></script>'));
+  await page.goto('/host');
+  const seen = await page.evaluate(async () => {
+    const host = window as unknown as Hosts;
+    const options = { entry: '/app/', domGetter: '#place', cache: false, sandbox: { open: false } };
+    const app = await host.Garfish.loadApp('app', options);
+    await app.mount();
+    await customElements.whenDefined('mask-detector');
+    // Without a sandbox it writes each `import()` anew, as a call of something that goes with the application; the class stays.
+    app.unmount();
+    const detector = document.body.appendChild(document.createElement('mask-detector'));
+    const error = await detector.classify(new OffscreenCanvas(8, 8)).catch((error: unknown) => error);
+    return { code: (error as { code: string }).code, shown: detector.error?.code, status: detector.status };
+  });
+  expect(seen).toEqual({ code: 'part-missing', shown: 'part-missing', status: 'idle' });
+});
+
+test('an element is as high as what is in it in a page without a doctype', async ({ page }) => {
+  const tags = ['twilio-room', 'mask-trainer', 'mask-detector'];
+  const body = `${tags.map((tag) => `<${tag}></${tag}>`).join('')}<main>${tags.map((tag) => `<${tag} style="height: 900px"></${tag}>`).join('')}</main>
+    <script type="module" src="/dist/mask-room.js"></script>`;
+  const heights = async (page: Page) =>
+    page.evaluate(async (tags) => {
+      await Promise.all(tags.map((tag) => customElements.whenDefined(tag)));
+      const all = [...document.querySelectorAll('twilio-room, mask-trainer, mask-detector')];
+      await Promise.all(all.map((each) => (each as HTMLElementTagNameMap['mask-detector']).updateComplete));
+      return {
+        mode: document.compatMode,
+        panels: all.map((each) => Math.round(each.shadowRoot!.firstElementChild!.clientHeight)),
+      };
+    }, tags);
+  await answer(page, '/quirks', body);
+  await answer(page, '/standard', `<!doctype html>${body}`);
+  await page.goto('/standard');
+  const standard = await heights(page);
+  await page.goto('/quirks');
+  const quirks = await heights(page);
+  expect([standard.mode, quirks.mode]).toEqual(['CSS1Compat', 'BackCompat']);
+  expect(quirks.panels).toEqual(standard.panels);
+  // Where the page gives them a height, they fill it.
+  for (const height of quirks.panels.slice(3)) expect(height).toBeGreaterThan(890);
+});
+
+test('in a registry of their own the elements work, and the page has none of them', async ({ page }) => {
+  await answer(page, '/scoped', html('<div id="place"></div>'));
+  await page.goto('/scoped');
+  const scoped = await page.evaluate(() => 'customElementRegistry' in Element.prototype);
+  test.skip(!scoped, 'this browser has no scoped registries');
+  const seen = await page.evaluate(async () => {
+    const ours = '/dist/index.js';
+    const { TwilioRoom, MaskTrainer, MaskDetector } = (await import(
+      ours
+    )) as typeof import('../../src/index.ts');
+    const registry = new CustomElementRegistry();
+    TwilioRoom.define('twilio-room', registry);
+    MaskTrainer.define('mask-trainer', registry);
+    MaskDetector.define('mask-detector', registry);
+    const root = document
+      .querySelector('#place')!
+      .attachShadow({ mode: 'open', customElementRegistry: registry } as ShadowRootInit);
+    root.innerHTML =
+      '<twilio-room preview></twilio-room><mask-trainer></mask-trainer><mask-detector></mask-detector>';
+    const [room, detector] = [root.querySelector('twilio-room')!, root.querySelector('mask-detector')!];
+    const trainer = root.querySelector('mask-trainer')!;
+    while (!room.localVideo) await new Promise((resolve) => setTimeout(resolve, 20));
+    await detector.start();
+    await new Promise((resolve) => detector.addEventListener('detection', resolve, { once: true }));
+    return {
+      paired: detector.video === room.localVideo && trainer.video === room.localVideo,
+      status: [room.status, detector.status],
+      page: ['twilio-room', 'mask-trainer', 'mask-detector'].map((tag) => typeof customElements.get(tag)),
+    };
+  });
+  expect(seen).toEqual({
+    paired: true,
+    status: ['previewing', 'detecting'],
+    page: ['undefined', 'undefined', 'undefined'],
+  });
+});

@@ -125,6 +125,94 @@ describe('hand-offs', () => {
     expect(consumer.video).to.equal(secondVideo);
   });
 
+  /** An application of its own: in a shadow root, in two elements, beside the others. */
+  const application = (mode?: ShadowRootMode) => {
+    const inner = add('div', {}, add('div', { class: 'host' }));
+    return mode ? inner.attachShadow({ mode }) : inner;
+  };
+  /** What is warned of while `work` runs. */
+  const warnings = (work: () => void) => {
+    const texts: string[] = [];
+    const { warn } = console;
+    console.warn = (text: string) => texts.push(text);
+    try {
+      work();
+    } finally {
+      console.warn = warn;
+    }
+    return texts;
+  };
+
+  for (const mode of [undefined, 'open', 'closed'] as const)
+    it(`takes the nearest of several owners, whichever comes first, without a warning (${mode ?? 'no'} shadow root)`, () => {
+      const orders = [
+        ['far', 'near', 'consumer'],
+        ['near', 'far', 'consumer'],
+        ['consumer', 'far', 'near'],
+        ['far', 'consumer', 'near'],
+      ];
+      for (const order of orders)
+        for (const attributes of [{}, { id: 'same' }] as Record<string, string>[]) {
+          const [theirs, ours] = [application(mode), application(mode)];
+          let consumer: Consumer;
+          const videos: Record<string, HTMLVideoElement> = {};
+          const told = warnings(() => {
+            for (const part of order)
+              if (part === 'consumer')
+                consumer = add<Consumer>(
+                  'test-consumer',
+                  attributes.id ? { for: attributes.id } : {},
+                  add('div', {}, ours),
+                );
+              else
+                videos[part] = add<Owner>(
+                  'test-owner',
+                  attributes,
+                  part === 'near' ? ours : theirs,
+                ).offerVideo();
+          });
+          expect(consumer!.video === videos.near, order.join()).to.equal(true);
+          expect(told, order.join()).to.deep.equal([]);
+          document.querySelectorAll('.host').forEach((host) => host.remove());
+        }
+    });
+
+  it('turns to a nearer owner in one change, and back to the other when that one is gone', () => {
+    const [theirs, ours] = [application('open'), application('open')];
+    const far = add<Owner>('test-owner', {}, theirs).offerVideo();
+    const consumer = add<Consumer>('test-consumer', {}, ours);
+    expect(consumer.video).to.equal(far);
+    const owner = add<Owner>('test-owner', {}, ours);
+    const near = owner.offerVideo();
+    expect(consumer.video).to.equal(near);
+    expect(consumer.log).to.have.length(2).and.not.include(null);
+    owner.videos.withdraw();
+    expect(consumer.video).to.equal(far);
+  });
+
+  it('looks anew at who is nearest when one of them has been moved', () => {
+    const [theirs, ours] = [application(), application()];
+    const one = add<Owner>('test-owner', {}, ours);
+    const other = add<Owner>('test-owner', {}, theirs);
+    const consumer = add<Consumer>('test-consumer', {}, ours);
+    const [first, second] = [one.offerVideo(), other.offerVideo()];
+    expect(consumer.video).to.equal(first);
+    add('div', {}, theirs).append(consumer);
+    expect(consumer.video).to.equal(second);
+    consumer.parentElement!.append(one);
+    expect(consumer.video).to.equal(first);
+  });
+
+  it('warns a late consumer too that had to choose among equals', () => {
+    const told = warnings(() => {
+      for (const attributes of [{ id: 'a' }, { id: 'b' }]) add<Owner>('test-owner', attributes).offerVideo();
+      add<Consumer>('test-consumer');
+      add<Consumer>('test-consumer');
+    });
+    expect(told).to.have.length(1);
+    expect(told[0]).to.contain('for=');
+  });
+
   it('is restricted by for, in any order, and follows a change of it', async () => {
     const early = add<Consumer>('test-consumer', { for: 'b' });
     const a = add<Owner>('test-owner', { id: 'a' }).offerVideo();

@@ -52,12 +52,15 @@ const isNotRun = ({ file, code }) =>
 /** A piece of an app in demo/frameworks, as the line before it says. */
 const isPiece = ({ file, before, language }) =>
   file === 'docs/frameworks.md' && language !== 'sh' && /\]\(([^)]+)\):$/.test(before);
+/** Run as they stand in the real hosts, by `npm run test:hosts`. */
+const isRecipe = ({ file }) => ['docs/micro-frontends.md', 'docs/navigation.md'].includes(file);
 const isPolicy = ({ before }) => before.startsWith('<!-- policy: ');
 const isForServer = ({ code }) => /from 'node:|@lit-labs\/ssr/.test(code);
 
 const of = (...languages) =>
   snippets.filter(
-    (snippet) => languages.includes(snippet.language) && !isPiece(snippet) && !isNotRun(snippet),
+    (snippet) =>
+      languages.includes(snippet.language) && !isPiece(snippet) && !isRecipe(snippet) && !isNotRun(snippet),
   );
 const scripts = of('js', 'ts');
 const checked = {
@@ -68,6 +71,7 @@ const checked = {
   http: of('http'),
   sh: of('sh'),
   pieces: snippets.filter(isPiece),
+  recipes: snippets.filter(isRecipe),
   policies: snippets.filter(isPolicy),
 };
 

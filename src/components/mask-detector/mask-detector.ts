@@ -60,7 +60,7 @@ export type Detecting = Pick<ClassifierApi, 'classify'> &
 export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   static override styles = [sharedStyles, styles];
 
-  /** Ids of the room and the trainer to take video and model from, separated by spaces; empty pairs with the first of each. */
+  /** Ids of the room and the trainer to take video and model from, separated by spaces; empty pairs with the nearest of each, the first of equally near ones. */
   @property() for = '';
   /**
    * Identity of the participant to look at; empty, or one's own, looks at the local camera. `*` looks at every camera in the call, one's own too;

@@ -14,7 +14,7 @@ const numberIn = (text: string | null): number | null => (text?.trim() ? Number(
 
 /** The part of `<mask-trainer>` that a page writes: its attributes. */
 export abstract class TrainerProperties extends MaskRoomElement<TrainerStatus> {
-  /** Id of the room to take the video from; empty pairs with the first. Images and model stay when it changes. */
+  /** Id of the room to take the video from; empty pairs with the nearest. Images and model stay when it changes. */
   @property() for = '';
   /**
    * URL of the folder with the backbone's `model.json`; empty uses the embedded one. Another backbone can use no image and no model of this

@@ -20,7 +20,9 @@ export const sharedStyles = css`
     --_control-radius: var(--mask-room-control-radius, 10px);
     --_space: var(--mask-room-space, 12px);
 
-    display: block;
+    /* Its one child fills it. A percentage would do so too, but is one of the window in a page without a doctype. */
+    display: flex;
+    flex-direction: column;
     min-inline-size: 0;
     max-inline-size: 100%;
     color: var(--_text);
@@ -109,7 +111,7 @@ export const sharedStyles = css`
     position: relative;
     display: grid;
     align-content: start;
-    min-block-size: 100%;
+    flex: 1 0 auto;
     /* Not as wide as the widest content: a plot would keep an element that has become narrow from shrinking. */
     grid-template-columns: minmax(0, 1fr);
     gap: var(--_space);

@@ -398,8 +398,8 @@ export class Classifier extends EventTarget implements ClassifierApi {
       return answer as Promise<Looking[O]['answer']>;
     };
     try {
-      // Others have their turns meanwhile. A picture that is already held waits in its lane, where there are never many.
-      if (!picture) await this.#looking.ready(region);
+      // Those who need no face detector have their turns meanwhile. A picture that is already held waits in its lane, where there are never many.
+      if (!picture && region === 'face') await this.#looking.ready(region);
       return await this.#looking.turn(op === 'features' ? op : source, look, most);
     } catch (error) {
       // Where it was not handed over it is still ours; otherwise this does nothing.

@@ -4,10 +4,10 @@ import { unlessAborted } from '../errors/unless-aborted.ts';
 import { Bursts, completed, countPerLabel, newId, type BareSample, type Sample } from '../samples/sample.ts';
 import { capture, explained, streamOf, unwrapped } from './capture.ts';
 import { Connection } from './connection.ts';
+import { EngineShare } from './engine-share.ts';
 import * as files from './files.ts';
-import type { BackboneInfo, EngineMemory, Looking, StoredModel, Training } from './protocol.ts';
+import type { EngineMemory, Looking, StoredModel, Training } from './protocol.ts';
 import type { Loadable } from './other-models.ts';
-import { Turns } from './turns.ts';
 import type {
   Classification,
   ClassifierApi,
@@ -52,23 +52,18 @@ const MAX_WAITING = 8;
 const NO_FACE = 'no face';
 
 /**
- * An image classifier that learns and answers on this device. It owns a worker that looks at pictures and, where it learns, one that trains
- * with ml5; samples and model are kept here, so that they outlive a worker that crashes.
+ * An image classifier that learns and answers on this device. All classifiers of a page that have the same backbone share one worker that looks
+ * at pictures; one that learns has another one, which trains with ml5. Samples and model are kept here, so that they outlive a worker that
+ * crashes.
  */
 export class Classifier extends EventTarget implements ClassifierApi {
-  readonly #looking: Connection<Looking>;
+  readonly #looking: EngineShare;
   readonly #trainer: Connection<Training>;
-  #backbone: BackboneInfo | null = null;
-  #model: KeptModel | null = null;
   /** Those that were added here. */
   #samples: readonly Sample[] = [];
   readonly #others: () => readonly Sample[];
   readonly #bursts = new Bursts();
   #region: Region | null;
-  /** The face detector of the present worker. */
-  #faces: Promise<void> | null = null;
-  /** The worker gets one picture at a time: of each source that is classified in turn, and of what is added. */
-  readonly #turns = new Turns();
   /** The running videos that wait to be classified. */
   readonly #videos = new Map<Source, Promise<Looking['classify']['answer']>>();
   /** The latest change of model. */
@@ -82,30 +77,19 @@ export class Classifier extends EventTarget implements ClassifierApi {
     super();
     this.#others = samples;
     this.#region = region;
-    this.#looking = new Connection<Looking>({
-      script: files.looking,
-      start: {
-        backbone:
-          backbone === undefined
-            ? files.backbone
-            : addressOf(backbone, 'backbone-missing').replace(/\/?$/, '/'),
-        faceDetector: files.faceDetector,
-        engine: files.engine,
-        network: files.network,
-      },
-      onProgress: (progress) => this.#tell(progress),
-      onStart: async (info) => {
-        this.#backbone = info;
-        this.#faces = null;
-        if (this.#model) await this.#looking.ask('use', { model: this.#model });
-      },
-    });
+    const place =
+      backbone === undefined ? null : addressOf(backbone, 'backbone-missing').replace(/\/?$/, '/');
+    this.#looking = new EngineShare(place, (progress) => this.#tell(progress));
     this.#trainer = new Connection<Training>({
       script: files.training,
       start: { ml5: files.ml5, engine: files.engine },
       // What is fetched ahead of its need is nobody's concern.
       onProgress: (progress) => this.#training && this.#tell(progress),
     });
+  }
+
+  get #model(): KeptModel | null {
+    return this.#looking.model;
   }
 
   get labels(): readonly string[] {
@@ -117,7 +101,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   get backbone(): string | null {
-    return this.#backbone?.sha256 ?? null;
+    return this.#looking.backbone?.sha256 ?? null;
   }
 
   get evaluation(): Evaluation | null {
@@ -137,8 +121,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   async warmUp(): Promise<void> {
-    await this.#looking.start();
-    if (known(this.region) === 'face') await this.#warmUpFaces();
+    await this.#looking.ready(known(this.region));
   }
 
   /**
@@ -169,7 +152,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   /** What the backbone makes of what `source` shows now; nothing is added. Rejects with `no-face` where it must show one and does not. */
   async embed(source: Source): Promise<Embedding> {
     const region = known(this.region);
-    const { value, face } = await this.#look('features', unwrapped(source), region, { region });
+    const { value, face } = await this.#look('features', unwrapped(source), region);
     if (!value) throw new MaskRoomError('no-face');
     // Whoever has an example is going to train: it is there by then.
     this.#trainer.start().catch(() => undefined);
@@ -222,11 +205,11 @@ export class Classifier extends EventTarget implements ClassifierApi {
       const length = samples[0]?.features.length ?? 0;
       const set = trainingSetOf(samples, length, region);
       await unlessAborted(signal, before);
-      await unlessAborted(signal, this.#looking.start());
+      await unlessAborted(signal, this.#looking.ready());
       // What is left to be told of its start may be nothing.
       if (!this.#trainer.started) this.#tell({ step: 'learner', value: null });
       await unlessAborted(signal, this.#trainer.start());
-      const backbone = this.#backbone!;
+      const backbone = this.#looking.backbone!;
       checkLength(length, backbone.featureLength);
       const began = performance.now();
       signal?.addEventListener('abort', stop);
@@ -239,7 +222,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
       };
       const transfer = [set.features.buffer, set.classes.buffer];
       const { model, ...outcome } = await this.#trainer.ask('train', { set, plan, backbone }, transfer, told);
-      await this.#use(model);
+      await this.#looking.use(model);
       const duration = performance.now() - began;
       const { labels, evaluation } = model;
       return { labels: [...labels], counts: countPerLabel(samples), ...outcome, evaluation, duration };
@@ -294,17 +277,16 @@ export class Classifier extends EventTarget implements ClassifierApi {
     if (this.#training) return Promise.reject(new MaskRoomError('load-while-training'));
     return this.#changeModel(async () => {
       const region = this.#region && known(this.#region);
-      await this.#looking.start();
+      await this.#looking.ready();
       const labels = options.labels ? [...options.labels] : null;
-      const load = (what: Loadable) => this.#looking.ask('load', { ...what, labels, region });
+      const load = (what: Loadable) => this.#looking.load({ ...what, labels, region });
       if (source === null) {
-        this.#model = await load({ source: files.readyMade[region ?? 'frame'] });
+        await load({ source: files.readyMade[region ?? 'frame'] });
         return;
-      } else if (typeof source === 'string' || source instanceof URL) {
-        this.#model = await this.#fromAddresses(addressesIn(source), load);
-      } else {
-        this.#model = await load(await amongFiles([...source]));
       }
+      if (typeof source === 'string' || source instanceof URL)
+        await this.#fromAddresses(addressesIn(source), load);
+      else await load(await amongFiles([...source]));
       await this.#readEvaluation();
     });
   }
@@ -330,7 +312,8 @@ export class Classifier extends EventTarget implements ClassifierApi {
     const model = this.#model!;
     if (!model.json.includes('"evaluation"')) return;
     const stored = await import('../evaluation/stored.ts').catch(() => null);
-    if (stored) this.#model = { ...model, evaluation: stored.storedEvaluation(model.json, model.labels) };
+    if (stored)
+      this.#looking.describe({ ...model, evaluation: stored.storedEvaluation(model.json, model.labels) });
   }
 
   /**
@@ -343,7 +326,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
       if (!this.#model) throw new MaskRoomError('model-none');
       const { renamedModel } = await lazy(import('./rename.ts'));
       const renamed = renamedModel(this.#model, from, String(to ?? ''));
-      if (to !== from) await this.#use(renamed);
+      if (to !== from) await this.#looking.use(renamed);
     });
   }
 
@@ -353,7 +336,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
 
   /** Waits for a training or a load that is under way. Rejects with `model-other-backbone` if it does not fit this classifier's. */
   restore(model: KeptModel | null): Promise<void> {
-    return this.#changeModel(() => this.#use(model));
+    return this.#changeModel(() => this.#looking.use(model));
   }
 
   /** Changes the model once whatever was asked for before is through. */
@@ -363,21 +346,10 @@ export class Classifier extends EventTarget implements ClassifierApi {
     return changed;
   }
 
-  /** Lets both sides answer with `model`. */
-  async #use(model: KeptModel | null): Promise<void> {
-    await this.#looking.start();
-    await this.#looking.ask('use', { model }).catch((error: MaskRoomError) => {
-      if (error.code !== 'worker-crashed') throw error;
-    });
-    this.#model = model;
-    // A worker that took the place of one that died is given it as it starts.
-    await this.#looking.start();
-  }
-
-  /** What the engine holds; for tests that look for leaks. */
+  /** What the engines hold, that of pictures for all who share it; for tests that look for leaks. */
   async memory(): Promise<EngineMemory> {
-    await Promise.all([this.#looking.start(), this.#trainer.start()]);
-    const each = await Promise.all([this.#looking.ask('memory', {}), this.#trainer.ask('memory', {})]);
+    await Promise.all([this.#looking.ready(), this.#trainer.start()]);
+    const each = await Promise.all([this.#looking.memory(), this.#trainer.ask('memory', {})]);
     const sum = (of: (memory: EngineMemory) => number) => each.map(of).reduce((a, b) => a + b);
     return { tensors: sum(({ tensors }) => tensors), bytes: sum(({ bytes }) => bytes) };
   }
@@ -385,17 +357,16 @@ export class Classifier extends EventTarget implements ClassifierApi {
   dispose(): void {
     this.#looking.dispose();
     this.#trainer.dispose();
-    this.#model = null;
     this.#samples = [];
   }
 
   /** What `source` shows, once its turn has come; of a running video the newest frame then, for all who have asked meanwhile. */
   async #classify(source: Source, region: Region): Promise<Looking['classify']['answer']> {
-    if (streamOf(source) === null) return this.#look('classify', source, region, {}, { most: MAX_WAITING });
+    if (streamOf(source) === null) return this.#look('classify', source, region, { most: MAX_WAITING });
     const waiting = this.#videos.get(source);
     if (waiting) return waiting;
     const begun = () => void this.#videos.delete(source);
-    const answer = this.#look('classify', source, region, {}, { begun });
+    const answer = this.#look('classify', source, region, { begun });
     this.#videos.set(source, answer);
     return answer.finally(() => {
       if (this.#videos.get(source) === answer) begun();
@@ -410,36 +381,31 @@ export class Classifier extends EventTarget implements ClassifierApi {
     op: O,
     source: Source,
     region: Region,
-    more: Omit<Looking[O]['ask'], 'picture' | 'stream'>,
     { begun, most }: { begun?: () => void; most?: number } = {},
   ): Promise<Looking[O]['answer']> {
     // A file stays as it is: taken before its turn, all photos of a folder would lie decoded in memory.
     let picture = begun || source instanceof Blob ? null : await capture(source);
     const stream = streamOf(source);
     const look = async () => {
-      await this.#looking.start();
       // Not as a part of the look, which has a deadline.
-      if (region === 'face') await this.#warmUpFaces();
+      await this.#looking.ready(region);
       begun?.();
       picture ??= await capture(source);
-      return this.#looking.ask(op, { picture, stream, ...more } as Looking[O]['ask'], [picture]);
+      const answer =
+        op === 'classify'
+          ? this.#looking.classify({ picture, stream })
+          : this.#looking.features({ picture, stream, region });
+      return answer as Promise<Looking[O]['answer']>;
     };
     try {
-      return await this.#turns.take(op === 'features' ? op : source, look, most);
+      // Those who need no face detector have their turns meanwhile. A picture that is already held waits in its lane, where there are never many.
+      if (!picture && region === 'face') await this.#looking.ready(region);
+      return await this.#looking.turn(op === 'features' ? op : source, look, most);
     } catch (error) {
       // Where it was not handed over it is still ours; otherwise this does nothing.
       picture?.close();
       throw explained(error, source);
     }
-  }
-
-  /** Loads the face detector into the present worker. A load that failed is forgotten. */
-  #warmUpFaces(): Promise<void> {
-    const loading = (this.#faces ??= this.#looking.ask('faces', {}));
-    loading.catch(() => {
-      if (this.#faces === loading) this.#faces = null;
-    });
-    return loading;
   }
 
   #tell(progress: Progress): void {

@@ -1,10 +1,12 @@
 import { MaskRoomError, reasonOf } from '../errors/index.ts';
 import type { Protocol, Reply } from './protocol.ts';
 import { startWorker } from './start-worker.ts';
-import type { EpochResult, Progress } from './types.ts';
+import type { Progress } from './types.ts';
 
 /** So many crashes with no answer between them, and the worker is not started again. */
-const MAX_CRASHES = 3;
+export const MAX_CRASHES = 3;
+/** Whatever is asked to get ready: an answer to it does not show that a worker which crashed works again. */
+export const PREPARING: readonly PropertyKey[] = ['start', 'use', 'faces', 'forget'];
 /** How long one picture may take before the worker counts as dead. Milliseconds. */
 const PICTURE_DEADLINE = 30_000;
 /** How long a worker that starts may be silent: its script came empty, or a server never answers. Milliseconds. */
@@ -14,7 +16,7 @@ interface Pending {
   op: PropertyKey;
   resolve: (value: never) => void;
   reject: (error: MaskRoomError) => void;
-  onEpoch: ((result: EpochResult) => void) | undefined;
+  onTold: ((told: never) => void) | undefined;
   deadline: ReturnType<typeof setTimeout> | undefined;
 }
 
@@ -24,8 +26,8 @@ interface ConnectionOptions<P extends Protocol> {
   /** What its first request says. */
   start: Omit<P['start']['ask'], 'lock'>;
   onProgress: (progress: Progress) => void;
-  /** Gives a fresh worker back what it must know. */
-  onStart?: (answer: P['start']['answer']) => Promise<void>;
+  /** A fresh worker has started: it knows nothing that was asked of an earlier one. */
+  onStart?: (answer: P['start']['answer']) => void;
 }
 
 /** The page's side of a worker: requests and answers, and another worker when this one dies. */
@@ -52,6 +54,11 @@ export class Connection<P extends Protocol> {
     return this.#started;
   }
 
+  /** It has crashed so often that it is not started again. */
+  get gaveUp(): boolean {
+    return this.#over?.code === 'worker-gave-up';
+  }
+
   /** Resolves once the worker has all it needs. A failed start is forgotten: the next call tries again. */
   start(): Promise<void> {
     if (this.#over) return Promise.reject(this.#over);
@@ -70,7 +77,7 @@ export class Connection<P extends Protocol> {
     op: O,
     ask: P[O]['ask'],
     transfer: Transferable[] = [],
-    onEpoch?: (result: EpochResult) => void,
+    onTold?: (told: NonNullable<P[O]['told']>) => void,
   ): Promise<P[O]['answer']> {
     return new Promise((resolve, reject) => {
       const worker = this.#worker;
@@ -79,7 +86,7 @@ export class Connection<P extends Protocol> {
       worker.postMessage({ id, op, ask }, transfer);
       const deadline =
         'picture' in ask ? setTimeout(() => this.#died(worker, 'no answer'), PICTURE_DEADLINE) : undefined;
-      this.#pending.set(id, { op, resolve, reject, onEpoch, deadline });
+      this.#pending.set(id, { op, resolve, reject, onTold, deadline });
     });
   }
 
@@ -100,7 +107,7 @@ export class Connection<P extends Protocol> {
     navigator.locks
       ?.request(lock, { signal: this.#watch.signal }, () => this.#died(worker, 'it was ended'))
       .catch(() => undefined);
-    await this.#options.onStart?.(answer);
+    this.#options.onStart?.(answer);
   }
 
   #open(): Worker {
@@ -161,11 +168,11 @@ export class Connection<P extends Protocol> {
     if ('crashed' in reply) return this.#died(worker, reply.crashed);
     const pending = this.#pending.get(reply.id);
     if (!pending) return;
-    if ('epoch' in reply) return pending.onEpoch?.(reply.epoch);
+    if ('told' in reply) return pending.onTold?.(reply.told as never);
     this.#pending.delete(reply.id);
     clearTimeout(pending.deadline);
     if ('error' in reply) return pending.reject(new MaskRoomError(reply.error.code, reply.error.params));
-    if (pending.op !== 'start' && pending.op !== 'use') this.#crashes = 0;
+    if (!PREPARING.includes(pending.op)) this.#crashes = 0;
     pending.resolve(reply.value as never);
   }
 

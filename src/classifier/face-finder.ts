@@ -21,17 +21,14 @@ import type { Face } from './types.ts';
 const SECOND_LOOK = 1.5;
 /** Where that finds nothing either, small faces are looked for in parts of the picture: in a still in all of them, in a video in so many a look. */
 const PARTS_A_LOOK = 2;
-/** So many videos are followed at once; the one that was not looked at for longest is forgotten. */
-const TRACKS = 8;
+/** So many videos are followed at once, of all who share the engine; the one that was not looked at for longest is forgotten. */
+const TRACKS = 64;
 
 /** Finds the face that counts: in a still each time, in a video on a slower clock. */
 export class FaceFinder {
   readonly #graph: Graph;
   readonly #sampler = new Sampler(FACE_SIZE);
   readonly #tracks = new Map<string, FaceTrack>();
-  /** How many parts have been looked at. */
-  #turn = 0;
-
   private constructor(graph: Graph) {
     this.#graph = graph;
   }
@@ -62,13 +59,10 @@ export class FaceFinder {
     if (this.#tracks.size > TRACKS) this.#tracks.delete(this.#tracks.keys().next().value!);
     const now = performance.now();
     if (!track.due(now)) return track.face;
-    const parts = track.face ? [aroundOf(track.face, width, height)] : this.#some(partsOf(width, height));
+    const parts = track.face
+      ? [aroundOf(track.face, width, height)]
+      : track.some(partsOf(width, height), PARTS_A_LOOK);
     return track.take(this.#look(pixels, parts, track.face), now);
-  }
-
-  /** The next ones of `parts`. */
-  #some(parts: readonly Window[]): Window[] {
-    return Array.from({ length: PARTS_A_LOOK }, () => parts[this.#turn++ % parts.length]!);
   }
 
   /** The face that counts: in the whole picture, in the same with a border, or else in one of `parts`. */

@@ -1,4 +1,5 @@
 import { overlap } from './face.ts';
+import type { Window } from './sampling.ts';
 import type { Face } from './types.ts';
 
 /** A face moves little in this time, and finding it costs more than recognising it: so it is looked for about five times a second. Milliseconds. */
@@ -18,6 +19,8 @@ export class FaceTrack {
   #looked = -Infinity;
   #found = -Infinity;
   #misses = 0;
+  /** How many parts have been looked at. */
+  #turn = 0;
 
   /** Where the face was when it was last looked for, smoothed; `null` while there is none. */
   get face(): Face | null {
@@ -27,6 +30,11 @@ export class FaceTrack {
   /** Whether it is time to look again. After a first miss that is at once. `now` is in milliseconds. */
   due(now: number): boolean {
     return this.#misses > 0 || now - this.#looked >= FACE_INTERVAL;
+  }
+
+  /** The next `count` of the picture's `parts`: its own, for videos that are looked at in turn would else each get the same ones for ever. */
+  some(parts: readonly Window[], count: number): Window[] {
+    return Array.from({ length: count }, () => parts[this.#turn++ % parts.length]!);
   }
 
   /** Takes what a look has found, and gives where the face is now. */

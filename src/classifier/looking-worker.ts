@@ -4,7 +4,8 @@ import { cropOf, FACE_MARGIN } from './face.ts';
 import { FaceFinder } from './face-finder.ts';
 import { Failure } from './failure.ts';
 import { loadModel, storedModel, type Model } from './models.ts';
-import type { Crop, Look, Looking, Seen } from './protocol.ts';
+import type { Crop, Look, Looking, ModelId, Seen } from './protocol.ts';
+import { oneByOne } from './one-by-one.ts';
 import { hold, serve, tell } from './serve.ts';
 import { shownSize } from './sampling.ts';
 import { Square } from './square.ts';
@@ -16,7 +17,10 @@ let square: Square;
 let still: Still;
 let backbone: Backbone;
 let files: Looking['start']['ask'];
-let model: Model | null = null;
+/** Those of all classifiers that share this worker. */
+const models = new Map<ModelId, Model>();
+/** Pictures share one memory, and a model stays while it is asked about one. */
+const inTurn = oneByOne();
 let finder: Promise<FaceFinder> | null = null;
 
 serve<Looking>({
@@ -49,8 +53,8 @@ serve<Looking>({
     });
   },
 
-  async classify(ask) {
-    const present = model;
+  async classify({ model, ...ask }) {
+    const present = models.get(model);
     if (!present) {
       ask.picture.close();
       throw new Failure('model-none');
@@ -58,25 +62,32 @@ serve<Looking>({
     return look(ask, present.crop, { results: [] }, (values) => present.classify(values));
   },
 
-  async load({ source, ...wanted }) {
-    tell({ progress: { step: 'model', value: 0 } });
-    const loaded = await loadModel({ backbone, network: files.network }, source, wanted, (value) =>
-      tell({ progress: { step: 'model', value } }),
-    );
+  async load({ model, source, ...wanted }, id) {
+    const progress = (value: number) => tell({ id, told: { step: 'model', value } });
+    progress(0);
+    const loaded = await loadModel({ backbone, network: files.network }, source, wanted, progress);
     try {
       if (loaded.crop.region === 'face') await faceFinder();
     } catch (error) {
       loaded.dispose();
       throw error;
     }
-    replace(loaded);
-    tell({ progress: { step: 'model', value: 1 } });
+    models.set(model, loaded);
+    progress(1);
     return loaded.stored;
   },
 
-  async use({ model: stored }) {
-    replace(stored && (await storedModel({ backbone, network: files.network }, stored)));
+  async use({ model, stored }) {
+    models.set(model, await storedModel({ backbone, network: files.network }, stored));
     return undefined;
+  },
+
+  forget({ model }) {
+    return inTurn(() => {
+      models.get(model)?.dispose();
+      models.delete(model);
+      return undefined;
+    });
   },
 
   async memory() {
@@ -84,11 +95,6 @@ serve<Looking>({
     return { tensors, bytes };
   },
 });
-
-function replace(next: Model | null): void {
-  model?.dispose();
-  model = next;
-}
 
 /** The face detector, loaded at its first need. A load that failed is forgotten, so the next need tries again. */
 function faceFinder(): Promise<FaceFinder> {
@@ -100,26 +106,31 @@ function faceFinder(): Promise<FaceFinder> {
   return finder;
 }
 
-/** Shows `see` what `crop` says of the picture, `none` where it holds no face, and closes it: a camera has few frames to lend. */
-async function look<T>(
+/**
+ * Shows `see` what `crop` says of the picture when its turn has come, `none` where it holds no face, and closes it: a camera has few frames to
+ * lend.
+ */
+function look<T>(
   { picture, stream }: Look,
   crop: Crop,
   none: T,
   see: (values: Float32Array) => T | Promise<T>,
 ): Promise<Seen<T>> {
-  try {
-    if (crop.region === 'frame') return { value: await see(await square.of(picture)) };
-    const faces = await faceFinder();
-    const { pixels, scale } = await square.read(picture);
-    const face = faces.find(pixels, stream);
-    if (!face) return { value: none, face };
-    const value = await see(square.ofWindow(pixels, cropOf(face, crop.margin, shownSize(pixels))));
-    const { x, y, width, height } = face;
-    return {
-      value,
-      face: { x: x * scale.x, y: y * scale.y, width: width * scale.x, height: height * scale.y },
-    };
-  } finally {
-    picture.close();
-  }
+  return inTurn(async () => {
+    try {
+      if (crop.region === 'frame') return { value: await see(await square.of(picture)) };
+      const faces = await faceFinder();
+      const { pixels, scale } = await square.read(picture);
+      const face = faces.find(pixels, stream);
+      if (!face) return { value: none, face };
+      const value = await see(square.ofWindow(pixels, cropOf(face, crop.margin, shownSize(pixels))));
+      const { x, y, width, height } = face;
+      return {
+        value,
+        face: { x: x * scale.x, y: y * scale.y, width: width * scale.x, height: height * scale.y },
+      };
+    } finally {
+      picture.close();
+    }
+  });
 }

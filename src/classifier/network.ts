@@ -2,6 +2,7 @@ import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { engine, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { Failure } from './failure.ts';
 import type { ModelArtifacts } from './model-file.ts';
+import { oneByOne } from './one-by-one.ts';
 import { SIZE } from './sampling.ts';
 
 /** A whole network, as ml5 0.x and Teachable Machine save it. */
@@ -14,13 +15,14 @@ export interface Network {
 /** Rejects with `model-wrong-shape` where it takes other pictures. */
 export async function loadNetwork(artifacts: ModelArtifacts): Promise<Network> {
   const shape = [SIZE, SIZE, 3];
-  const { built, dispose } = await owning(async () => {
+  const build = async () => {
     const network = await loadLayersModel({ load: () => Promise.resolve(artifacts) });
     const actual = String(network.inputs[0]!.shape);
     if (actual !== String([null, ...shape]))
       throw new Failure('model-wrong-shape', { actual, expected: String(shape) });
     return network;
-  });
+  };
+  const { built, dispose } = await alone(() => owning(build));
   return {
     scores: (values) =>
       tidy(() => {
@@ -31,6 +33,9 @@ export async function loadNetwork(artifacts: ModelArtifacts): Promise<Network> {
     dispose,
   };
 }
+
+/** Variables that came to be meanwhile would otherwise count as another network's. */
+const alone = oneByOne();
 
 /**
  * Runs `build` and resolves with what it built and a function that frees the variables which came to be meanwhile; they are freed at once

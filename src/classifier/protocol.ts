@@ -79,10 +79,13 @@ export interface EngineMemory {
   bytes: number;
 }
 
-/** What can be asked of a worker: the arguments and the answer of each request. The first one is `start`. */
-export type Protocol = Record<string, { ask: object; answer: unknown }> & {
+/** What can be asked of a worker: the arguments and the answer of each request, and what it tells meanwhile. The first one is `start`. */
+export type Protocol = Record<string, { ask: object; answer: unknown; told?: unknown }> & {
   start: { ask: { lock: string }; answer: unknown };
 };
+
+/** Stands for one model, of all that the classifiers of a page have given to their worker: each new one gets a number of its own. */
+export type ModelId = number;
 
 /** Of the worker that looks at pictures. An interface would not be a `Protocol`: it has no index signature. */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
@@ -104,19 +107,23 @@ export type Looking = {
   faces: { ask: object; answer: undefined };
   /** The value is `null` where no face was found. */
   features: { ask: Look & { region: Region }; answer: Seen<Seeable | null> };
-  classify: { ask: Look; answer: Seen<Answer> };
+  classify: { ask: Look & { model: ModelId }; answer: Seen<Answer> };
   load: {
     /** `json`: the text of the model.json, where it is not the one at `source`. */
     ask: {
+      model: ModelId;
       source: string[] | Addresses | File[];
       json?: string;
       labels: string[] | null;
       region: Region | null;
     };
     answer: StoredModel;
+    told: Progress;
   };
-  /** Answers with this model from now on: one that was trained, or that an earlier worker had; `null` lets go of the present one. */
-  use: { ask: { model: StoredModel | null }; answer: undefined };
+  /** Takes this model too: one that was trained, or that an earlier worker had. */
+  use: { ask: { model: ModelId; stored: StoredModel }; answer: undefined };
+  /** Lets go of a model, once it has answered what was asked before. */
+  forget: { ask: { model: ModelId }; answer: undefined };
   memory: { ask: object; answer: EngineMemory };
 };
 
@@ -128,6 +135,7 @@ export type Training = {
   train: {
     ask: { set: TrainingSet; plan: TrainingPlan; backbone: BackboneInfo };
     answer: { model: StoredModel; epochs: number; loss: number; accuracy: number };
+    told: EpochResult;
   };
   stop: { ask: object; answer: undefined };
   memory: { ask: object; answer: EngineMemory };
@@ -147,7 +155,8 @@ export type Request<P extends Protocol> = {
 export type Reply =
   | { id: number; value: unknown }
   | { id: number; error: Pick<MaskRoomError, 'code' | 'params'> }
-  | { id: number; epoch: EpochResult }
+  | { id: number; told: unknown }
+  /** Of its start, or of the face detector: for all who wait for that. */
   | { progress: Progress }
   /** The engine is beyond repair: the page starts another worker. */
   | { crashed: string };

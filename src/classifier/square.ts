@@ -21,7 +21,11 @@ const MARKS = 4;
 /** A still is drawn at most this large before it is averaged. Pixels. */
 const LARGEST = 2048;
 
+/** So many kinds of frames are told apart. */
+const KINDS = 16;
+
 type Way = 'planes' | 'drawing';
+type Times = Record<Way, number[]>;
 
 /** `rotation` and `flip` are newer than the type library. */
 type TurnedFrame = VideoFrame & { rotation?: number; flip?: boolean };
@@ -43,8 +47,8 @@ export class Square {
   readonly #sampler = new Sampler();
   /** What is read from a canvas is what was drawn: found out at the first need, and again as long as it is not. */
   #trusted = false;
-  #kind = '';
-  #times: Record<Way, number[]> = { planes: [], drawing: [] };
+  /** How long each way took, for each kind of frame: those of several videos come in turn. */
+  readonly #times = new Map<string, Times>();
 
   /** The centre square of `picture`. The picture stays open. Rejects with `pixels-falsified`. */
   async of(picture: Picture): Promise<Float32Array> {
@@ -54,7 +58,7 @@ export class Square {
     if (way.settled) return way.name === 'planes' ? this.#readPlanes(picture) : this.#draw(picture);
     const began = performance.now();
     const values = way.name === 'planes' ? await this.#readPlanes(picture) : this.#draw(picture);
-    this.#times[way.name].push(performance.now() - began);
+    way.times[way.name].push(performance.now() - began);
     return values;
   }
 
@@ -78,17 +82,17 @@ export class Square {
   }
 
   /** Which way is next, or the one to stay with: what is faster depends on where the browser keeps its frames. */
-  #next({ format, codedWidth, codedHeight }: VideoFrame): { name: Way; settled: boolean } {
+  #next({ format, codedWidth, codedHeight }: VideoFrame): { name: Way; settled: boolean; times: Times } {
     const kind = `${format} ${codedWidth}×${codedHeight}`;
-    if (kind !== this.#kind) {
-      this.#kind = kind;
-      this.#times = { planes: [], drawing: [] };
-    }
-    const { planes, drawing } = this.#times;
-    if (!this.trusted) return { name: 'planes', settled: true };
-    if (planes.length > drawing.length) return { name: 'drawing', settled: false };
-    if (drawing.length < TRIALS) return { name: 'planes', settled: false };
-    return { name: Math.min(...planes) <= Math.min(...drawing) ? 'planes' : 'drawing', settled: true };
+    const times = this.#times.get(kind) ?? { planes: [], drawing: [] };
+    if (this.#times.size === KINDS && !this.#times.has(kind)) this.#times.clear();
+    this.#times.set(kind, times);
+    const { planes, drawing } = times;
+    if (!this.trusted) return { name: 'planes', settled: true, times };
+    if (planes.length > drawing.length) return { name: 'drawing', settled: false, times };
+    if (drawing.length < TRIALS) return { name: 'planes', settled: false, times };
+    const name = Math.min(...planes) <= Math.min(...drawing) ? 'planes' : 'drawing';
+    return { name, settled: true, times };
   }
 
   /** Whether what is drawn here can be read back as it was. */

@@ -21,7 +21,7 @@ serve<Training>({
     const own: Run = (run = { stopped: false, models: [] });
     await rehearsal;
     try {
-      return await train(ml5, set, plan, backbone, own, (epoch) => tell({ id, epoch }));
+      return await train(ml5, set, plan, backbone, own, (told) => tell({ id, told }));
     } finally {
       run = null;
     }

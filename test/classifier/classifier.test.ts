@@ -7,6 +7,9 @@ import { filesOf, headFile, networkFile, seededWeights } from './model-files.ts'
 
 const still = paint(1, 3) as OffscreenCanvas;
 
+/** The same backbone under another address: what does not share the worker of the others. */
+const apart = { backbone: '/models/backbone' };
+
 /** Both scores, in the order of `labels`. */
 async function scoresOf(classifier: Classifier, source: Source = still): Promise<number[]> {
   const { results } = await classifier.classify(source);
@@ -172,7 +175,7 @@ describe('training', () => {
   });
 
   it('tells each epoch and what it came to', async () => {
-    const classifier = new Classifier();
+    const classifier = new Classifier(apart);
     const progress: Progress[] = [];
     classifier.addEventListener('progress', (event) =>
       progress.push((event as CustomEvent<Progress>).detail),
@@ -465,7 +468,7 @@ describe('a worker that crashes', () => {
   let classifier: Classifier;
   before(async () => {
     const { json, weights } = await shared.save();
-    classifier = new Classifier();
+    classifier = new Classifier(apart);
     classifier.setSamples(shared.samples);
     // Its worker is the latest one from here on.
     await classifier.load([json, weights]);
@@ -535,7 +538,7 @@ describe('a worker that crashes', () => {
 
   it('as it is handed its model again makes way for another one', async () => {
     const { json, weights } = await shared.save();
-    const again = new Classifier();
+    const again = new Classifier(apart);
     await again.load([json, weights]);
     const { postMessage } = Worker.prototype;
     let handed = 0;
@@ -547,7 +550,8 @@ describe('a worker that crashes', () => {
     try {
       const before = workers.length;
       workers.at(-1)!.dispatchEvent(new ErrorEvent('error', { message: 'out of memory' }));
-      while (handed < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(await scoresOf(again)).to.deep.equal(sharedScores);
+      expect(handed).to.equal(2);
       expect(workers.length).to.equal(before + 2);
     } finally {
       Worker.prototype.postMessage = postMessage;
@@ -556,7 +560,7 @@ describe('a worker that crashes', () => {
   });
 
   it('as it is handed a model that was just trained starts again with that model', async () => {
-    const learner = new Classifier();
+    const learner = new Classifier(apart);
     learner.setSamples(shared.samples);
     await learner.warmUp();
     const worker = workers.at(-1)!;
@@ -606,7 +610,7 @@ describe('the engine', () => {
   });
 
   it('takes another backbone, and says when it is missing or altered', async () => {
-    const same = new Classifier({ backbone: '/models/backbone' });
+    const same = new Classifier(apart);
     await same.warmUp();
     expect(same.backbone).to.equal(shared.backbone);
     same.dispose();
@@ -619,7 +623,7 @@ describe('the engine', () => {
 
   it('is asked for again where a browser refused its worker', async () => {
     const { Worker } = window;
-    const classifier = new Classifier();
+    const classifier = new Classifier(apart);
     window.Worker = function () {
       throw new DOMException('Not now.', 'SecurityError');
     } as never;

@@ -207,8 +207,11 @@ describe('<mask-detector> with the ready-made model', function () {
     await detector.start();
     expect(detector.status).to.equal('detecting');
     await detector.stop();
+    // What comes beside it would have its engine.
+    detector.remove();
+    await until(() => running.size === 0);
     const classifying = code(detect().classify(empty()));
-    await until(() => running.size === 2);
+    await until(() => running.size === 1);
     added.splice(0).forEach((element) => element.remove());
     expect(await classifying).to.equal('aborted');
   });

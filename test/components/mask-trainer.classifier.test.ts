@@ -167,6 +167,9 @@ describe('<mask-trainer> with the real classifier', function () {
     await trainer.train({ epochs: 3 });
     expect(trainer.status).to.equal('trained');
 
+    // What comes beside it would have its engine, and nothing to load.
+    trainer.remove();
+    await until(() => running.size === 0);
     const hasty = add();
     const adding = code(hasty.addImage('mask', paint(1, 1)));
     await until(() => hasty.progress);

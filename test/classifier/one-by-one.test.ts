@@ -1,0 +1,23 @@
+import { expect } from '@open-wc/testing';
+import { oneByOne } from '../../src/classifier/one-by-one.ts';
+
+// Here a frame's copy is made before the next message comes; where the graphics card holds it, it is not. So this is not left to frames.
+describe('what is done one by one', () => {
+  it('begins when all before it is through, whatever that came to', async () => {
+    const inTurn = oneByOne();
+    const order: string[] = [];
+    const slow = inTurn(async () => {
+      order.push('slow begins');
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      order.push('slow ends');
+      return 'slow';
+    });
+    const failing = inTurn(() => {
+      order.push('failing');
+      throw new Error('no');
+    }).catch(({ message }: Error) => message);
+    const last = inTurn(() => 'last');
+    expect(await Promise.all([slow, failing, last])).to.deep.equal(['slow', 'no', 'last']);
+    expect(order).to.deep.equal(['slow begins', 'slow ends', 'failing']);
+  });
+});

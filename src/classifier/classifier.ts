@@ -1,7 +1,7 @@
 import { MaskRoomError, reasonOf } from '../errors/index.ts';
 import { lazy } from '../errors/lazy.ts';
 import { unlessAborted } from '../errors/unless-aborted.ts';
-import { Bursts, completed, countPerLabel, newId, type BareSample, type Sample } from '../samples/sample.ts';
+import { Bursts, completed, newId, type BareSample, type Sample } from '../samples/sample.ts';
 import { capture, explained, streamOf, unwrapped } from './capture.ts';
 import { Connection } from './connection.ts';
 import { EngineShare } from './engine-share.ts';
@@ -189,46 +189,15 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   async #train(options: TrainingOptions, onEpoch?: (result: EpochResult) => void): Promise<TrainingResult> {
-    const { signal } = options;
     // What is asked for later waits for this training.
     const before = this.#change;
-    const stop = () => void this.#trainer.ask('stop', {}).catch(() => undefined);
-    try {
-      // A page that only detects does without.
-      const { checkLength, planOf, trainingSetOf } = await lazy(import('./training-options.ts'));
-      const plan = planOf(options);
-      // One that fails tells whoever has handed it over.
-      await unlessAborted(signal, Promise.allSettled(this.#adding));
-      const { samples } = this;
-      const region = known(this.region);
-      // Whatever is wrong with them is said before the engine is fetched.
-      const length = samples[0]?.features.length ?? 0;
-      const set = trainingSetOf(samples, length, region);
-      await unlessAborted(signal, before);
-      await unlessAborted(signal, this.#looking.ready());
-      // What is left to be told of its start may be nothing.
-      if (!this.#trainer.started) this.#tell({ step: 'learner', value: null });
-      await unlessAborted(signal, this.#trainer.start());
-      const backbone = this.#looking.backbone!;
-      checkLength(length, backbone.featureLength);
-      const began = performance.now();
-      signal?.addEventListener('abort', stop);
-      // It may have come since it was last asked.
-      if (signal?.aborted) throw new MaskRoomError('aborted');
-      this.#tell({ step: 'training', value: 0 });
-      const told = (result: EpochResult) => {
-        this.#tell({ step: 'training', value: result.epoch / result.epochs });
-        onEpoch?.(result);
-      };
-      const transfer = [set.features.buffer, set.classes.buffer];
-      const { model, ...outcome } = await this.#trainer.ask('train', { set, plan, backbone }, transfer, told);
-      await this.#looking.use(model);
-      const duration = performance.now() - began;
-      const { labels, evaluation } = model;
-      return { labels: [...labels], counts: countPerLabel(samples), ...outcome, evaluation, duration };
-    } finally {
-      signal?.removeEventListener('abort', stop);
-    }
+    // A page that only detects does without.
+    const { train } = await lazy(import('./learning.ts'));
+    // One that fails tells whoever has handed it over.
+    await unlessAborted(options.signal, Promise.allSettled(this.#adding));
+    const tell = (progress: Progress) => this.#tell(progress);
+    const engines = { looking: this.#looking, trainer: this.#trainer, before, tell };
+    return train(engines, this.samples, known(this.region), options, onEpoch);
   }
 
   /**

@@ -1,11 +1,12 @@
 import { MaskRoomError } from '../errors/index.ts';
 import { addErrorTexts } from '../messages/index.ts';
+import { classErrors } from '../messages/en/class-errors.ts';
 import { trainingErrors } from '../messages/en/training-errors.ts';
 import type { Sample } from '../samples/sample.ts';
 import type { TrainingPlan, TrainingSet } from './protocol.ts';
 import type { Region, TrainingOptions } from './types.ts';
 
-addErrorTexts(trainingErrors);
+addErrorTexts({ ...classErrors, ...trainingErrors });
 
 /**
  * Measured by `bench/training-defaults.mjs`: ten examples of a class are enough, in a fraction of a second. All samples in one step: what a step costs is

@@ -1,10 +1,9 @@
 import type { ClassifierApi, EpochResult, Progress, Region } from '../classifier/types.ts';
 import type { Advice } from '../evaluation/advice.ts';
 import type { Evaluation } from '../evaluation/evaluation.ts';
-import type { MaskRoomError } from '../errors/index.ts';
+import { MaskRoomError } from '../errors/index.ts';
 import type { Messages, Params } from '../messages/index.ts';
 import type { Sample } from '../samples/sample.ts';
-import { lackingIn, missingIn } from './rules.ts';
 
 export type TrainerStatus = 'idle' | 'loading' | 'ready' | 'training' | 'trained' | 'failed';
 
@@ -86,30 +85,41 @@ export interface TrainerState extends Omit<Facts, 'region' | 'starting' | 'broke
 export const classesOf = (labels: readonly string[]): TrainerClass[] =>
   labels.map((label) => ({ label, on: true }));
 
-/** The state before there is a trainer. */
-export const before = (
+/** The state before there is a trainer: what `stateOf()` makes of nothing but what the page says. */
+export function before(
   labels: readonly string[],
   region: Region | null,
   status: TrainerStatus,
-): TrainerState =>
-  stateOf({
+): TrainerState {
+  const few = labels.length < 2;
+  return Object.freeze({
     ...NOTHING,
+    status,
+    region: region ?? 'frame',
     classes: classesOf(labels),
-    region,
-    starting: status === 'loading',
-    broken: status === 'failed',
+    labels,
+    counts: Object.fromEntries(labels.map((label) => [label, 0])),
+    takes: new Map(labels.map((label) => [label, new Set<string>()])),
+    missing: few
+      ? new MaskRoomError('trainer-labels', { labels: labels.join(', ') })
+      : new MaskRoomError('training-no-samples'),
+    lacking: labels,
   });
+}
 
-const NOTHING: Omit<Facts, 'classes' | 'region'> = {
+const NOTHING = {
   samples: [],
+  all: [],
+  empty: true,
+  shelved: [],
+  otherClasses: [],
+  atStake: null,
   backbone: null,
   classifier: null,
   model: null,
   offered: null,
-  starting: false,
   loadingModel: false,
   training: false,
-  broken: false,
   progress: null,
   curve: [],
   note: null,
@@ -118,68 +128,3 @@ const NOTHING: Omit<Facts, 'classes' | 'region'> = {
   canUndo: false,
   canRedo: false,
 };
-
-/** The one way from the facts to what is shown. What has not changed since `last` is taken from there. */
-export function stateOf(facts: Facts, last?: TrainerState): TrainerState {
-  const { classes, classifier, model } = facts;
-  const labels = classes.filter(({ on }) => on).map(({ label }) => label);
-  const region = facts.region ?? classifier?.region ?? 'frame';
-  const { samples, shelved, counts, takes } = sortedOf(facts.samples, labels, region, last);
-  const known = model?.from === 'storage' && model.images !== null && model.images <= samples.length;
-  const atStake = model && model.from !== 'training' && !known ? model : null;
-  const same =
-    model?.labels.length === labels.length && model.labels.every((label) => labels.includes(label));
-  return Object.freeze({
-    ...facts,
-    status: statusOf(facts),
-    region,
-    labels,
-    counts,
-    takes,
-    samples,
-    all: facts.samples,
-    empty: facts.samples.length === 0,
-    shelved,
-    otherClasses: model && !same ? model.labels : [],
-    atStake,
-    lacking: lackingIn(labels, counts),
-    missing: missingIn(labels, counts, atStake !== null),
-  });
-}
-
-/** `all`, those that fit and the classes of the others; nothing that was sorted in `last` is sorted anew. */
-function sortedOf(
-  all: readonly Sample[],
-  labels: readonly string[],
-  region: Region,
-  last?: TrainerState,
-): Pick<TrainerState, 'samples' | 'shelved' | 'counts' | 'takes'> {
-  const same = last && last.region === region && String(last.labels) === String(labels) ? last : null;
-  if (same?.all === all) return same;
-  // A recording adds thousands, one after the other.
-  const grown = same && same.all.every((sample, n) => sample === all[n]) ? same : null;
-  const samples = [...(grown?.samples ?? [])];
-  const shelved = new Set(grown?.shelved);
-  const counts = { ...(grown?.counts ?? Object.fromEntries(labels.map((label) => [label, 0]))) };
-  const takes = new Map(labels.map((label) => [label, new Set(grown?.takes.get(label))]));
-  for (const sample of grown ? all.slice(grown.all.length) : all) {
-    const { label, burst } = sample;
-    const bursts = sample.region === region && takes.get(label);
-    if (!bursts) {
-      shelved.add(label);
-      continue;
-    }
-    samples.push(sample);
-    counts[label]!++;
-    bursts.add(burst);
-  }
-  return { samples, shelved: [...shelved], counts, takes };
-}
-
-function statusOf({ training, classifier, starting, loadingModel, model, broken }: Facts): TrainerStatus {
-  if (training && classifier) return 'training';
-  if (starting || loadingModel) return 'loading';
-  if (model) return 'trained';
-  if (broken) return 'failed';
-  return classifier ? 'ready' : 'idle';
-}

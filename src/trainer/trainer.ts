@@ -40,12 +40,12 @@ import { refuseUnknown, refuseWhileTraining } from './rules.ts';
 import {
   before,
   classesOf,
-  stateOf,
   type ModelInfo,
   type Note,
   type TrainerClass,
   type TrainerState,
 } from './state.ts';
+import { stateOf } from './state-of.ts';
 import {
   FactEvent,
   type Adding,

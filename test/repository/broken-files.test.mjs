@@ -132,7 +132,7 @@ const CASES = [
   ['stored-', CUT, 'replace', 'part-missing', /stored-\S+\.js is damaged/, 'keep'],
   ['other-models-', CUT, 'refuse', 'part-missing', /other-models-\S+\.js is damaged/, 'keep'],
   ['rename-', CUT, 'rename', 'part-missing', /rename-\S+\.js is damaged/, 'look'],
-  ['training-options-', CUT, 'train', 'part-missing', /training-options-\S+\.js is damaged/, 'look'],
+  ['learning-', CUT, 'train', 'part-missing', /learning-\S+\.js is damaged/, 'look'],
   ['looking-worker-', MISSING, 'look', 'engine-unavailable', /looking-worker-\S+\.js/, 'preview'],
   ['looking-worker-', CUT, 'look', 'engine-unavailable', /looking-worker-\S+\.js/, 'preview'],
   ['training-worker-', MISSING, 'train', 'engine-unavailable', /training-worker-\S+\.js/, 'look'],

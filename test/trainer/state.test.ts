@@ -1,6 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { Sample } from '../../src/samples/sample.ts';
-import { classesOf, stateOf, type Facts, type TrainerState } from '../../src/trainer/state.ts';
+import { before, classesOf, type Facts, type TrainerState } from '../../src/trainer/state.ts';
+import { stateOf } from '../../src/trainer/state-of.ts';
 
 const sample = (id: number, label: string, burst = '', region: Sample['region'] = 'frame'): Sample => {
   return { id: String(id), label, region, features: new Float32Array([1]), burst, time: 0 };
@@ -38,6 +39,17 @@ describe('the state of a trainer', () => {
         ['b', ['x']],
       ],
     });
+  });
+
+  it('is before there is a trainer what it is of one that has nothing yet', () => {
+    for (const labels of [['a', 'b'], ['a']]) {
+      const early = before(labels, 'face', 'idle');
+      const nothing = { ...early, starting: false, broken: false, samples: [], region: 'face' as const };
+      const { missing, ...state } = stateOf(nothing);
+      const plain = Object.fromEntries(Object.entries(state).filter(([name]) => name in early));
+      expect({ ...plain, missing: null }).to.deep.equal({ ...early, missing: null });
+      expect([missing!.code, missing!.params]).to.deep.equal([early.missing!.code, early.missing!.params]);
+    }
   });
 
   it('is the same whether images came one by one or together, and leaves each state as it was', () => {

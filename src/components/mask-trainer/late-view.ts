@@ -129,7 +129,7 @@ function anew(html: Html, state: TrainerState, language: Language): TemplateResu
   const { images } = atStake;
   const params = { count: samples.length, images: images ?? '' };
   const text = missing
-    ? format(errors['training-anew'].message, missing.params, language)
+    ? format(errors['training-anew']!.message, missing.params, language)
     : format(images === null ? trainer.anewUnknown : trainer.anew, params, language);
   return html`<p class="aside" id="anew">${text}</p>`;
 }

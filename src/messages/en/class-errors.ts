@@ -1,4 +1,4 @@
-/** Errors of names of classes: the trainer's and the classifier's. */
+/** Errors of classes: the trainer's and the classifier's. */
 export const classErrors = {
   'class-unnamed': {
     message: 'The class “{label}” cannot be left without a name.',
@@ -7,5 +7,13 @@ export const classErrors = {
   'class-taken': {
     message: 'There is another class “{label}” already.',
     remedy: 'Choose a name that no other class has.',
+  },
+  'training-one-class': {
+    message: 'All examples are of one class, “{label}”: there is nothing to tell apart.',
+    remedy: 'Record examples of a second class.',
+  },
+  'training-too-few': {
+    message: '“{label}” has only one example.',
+    remedy: 'Record at least one more of it, better ten.',
   },
 };

@@ -3,6 +3,15 @@ import { classErrors } from './class-errors.ts';
 /** Errors of what is loaded with the trainer's first use. */
 export const trainerErrors = {
   ...classErrors,
+  'trainer-class-empty': {
+    message: 'There are no images of {labels} yet.',
+    remedy: 'Record some, or take that class out of the labels.',
+  },
+  'training-anew': {
+    message:
+      'Training starts anew: what the loaded model knows does not count, and there are too few images of {labels}.',
+    remedy: 'Record at least two images of each class. Until training is done, the loaded model stays.',
+  },
   'files-while-training': {
     message: 'Training is under way, so no file was taken.',
     remedy: 'Choose or drop the files again when it has ended, or cancel it.',

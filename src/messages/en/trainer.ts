@@ -8,14 +8,6 @@ export const trainer = {
       message: 'There are no examples to train on.',
       remedy: 'Record at least two examples of each class, better ten.',
     },
-    'training-one-class': {
-      message: 'All examples are of one class, “{label}”: there is nothing to tell apart.',
-      remedy: 'Record examples of a second class.',
-    },
-    'training-too-few': {
-      message: '“{label}” has only one example.',
-      remedy: 'Record at least one more of it, better ten.',
-    },
     'model-none': {
       message: 'There is no model yet.',
       remedy: 'Train one, or load one from a file.',
@@ -37,18 +29,9 @@ export const trainer = {
       remedy:
         'Check that an element with that id is on the page and that its camera is on, or take the “for” attribute away.',
     },
-    'trainer-class-empty': {
-      message: 'There are no images of {labels} yet.',
-      remedy: 'Record some, or take that class out of the labels.',
-    },
     'training-busy': {
       message: 'Training is already under way.',
       remedy: 'Wait until it ends, or cancel it.',
-    },
-    'training-anew': {
-      message:
-        'Training starts anew: what the loaded model knows does not count, and there are too few images of {labels}.',
-      remedy: 'Record at least two images of each class. Until training is done, the loaded model stays.',
     },
     'load-while-training': {
       message: 'A model cannot be loaded while training is under way.',

@@ -81,8 +81,11 @@ describe('the look of', () => {
       ben.networkQualityLevel = 2;
       for (let count = 0; count < 16; count++) there.enter(`Person ${count}`);
       there.emit('transcription', { participant: ben.sid, transcription: 'Good morning.' });
+      const note = { participant: { sid: ben.sid }, text: 'mask' };
+      document.dispatchEvent(new CustomEvent('tile-note', { detail: note }));
       await room.updateComplete;
-      for (const button of room.shadowRoot!.querySelectorAll<HTMLElement>('[aria-expanded]')) button.click();
+      for (const button of room.shadowRoot!.querySelectorAll<HTMLElement>('[aria-expanded="false"]'))
+        button.click();
       await until(() => ['.people', '.pages', '[part=sound]'].every((part) => inside(room, part)));
       await room.updateComplete;
       return room;
@@ -106,6 +109,20 @@ describe('the look of', () => {
       inside(trainer, '.all').click();
       await until(() => inside(trainer, 'dialog [role="option"] canvas'));
       return trainer;
+    },
+    'a detector of everybody': async () => {
+      await shown['a lobby']!().then((room) => Object.assign(room as TwilioRoom, { name: 'mask' }).join());
+      const detector = Object.assign(document.createElement('mask-detector'), { participant: '*' });
+      detector.classifier = { classify: answer };
+      await place(detector);
+      await until(() => inside(detector, '[part=people]'));
+      return detector;
+    },
+    'a detector that shares': async () => {
+      const detector = (await shown['a detector of everybody']!()) as MaskDetector;
+      detector.share = true;
+      await until(() => inside(detector, '[part=share]'));
+      return detector;
     },
     'a detector': async () => {
       const detector = Object.assign(document.createElement('mask-detector'), { video });
@@ -142,7 +159,11 @@ describe('the look of', () => {
     for (const [tag, states, group] of [
       ['twilio-room', ['a lobby', 'a call'], sheets['the room']],
       ['mask-trainer', ['a trainer', 'a gallery'], sheets['the trainer']],
-      ['mask-detector', ['a detector'], sheets['the detector']],
+      [
+        'mask-detector',
+        ['a detector', 'a detector of everybody', 'a detector that shares'],
+        sheets['the detector'],
+      ],
     ] as const) {
       it(`<${tag}> has every part, and no other`, async () => {
         const parts = new Set<string>();

@@ -102,8 +102,11 @@ export class Connection {
     if (this.#ended) return;
     this.send(body);
     this.#ended = true;
-    setTimeout(() => this.#socket.close(1000), CLOSE_GRACE / 2).unref();
-    setTimeout(() => this.#socket.terminate(), CLOSE_GRACE).unref();
+    // One after the other: on a machine that stalls, both might be due at once, and what was sent last be lost.
+    setTimeout(() => {
+      this.#socket.close(1000);
+      setTimeout(() => this.#socket.terminate(), CLOSE_GRACE / 2).unref();
+    }, CLOSE_GRACE / 2).unref();
   }
 
   /** Ends with an error that the SDK hands to its application. */

@@ -25,12 +25,14 @@ import { processorErrors, processorTexts } from '../../src/messages/en/processor
 import { roomErrors } from '../../src/messages/en/room-errors.ts';
 import { permissionTexts } from '../../src/messages/en/permission.ts';
 import { soundTexts } from '../../src/messages/en/sound.ts';
+import { inCallErrors } from '../../src/messages/en/in-call-errors.ts';
 import { speakerErrors } from '../../src/messages/en/speaker-errors.ts';
 import { storageErrors } from '../../src/messages/en/storage-errors.ts';
 
 for (const late of [
   cameraErrors,
   classifierErrors,
+  inCallErrors,
   processorErrors,
   projectErrors,
   roomErrors,

@@ -21,10 +21,10 @@ const freePort = async () => {
 export default {
   ...config,
   port: await freePort(),
-  // The engine has no part in these: files beside stock ml5's, which takes long, arithmetic, bytes of archives, words, lists and orders of events.
+  // The engine has no part in these: files beside stock ml5's, which takes long, arithmetic, turns, bytes of archives, words, lists and orders of events.
   files: [
     ...config.files,
-    '!test/classifier/{standardise,stock-ml5,train}.test.ts',
+    '!test/classifier/{evaluation,one-by-one,sharing,standardise,stock-ml5,train}.test.ts',
     '!test/{evaluation,messages,trainer}/*.test.ts',
     '!test/room/{connect-options,messages,room-session,token}.test.ts',
     '!test/samples/{collection,marks,zip}.test.ts',

@@ -65,6 +65,18 @@ describe('the look of', () => {
     await emulate({ forcedColors: 'none', contrast: 'no-preference', reducedMotion: 'no-preference' });
   });
 
+  /** A detector beside a room in a call, once it shows `part`. */
+  const inCall = async (properties: Partial<MaskDetector>, part: string) => {
+    const room = Object.assign(document.createElement('twilio-room'), { name: 'mask' });
+    await place(room);
+    await room.join();
+    const detector = Object.assign(document.createElement('mask-detector'), properties);
+    detector.classifier = { classify: answer };
+    await place(detector);
+    await until(() => inside(detector, part));
+    return detector;
+  };
+
   /** Each element with as much of its view as one state can show. */
   const shown: Record<string, () => Promise<Ours>> = {
     'a lobby': async () => {
@@ -110,20 +122,8 @@ describe('the look of', () => {
       await until(() => inside(trainer, 'dialog [role="option"] canvas'));
       return trainer;
     },
-    'a detector of everybody': async () => {
-      await shown['a lobby']!().then((room) => Object.assign(room as TwilioRoom, { name: 'mask' }).join());
-      const detector = Object.assign(document.createElement('mask-detector'), { participant: '*' });
-      detector.classifier = { classify: answer };
-      await place(detector);
-      await until(() => inside(detector, '[part=people]'));
-      return detector;
-    },
-    'a detector that shares': async () => {
-      const detector = (await shown['a detector of everybody']!()) as MaskDetector;
-      detector.share = true;
-      await until(() => inside(detector, '[part=share]'));
-      return detector;
-    },
+    'a detector of everybody': () => inCall({ participant: '*' }, '[part=people]'),
+    'a detector that shares': () => inCall({ share: true }, '[part=share]'),
     'a detector': async () => {
       const detector = Object.assign(document.createElement('mask-detector'), { video });
       detector.classifier = { classify: answer };

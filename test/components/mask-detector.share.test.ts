@@ -93,6 +93,16 @@ describe('<mask-detector share>', () => {
     await aTimeout(0);
   });
 
+  it('asks at once where it is told to share later, though nothing else happens', async () => {
+    startCall();
+    await until(button);
+    await detector.stop();
+    detector.share = false;
+    await until(() => !button());
+    detector.share = true;
+    await until(button);
+  });
+
   it('sends nothing before the person agrees, then answers and no more than one a second, and takes them back', async () => {
     await until(() => detector.answers.length === 1);
     expect(button(), 'there is nobody to share with').to.equal(null);

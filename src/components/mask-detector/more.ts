@@ -34,6 +34,8 @@ export class More {
     const { share, badges } = host;
     const kept = <P extends Part>(part: P | null, wanted: boolean, make: () => P): P | null => {
       if (!wanted) part?.end();
+      // What has just been drawn was without it.
+      if (wanted && !part) host.requestUpdate();
       return wanted ? (part ?? make()) : null;
     };
     this.#everybody = kept(this.#everybody, many, () => new Everybody(host, lent));

@@ -198,7 +198,7 @@ export class HandoffConsumer implements ReactiveController {
   /** How near `owner` is: how many nodes are around both. 0 if none is, or it is unknown. */
   #near(owner?: EventTarget): number {
     const others = around(owner);
-    return around(this.host).findIndex((node, depth) => node !== others[depth]);
+    return around(this.host).filter((node, depth) => node === others[depth]).length;
   }
 
   #claim(id: string, kind: HandoffKind): void {

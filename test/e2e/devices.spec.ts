@@ -1,7 +1,7 @@
 import { chromiumFlags, findChromium } from '../../scripts/browser.mjs';
 import { chromium } from '@playwright/test';
 import { alive, countLive } from './alive.ts';
-import { expect, test, type Page } from './fixtures.ts';
+import { expect, join as joinAs, test, type Page } from './fixtures.ts';
 import { keepPeers, received } from './in-page.ts';
 
 // The second one's frames are of a kind that Chromium does not encode for a call.
@@ -12,10 +12,7 @@ test.use({ launchOptions: { executablePath: findChromium(), args } });
 
 const join = async (page: Page, name: string) => {
   await page.addInitScript(countLive);
-  await page.goto('/video.html');
-  await page.getByRole('textbox', { name: 'Your name' }).fill(name);
-  await page.getByRole('button', { name: 'Join', exact: true }).click();
-  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'connected');
+  await joinAs(page, name);
 };
 
 /** The camera whose picture the room shows. */

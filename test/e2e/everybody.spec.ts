@@ -1,16 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
-import { expect, test, type Page } from './fixtures.ts';
+import { expect, join, test, type Page } from './fixtures.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-async function join(page: Page, name: string): Promise<void> {
-  await page.goto('/video.html');
-  await page.getByLabel('Your name').fill(name);
-  await page.getByRole('button', { name: 'Join', exact: true }).click();
-  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'connected', { timeout: 60_000 });
-}
 
 async function expectAccessible(page: Page): Promise<void> {
   await page.evaluate(axe);

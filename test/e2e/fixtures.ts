@@ -1,10 +1,10 @@
-import { test as base, type Page } from '@playwright/test';
+import { expect, test as base, type Page } from '@playwright/test';
 import { startServer } from '../../scripts/server.mjs';
 import { frames, GRID, isRecorded, ranges, type Drawn } from './footage.ts';
 import { judgeDetections, type Recognising } from './in-page.ts';
 
 export type {} from '../../src/index.ts';
-export { expect, type Page } from '@playwright/test';
+export { expect, type Page };
 
 export const test = base.extend<{ url: string }, { server: { url: string } }>({
   server: [
@@ -20,6 +20,14 @@ export const test = base.extend<{ url: string }, { server: { url: string } }>({
   url: ({ server }, use) => use(server.url),
   baseURL: ({ server }, use) => use(server.url),
 });
+
+/** Joins the room of a demo page under this name, by the form as a person does. */
+export async function join(page: Page, name: string, path = '/video.html'): Promise<void> {
+  await page.goto(path);
+  await page.getByRole('textbox', { name: 'Your name' }).fill(name);
+  await page.getByRole('button', { name: 'Join', exact: true }).click();
+  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'connected', { timeout: 60_000 });
+}
 
 /** Runs in the page: knows which frame of the footage a video shows, by the brightness of a coarse grid. */
 export function recogniser({ grid, references }: { grid: typeof GRID; references: number[][] }) {

@@ -1,16 +1,9 @@
 import { readFile } from 'node:fs/promises';
-import { expect, judge, recogniseFootage, record, test, waitForLabel, type Page } from './fixtures.ts';
+import { expect, join, judge, recogniseFootage, record, test, waitForLabel, type Page } from './fixtures.ts';
 import { startServer } from '../../scripts/server.mjs';
 import { answersOnStills, keepLosses, keepPeers, received, takeStills } from './in-page.ts';
 
 const LABELS = ['no mask', 'mask'] as const;
-
-const join = async (page: Page, name: string) => {
-  await page.goto('/');
-  await page.getByRole('textbox', { name: 'Your name' }).fill(name);
-  await page.getByRole('button', { name: 'Join', exact: true }).click();
-  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'connected');
-};
 
 /** The growth of a number that `read` gives in the page, over a second. */
 const growth = async (page: Page, read: () => Promise<number>): Promise<number> => {
@@ -36,7 +29,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
   await test.step('both see and hear each other through the unmodified SDK', async () => {
     const other = await context.newPage();
     await other.addInitScript(keepPeers);
-    await join(page, 'Ada');
+    await join(page, 'Ada', '/');
     await page.evaluate(() => {
       const room = document.querySelector('twilio-room')!;
       const heard: string[] = [];
@@ -45,7 +38,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
       Object.assign(window, { heard });
     });
     const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
-    await join(other, 'Bob');
+    await join(other, 'Bob', '/');
     await expect(page.locator('twilio-room')).toContainText('Bob');
     expect(await heard()).toEqual(['participant-joined Bob']);
     await expect(other.locator('twilio-room')).toContainText('Ada');

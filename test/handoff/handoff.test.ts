@@ -177,6 +177,13 @@ describe('hand-offs', () => {
         }
     });
 
+  it('takes an owner inside of itself before one beside it', () => {
+    add<Owner>('test-owner').offerVideo();
+    const consumer = add<Consumer>('test-consumer');
+    const inner = add<Owner>('test-owner', {}, consumer).offerVideo();
+    expect(consumer.video === inner).to.equal(true);
+  });
+
   it('turns to a nearer owner in one change, and back to the other when that one is gone', () => {
     const [theirs, ours] = [application('open'), application('open')];
     const far = add<Owner>('test-owner', {}, theirs).offerVideo();

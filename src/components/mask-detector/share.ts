@@ -5,7 +5,7 @@ import type { Lent } from './lent.ts';
 import type { MaskDetector } from './mask-detector.ts';
 
 /** The topic of what is sent. */
-export const TOPIC = 'mask-room-answer';
+const TOPIC = 'mask-room-answer';
 /** At most one answer in this time is sent, and one that stays is sent anew after the other; all in ms. */
 const EVERY = 1000;
 const RENEWED = 4000;

@@ -434,7 +434,7 @@ describe('the look of', () => {
         const home = element.parentElement!;
         const look = () => {
           const { display, padding } = getComputedStyle(inside(element, '.stack'));
-          const part = getComputedStyle(inside(element, 'video, .dot, meter, .avatar'));
+          const part = getComputedStyle(inside(element, 'video, .dot, meter, .avatar, [part=share]'));
           return [getComputedStyle(element).display, display, padding, part.position, part.borderTopWidth];
         };
         const before = look();

@@ -68,10 +68,9 @@ export class Square {
       picture instanceof ImageBitmap
         ? [picture.width, picture.height]
         : [picture.displayWidth, picture.displayHeight];
-    const pixels =
-      picture instanceof ImageBitmap || !canBeCopied(picture)
-        ? this.#drawWhole(picture, width, height)
-        : await this.#planesOf(picture);
+    const planes =
+      picture instanceof ImageBitmap || !canBeCopied(picture) ? null : await this.#planesOf(picture);
+    const pixels = planes ?? this.#drawWhole(picture, width, height);
     const shown = shownSize(pixels);
     return { pixels, scale: { x: width / shown.width, y: height / shown.height } };
   }
@@ -106,11 +105,15 @@ export class Square {
   }
 
   async #readPlanes(frame: VideoFrame): Promise<Float32Array> {
-    return this.#sampler.sample(await this.#planesOf(frame, true));
+    const planes = await this.#planesOf(frame, true);
+    return planes ? this.#sampler.sample(planes) : this.#draw(frame);
   }
 
-  /** The planes of `frame`, or of not much more than the square in its middle, which is less to copy. */
-  async #planesOf(frame: VideoFrame, middle = false): Promise<Pixels> {
+  /**
+   * The planes of `frame`, or of not much more than the square in its middle, which is less to copy; `null` where something shows through, which
+   * is for the browser to lay on white.
+   */
+  async #planesOf(frame: VideoFrame, middle = false): Promise<Pixels | null> {
     const { rotation = 0, flip = false } = frame as TurnedFrame;
     const turned = rotation % 180 !== 0;
     const [across, down] = [frame.displayWidth, frame.displayHeight];
@@ -121,7 +124,7 @@ export class Square {
     const { width, height } = rect;
     const size = frame.allocationSize({ rect });
     const planes = await frame.copyTo(pictureMemory(size), { rect });
-    return {
+    const pixels: Pixels = {
       format: frame.format as Pixels['format'],
       // Anew: where another frame has made the memory grow meanwhile, the view from before is void.
       data: pictureMemory(size),
@@ -133,6 +136,7 @@ export class Square {
       rotation,
       flip,
     };
+    return isOpaque(pixels) ? pixels : null;
   }
 
   #ofBitmap(bitmap: ImageBitmap): Float32Array {
@@ -205,14 +209,26 @@ function readsTrue(): boolean {
 
 /** Whether the planes can be had. Firefox copies no odd number of columns or rows where pixels share their chroma. */
 function canBeCopied(frame: VideoFrame): boolean {
-  // Alpha is for the browser to lay on white.
-  if (!isSampled(frame.format) || /A/.test(frame.format)) return false;
+  if (!isSampled(frame.format)) return false;
   try {
     frame.allocationSize({ rect: frame.visibleRect! });
     return true;
   } catch {
     return false;
   }
+}
+
+/** Whether nothing shows through: most canvases could be transparent and are not. */
+function isOpaque({ format, data, planes, width, height }: Pixels): boolean {
+  if (!format.includes('A')) return true;
+  // Its alpha has a plane of its own in I420A, and is every fourth byte of RGBA and BGRA.
+  const [first, , , own] = planes;
+  const [{ offset, stride }, at, step] = own ? [own, 0, 1] : [first!, 3, 4];
+  for (let y = 0; y < height; y++) {
+    const row = offset + y * stride;
+    for (let x = row + at; x < row + width * step; x += step) if (data[x] !== 255) return false;
+  }
+  return true;
 }
 
 /**

@@ -63,8 +63,8 @@ cutEngine('src/classifier/kernels.ts', ENGINE);
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 /**
- * TensorFlow.js without what is never reached here: gradients (ml5 brings those it trains with), threads, operations without a kernel, its own ways
- * of keeping models in the browser.
+ * TensorFlow.js without what is never reached here: gradients (ml5 brings those it trains with), threads, operations without a kernel, timing and
+ * printing, its own ways of keeping models in the browser.
  */
 const tensorFlow = [
   { find: /^mask-room-engine/, replacement: file(ENGINE) },
@@ -77,15 +77,16 @@ const tensorFlow = [
   { find: /^\.\/io\/io$/, replacement: file('src/classifier/engine-io.ts') },
   {
     find: /^.*tfjs-backend-wasm-threaded-simd(\.worker)?\.js$/,
-    replacement: file('src/classifier/left-out.ts'),
+    replacement: file('src/classifier/tfjs-stubs.ts'),
   },
   {
     find: /^\.\/(op_list|executors)\/(control|dynamic|evaluation|hash_table|ragged|sparse|spectral|string|tfdf)(_executor)?$/,
-    replacement: file('src/classifier/left-out.ts'),
+    replacement: file('src/classifier/tfjs-stubs.ts'),
   },
+  { find: /^\.\/(profiler|tensor_format)$/, replacement: file('src/classifier/tfjs-stubs.ts') },
   {
     find: /^\.\.\/io\/(indexed_db|local_storage|model_management)$/,
-    replacement: file('src/classifier/left-out.ts'),
+    replacement: file('src/classifier/tfjs-stubs.ts'),
   },
 ];
 

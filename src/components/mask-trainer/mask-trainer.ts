@@ -6,7 +6,7 @@ import type {
   TrainingOptions,
   TrainingResult,
 } from '../../classifier/types.ts';
-import { videoIn } from '../../classifier/wrapped.ts';
+import { videoIn } from '../../classifier/p5.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { lazy } from '../../errors/lazy.ts';
 import { HandoffConsumer, HandoffOwner } from '../../handoff/index.ts';
@@ -18,12 +18,12 @@ import type { TrainerState } from '../../trainer/state.ts';
 import type { Trainer } from '../../trainer/trainer.ts';
 import { sharedStyles } from '../shared/styles.ts';
 import { factEvent, type MaskTrainerEventMap } from './events.ts';
-import type { HandedOut } from './hand-out.ts';
+import type { Downloadable } from './download-files.ts';
 import { styles } from './mask-trainer.styles.ts';
-import { Opening } from './opening.ts';
-import { Panel, type Frame } from './panel.ts';
+import { InitialLoad } from './initial-load.ts';
+import { Panel, type PanelAccess } from './panel.ts';
 import { TrainerProperties } from './properties.ts';
-import { Recorder, type Studio } from './recorder.ts';
+import { Recorder, type RecorderAccess } from './recorder.ts';
 
 /**
  * Records examples of each class from the paired video, trains a classifier on them in this browser, saves and loads it.
@@ -86,9 +86,9 @@ export class MaskTrainer extends TrainerProperties {
     failed: (cause) => this.fail(cause),
   });
   /** How the parts of the element get at each other. */
-  readonly #desk: Studio & Frame = {
+  readonly #access: RecorderAccess & PanelAccess = {
     state: () => this.trainerState,
-    present: () => this.#trainer.present,
+    loaded: () => this.#trainer.loaded,
     use: () => this.#use(),
     life: () => this.life,
     attempt: (work) => this.attempt(work),
@@ -109,12 +109,12 @@ export class MaskTrainer extends TrainerProperties {
     // The ready-made model, which detectors use meanwhile, knows nothing of other classes or of the model that the page names.
     () => Boolean(this.src) || !areReadyMade(this.labels),
   );
-  readonly #recorder = new Recorder(this, this.#desk);
-  readonly #panel = new Panel(this, this.#desk, this.#recorder);
+  readonly #recorder = new Recorder(this, this.#access);
+  readonly #panel = new Panel(this, this.#access, this.#recorder);
 
   constructor() {
     super('idle', 'trainer-error');
-    new Opening(this, this.#desk);
+    new InitialLoad(this, this.#access);
   }
 
   protected commands(): Record<string, () => Promise<unknown> | undefined> {
@@ -126,7 +126,7 @@ export class MaskTrainer extends TrainerProperties {
       '--save': () => this.save(),
       '--save-samples': () => this.saveSamples(),
       '--save-project': () => this.saveProject(),
-      '--load': () => void this.#panel.chosen.pick(),
+      '--load': () => void this.#panel.picker.pick(),
       '--clear': () => this.clear(),
       '--reset': () => this.reset(),
       '--undo': () => this.undo(),
@@ -160,12 +160,12 @@ export class MaskTrainer extends TrainerProperties {
 
   /** Cancels the training that runs; the previous model stays. */
   cancel(): void {
-    this.#trainer.present?.cancel();
+    this.#trainer.loaded?.cancel();
   }
 
   /** Hands `model.json` and `model.weights.bin` to the browser's downloads. Rejects where there is no model. */
   save(): Promise<void> {
-    return this.#handOut('saved');
+    return this.#download('saved');
   }
 
   /**
@@ -173,12 +173,12 @@ export class MaskTrainer extends TrainerProperties {
    * where there are none.
    */
   saveSamples(): Promise<void> {
-    return this.#handOut('savedSamples');
+    return this.#download('savedSamples');
   }
 
   /** Hands one zip archive with pictures, features, classes, model and evaluation to the browser's downloads: `load()` takes it. */
   saveProject(): Promise<void> {
-    return this.#handOut('savedProject');
+    return this.#download('savedProject');
   }
 
   /**
@@ -186,11 +186,11 @@ export class MaskTrainer extends TrainerProperties {
    * picture is kept.
    */
   exportTeachableMachine(): Promise<void> {
-    return this.#handOut('exportedProject');
+    return this.#download('exportedProject');
   }
 
-  #handOut(what: HandedOut): Promise<void> {
-    return this.#do((trainer) => this.#late!.handOut(this, trainer, what));
+  #download(what: Downloadable): Promise<void> {
+    return this.#do((trainer) => this.#late!.downloadFiles(this, trainer, what));
   }
 
   /**
@@ -213,7 +213,7 @@ export class MaskTrainer extends TrainerProperties {
   clear(label?: string): Promise<void> {
     return this.attempt(async () => {
       this.#recorder.end();
-      const trainer = this.#trainer.present ?? (await this.#use());
+      const trainer = this.#trainer.loaded ?? (await this.#use());
       trainer.clear(label === undefined ? label : String(label));
     });
   }
@@ -231,16 +231,16 @@ export class MaskTrainer extends TrainerProperties {
 
   /** Takes the latest change back: of images, of classes, or of the model. Rejects while training runs. */
   undo(): Promise<void> {
-    return this.attempt(async () => this.#trainer.present?.undo());
+    return this.attempt(async () => this.#trainer.loaded?.undo());
   }
 
   /** Does again what was taken back last. */
   redo(): Promise<void> {
-    return this.attempt(async () => this.#trainer.present?.redo());
+    return this.attempt(async () => this.#trainer.loaded?.redo());
   }
 
   protected override fail(cause: unknown): MaskRoomError {
-    this.#trainer.present?.hush();
+    this.#trainer.loaded?.clearNote();
     return super.fail(cause);
   }
 

@@ -15,7 +15,7 @@ export class MaskRoomErrorEvent extends CustomEvent<MaskRoomError> {
  * A listener for the button that took another one's place, deaf to the second click of a double-click: that one was meant for the first
  * button, and would undo what it began.
  */
-export const single =
+export const ignoreDoubleClick =
   (run: () => unknown) =>
   ({ detail }: MouseEvent): void => {
     if (detail < 2) run();

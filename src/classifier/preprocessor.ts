@@ -40,7 +40,7 @@ export interface Read {
  * Turns every picture, or a part of it, into what the backbone takes: 224·224·3 values in −1…1, in memory that the next picture is written
  * to. They are what ml5 would read from a 224×224 canvas.
  */
-export class Square {
+export class Preprocessor {
   readonly #drawn = contextOf(SIZE, false);
   /** A still at its own size. */
   readonly #still = contextOf(1, true);
@@ -164,7 +164,7 @@ export class Square {
     this.#mustBeTrusted();
     const { canvas } = this.#still;
     [canvas.width, canvas.height] = [width, height];
-    paper(this.#still);
+    fillWhite(this.#still);
     draw(this.#still);
     const { data } = this.#still.getImageData(0, 0, width, height);
     canvas.width = canvas.height = 1;
@@ -173,7 +173,7 @@ export class Square {
 
   #draw(frame: VideoFrame): Float32Array {
     this.#mustBeTrusted();
-    paper(this.#drawn);
+    fillWhite(this.#drawn);
     drawSquare(this.#drawn, frame, frame.displayWidth, frame.displayHeight, SIZE);
     const { data } = this.#drawn.getImageData(0, 0, SIZE, SIZE);
     const values = new Float32Array(SIZE * SIZE * 3);
@@ -252,7 +252,7 @@ function contextOf(side: number, willReadFrequently: boolean): OffscreenCanvasRe
 }
 
 /** What is transparent in a picture is white: ink on nothing is read as ink on paper, as every viewer shows it. */
-function paper(context: OffscreenCanvasRenderingContext2D): void {
+function fillWhite(context: OffscreenCanvasRenderingContext2D): void {
   context.fillStyle = '#fff';
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
 }

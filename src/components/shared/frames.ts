@@ -32,12 +32,17 @@ export class Frames {
   #limit = STILL;
   #callback = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #resting: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
 
-  /** `changed` is called when the picture begins to stand still, and when it goes on. */
+  /**
+   * `changed` is called when the picture begins to stand still, and when it moves again. `rest`: how long not to ask after each frame, where only
+   * that matters. The page draws anew for each frame that it asks for. Milliseconds.
+   */
   constructor(
     readonly video: HTMLVideoElement,
     private readonly changed: () => void = () => undefined,
+    private readonly rest = 0,
   ) {
     this.#silent = !('requestVideoFrameCallback' in video && video.requestVideoFrameCallback);
     video.addEventListener('seeking', this.#sought);
@@ -66,6 +71,7 @@ export class Frames {
   end(): void {
     this.#ended = true;
     clearTimeout(this.#timer);
+    clearTimeout(this.#resting);
     this.video.cancelVideoFrameCallback?.(this.#callback);
     this.video.removeEventListener('seeking', this.#sought);
     this.video.removeEventListener('seeked', this.#sought);
@@ -82,7 +88,8 @@ export class Frames {
         this.#silent = false;
         // This one is counted.
         this.#mark = undefined;
-        this.#await();
+        if (this.rest) this.#resting = setTimeout(() => this.#await(), this.rest);
+        else this.#await();
         if (news) this.#came();
       }) ?? 0;
   }
@@ -108,7 +115,7 @@ export class Frames {
     // A page that was busy, or hidden, has heard of no frame.
     if (now - this.#due > PATIENCE) this.#last += now - this.#due;
     if (isHidden(video)) this.#last = now;
-    else if (this.#silent || now - this.#called >= PATIENCE) {
+    else if (this.#silent || now - this.#called >= PATIENCE + this.rest) {
       const moved = this.#look();
       if (this.#newest === 0) {
         if (video.readyState >= video.HAVE_CURRENT_DATA && video.videoWidth > 0) {

@@ -12,6 +12,9 @@ import { parts, renderCall, type CallView } from './view.ts';
 
 addTexts({ room: callTexts });
 
+/** How long a tile's frames are not asked for after each, in milliseconds: whether it stands still shows as well. */
+const REST = 500;
+
 /** Errors about which there is more to say or to do. */
 const HELPED = /-processor-|-(denied|framed)$/;
 
@@ -178,7 +181,7 @@ export class CallScreen {
     const before = this.#frames.get(track);
     if (before?.video === video) return;
     before?.end();
-    this.#frames.set(track, new Frames(video, () => this.host.requestUpdate()));
+    this.#frames.set(track, new Frames(video, () => this.host.requestUpdate(), REST));
   }
 
   readonly #localPlays = (video: HTMLVideoElement): void => {

@@ -48,6 +48,7 @@ export function build() {
     'models',
     'token-server/src',
     'vite.config.ts',
+    'build',
     'scripts',
     'custom-elements.json',
     'tsconfig.json',

@@ -104,7 +104,7 @@ function convolvePointwise({ pixels, size, channels }, kernel, filters) {
 /**
  * Scales `kernel` in place and returns the bias, so that over the calibration pictures each output channel has mean 1 and variance 1 before its
  * ReLU6, which it then applies. Around 1 most values pass unchanged: around 0 the 27 random layers are chaotic, and a difference of one
- * grey level in the picture moves the features by a quarter of their length (bench/README.md).
+ * grey level in the picture moves the features by a quarter of their length (docs/measurements.md).
  */
 function normalise(outputs, kernel) {
   const { channels } = outputs[0];

@@ -77,6 +77,7 @@ export const sections = [
       page('evaluation/README.md', 'evaluation', 'Measure the models on photos of your own.'),
       page('bench/README.md', 'bench', 'How fast it is, beside stock ml5.'),
       page('training/README.md', 'training', 'How the embedded models were trained.'),
+      page('docs/measurements.md', 'measurements', 'All tables: accuracy, speed, memory, calls.'),
       page('docs/dependencies.md', 'dependencies', 'Why each dependency is there.'),
       page('CONTRIBUTING.md', 'contributing', 'How to change it.'),
       page('CHANGELOG.md', 'changelog', 'What changed, by version.'),

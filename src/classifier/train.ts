@@ -260,7 +260,7 @@ const MOST_REPEATED = 10;
 
 /**
  * The samples to learn from, by their place in `classes`: those of a smaller class several times, about as often as makes it as large as the
- * largest. Measured with 20 and 4 photos (evaluation/README.md).
+ * largest. Measured with 20 and 4 photos (docs/measurements.md).
  */
 export function balanced(classes: Uint32Array): number[] {
   const counts: number[] = [];

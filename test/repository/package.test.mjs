@@ -11,21 +11,18 @@ import {
   rmSync,
   writeFileSync,
 } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { createServer } from 'node:http';
 import { SourceMap } from 'node:module';
 import { homedir, tmpdir } from 'node:os';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import test, { after, before } from 'node:test';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
-import { chromium } from '@playwright/test';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import ts from 'typescript';
 import { build } from 'vite';
-import { chromiumFlags, findChromium } from '../../scripts/browser.mjs';
+import { open, serve, useBrowser } from './pages.mjs';
 
 /** What may be in the package: each file is one of these, and each of these is there. */
 const FILES = [
@@ -510,27 +507,6 @@ test('bundlers keep what has effects and drop what has none', async () => {
   for (const text of texts) assert.ok(all.includes(text), text);
 });
 
-const TYPES = { '.js': 'text/javascript', '.json': 'application/json', '.wasm': 'application/wasm' };
-
-/** Serves a consumer's folder, and `page` at its root. */
-async function serve(home, page) {
-  const server = createServer(async (request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
-    if (pathname === '/') return response.writeHead(200, { 'content-type': 'text/html' }).end(page);
-    try {
-      const body = await readFile(join(home, pathname));
-      response
-        .writeHead(200, { 'content-type': TYPES[extname(pathname)] ?? 'application/octet-stream' })
-        .end(body);
-    } catch {
-      response.writeHead(404).end();
-    }
-  });
-  await new Promise((done) => server.listen(0, done));
-  after(() => server.close());
-  return `http://localhost:${server.address().port}`;
-}
-
 /** The built token server, with its local room, for pages of `origin`. */
 async function tokenServer(origin) {
   const server = spawn(process.execPath, ['token-server/dist/main.js'], {
@@ -574,39 +550,35 @@ const OWN = {
   },
 };
 
+useBrowser();
 for (const [way, scripts] of Object.entries(OWN))
   test(`a page joins with a twilio-video of its own, ${way}`, { timeout: 60_000 }, async () => {
     const home = consumer(way.replaceAll(' ', '-'), 'twilio-video');
-    const origin = await serve(
-      home,
-      `<!doctype html><html lang="en"><title>Test</title>${await scripts(home)}
-      <twilio-room name="mask" identity="Zoë"></twilio-room>`,
-    );
+    const html = `<html lang="en"><title>Test</title>${await scripts(home)}
+      <twilio-room name="mask" identity="Zoë"></twilio-room>`;
+    const asked = [];
+    const { origin } = await serve({
+      pages: { '/': html },
+      root: home,
+      alter: (file) => void asked.push(file),
+    });
     const tokenUrl = `${await tokenServer(origin)}/video-token`;
-    const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
-    try {
-      const page = await browser.newPage();
-      const asked = [];
-      page.on('request', (request) => asked.push(basename(new URL(request.url()).pathname)));
-      await page.goto(origin);
-      const status = await page.evaluate(async (url) => {
-        await customElements.whenDefined('twilio-room');
-        const element = document.querySelector('twilio-room');
-        element.tokenUrl = url;
-        await element.join();
-        return element.status;
-      }, tokenUrl);
-      assert.equal(status, 'connected');
-      const [carried] = files.filter(
-        (file) => file.endsWith('.js') && read(file).includes('createLocalTracks'),
-      );
-      const name = basename(carried, '.js');
-      assert.ok(
-        asked.some((file) => file.startsWith('on-camera-')),
-        asked.join(),
-      );
-      assert.ok(!asked.some((file) => file.startsWith(name)), `${name} was loaded`);
-    } finally {
-      await browser.close();
-    }
+    const page = await open(origin);
+    const status = await page.evaluate(async (url) => {
+      await customElements.whenDefined('twilio-room');
+      const element = document.querySelector('twilio-room');
+      element.tokenUrl = url;
+      await element.join();
+      return element.status;
+    }, tokenUrl);
+    assert.equal(status, 'connected');
+    const [carried] = files.filter(
+      (file) => file.endsWith('.js') && read(file).includes('createLocalTracks'),
+    );
+    const name = basename(carried, '.js');
+    assert.ok(
+      asked.some((file) => file.startsWith('on-camera-')),
+      asked.join(),
+    );
+    assert.ok(!asked.some((file) => file.startsWith(name)), `${name} was loaded`);
   });

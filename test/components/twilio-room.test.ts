@@ -799,6 +799,30 @@ describe('<twilio-room>', () => {
       drawn.end();
     });
 
+    it('asks for a tile’s frame now and then only, for the page draws anew with each', async () => {
+      const { prototype } = HTMLVideoElement;
+      const { requestVideoFrameCallback } = prototype;
+      let asked = 0;
+      prototype.requestVideoFrameCallback = function (callback) {
+        asked++;
+        return requestVideoFrameCallback.call(this, callback);
+      };
+      try {
+        const drawn = await DrawnVideo.of('red');
+        const began = performance.now();
+        sdk.room.enter('Anna', drawn.stream.getVideoTracks()[0]!);
+        drawn.run(30);
+        await aTimeout(3000);
+        drawn.end();
+        // Hers, and for each half second one more.
+        const most = 1 + Math.ceil((performance.now() - began) / 500);
+        const own = room.localVideo ? most : 0;
+        expect(asked).to.be.within(2, most + own);
+      } finally {
+        prototype.requestVideoFrameCallback = requestVideoFrameCallback;
+      }
+    });
+
     it('is its own participant’s video too', async () => {
       const detector = await fixture<MaskDetector>(html`<mask-detector participant="me"></mask-detector>`);
       expect(detector.video).to.equal(room.localVideo);

@@ -21,13 +21,13 @@ const freePort = async () => {
 export default {
   ...config,
   port: await freePort(),
-  // The engine has no part in these: files beside stock ml5's, which takes long, arithmetic, turns, bytes of archives, words, lists and orders of events.
+  // The engine has no part in these: the same files as stock ml5 and Teachable Machine read, which takes long, arithmetic, queues, bytes of archives, words, lists and orders of events.
   files: [
     ...config.files,
-    '!test/classifier/{evaluation,one-by-one,sharing,standardise,stock-ml5,train}.test.ts',
+    '!test/classifier/{evaluation,model-file,serial-queue,sharing,smaller-weights,standardise,stock-ml5,teachable-machine,train}.test.ts',
     '!test/{evaluation,messages,trainer}/*.test.ts',
     '!test/room/{connect-options,messages,room-session,token}.test.ts',
-    '!test/samples/{collection,marks,zip}.test.ts',
+    '!test/samples/{collection,marks,teachable-machine,zip}.test.ts',
   ],
   browsers: [
     // Named after Chrome, it starts whatever Puppeteer can: Playwright speaks WebDriver BiDi too, but asks for more than Firefox 153 knows.

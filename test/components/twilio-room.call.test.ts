@@ -321,7 +321,7 @@ describe('<twilio-room> in a call', () => {
     await room.updateComplete;
     expect(button('People: 2').ariaExpanded).to.equal('true');
     // Her camera's track bears no name of a screen.
-    expect(people()).to.deep.equal(['me (you) Mic off', 'Ada Mic off, Shares a screen']);
+    expect(people()).to.deep.equal(['me (you) Mic off', 'Ada Mic off, Sharing a screen']);
     await expect(room).to.be.accessible();
     sdk.room.exit(ada);
     await room.updateComplete;

@@ -40,7 +40,7 @@ test('the training page brings everything back, and starts anew at a press, whic
   };
   await expect.poll(() => known(page)).toEqual(nothing);
   await expect(trainer.getByRole('status')).toHaveText(
-    'Started anew. Undo brings images, model and classes back.',
+    'Started over. Undo restores images, model and classes.',
   );
   await trainer.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(() => known(page)).toEqual(all);

@@ -98,7 +98,7 @@ describe('<mask-trainer>, its classes edited', () => {
     await submit(trainer, 2, 'hat');
     await press(trainer, 0, '[type=checkbox]');
     expect(trainer.labels).to.deep.equal(['mask', 'hat']);
-    expect(words(trainer)).to.contain('“no mask” is switched off');
+    expect(words(trainer)).to.contain('“no mask” is off');
     await press(trainer, 0, '[type=checkbox]');
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2, hat: 0 });
   });

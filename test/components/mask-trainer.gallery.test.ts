@@ -283,7 +283,7 @@ describe('<mask-trainer>, its gallery', () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     await add(trainer, 'mask', 'mask', 'mask', 'mask', 'mask');
     await open(trainer, 0);
-    await until(() => names(trainer)[0]!.includes('copy'));
+    await until(() => names(trainer)[0]!.includes('duplicate'));
     expect(names(trainer)).to.deep.equal([
       'mask, image 1 of 5, first take, duplicate',
       'mask, image 2 of 5, first take',
@@ -326,7 +326,7 @@ describe('<mask-trainer>, its gallery', () => {
       await trainer.train();
       await trainer.updateComplete;
       const cells = () => [...trainer.shadowRoot!.querySelectorAll<HTMLElement>('.evidence td button')];
-      const wrong = cells().find(({ ariaLabel }) => ariaLabel!.startsWith('“mask” answered as “no mask”'))!;
+      const wrong = cells().find(({ ariaLabel }) => ariaLabel!.startsWith('“mask” classified as “no mask”'))!;
       const { matrix } = trainer.evaluation!;
       const count = matrix[1]![0]!;
       expect(count).to.be.greaterThan(1);

@@ -196,7 +196,7 @@ describe('<mask-trainer>, its ways to record', () => {
       });
       button(trainer).click();
       await until(() => words(trainer).startsWith('Recording “no mask” in 3 …'));
-      expect(words(trainer)).to.contain('To cancel, press the button again, or Escape.');
+      expect(words(trainer)).to.contain('Press the button again or Escape to cancel.');
       expect(pressed(trainer)).to.equal('true');
       await until(() => words(trainer) === '2 …');
       await expect(trainer).to.be.accessible();

@@ -258,7 +258,7 @@ describe('<mask-trainer>', () => {
       second.videos.offer({ video: await video() });
       const trainer = await make();
       expect(trainer.video).to.equal(videos[0]);
-      expect(words(trainer)).to.contain('Each class needs 2 images or more');
+      expect(words(trainer)).to.contain('Each class needs at least 2 images');
       trainer.setAttribute('for', 'room-2');
       await trainer.updateComplete;
       expect(trainer.video).to.equal(videos[1]);

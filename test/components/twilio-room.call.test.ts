@@ -359,7 +359,7 @@ describe('<twilio-room> in a call', () => {
     // A press by script is none of a person's: browsers refuse it.
     button('Full screen').click();
     await until(() => room.error?.code === 'full-screen-refused', 'it says so');
-    expect(inside('.error').textContent).to.contain('Full screen is not possible here');
+    expect(inside('.error').textContent).to.contain('Full screen is not available here');
     expect(room.status).to.equal('connected');
   });
 

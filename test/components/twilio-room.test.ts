@@ -1014,7 +1014,7 @@ describe('<twilio-room>', () => {
       expect(room.status).to.equal('disconnected');
       expect(captured()).to.deep.equal([]);
       await room.updateComplete;
-      expect(statusText()).to.contain('ended for everybody');
+      expect(statusText()).to.contain('closed for everyone');
     });
 
     itWithSound('offers to turn the sound on where the browser blocks it', async () => {

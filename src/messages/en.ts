@@ -22,7 +22,7 @@ import type { storageErrors } from './en/storage-errors.ts';
 export interface ErrorText {
   readonly message: string;
   readonly remedy: string;
-  /** False where trying the same again cannot help. */
+  /** False if trying the same again cannot help. */
   readonly recoverable?: boolean;
 }
 

@@ -156,7 +156,7 @@ const isSame = (one: Setting, other: Setting): boolean =>
   JSON.stringify(optionsIn(one)) === JSON.stringify(optionsIn(other));
 
 /** Nothing has come of it for too long. */
-const STALLED = new Error('it has stopped');
+const STALLED = new Error('it stopped');
 
 /** Calls `look` again and again until `signal` aborts, but not while the page is out of sight: there, a browser slows down what processors rely on. */
 function whileSeen(signal: AbortSignal, look: () => void): void {
@@ -251,7 +251,8 @@ async function processAudio(
   made = await processor.connect(raw);
   if (signal.aborted) return end();
   signal.addEventListener('abort', end);
-  if (made?.kind !== 'audio' || made.readyState !== 'live') throw new Error('connect() gave no live sound');
+  if (made?.kind !== 'audio' || made.readyState !== 'live')
+    throw new Error('connect() returned no live audio track');
   made.addEventListener('ended', () => told.failed(STALLED));
   told.made(made);
 }

@@ -49,7 +49,7 @@ export class PlotPlace implements ReactiveController {
       if (place) this.#plot ??= new LossPlot(place, this.number);
       this.#plot?.show(this.#curve);
     } catch (cause) {
-      console.warn('<mask-trainer> shows no plot:', cause);
+      console.warn('<mask-trainer> cannot show the plot:', cause);
     }
   }
 }

@@ -32,7 +32,7 @@ function warnOfCopy(tag: string, first = 'unknown', second: string): void {
   warned = true;
   console.warn(
     `Mask Room was loaded twice: <${tag}> is already defined by version ${first}, version ${second} leaves it as it is. ` +
-      "Load one version only, or give the second one's classes tags of their own: TwilioRoom.define('other-room').",
+      "Load only one version, or register the second one's classes under other tags: TwilioRoom.define('other-room').",
   );
 }
 

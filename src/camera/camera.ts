@@ -5,7 +5,7 @@ import { deviceError, notChanged, type Kind } from './errors.ts';
 /** A camera or a microphone that may be chosen. */
 export interface Input {
   deviceId: string;
-  /** Empty where the browser keeps it to itself. */
+  /** Empty if the browser keeps it to itself. */
   label: string;
   /** The one in use, or the next one to be. */
   present: boolean;
@@ -86,7 +86,7 @@ export class Camera {
 
   /**
    * Opens what of `devices` is true, with what `asked` says of it. Tracks that are there already stay as they are.
-   * @throws {MaskRoomError} `camera-*` where there is no picture; `aborted` where it was closed meanwhile.
+   * @throws {MaskRoomError} `camera-*` where there is no picture; `aborted` if it was closed meanwhile.
    * A microphone that cannot be had is told to the listener, and the picture comes without it.
    */
   async open({ video, audio }: Devices, asked: Constraints = {}): Promise<void> {

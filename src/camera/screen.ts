@@ -19,7 +19,7 @@ export class Screen {
 
   /**
    * Lets the person choose what to share. Call it in the very task of their click: browsers want that.
-   * @throws {MaskRoomError} `screen-unsupported`, `screen-not-shared`; `aborted` where they chose nothing, or it was closed meanwhile.
+   * @throws {MaskRoomError} `screen-unsupported`, `screen-not-shared`; `aborted` if they chose nothing, or it was closed meanwhile.
    */
   async open(): Promise<void> {
     if (this.#stream) return;

@@ -40,7 +40,7 @@ export class Speaker {
     this.#chosen = choice.remembered('speaker') ?? '';
   }
 
-  /** What may be chosen; empty where the browser lets nobody choose, or there is one alone. */
+  /** What may be chosen; empty if the browser lets nobody choose, or there is one alone. */
   get outputs(): readonly Output[] {
     if (!('setSinkId' in HTMLMediaElement.prototype) || this.#outputs.length < 2) return [];
     const own = { deviceId: '', label: '', present: this.#sink === '' };

@@ -23,7 +23,7 @@ export async function capture(source: Source): Promise<Picture> {
 const streams = new WeakMap<HTMLVideoElement, { shows: unknown; number: number }>();
 let lastStream = 0;
 
-/** The element or canvas that `source` is, or that p5 has put it around. Throws `source-unsupported` where it is no object. */
+/** The element or canvas that `source` is, or that p5 has put it around. Throws `source-unsupported` if it is no object. */
 export function unwrapped(source: Source): Source {
   if (typeof source !== 'object' || source === null) throw new MaskRoomError('source-unsupported');
   return inner(source);

@@ -72,7 +72,7 @@ export class Connection<P extends Protocol> {
     return ready;
   }
 
-  /** Asks the worker, once it has started. Rejects with `worker-crashed` where it dies before it has answered. */
+  /** Asks the worker, once it has started. Rejects with `worker-crashed` if it dies before it has answered. */
   ask<O extends keyof P>(
     op: O,
     ask: P[O]['ask'],

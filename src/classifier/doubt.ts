@@ -155,7 +155,7 @@ export function packed(block: Float32Array): Packed {
   return { scale, bytes: btoa(bytes) };
 }
 
-/** Throws where `bytes` is no Base64. */
+/** Throws if `bytes` is no Base64. */
 export function unpacked({ scale, bytes }: Packed): Float32Array {
   return Float32Array.from(atob(bytes), (byte) => ((byte.charCodeAt(0) << 24) >> 24) * scale);
 }

@@ -45,7 +45,7 @@ export class FaceFinder {
   }
 
   /**
-   * The face in `pixels`, in their pixels as they are shown, `null` where there is none. `stream` says which video the frame is of;
+   * The face in `pixels`, in their pixels as they are shown, `null` if there is none. `stream` says which video the frame is of;
    * `null` is a still.
    */
   find(pixels: Pixels, stream: number | null): Face | null {

@@ -43,7 +43,7 @@ const MaskRoom = v.object({
 });
 export type MaskRoomMetadata = v.InferOutput<typeof MaskRoom>;
 
-/** What the file says of the pictures that were learnt; `null` where that is nothing, or does not fit: the model answers all the same. */
+/** What the file says of the pictures that were learnt; `null` if that is nothing, or does not fit: the model answers all the same. */
 export function familiarIn({ maskRoom, labels }: ModelFile): Familiar | null {
   const { spread, gains, means, directions } = (maskRoom?.doubt ?? {}) as ReturnType<typeof doubtFor>;
   try {

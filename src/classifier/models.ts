@@ -35,7 +35,7 @@ interface Wanted {
 }
 
 /**
- * Loads a model from an address, from those of its files, or from files; `labels` and `region`, where given, are what it must have.
+ * Loads a model from an address, from those of its files, or from files; `labels` and `region`, if given, are what it must have.
  * Rejects with one of the `model-…` codes, `labels-mismatch` or `region-mismatch`.
  */
 export async function loadModel(

@@ -12,7 +12,7 @@ export interface Network {
   dispose(): void;
 }
 
-/** Rejects with `model-wrong-shape` where it takes other pictures. */
+/** Rejects with `model-wrong-shape` if it takes other pictures. */
 export async function loadNetwork(artifacts: ModelArtifacts): Promise<Network> {
   const shape = [SIZE, SIZE, 3];
   const build = async () => {

@@ -42,7 +42,7 @@ export async function amongOtherFiles(files: File[]): Promise<Loadable> {
 
 /**
  * Loads what the model at `addresses` is, of which `failure` has been told: in the folder that it names, or one whose classes are named in another file.
- * Rejects with `failure` where it is none of these, as `amongOtherFiles()` does, or as `load` does.
+ * Rejects with `failure` if it is none of these, as `amongOtherFiles()` does, or as `load` does.
  */
 export async function insteadOf(
   [url, ...others]: string[],
@@ -71,7 +71,7 @@ async function withNames(url: string, others: string[], failure: MaskRoomError):
 }
 
 /**
- * The model in the archive at `url`; `tell` is told the share that has come, 0 to 1, `null` where that cannot be known. Rejects with
+ * The model in the archive at `url`; `tell` is told the share that has come, 0 to 1, `null` if that cannot be known. Rejects with
  * `model-not-found`, `model-unreachable`, or as `amongOtherFiles()` does with an archive.
  */
 export async function atArchive(url: string, tell: (share: number | null) => void): Promise<Loadable> {
@@ -151,7 +151,7 @@ async function filesIn(archive: File): Promise<File[]> {
   return files;
 }
 
-/** What is at `url`, `null` where it does not come. */
+/** What is at `url`, `null` if it does not come. */
 async function fetched(url: string): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
     const response = await fetch(url);

@@ -21,7 +21,7 @@ export interface Look {
   stream: number | null;
 }
 
-/** What was seen; `face` is where, `null` where no face was found, absent where none was looked for. */
+/** What was seen; `face` is where, `null` if no face was found, absent if none was looked for. */
 export interface Seen<T> {
   value: T;
   face?: Face | null;
@@ -60,7 +60,7 @@ export interface StoredModel {
   weights: ArrayBuffer;
   /** A `network` brings its own backbone (ml5 0.x, Teachable Machine): it detects, and is saved as the files that it came from. */
   kind: 'head' | 'network';
-  /** How well it tells apart what it has not seen; `null` where that was not measured. */
+  /** How well it tells apart what it has not seen; `null` if that was not measured. */
   evaluation: Evaluation | null;
 }
 
@@ -105,7 +105,7 @@ export type Looking = {
   };
   /** Loads the face detector; what needs it afterwards finds it there. */
   faces: { ask: object; answer: undefined };
-  /** The value is `null` where no face was found. */
+  /** The value is `null` if no face was found. */
   features: { ask: Look & { region: Region }; answer: Seen<Seeable | null> };
   classify: { ask: Look & { model: ModelId }; answer: Seen<Answer> };
   load: {

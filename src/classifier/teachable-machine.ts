@@ -35,7 +35,7 @@ export function withMetadata(json: string, text: string): string {
   return JSON.stringify(model);
 }
 
-/** `metadata.json` of the model that `json` is; `null` where it had none. Its classes are called as they are now. */
+/** `metadata.json` of the model that `json` is; `null` if it had none. Its classes are called as they are now. */
 export function metadataIn(json: string): string | null {
   const { userDefinedMetadata: { labelIndex: labels, teachableMachine } = {} } = JSON.parse(json) as {
     userDefinedMetadata?: { labelIndex?: string[]; teachableMachine?: Json };

@@ -23,7 +23,7 @@ const UNEVEN = 4;
 
 /**
  * What would help most, the most urgent first. `counts` are the pictures of each class by now, `bursts` the takes that they come from.
- * `evaluation` is `null` where nothing was measured.
+ * `evaluation` is `null` if nothing was measured.
  */
 export function advice(
   evaluation: Evaluation | null,

@@ -144,7 +144,7 @@ export class HandoffConsumer implements ReactiveController {
     return this.#ids().every((id) => this.#claims.has(id) && this.#claims.get(id) !== familyOf(kind));
   }
 
-  /** False where an owner wants to be waited for. */
+  /** False if an owner wants to be waited for. */
   #request(kind: HandoffKind, id: string): boolean {
     const { answers, unclaimed } = this.#answersTo(kind, id);
     for (const [thing, owner] of answers) this.#take(kind, thing, owner, id);

@@ -95,7 +95,7 @@ export class Call {
     private readonly listener: CallListener,
     /** Where the room's server is, to stand in a sentence. */
     private readonly address: string,
-    /** Carries messages; `null` where the SDK has no such track. */
+    /** Carries messages; `null` if the SDK has no such track. */
     readonly data: LocalDataTrack | null,
   ) {
     this.#sent = sent;
@@ -117,7 +117,7 @@ export class Call {
     return this.#participants;
   }
 
-  /** How good one's own connection is, 0 to 5; `null` where the server does not say. */
+  /** How good one's own connection is, 0 to 5; `null` if the server does not say. */
   get networkQuality(): number | null {
     return this.room.localParticipant.networkQualityLevel ?? null;
   }

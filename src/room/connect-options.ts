@@ -3,7 +3,7 @@ import type { ConnectOptions } from './types.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** What an option may be: `null` where it fits, else what it must be, to stand in a sentence. */
+/** What an option may be: `null` if it fits, else what it must be, to stand in a sentence. */
 type Rule = (value: unknown) => string | null;
 
 const must =

@@ -11,7 +11,7 @@ import type { ConnectOptions, LocalTrack, TwilioVideo } from './types.ts';
 export interface JoinRequest {
   /** The room's name. */
   readonly name: string;
-  /** Empty where the token server is to choose it. */
+  /** Empty if the token server is to choose it. */
   readonly identity: string;
   /** What the page has given when it let the joining begin; a token may be among it. */
   readonly given: readonly unknown[];

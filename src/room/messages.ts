@@ -138,7 +138,7 @@ export class Messages {
   /**
    * Sends to everybody who is in the room. Resolves once the room has taken the track that carries messages.
    * @throws {MaskRoomError} `message-topic-wrong`, `message-payload-wrong`, `message-too-large`, `messages-unavailable`: it is not sent then;
-   * `aborted` where the stay ended first.
+   * `aborted` if the stay ended first.
    */
   async send(topic: string, payload: unknown, { keep = false }: SendOptions = {}): Promise<void> {
     const text = textOf(topic, payload);
@@ -282,7 +282,7 @@ function trackOf(participant: RemoteParticipant | undefined): RemoteTrackPublica
   return [...(dataTracks?.values() ?? [])].find(({ trackName }) => trackName === MESSAGES);
 }
 
-/** Topic and payload as JSON. Throws where they cannot be sent. */
+/** Topic and payload as JSON. Throws if they cannot be sent. */
 function textOf(topic: unknown, payload: unknown): string {
   if (typeof topic !== 'string' || !topic || [...topic].length > LONGEST_TOPIC)
     throw new MaskRoomError('message-topic-wrong', { limit: LONGEST_TOPIC });
@@ -319,7 +319,7 @@ function partsOf(text: string): string[] {
   return parts;
 }
 
-/** The JSON in `text`, `null` where it holds none: anybody in the room may send anything under this name. */
+/** The JSON in `text`, `null` if it holds none: anybody in the room may send anything under this name. */
 function parsed(text: unknown): unknown {
   try {
     return JSON.parse(String(text));

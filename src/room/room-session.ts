@@ -71,7 +71,7 @@ export class RoomSession extends EventTarget {
   #joining: Promise<void> | null = null;
   #previewAttempt: AbortController | null = null;
   #attempt: AbortController | null = null;
-  /** How to enter the same room with a fresh token; `null` where nobody but the page could give one. */
+  /** How to enter the same room with a fresh token; `null` if nobody but the page could give one. */
   #renewal: JoinRequest | null = null;
   /** Those of the stay in the room. */
   #messages: Messages | null = null;
@@ -164,7 +164,7 @@ export class RoomSession extends EventTarget {
 
   /**
    * Shares what the person chooses: call it in the task of their click. Shared already, it does nothing.
-   * @throws {MaskRoomError} `screen-outside-call`, `screen-unsupported`, `screen-not-shared`; `aborted` where they chose nothing.
+   * @throws {MaskRoomError} `screen-outside-call`, `screen-unsupported`, `screen-not-shared`; `aborted` if they chose nothing.
    */
   async share(): Promise<void> {
     try {
@@ -616,7 +616,7 @@ const capturedBy = ({ options }: JoinRequest): Constraints => (options ?? {}) as
 
 const isAbort = (error: unknown): boolean => error instanceof MaskRoomError && error.code === 'aborted';
 
-/** Throws `code` where `name` is longer than that. */
+/** Throws `code` if `name` is longer than that. */
 function checkLength(name: string, code: ErrorCode): void {
   const { length } = [...name];
   if (length > LONGEST_NAME) throw new MaskRoomError(code, { length, limit: LONGEST_NAME });

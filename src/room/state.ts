@@ -56,14 +56,14 @@ export interface RoomState extends Pick<
   /** What may be chosen. */
   readonly cameras: readonly Input[];
   readonly microphones: readonly Input[];
-  /** The side that a phone's camera looks to; `undefined` where it cannot be flipped. */
+  /** The side that a phone's camera looks to; `undefined` if it cannot be flipped. */
   readonly facing: string | undefined;
   /** The SDK's own object. */
   readonly room: Room | null;
   /** Who one is in the room. */
   readonly self: { readonly sid: string; readonly identity: string } | null;
   readonly participants: readonly RoomParticipant[];
-  /** How good one's own connection is, 0 to 5; `null` where the server does not say. */
+  /** How good one's own connection is, 0 to 5; `null` if the server does not say. */
   readonly networkQuality: number | null;
   /** Whether the server records the call. */
   readonly recording: boolean;

@@ -66,7 +66,7 @@ function toBase64({ buffer, byteOffset, byteLength }: Float32Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
-/** `null` where `text` is none, or holds something else than finite numbers. */
+/** `null` if `text` is none, or holds something else than finite numbers. */
 function fromBase64(text: unknown): Float32Array | null {
   try {
     const bytes = Uint8Array.from(atob(text as string), (letter) => letter.charCodeAt(0));

@@ -12,7 +12,7 @@ const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
   [/^BM.{4}\0\0\0\0/s, 'image/bmp'],
 ];
 
-/** The media type of the picture that `bytes` begin, `null` where they are none that browsers know. */
+/** The media type of the picture that `bytes` begin, `null` if they are none that browsers know. */
 export function pictureType(bytes: Uint8Array): string | null {
   const head = String.fromCharCode(...bytes.subarray(0, 16));
   return BEGINNINGS.find(([beginning]) => beginning.test(head))?.[1] ?? null;

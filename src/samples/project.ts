@@ -11,9 +11,9 @@ export interface Project {
   /** In the order in which they are shown. `off`: left out of training. */
   classes: { label: string; off: boolean }[];
   samples: Sample[];
-  /** SHA-256 of the backbone that made the features, `null` where it is not known. */
+  /** SHA-256 of the backbone that made the features, `null` if it is not known. */
   backbone: string | null;
-  /** The text of its model.json, and its weights in one piece; `null` where nothing is trained. */
+  /** The text of its model.json, and its weights in one piece; `null` if nothing is trained. */
   model: { json: string; weights: ArrayBuffer } | null;
   /** How well the model does on pictures that it has not learnt; any JSON. */
   evaluation: unknown;

@@ -7,7 +7,7 @@ import { completed, type BareSample, type Sample } from './sample.ts';
 
 addErrorTexts(storageErrors);
 
-/** The samples of one trainer with the backbone that made them (SHA-256, `null` where it is not known). */
+/** The samples of one trainer with the backbone that made them (SHA-256, `null` if it is not known). */
 export interface StoredSamples {
   backbone: string | null;
   samples: readonly Sample[];
@@ -23,9 +23,9 @@ export interface StoredClasses {
 
 /** What one trainer keeps between visits. */
 export interface Stored extends StoredSamples {
-  /** `model.json` and `model.weights.bin`, `null` where no model was kept. */
+  /** `model.json` and `model.weights.bin`, `null` if no model was kept. */
   model: File[] | null;
-  /** `null` where the person has not changed the page's. */
+  /** `null` if the person has not changed the page's. */
   classes: StoredClasses | null;
 }
 
@@ -64,7 +64,7 @@ export interface StoreListener {
   classesElsewhere(classes: StoredClasses | null): void;
   /** It has kept another model, or none. */
   modelElsewhere(model: File[] | null): void;
-  /** Ends once no class is being renamed; `null` where none is. What it writes then is written together. */
+  /** Ends once no class is being renamed; `null` if none is. What it writes then is written together. */
   renaming(): Promise<unknown> | null;
   /** Something is to be kept, and all that was kept before has been deleted: all of it is to be kept again. */
   keepAll(): void;
@@ -85,11 +85,11 @@ export class SampleStore {
   readonly #classes: string;
   /** The ids of what lies in the database, as far as it is known here, and the label of each. */
   readonly #known = new Map<string, string>();
-  /** What is still to be written, or could not be, by id, `null` where it is to go: the next write tries it again. */
+  /** What is still to be written, or could not be, by id, `null` if it is to go: the next write tries it again. */
   readonly #owed = new Map<string, Kept | null>();
-  /** The same of the classes; `undefined` where they are written. */
+  /** The same of the classes; `undefined` if they are written. */
   #owedClasses: StoredClasses | null | undefined;
-  /** And of the model, `null` where it is to go. */
+  /** And of the model, `null` if it is to go. */
   #owedModel: StoredModel | null | undefined;
   /** What was changed here: whoever reads meanwhile has read too early. */
   #changes = 0;
@@ -115,7 +115,7 @@ export class SampleStore {
     this.#classes = `${key}/classes`;
   }
 
-  /** What was kept; empty on a first visit. Rejects where the browser refuses or what it kept makes no sense. */
+  /** What was kept; empty on a first visit. Rejects if the browser refuses or what it kept makes no sense. */
   read(): Promise<Stored> {
     // What others write meanwhile is heard, and looked at afterwards.
     this.#channel ??= this.#listen();

@@ -132,7 +132,7 @@ export class Zip {
 /** How a message names `blob`. */
 export const nameOf = (blob: Blob): string => (blob as Partial<File>).name ?? 'archive.zip';
 
-/** Rejects with `archive-unreadable` where the file is not there any more. */
+/** Rejects with `archive-unreadable` if the file is not there any more. */
 async function bytesOf(blob: Blob, file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return new Uint8Array(await blob.arrayBuffer());

@@ -7,7 +7,7 @@ export interface Step {
   readonly name?: string;
   undo(): unknown;
   redo(): unknown;
-  /** Takes `next`, which belongs to it, into itself; false where it cannot. */
+  /** Takes `next`, which belongs to it, into itself; false if it cannot. */
   join?(next: Step): boolean;
 }
 

@@ -35,7 +35,7 @@ export class LateTrainer {
     return this.#trainer;
   }
 
-  /** The trainer, loaded. A load that failed is forgotten. Rejects with `part-missing`, or `aborted` where `life` has ended meanwhile. */
+  /** The trainer, loaded. A load that failed is forgotten. Rejects with `part-missing`, or `aborted` if `life` has ended meanwhile. */
   async use(life: AbortSignal): Promise<Trainer> {
     if (!this.#coming) {
       this.#wait('loading');

@@ -73,7 +73,7 @@ function statusOf({ training, classifier, starting, loadingModel, model, broken 
 const lackingIn = (labels: readonly string[], counts: Readonly<Record<string, number>>): string[] =>
   labels.filter((label) => counts[label]! < MINIMUM);
 
-/** Why training cannot begin with so many images of each class, `null` where it can; `atStake`: a loaded model would give way. */
+/** Why training cannot begin with so many images of each class, `null` if it can; `atStake`: a loaded model would give way. */
 function missingIn(
   labels: readonly string[],
   counts: Readonly<Record<string, number>>,

@@ -189,7 +189,7 @@ export class Trainer extends EventTarget {
     }
   }
 
-  /** Adds an image. Rejects where there is no such class, with `no-face` where it must show one, and while training runs. */
+  /** Adds an image. Rejects if there is no such class, with `no-face` if it must show one, and while training runs. */
   add(image: Adding): Promise<void> {
     return this.track(this.#add(image));
   }
@@ -360,7 +360,7 @@ export class Trainer extends EventTarget {
     this.say('openedProject', { count: samples.length, labels: this.#state.labels.join(', ') });
   }
 
-  /** Throws `samples-other-backbone` where `samples` cannot be used beside those that are here, or to come. */
+  /** Throws `samples-other-backbone` if `samples` cannot be used beside those that are here, or to come. */
   checkFit(file: string, { backbone, samples }: StoredSamples): void {
     const [first] = this.#collection.all;
     const present = this.#classifier?.backbone ?? (first ? this.#madeBy : null);
@@ -442,7 +442,7 @@ export class Trainer extends EventTarget {
     this.say('classRenamed', { from, label });
   }
 
-  /** False where another tab has called the class otherwise meanwhile: that stands. */
+  /** False if another tab has called the class otherwise meanwhile: that stands. */
   #rename(from: string, to: string): Promise<boolean> {
     const renaming = this.#renameAll(from, to);
     const ended = (): void => {
@@ -571,7 +571,7 @@ export class Trainer extends EventTarget {
     this.#changed();
   }
 
-  /** Brings back what this browser kept under `key`; true where a model was among it. From now on it keeps everything there. */
+  /** Brings back what this browser kept under `key`; true if a model was among it. From now on it keeps everything there. */
   async restore(key: string): Promise<boolean> {
     const life = this.life;
     const turn = ++this.#restores;

@@ -4,7 +4,7 @@ import type { Sample } from '../samples/sample.ts';
 
 /** What a page says of a trainer. */
 export interface TrainerInputs {
-  /** The classes; `null` where it names none. */
+  /** The classes; `null` if it names none. */
   labels: readonly string[] | null;
   /** What is looked at; `null` leaves it to the model. */
   region: Region | null;

@@ -14,11 +14,11 @@ export interface Answer {
   own: boolean;
   /** Whose video it is; `undefined` if the page has set it, and for yourself outside a room. */
   participant: RemoteParticipantInfo | undefined;
-  /** `null` where the detector is not sure or there is no face. */
+  /** `null` if the detector is not sure or there is no face. */
   label: string | null;
   /** 0 to 1, from the newest result. */
   confidence: number;
-  /** `null` where a face was looked for and none found; otherwise absent. */
+  /** `null` if a face was looked for and none found; otherwise absent. */
   face?: null;
 }
 
@@ -35,7 +35,7 @@ export interface DetectionChange {
   previous: string | null;
   /** 0 to 1, from the result that settled the answer. */
   confidence: number;
-  /** `null` where a face was looked for and none found; otherwise absent. */
+  /** `null` if a face was looked for and none found; otherwise absent. */
   face?: null;
   /** Whose video it is, as in `detection`. */
   participant?: RemoteParticipantInfo;

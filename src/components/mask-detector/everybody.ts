@@ -115,7 +115,7 @@ export class Everybody {
     });
   }
 
-  /** Looks at one camera, the one whose turn it is; where there is none, waits for a frame. Throws where no camera is left to look at. */
+  /** Looks at one camera, the one whose turn it is; where there is none, waits for a frame. Throws if no camera is left to look at. */
   async turn(classifier: Detecting, signal: AbortSignal): Promise<void> {
     const { lent } = this;
     const interval = 1000 / lent.fps();

@@ -19,9 +19,9 @@ export interface Lent {
   /** As it counts: 0 to 1, and above 0. */
   readonly threshold: () => number;
   readonly fps: () => number;
-  /** What looks at several cameras; `null` where one video is looked at. */
+  /** What looks at several cameras; `null` if one video is looked at. */
   readonly everybody: () => More | null;
-  /** Loads what the detector loads itself; `null` where that is nothing. */
+  /** Loads what the detector loads itself; `null` if that is nothing. */
   readonly loadOwn: () => Promise<void> | null;
   /** Follows the frames of one video; `null` is for none. */
   readonly follow: (video: HTMLVideoElement | null) => Frames | null;

@@ -27,7 +27,7 @@ export class OwnModel {
     return this.#loading !== null && !this.#classifier;
   }
 
-  /** How far the present step of loading is, 0 to 1; `null` where it cannot be known. */
+  /** How far the present step of loading is, 0 to 1; `null` if it cannot be known. */
   get progress(): number | null {
     return this.#progress;
   }

@@ -49,7 +49,7 @@ export class Hold implements ReactiveController {
     });
   }
 
-  /** What is being recorded now, or counted down to; `null` where nothing is. */
+  /** What is being recorded now, or counted down to; `null` if nothing is. */
   get run(): Run | null {
     return this.#run;
   }
@@ -151,7 +151,7 @@ export class Hold implements ReactiveController {
       this.record({ label, burst: newId(), many: false, seconds: 0, signal: new AbortController().signal });
   }
 
-  /** Ends what goes on for `label`; false where nothing does. */
+  /** Ends what goes on for `label`; false if nothing does. */
   #endOwn(label: string): boolean {
     const own = this.#going && this.#run!.label === label;
     if (own) this.end();

@@ -63,7 +63,7 @@ export class Opening implements ReactiveController {
     if (!(await this.#restore())) this.#load();
   }
 
-  /** True where a model was among what was kept. */
+  /** True if a model was among what was kept. */
   async #restore(): Promise<boolean> {
     const { access } = this;
     // Nothing is loaded for nothing.

@@ -140,7 +140,7 @@ export class Recorder implements ReactiveController {
   }
 }
 
-/** `number` where it lies between 0 and `most`, otherwise 0. */
+/** `number` if it lies between 0 and `most`, otherwise 0. */
 const within = (number: number | null, most: number): number =>
   number !== null && number > 0 && number <= most ? number : 0;
 

@@ -77,7 +77,7 @@ export function arrange(area: Box, count: number, gap: number, whole = false): B
 }
 
 /**
- * The order of the small tiles: `before`, without those who have gone, then whoever came. Nobody moves but `speaker`, where they are not among the
+ * The order of the small tiles: `before`, without those who have gone, then whoever came. Nobody moves but `speaker`, if they are not among the
  * first `most`: they change places with who of these has spoken the longest ago (`spoke`: when, the higher the later). The `own` tiles stay.
  */
 export function ordered(

@@ -26,7 +26,7 @@ export class TileNotes {
     new OnDocument(host, { document: { 'tile-note': this.#take } });
   }
 
-  /** What stands on the tile of the participant `sid`; empty where nothing does. */
+  /** What stands on the tile of the participant `sid`; empty if nothing does. */
   of(sid: string | undefined): string {
     const notes = this.#notes.get(sid ?? '')?.values() ?? [];
     return [...new Set([...notes].map(({ text }) => text))].slice(0, MOST).join(' · ');

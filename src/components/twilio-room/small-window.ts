@@ -5,7 +5,7 @@ interface PictureInPicture {
   requestWindow(options: { width: number; height: number }): Promise<Window & typeof globalThis>;
 }
 
-/** The browser's door to a window that stays above all others; `null` where there is none. It opens for no page in a frame. */
+/** The browser's door to a window that stays above all others; `null` if there is none. It opens for no page in a frame. */
 function door(view: Window | null): PictureInPicture | null {
   const { documentPictureInPicture } = (view ?? {}) as { documentPictureInPicture?: PictureInPicture };
   return view?.top === view ? (documentPictureInPicture ?? null) : null;

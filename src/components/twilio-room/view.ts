@@ -47,7 +47,7 @@ function streamOf(track: MediaStreamTrack | null): MediaStream | null {
   return stream;
 }
 
-/** At most two letters that stand for `name` where there is no picture. */
+/** At most two letters that stand for `name` if there is no picture. */
 function initials(name: string): string {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const chosen = words.length > 1 ? [words[0]!, words.at(-1)!] : words;

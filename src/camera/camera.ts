@@ -11,7 +11,7 @@ export interface Input {
   present: boolean;
 }
 
-/** What the camera tells its owner. */
+/** What the camera reports to its owner. */
 export interface CameraListener {
   /** A track or a device came or went; never called by a change that the owner asked for and that needed no waiting. */
   changed: () => void;
@@ -27,7 +27,7 @@ export type Constraints = Readonly<Partial<Record<Kind, MediaTrackConstraints>>>
 
 const SIZE = { width: { ideal: 1280 }, height: { ideal: 720 } };
 
-/** Names of no device of its own: Chromium lists the system's choice a second time under them. */
+/** Names that are not separate devices: Chromium lists the system's choice a second time under them. */
 const ALIASES = ['', 'default', 'communications'];
 
 /**
@@ -65,7 +65,7 @@ export class Camera {
     return this.#session !== null;
   }
 
-  /** The side that the live camera looks to, where there are several: phones tell. */
+  /** The side that the live camera faces, if there are several: phones report it. */
   get facing(): string | undefined {
     return this.inputs('video').length > 1 ? this.video?.getSettings().facingMode : undefined;
   }
@@ -119,7 +119,7 @@ export class Camera {
     await this.#settle();
   }
 
-  /** Takes the microphone anew where the system has silenced it: after a phone call, some phones do not give it back. */
+  /** Reopens the microphone if the system has muted it: after a phone call, some phones do not return it. */
   async renewAudio(): Promise<void> {
     if (!this.audio?.muted) return;
     this.#stop('audio');
@@ -176,7 +176,7 @@ export class Camera {
     return this.#inTurn((session) => this.#acquire(session));
   }
 
-  /** One request at a time, so that no two prompts stand beside each other. */
+  /** One request at a time, so that there are never two prompts. */
   #inTurn(work: (session: object | null) => Promise<void>): Promise<void> {
     const session = this.#session;
     const turn = this.#queue.then(() => work(session));
@@ -235,7 +235,7 @@ export class Camera {
     this.#list().catch(() => undefined);
   }
 
-  /** Captures `kinds`: what `which` asks for, or else what was chosen last and, where that is gone or does not start, any. */
+  /** Captures `kinds`: what `which` asks for, or else what was chosen last and, if that is gone or does not start, any. */
   async #capture(kinds: Kind[], which?: MediaTrackConstraints): Promise<MediaStream> {
     const capture = (deviceOf: (kind: Kind) => MediaTrackConstraints | false) =>
       navigator.mediaDevices.getUserMedia(
@@ -361,7 +361,7 @@ export class Camera {
     if (back.length === 0) return;
     if (back.includes('audio')) this.#wanted.audio = true;
     if (back.includes('video')) this.#wanted.video = true;
-    // Still not usable: the loss has been told already, and the next change of devices tries again.
+    // Still not usable: the loss has been reported already, and the next change of devices tries again.
     await this.#settle().catch(() => undefined);
   };
 }

@@ -5,7 +5,7 @@ import type { Choice } from './choice.ts';
 
 addErrorTexts(speakerErrors);
 
-/** What can play: everything of a page that sounds, where the browser lets it choose. */
+/** What can play: every sounding element of a page, if the browser lets it choose. */
 type Playing = HTMLMediaElement & { setSinkId?: (id: string) => Promise<void> };
 
 /** A speaker that may be chosen; the first one is the system's own choice and has neither id nor name. */
@@ -15,7 +15,7 @@ export interface Output {
   readonly present: boolean;
 }
 
-/** What the speaker tells its owner. */
+/** What the speaker reports to its owner. */
 export interface SpeakerListener {
   /** Other speakers are there. */
   changed: () => void;

@@ -190,7 +190,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
     const before = this.#change;
     // A page that only detects does without.
     const { train } = await lazy(import('./learning.ts'));
-    // One that fails tells whoever has handed it over.
+    // A failure is reported to whoever passed it in.
     await unlessAborted(options.signal, Promise.allSettled(this.#adding));
     const tell = (progress: Progress) => this.#tell(progress);
     const engines = { looking: this.#looking, trainer: this.#trainer, before, tell };
@@ -348,7 +348,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
     region: Region,
     { begun, most }: { begun?: () => void; most?: number } = {},
   ): Promise<Looking[O]['answer']> {
-    // A file stays as it is: taken before its turn, all photos of a folder would lie decoded in memory.
+    // A file is not decoded before its turn: all photos of a folder would be in memory, decoded.
     let picture = begun || source instanceof Blob ? null : await capture(source);
     const stream = streamOf(source);
     const look = async () => {
@@ -363,11 +363,11 @@ export class Classifier extends EventTarget implements ClassifierApi {
       return answer as Promise<Looking[O]['answer']>;
     };
     try {
-      // Those who need no face detector have their turns meanwhile. A picture that is already held waits in its lane, where there are never many.
+      // Those who need no face detector continue meanwhile. A picture that is already captured waits in its lane, which is always short.
       if (!picture && region === 'face') await this.#looking.ready(region);
       return await this.#looking.turn(op === 'features' ? op : source, look, most);
     } catch (error) {
-      // Where it was not handed over it is still ours; otherwise this does nothing.
+      // If it was not transferred it is still ours; otherwise this does nothing.
       picture?.close();
       throw explained(error, source);
     }

@@ -20,7 +20,7 @@ const LARGEST_IN_PART = 0.25;
 const OVERLAP = 0.3;
 /** A face with at least this score is chosen by its size; larger things with a lower one are often none. */
 const CONFIDENT = 0.75;
-/** The face that was followed so far stays the chosen one while it is at least this large beside the largest (its side). */
+/** The face that was followed so far stays the chosen one while its side is at least this share of the largest one's. */
 const LOYALTY = 0.7;
 
 /** Numbers per anchor in the regressors: the box, then six points. */
@@ -60,7 +60,7 @@ export function letterbox(width: number, height: number, zoom = 1): Window {
 /** Side of the parts in which small faces are looked for, of the picture's shorter side; they lie half of that apart. */
 const PART = 2 / 3;
 
-/** In a very long picture they are larger: no more than about so many beside each other. */
+/** In a very long picture they are larger: at most about this many in a row. */
 const PARTS_ACROSS = 16;
 
 /** The parts of a picture, row by row. */
@@ -74,7 +74,7 @@ export function partsOf(width: number, height: number): Window[] {
   return starts(height).flatMap((y) => starts(width).map((x) => ({ x, y, side })));
 }
 
-/** The part of a picture around `face`, to look for it again where it is too small for the whole picture. */
+/** The part of a picture around `face`, to search it again if it is too small in the whole picture. */
 export function aroundOf(face: Face, width: number, height: number): Window {
   const side = PART * Math.min(width, height);
   return { x: face.x + (face.width - side) / 2, y: face.y + (face.height - side) / 2, side };
@@ -89,7 +89,7 @@ export function smallFaces(faces: readonly ScoredFace[], shorter: number): Score
   return faces.filter((face) => face.score > THRESHOLD_OF_PART && sideOf(face) <= LARGEST_IN_PART * shorter);
 }
 
-/** Makes the detector's input, `values` of 128×128 pixels in −1…1, black where `window` reaches beyond a picture of this size. */
+/** Makes the detector's input, `values` of 128×128 pixels in −1…1, black outside a picture of this size. */
 export function blacken(values: Float32Array, { x, y, side }: Window, width: number, height: number): void {
   const step = side / FACE_SIZE;
   const outside = (at: number, end: number): boolean => at < 0 || at >= end;

@@ -33,7 +33,7 @@ export async function train(
     const set = trainingSetOf(samples, length, region);
     await unlessAborted(signal, before);
     await unlessAborted(signal, looking.ready());
-    // What is left to be told of its start may be nothing.
+    // There may be nothing left to report of its start.
     if (!trainer.started) tell({ step: 'learner', value: null });
     await unlessAborted(signal, trainer.start());
     const backbone = looking.backbone!;

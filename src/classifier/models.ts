@@ -28,7 +28,7 @@ interface Engine {
 
 /** What a model must be. */
 interface Wanted {
-  /** The text of its model.json, where that is another one than it comes with. */
+  /** The text of its model.json, if it differs from the file's. */
   json?: string;
   labels: readonly string[] | null;
   region: Region | null;

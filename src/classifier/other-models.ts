@@ -12,7 +12,7 @@ import type { ModelFiles } from './types.ts';
 /** What the worker is asked to load. */
 export interface Loadable {
   source: string[] | Addresses | File[];
-  /** The text of the model.json, where it is another one than that of `source`. */
+  /** The text of the model.json, if it differs from that of `source`. */
   json?: string;
 }
 
@@ -60,7 +60,7 @@ export async function insteadOf(
   });
 }
 
-/** The model at `url` with the names of its classes, which lie beside it or at one of `others`. */
+/** The model at `url` with the names of its classes, which are in the same folder or at one of `others`. */
 async function withNames(url: string, others: string[], failure: MaskRoomError): Promise<Loadable> {
   const given = others.find((other) => shown(other).endsWith(METADATA));
   const place = given ?? besideOf(url, METADATA);
@@ -128,7 +128,7 @@ async function completed(files: File[]): Promise<Loadable> {
   if (!model) return { source: binaries };
   const source = [model, ...binaries];
   const text = texts.get(model)!;
-  // What is not JSON at all is told by what reads models.
+  // What is not JSON at all is reported by the code that reads models.
   const isWhole = /"(labelIndex|mapStringToIndex)"\s*:/.test(text) || !text.trimEnd().endsWith('}');
   return metadata && !isWhole ? { source, json: withMetadata(text, texts.get(metadata)!) } : { source };
 }
@@ -166,7 +166,7 @@ const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 /** `url` as a message may name it: a query may hold secrets. */
 const shown = (url: string): string => url.replace(/[?#].*/s, '');
 
-/** The address of `file` beside `url`, with its query; `blob:` and `data:` addresses have nothing beside them. */
+/** The address of `file` beside `url`, with its query; `blob:` and `data:` addresses have no folder. */
 function besideOf(url: string, file: string): string | null {
   if (!/^https?:/.test(url)) return null;
   const place = new URL(file, url);

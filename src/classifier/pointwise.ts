@@ -32,7 +32,7 @@ export interface Convolution {
   attrs: { strides: number | [number, number]; activation: string };
 }
 
-/** The kernel makes so many outputs and pixels at a time. */
+/** The number of outputs and pixels that the kernel makes at a time. */
 const OUTPUTS = 8;
 const PIXELS = 6;
 
@@ -45,7 +45,7 @@ const LIMITS: Record<string, readonly [low: number, high: number]> = {
 
 let kernel: Kernel | undefined;
 
-/** Compiled at the first need; `null` if the browser cannot. */
+/** Compiled when first needed; `null` if the browser cannot. */
 function theKernel(): Kernel | null {
   if (!WebAssembly.validate(code)) return null;
   if (!kernel) {

@@ -120,7 +120,7 @@ function theKernel(): Kernel {
   return kernel;
 }
 
-/** Vectors are read whole: so many bytes beyond the end. */
+/** Vectors are read whole: this many bytes beyond the end. */
 const BEYOND = 64;
 const PAGE = 65_536;
 

@@ -21,7 +21,7 @@ const MARKS = 4;
 /** A still is drawn at most this large before it is averaged. Pixels. */
 const LARGEST = 2048;
 
-/** So many kinds of frames are told apart. */
+/** The number of kinds of frames that are distinguished. */
 const KINDS = 16;
 
 type Way = 'planes' | 'drawing';
@@ -123,7 +123,7 @@ export class Square {
     const planes = await frame.copyTo(pictureMemory(size), { rect });
     return {
       format: frame.format as Pixels['format'],
-      // Anew: where another frame has made the memory grow meanwhile, the view from before is void.
+      // A new view: if another frame has made the memory grow meanwhile, the old one is void.
       data: pictureMemory(size),
       planes,
       width,
@@ -203,7 +203,7 @@ function readsTrue(): boolean {
   return sum / (side * side * 3) <= MARKS;
 }
 
-/** Whether the planes can be had. Firefox copies no odd number of columns or rows where pixels share their chroma. */
+/** Whether the planes can be had. Firefox cannot copy an odd number of columns or rows if pixels share their chroma. */
 function canBeCopied(frame: VideoFrame): boolean {
   // Alpha is for the browser to lay on white.
   if (!isSampled(frame.format) || /A/.test(frame.format)) return false;

@@ -92,7 +92,7 @@ class Head {
     private readonly inputs: Tensor,
   ) {}
 
-  /** One that learns from all but those of the set's places that are `held` back; it is asked about these, or about all, where none are. */
+  /** One that learns from all but those of the set's places that are `held` back; it is tested on these, or on all if there are none. */
   static async of(
     ml5: Ml5,
     set: TrainingSet,
@@ -278,7 +278,7 @@ function predict(model: LayersModel, inputs: Parameters<LayersModel['predict']>[
   return scores;
 }
 
-/** What is known of a model where there were enough pictures. */
+/** What is known about a model if there were enough samples. */
 interface Measured {
   evaluation: Evaluation;
   familiar: Familiar | null;

@@ -1,6 +1,6 @@
 import { MaskRoomError } from '../errors/index.ts';
 
-/** What p5 has put an object of its own around: `.elt` of a capture, `.canvas` of graphics and images. Anything else is itself. */
+/** What p5 has wrapped in its own object: `.elt` of a capture, `.canvas` of graphics and images. Anything else is itself. */
 export function inner<T>(given: T): T {
   const { elt, canvas } = given as { elt?: unknown; canvas?: unknown };
   if (elt instanceof Element) return elt as T;

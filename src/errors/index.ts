@@ -56,7 +56,7 @@ export function textOf(error: MaskRoomError, language: Language): { message: str
   const { code, cause } = error;
   const text = textIn(language.messages, code) ?? textIn(en, code);
   if (!text) return error;
-  // A reason that is an error of ours is told in this language too.
+  // A reason that is one of our errors is translated too.
   const reason = cause instanceof MaskRoomError && { reason: textOf(cause, language).message };
   const params = { ...error.params, ...reason };
   return {

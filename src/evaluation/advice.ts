@@ -18,7 +18,7 @@ export type Advice =
   | { code: 'imbalance'; params: { label: string; count: number; most: number } }
   | { code: 'flattering'; params: { labels: string } };
 
-/** A class that has so many times fewer pictures than another is hard to learn beside it. */
+/** A class with this many times fewer samples than another is hard to learn next to it. */
 const UNEVEN = 4;
 
 /**

@@ -1,7 +1,7 @@
 import type { Sample } from '../samples/sample.ts';
 import type { Grouping } from './evaluation.ts';
 
-/** In so many parts the pictures are left out in turn: each model learns from two thirds. */
+/** The number of parts that are left out in turn: each model learns from two thirds. */
 export const FOLDS = 3;
 /** A class of fewer pictures cannot be measured: a third of it would be one picture. */
 export const LEAST = 6;

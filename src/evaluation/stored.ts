@@ -43,7 +43,7 @@ const Whole = v.object({
   ),
 });
 
-/** `value` if it is an evaluation of a model with these labels; all figures are worked out anew. `null` if it is none. */
+/** `value` if it is an evaluation of a model with these labels; all figures are recomputed. `null` if it is none. */
 export function wholeEvaluation(value: unknown, labels: readonly string[]): Evaluation | null {
   const { success, output } = v.safeParse(Whole, value);
   if (!success || output.grouping.length !== output.labels.length || output.predictions.length === 0)

@@ -145,7 +145,7 @@ export function optionsFor(given: ConnectOptions | null, isCloud: boolean): Conn
   const { clientTrackSwitchOffControl, contentPreferencesMode } = SHOWN;
   const video = {
     ...(isCloud ? { mode: 'grid' as const, dominantSpeakerPriority: 'high' as const } : {}),
-    // The SDK refuses each beside the older option that it has replaced.
+    // The SDK refuses each of these together with the older option that it replaced.
     ...('maxTracks' in profile ? {} : { clientTrackSwitchOffControl }),
     ...('renderDimensions' in profile ? {} : { contentPreferencesMode }),
     ...profile,
@@ -158,7 +158,7 @@ export function optionsFor(given: ConnectOptions | null, isCloud: boolean): Conn
   };
 }
 
-/** What the SDK threw, by the option's name where it says that one is wrong. */
+/** What the SDK threw, with the option's name if it says that one is wrong. */
 export function optionError(cause: unknown): unknown {
   if (!(cause instanceof Error)) return cause;
   const [, option, reason] = /^options\.([\w.]+) (.+?)\.?$/.exec(cause.message) ?? [];

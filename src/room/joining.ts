@@ -31,7 +31,7 @@ export { Screen } from '../camera/screen.ts';
 export { Messages } from './messages.ts';
 export { checkOptions, loadSdk, OWN_CAPTURE };
 
-/** Gets a token and enters with what `tracks` tells then. @throws {MaskRoomError} what of it failed; `aborted` by `signal`. */
+/** Gets a token and enters with what `tracks` returns then. @throws {MaskRoomError} what of it failed; `aborted` by `signal`. */
 export async function enter(
   sdk: TwilioVideo,
   request: JoinRequest,
@@ -82,7 +82,7 @@ async function unlessForbidden<T>(
     const { code } = error as Partial<MaskRoomError>;
     const room = code === 'room-unreachable';
     if (!room && code !== 'token-server-unreachable') throw error;
-    // The browser tells of a policy a moment later.
+    // The browser reports a policy violation a moment later.
     await new Promise((resolve) => setTimeout(resolve, 50));
     const { origin } = new URL(tokenUrl, document.baseURI);
     // The page's own scripts may have been forbidden something, too.

@@ -22,7 +22,7 @@ export async function forbiddenLocalHost(url: string): Promise<string | null> {
   return state === 'denied' || (state === 'prompt' && fromFar) ? host : null;
 }
 
-/** By the name alone: where a name leads, no page can know. */
+/** By the name alone: a page cannot know what a name resolves to. */
 function distanceOf(hostname: string): Distance {
   if (/^(127\.|\[::1\]$)|(^|\.)localhost$/.test(hostname)) return 'device';
   const near =

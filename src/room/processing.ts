@@ -17,12 +17,12 @@ addTexts({ room: processorTexts });
 
 /** How often to look whether a processor works, in ms. */
 const LOOK = 500;
-/** So many looks in a row may find that every frame since the last one has failed. */
+/** How many checks in a row may find that every frame since the last one has failed. */
 const MAY_FAIL = 4;
-/** And so many that nothing has come of what it was given. A model may have to be compiled first. */
+/** And how many may find that it has produced nothing. A model may have to be compiled first. */
 const MAY_TAKE = 20;
 
-/** How one processor tells of its work. */
+/** How one processor reports its work. */
 interface Told {
   made: (track: MediaStreamTrack) => void;
   failed: (cause: unknown) => void;
@@ -47,7 +47,7 @@ interface Run {
  */
 export class Processing {
   readonly #runs: Record<Kind, Run | null> = { video: null, audio: null };
-  /** Processors that the person goes on without. */
+  /** Processors that the person continues without. */
   readonly #waived = new Set<unknown>();
   #waiting: (() => void)[] = [];
 
@@ -58,7 +58,7 @@ export class Processing {
     private readonly changed: () => void,
   ) {}
 
-  /** What `processor` has made of `raw`; `null` as long as there is nothing. `raw` itself where the person goes on without it. */
+  /** What `processor` has made of `raw`; `null` as long as there is nothing. `raw` itself if the person continues without it. */
   made(kind: Kind, raw: MediaStreamTrack, setting: Setting): MediaStreamTrack | null {
     if (this.#waived.has(processorIn(setting))) return raw;
     const run = this.#runs[kind];
@@ -85,12 +85,12 @@ export class Processing {
     }
   }
 
-  /** What has failed may be tried again. The camera's needs no asking: each time it goes on it is another track. */
+  /** What has failed may be tried again. For the camera this is automatic: each time it is turned on there is a new track. */
   retry(): void {
     if (!this.session.state.muted && this.#runs.audio?.failed) this.#runs.audio = null;
   }
 
-  /** The person goes on without the processor that has failed: what was turned off with it is on again, as it is. */
+  /** The person continues without the processor that has failed: what was turned off with it is on again, unprocessed. */
   goOnWithout(kind: Kind): void {
     const { session } = this;
     const setting = session.state.processors[kind];
@@ -150,7 +150,7 @@ const processorIn = (setting: Setting): unknown =>
 const optionsIn = (setting: Setting) =>
   'options' in Object(setting) ? (setting as VideoProcessorSetting).options : {};
 
-/** A template may write its options anew at each render. */
+/** A template may set its options again at each render. */
 const isSame = (one: Setting, other: Setting): boolean =>
   processorIn(one) === processorIn(other) &&
   JSON.stringify(optionsIn(one)) === JSON.stringify(optionsIn(other));

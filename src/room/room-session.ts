@@ -12,7 +12,7 @@ import type { Processors, RoomMessage, SendOptions } from './types.ts';
 
 export type { JoinRequest };
 
-/** What opens a device where it turns false. */
+/** The switches that open a device when they become false. */
 export type Switch = 'muted' | 'cameraOff';
 
 /** Twilio's own bound, in characters: an emoji is one of them. */
@@ -101,7 +101,7 @@ export class RoomSession extends EventTarget {
     return !this.#joining && !this.#previewing && !this.#facts.camera?.isOpen && !this.#chosen.has(what);
   }
 
-  /** Mutes or turns the camera off, or the reverse: now where devices are captured, else for the next preview or call. */
+  /** Mutes or turns the camera off, or the reverse: now if devices are captured, else for the next preview or call. */
   turn(what: Switch, off: boolean): void {
     if (this.#facts[what] === off) return;
     if (this.#turned.size === 0) queueMicrotask(() => this.#apply());
@@ -421,7 +421,7 @@ export class RoomSession extends EventTarget {
       this.#note();
     }
     if (turned.includes('muted')) {
-      // The call first: it tells the others only of a change that is still to be made.
+      // The call first: it reports to the others only a change that is still to be made.
       this.#facts.call?.send(this.#state.tracks);
       this.#facts.camera?.setMuted(this.#facts.muted);
       if (!this.#facts.muted) this.#facts.camera?.renewAudio().catch(() => undefined);
@@ -504,7 +504,7 @@ export class RoomSession extends EventTarget {
       if (source === 'camera') this.turn('cameraOff', !on);
     },
     withdrawn: (track) => {
-      // As it is now: of what we stop ourselves, the SDK tells as well.
+      // As it is now: the SDK also reports what we stop ourselves.
       const source = stateOf(this.#facts).tracks.find((sent) => sent.track === track)?.source;
       if (source === 'camera') this.turn('cameraOff', true);
       if (source === 'screen') this.#facts.screen?.close();

@@ -97,7 +97,7 @@ export async function fetchGrant(
   const { status } = response;
   const grant = response.ok ? grantIn(body) : null;
   if (grant) return grant;
-  // Servers say 401 to who is not signed in, or lead them to the page where one signs in.
+  // Servers answer 401 to people who are not signed in, or redirect them to a sign-in page.
   if (status === 401 || response.redirected)
     throw new MaskRoomError('token-signed-out', { page: response.url || url });
   if (status === 404) throw new MaskRoomError('token-server-not-found', { url });

@@ -28,10 +28,10 @@ const FEATURES = 'features.bin';
 const MODEL = 'model/model.json';
 const WEIGHTS = 'model/model.weights.bin';
 const EVALUATION = 'evaluation.json';
-/** So many files, and no more, may lie in it. */
+/** The maximum number of files in it. */
 const ENTRIES = 65_000;
 
-/** So many pictures are read in one go: one by one, that takes several times as long. */
+/** How many pictures are read at once: one by one, that takes several times as long. */
 const AT_ONCE = 32;
 
 const Text = v.pipe(v.string(), v.nonEmpty());
@@ -158,7 +158,7 @@ export async function readProject(
     const { features: length, picture: path, ...row } = checked(Row, value, `samples[${i}].`);
     if (ids.has(row.id)) throw wrong(TABLE, `samples[${i}].id`);
     ids.add(row.id);
-    // A copy of its own: one that shares its memory with all others would be kept with all of it.
+    // A separate copy: one that shares its memory with all others would keep all of it.
     const features = numbers.slice(at, (at += length));
     if (features.length < length || !features.every(Number.isFinite)) throw wrong(FEATURES, `samples[${i}]`);
     const picture = path && (await pictureIn(zip, existing(path), signal));
@@ -171,7 +171,7 @@ export async function readProject(
   let model: Project['model'] = null;
   if (entries.has(MODEL)) {
     const text = await textOf(MODEL);
-    // Whether it is a model is looked at where models are loaded.
+    // Whether it is a model is checked when it is loaded.
     parsed(MODEL, text);
     model = { json: text, weights: (await zip.read(existing(WEIGHTS), signal)).buffer };
   }
@@ -189,7 +189,7 @@ async function pictureIn(zip: Zip, entry: Entry, signal?: AbortSignal): Promise<
 /** What no folder of Windows may be called. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-/** Gives each class a folder of its own, with a name that every system takes. */
+/** Gives each class its own folder, with a name that every system accepts. */
 function folders(): (label: string) => string {
   const given = new Map<string, string>();
   const taken = new Set<string>();

@@ -17,7 +17,7 @@ export interface StoredSamples {
 export interface StoredClasses {
   /** In their order; one that is not `on` is not learnt. */
   classes: readonly { readonly label: string; readonly on: boolean }[];
-  /** What the page had named then: where it names others by now, the page is right. */
+  /** What the page had named then: if it names others by now, the page is right. */
   given: readonly string[] | null;
 }
 
@@ -40,12 +40,12 @@ interface ModelFiles {
   weights: File;
 }
 
-/** A sample as it lies in the database, under `[key, id]`; an older version kept the essentials only. */
+/** A sample as stored in the database, under `[key, id]`; an older version kept the essentials only. */
 interface Kept extends BareSample {
   backbone: string | null;
 }
 
-/** What a page tells the others once it has written. */
+/** What a page reports to the others after writing. */
 interface Told {
   /** The ids of the samples that it has added or given another label, and of those that it has taken away. */
   put?: string[];
@@ -54,7 +54,7 @@ interface Told {
   model?: boolean;
 }
 
-/** What the owner of a store is told. */
+/** What a store reports to its owner. */
 export interface StoreListener {
   /** What went wrong in a write that nobody waits for. */
   failed(error: MaskRoomError): void;
@@ -83,7 +83,7 @@ let database: UseStore | undefined;
 export class SampleStore {
   readonly #model: string;
   readonly #classes: string;
-  /** The ids of what lies in the database, as far as it is known here, and the label of each. */
+  /** The ids of what is in the database, as far as it is known here, and the label of each. */
   readonly #known = new Map<string, string>();
   /** What is still to be written, or could not be, by id, `null` if it is to go: the next write tries it again. */
   readonly #owed = new Map<string, Kept | null>();
@@ -101,7 +101,7 @@ export class SampleStore {
   #failure = '';
   /** What was kept has been deleted, by the person or by the browser. */
   #deleted = false;
-  /** The model that is kept, where it was written here: `null` is none. */
+  /** The stored model, if it was written here: `null` means none. */
   #written: string | null | undefined;
   #reading: Promise<void> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
@@ -173,14 +173,14 @@ export class SampleStore {
     this.#write();
   }
 
-  /** Nobody who has deleted everything finds it back, unless somebody goes on working with it: then all of it is kept. */
+  /** Deleted data does not come back, unless somebody continues to work with it: then all of it is stored. */
   #keepAgain(): void {
     if (!this.#deleted) return;
     this.#deleted = false;
     this.listener.keepAll();
   }
 
-  /** The browser has closed the database. It does so where its data is deleted, and some do it by mistake. */
+  /** The browser has closed the database. It does so when its data is deleted, and some do it by mistake. */
   async #closed(): Promise<void> {
     // It may be at it still.
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -245,7 +245,7 @@ export class SampleStore {
     this.#keepAgain();
     // This one is newer.
     this.#owedModel = undefined;
-    // A failure is told when its turn comes.
+    // A failure is reported when its turn comes.
     files?.catch(() => undefined);
     this.#writingModel = this.#writingModel.then(async () => {
       let value: StoredModel | null | undefined;
@@ -372,7 +372,7 @@ export class SampleStore {
     let [changes, kept] = [-1, new Map<string, Kept>()];
     let keptClasses: StoredClasses | null = null;
     let keptModel: StoredModel | null = null;
-    // As it is by now: what was told may have been overtaken, by something of this page too.
+    // As it is by now: what was reported may have been overtaken, also by this page.
     while (changes !== this.#changes || this.listener.renaming()) {
       await this.listener.renaming();
       changes = this.#changes;
@@ -418,7 +418,7 @@ export class SampleStore {
     this.#channel?.postMessage(told);
   }
 
-  /** Told once, not at each image of a recording. */
+  /** Reported once, not for each image of a recording. */
   #failed(cause: unknown): void {
     const error = MaskRoomError.from(cause);
     if (error.code === this.#failure) return;

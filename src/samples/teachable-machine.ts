@@ -127,7 +127,7 @@ async function squareOf(picture: Blob, label: string): Promise<Blob> {
   return canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 });
 }
 
-/** Width and height that the head of a JPEG tells; `null` if `bytes` are none. */
+/** Width and height in the header of a JPEG; `null` if `bytes` are none. */
 function jpegSize(bytes: Uint8Array): [number, number] | null {
   const data = new DataView(bytes.buffer);
   if (bytes.length < 4 || data.getUint16(0) !== 0xffd8) return null;

@@ -86,7 +86,7 @@ class Pieces {
   }
 }
 
-/** The fields, each so many bytes wide, one after the other. */
+/** The fields, each with its width in bytes, one after the other. */
 function record(fields: readonly (readonly [2 | 4, number])[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(fields.reduce((sum, [width]) => sum + width, 0));
   const data = new DataView(bytes.buffer);

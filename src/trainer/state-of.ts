@@ -32,7 +32,7 @@ export function stateOf(facts: Facts, last?: TrainerState): TrainerState {
   });
 }
 
-/** `all`, those that fit and the classes of the others; nothing that was sorted in `last` is sorted anew. */
+/** `all`, those that fit and the classes of the others; nothing that was sorted in `last` is sorted again. */
 function sortedOf(
   all: readonly Sample[],
   labels: readonly string[],

@@ -72,7 +72,7 @@ export interface TrainerState extends Omit<Facts, 'region' | 'starting' | 'broke
   readonly empty: boolean;
   /** Classes with images that are not among them. */
   readonly shelved: readonly string[];
-  /** The classes of the model where they are not the ones that are learnt. */
+  /** The classes of the model if they are not the ones that are learnt. */
   readonly otherClasses: readonly string[];
   /** The loaded model whose place a training would take, unless it was trained here on no more than is here now. */
   readonly atStake: ModelInfo | null;

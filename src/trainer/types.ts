@@ -25,7 +25,7 @@ export interface Adding {
   source: Source | Promise<Source>;
   /** With which press or file it came; without it, images of a class that follow each other closely belong together. */
   burst?: string;
-  /** Not told in words. */
+  /** Not announced in words. */
   quiet?: boolean;
   /** The step that takes it back; without it, its burst. */
   step?: string;

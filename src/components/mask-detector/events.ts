@@ -18,7 +18,7 @@ export interface Answer {
   label: string | null;
   /** 0 to 1, from the newest result. */
   confidence: number;
-  /** `null` if a face was looked for and none found; otherwise absent. */
+  /** `null` if no face was found where one was searched; otherwise absent. */
   face?: null;
 }
 
@@ -35,7 +35,7 @@ export interface DetectionChange {
   previous: string | null;
   /** 0 to 1, from the result that settled the answer. */
   confidence: number;
-  /** `null` if a face was looked for and none found; otherwise absent. */
+  /** `null` if no face was found where one was searched; otherwise absent. */
   face?: null;
   /** Whose video it is, as in `detection`. */
   participant?: RemoteParticipantInfo;

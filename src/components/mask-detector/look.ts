@@ -27,7 +27,7 @@ export async function look(host: MaskDetector, lent: Lent, signal: AbortSignal):
       }
     }
     if (!video || !classifier || hidden) {
-      // Whatever brings them back tells the detector; this is only the clock behind it.
+      // Whatever brings them back notifies the detector; this is only the timer behind it.
       await pause(250, signal);
       continue;
     }

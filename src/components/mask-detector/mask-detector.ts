@@ -205,7 +205,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     },
     'remote-video': {
       changed: () => this.#inputsChanged(),
-      // Of a page that tells no source it is a camera.
+      // If a page gives no source, it is a camera.
       accepts: ({ participant, source = 'camera' }) =>
         !this.share && (this.#isMany || participant?.identity === this.#one) && source === this.#source,
     },

@@ -38,7 +38,7 @@ export class OwnModel {
     return this.#loading;
   }
 
-  /** Lets go of everything; `load()` begins anew. */
+  /** Releases everything; `load()` starts again. */
   release(): void {
     this.#life.abort();
     this.#life = new AbortController();

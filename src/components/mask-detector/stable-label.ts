@@ -3,7 +3,7 @@ import type { Classification } from '../../classifier/types.ts';
 /** This many results in a row must agree before the answer changes: a single odd frame is no news. */
 const AGREEING = 3;
 
-/** From this `doubt` on a picture is none of the classes. */
+/** From this `doubt` on the answer is not sure. */
 const DOUBTED = 0.5;
 
 /** Turns a stream of results into an answer that does not flicker. */

@@ -12,7 +12,7 @@ import { ModelSavedEvent, ProjectSavedEvent, SamplesSavedEvent } from './events.
 /** What of a trainer is handed out: the text that says so names it. */
 export type HandedOut = keyof typeof WAYS;
 
-/** The files, what tells a page of them, and what the text says. */
+/** The files, the event that reports them to the page, and the text. */
 interface Handed {
   files: readonly File[];
   told?: Event;

@@ -12,14 +12,14 @@ export interface Access {
   use(): Promise<Trainer>;
   /** Ends once the element has gone for good; one that comes back has another. */
   life(): AbortSignal;
-  /** Runs what a person or a page asks for: what fails is shown and told. */
+  /** Runs what a person or a page requests: a failure is shown and reported. */
   attempt<T>(work: () => Promise<T>): Promise<T>;
 }
 
 /** What a page says is to be opened. */
 type Host = ReactiveElement & { readonly storageKey: string; readonly src: string };
 
-/** Opens what nobody asks for: what this browser keeps under the key of the page, and where no model is among it, the one that the page names. */
+/** Opens what nobody asks for: what this browser keeps under the key of the page, and if it contains no model, the one that the page names. */
 export class Opening implements ReactiveController {
   /** The life of the element that it has begun in. */
   #begun: AbortSignal | null = null;

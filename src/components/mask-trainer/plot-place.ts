@@ -23,7 +23,7 @@ export class PlotPlace implements ReactiveController {
     this.#plot?.show(curve);
   }
 
-  /** Draws anew, in another language. */
+  /** Redraws, in another language. */
   redraw(): void {
     this.#plot?.redraw();
   }

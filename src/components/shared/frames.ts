@@ -4,7 +4,7 @@ const STILL = 2000;
 const LONGEST = 4000;
 /** So long without a callback, and the video is looked at. Milliseconds. */
 const PATIENCE = 250;
-/** How often to look where the browser calls nobody. Milliseconds. */
+/** How often to check if the browser sends no callbacks. Milliseconds. */
 const CLOCK = 40;
 
 /**
@@ -21,7 +21,7 @@ export class Frames {
   /** When the clock has counted a frame: a callback may still come for that very one. */
   #counted = 0;
   #ended = false;
-  /** What told the frames apart when they were last looked at. */
+  /** What distinguished the frames at the last check. */
   #mark: unknown;
   /** It has moved on although nobody was called. */
   #moved = false;
@@ -34,7 +34,7 @@ export class Frames {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #waiting: (() => void)[] = [];
 
-  /** `changed` is called when the picture begins to stand still, and when it goes on. */
+  /** `changed` is called when the picture freezes, and when it resumes. */
   constructor(
     readonly video: HTMLVideoElement,
     private readonly changed: () => void = () => undefined,
@@ -56,7 +56,7 @@ export class Frames {
     return this.#still;
   }
 
-  /** Resolves with the next frame, or a quarter of a second later, or at the end: `newest` tells. */
+  /** Resolves with the next frame, or a quarter of a second later, or at the end: see `newest`. */
   next(): Promise<void> {
     if (this.#ended) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
@@ -170,7 +170,7 @@ function markOf(video: HTMLVideoElement): unknown {
     context.drawImage(video, 0, 0, 16, 9);
     const read = () => context!.getImageData(0, 0, 16, 9).data.join();
     const pixels = read();
-    // A browser that falsifies what is read, another way each time, tells nothing.
+    // A browser that falsifies what is read, differently each time, gives no information.
     return pixels === read() ? pixels : 'falsified';
   } catch {
     // Another origin's: whoever looks at it gets the error.

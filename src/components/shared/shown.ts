@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** How often a host that is hidden is looked at while something waits for it, in ms. No observer tells of every way to hide. */
+/** How often a hidden host is checked while something waits for it, in ms. No observer reports every way to hide. */
 const INTERVAL = 250;
 
 /**

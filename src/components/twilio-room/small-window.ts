@@ -5,7 +5,7 @@ interface PictureInPicture {
   requestWindow(options: { width: number; height: number }): Promise<Window & typeof globalThis>;
 }
 
-/** The browser's door to a window that stays above all others; `null` if there is none. It opens for no page in a frame. */
+/** The browser's API for a window that stays above all others; `null` if there is none. It opens for no page in a frame. */
 function door(view: Window | null): PictureInPicture | null {
   const { documentPictureInPicture } = (view ?? {}) as { documentPictureInPicture?: PictureInPicture };
   return view?.top === view ? (documentPictureInPicture ?? null) : null;
@@ -110,7 +110,7 @@ export class SmallWindow {
   #opening = false;
   #stream: MediaStream | null = null;
 
-  /** Told when it has opened or closed. */
+  /** Called when it has opened or closed. */
   constructor(private readonly changed: () => void) {}
 
   static isPossible(view: Window | null): boolean {

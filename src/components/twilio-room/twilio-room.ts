@@ -86,7 +86,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   static sdk: GivenSdk = null;
 
   static {
-    // Frameworks assign a property where the element has one of the attribute's name: that must not bury the method.
+    // Frameworks assign a property if the element has one with the attribute's name: that must not hide the method.
     const { preview } = this.prototype;
     Object.defineProperty(this.prototype, 'preview', {
       configurable: true,
@@ -203,7 +203,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   constructor() {
     super('idle', 'room-error');
-    // The button that was pressed has gone: the keyboard goes on at the controls and not at the top of the page.
+    // The button that was pressed has gone: the focus moves to the controls, not to the top of the page.
     new KeepFocus(this, () => this.renderRoot.querySelector<HTMLElement>('.controls button, form button'));
     this.#session.addEventListener('change', () => this.#follow());
     for (const [fact, Fact] of Object.entries(FACTS))
@@ -245,7 +245,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
-    // What a page's library takes away, when it makes the page like the server's, opens no more than a property that goes.
+    // An attribute that a library removes, to match the server's page, opens nothing, and neither does a removed property.
     if (value === null && name === 'muted') this.muted = null;
     else if (value === null && name === 'camera-off') this.cameraOff = null;
     else super.attributeChangedCallback(name, old, value);

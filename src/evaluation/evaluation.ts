@@ -36,7 +36,7 @@ export interface Evaluation extends Share {
   time: number;
   /** The classes, in the model's order. */
   labels: string[];
-  /** How the samples of each class were separated, in the order of `labels`. If it was by time, the figures are too good. */
+  /** How the samples of each class were separated, in the order of `labels`. If it was by time, the figures are too optimistic. */
   grouping: Grouping[];
   /** How many samples of each class (row) were answered with each class (column), in the order of `labels`. */
   matrix: number[][];

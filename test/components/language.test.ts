@@ -143,7 +143,7 @@ describe('the language of an element', () => {
     for (const label of trainer.labels) for (let i = 0; i < 2; i++) await trainer.addImage(label, picture());
     await says(
       trainer,
-      '„mit Maske“ hat jetzt 2. Bereit zum Trainieren. Mehr Bilder ergeben ein besseres Modell.',
+      'Bilder von „mit Maske“: 2. Bereit zum Trainieren. Mehr Bilder ergeben ein besseres Modell.',
     );
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
     await trainer.train();
@@ -193,9 +193,9 @@ describe('the language of an element', () => {
   it('follows the document’s lang, and what was said last is said anew', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     await trainer.addImage('mask', picture());
-    await says(trainer, '“mask” now has 1. Waiting for a camera …');
+    await says(trainer, 'Images of “mask”: 1. Waiting for a camera …');
     document.documentElement.lang = 'de';
-    await says(trainer, '„mit Maske“ hat jetzt 1. Wartet auf eine Kamera …');
+    await says(trainer, 'Bilder von „mit Maske“: 1. Wartet auf eine Kamera …');
     await trainer.train().catch(() => undefined);
     await until(() => status(trainer).includes('Alle Bilder gehören zur selben Klasse, „mit Maske“'));
     document.documentElement.lang = 'en';

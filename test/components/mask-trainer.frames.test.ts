@@ -59,7 +59,7 @@ describe('<mask-trainer> and the frames of its video', () => {
     await aTimeout(500);
     expect(seen).to.have.length(2);
     key('keyup');
-    await until(() => words().includes('“no mask” now has 2.'));
+    await until(() => words().includes('Images of “no mask”: 2.'));
   });
 
   it('takes a still picture as often as it is clicked', async () => {

@@ -68,7 +68,7 @@ describe('<mask-trainer>, its ways to record', () => {
     button(trainer).click();
     await ended(trainer);
     expect(pressed(trainer)).to.equal('false');
-    expect(words(trainer)).to.contain(`“no mask” now has ${count(trainer)}.`);
+    expect(words(trainer)).to.contain(`Images of “no mask”: ${count(trainer)}.`);
     expect(new Set(trainer.samples.map(({ burst }) => burst)).size).to.equal(1);
     await trainer.undo();
     expect(count(trainer)).to.equal(0);

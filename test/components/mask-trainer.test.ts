@@ -243,7 +243,7 @@ describe('<mask-trainer>', () => {
       expect(detail).to.deep.equal({ label: 'mask', count: 1, counts: { 'no mask': 0, mask: 1 } });
       expect(bubbled).to.have.length(0);
       await trainer.updateComplete;
-      expect(words(trainer)).to.equal('“mask” now has 1. Waiting for a camera …');
+      expect(words(trainer)).to.equal('Images of “mask”: 1. Waiting for a camera …');
       expect(trainer.status).to.equal('ready');
     });
 
@@ -421,7 +421,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.counts['no mask']).to.equal(after);
       expect(fake().most).to.equal(1);
       expect(words(trainer)).to.equal(
-        `“no mask” now has ${after}. Each class needs at least 2 images. Still to record: mask.`,
+        `Images of “no mask”: ${after}. Each class needs at least 2 images. Still to record: mask.`,
       );
     });
 

@@ -138,7 +138,7 @@ export const trainer = {
     recordNoDelay: 'Aus',
     recordDelayOf: '{value} s',
     noFace: 'Kein Gesicht im Bild: Es wird nichts aufgenommen.',
-    added: '„{label}“ hat jetzt {count}.',
+    added: 'Bilder von „{label}“: {count}.',
     needs: 'Jede Klasse braucht mindestens {minimum} Bilder. Noch aufzunehmen: {labels}.',
     canTrain: 'Bereit zum Trainieren. Mehr Bilder ergeben ein besseres Modell.',
     trained: 'Fertig. Das Modell ist bereit.',

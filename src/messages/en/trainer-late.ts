@@ -78,7 +78,7 @@ export const trainerTexts = {
     recordNoDelay: 'Off',
     recordDelayOf: '{value} s',
     noFace: 'No face in view: nothing is recorded.',
-    added: '“{label}” now has {count}.',
+    added: 'Images of “{label}”: {count}.',
     trainedAnew: 'Done. The new model is ready. Undo restores the loaded one.',
     trained: 'Done. The model is ready.',
     anewUnknown: 'This trains from scratch on {count} images, without what the loaded model learned.',

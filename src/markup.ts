@@ -7,7 +7,7 @@ import type { MaskTrainer } from './components/mask-trainer/mask-trainer.ts';
 import type { TwilioRoomEventMap } from './components/twilio-room/events.ts';
 import type { TwilioRoom } from './components/twilio-room/twilio-room.ts';
 
-// What a template may write on the three tags, read from the classes: `types/` tells it to each framework in its own terms.
+// What a template may write on the three tags, read from the classes: `types/` describes it for each framework.
 
 interface Elements {
   'twilio-room': TwilioRoom;

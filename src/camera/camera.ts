@@ -86,8 +86,8 @@ export class Camera {
 
   /**
    * Opens what of `devices` is true, with what `asked` says of it. Tracks that are there already stay as they are.
-   * @throws {MaskRoomError} `camera-*` where there is no picture; `aborted` if it was closed meanwhile.
-   * A microphone that cannot be had is told to the listener, and the picture comes without it.
+   * @throws {MaskRoomError} `camera-*` if there is no picture; `aborted` if it was closed meanwhile.
+   * A missing microphone is reported to the listener, and the picture comes without it.
    */
   async open({ video, audio }: Devices, asked: Constraints = {}): Promise<void> {
     this.#asked = asked;
@@ -134,9 +134,9 @@ export class Camera {
   }
 
   /**
-   * Takes another camera or microphone, now or once it is switched on, and remembers it for the next visit. The present one goes on until
+   * Takes another camera or microphone, now or once it is switched on, and remembers it for the next visit. The current one stays in use until
    * the other one runs. Does nothing before `open()`.
-   * @throws {MaskRoomError} `camera-not-changed`, `microphone-not-changed`: the present one goes on. Others as `open()`.
+   * @throws {MaskRoomError} `camera-not-changed`, `microphone-not-changed`: the current one stays in use. Others as `open()`.
    */
   async choose(kind: Kind, deviceId: string): Promise<void> {
     if (!this.#session) return;
@@ -322,7 +322,7 @@ export class Camera {
     this.#lost.delete(kind);
     if (kind === 'audio') {
       track.enabled = !this.#muted;
-      // By the system: a phone call, or the person’s own switch. Of a picture that stands still its tile says so.
+      // By the system: a phone call, or the person’s own switch. A frozen picture is reported on its tile.
       track.addEventListener('mute', () => {
         if (this.#tracks.audio === track && track.muted)
           this.listener.failed(new MaskRoomError('microphone-interrupted'));

@@ -29,7 +29,7 @@ export class Screen {
     try {
       stream = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: true });
     } catch (cause) {
-      // The browser reports a refusal by the page's policy or the system in the same way; it has told the person itself.
+      // The browser reports a refusal by the page's policy or the system in the same way; it has informed the person itself.
       if ((cause as DOMException | null)?.name === 'NotAllowedError') throw new MaskRoomError('aborted');
       throw new MaskRoomError('screen-not-shared', { reason: reasonOf(cause) }, { cause });
     }

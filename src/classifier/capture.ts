@@ -29,7 +29,7 @@ export function unwrapped(source: Source): Source {
   return inner(source);
 }
 
-/** A number for the running video that `source` is, another one when it shows something else; `null` for what stands still. */
+/** A number for the running video that `source` is, another one when it shows something else; `null` for a still picture. */
 export function streamOf(source: Source): number | null {
   if (!('videoWidth' in source) || source.paused || source.seeking) return null;
   const shows = source.srcObject ?? source.currentSrc;

@@ -71,7 +71,7 @@ export async function download(
 }
 
 /**
- * Reads `url` into the browser's cache, for what is loaded by other means that tell no progress: an import, a WASM file. What may not stay in
+ * Reads `url` into the browser's cache, for what is loaded by means that report no progress: an import, a WASM file. What may not stay in
  * the cache is not read twice. Rejects if it is not there.
  */
 export async function preload(url: string, onBytes: (received: number) => void): Promise<void> {

@@ -50,14 +50,14 @@ function anchorsOf(layers: readonly { grid: number; perCell: number }[]): Float3
 
 /**
  * The square that holds the whole picture in its middle, `zoom` times as large as it must be: beyond the picture it is black.
- * A face that fills the picture is found better where there is some black around.
+ * A face that fills the picture is found better with a black border.
  */
 export function letterbox(width: number, height: number, zoom = 1): Window {
   const side = Math.max(width, height) * zoom;
   return { x: (width - side) / 2, y: (height - side) / 2, side };
 }
 
-/** Side of the parts in which small faces are looked for, of the picture's shorter side; they lie half of that apart. */
+/** Side of the parts in which small faces are looked for, of the picture's shorter side; they are half of that apart. */
 const PART = 2 / 3;
 
 /** In a very long picture they are larger: at most about this many in a row. */
@@ -166,8 +166,8 @@ export function chooseFace(faces: readonly ScoredFace[], followed: Face | null =
 }
 
 /**
- * The square around `face` that the backbone sees, moved into the picture where it would reach beyond: a mouth at the picture's edge that goes
- * on there looks like a mask (112 frames of such a face: 110 right, not moved 91). One that is larger than the picture lies around its middle.
+ * The square around `face` that the backbone sees, moved into the picture if it would reach beyond: a mouth at the picture's edge that goes
+ * on there looks like a mask (112 frames of such a face: 110 right, not moved 91). One that is larger than the picture is centred on it.
  */
 export function cropOf(face: Face, margin: number, picture: { width: number; height: number }): Window {
   const side = sideOf(face) * margin;

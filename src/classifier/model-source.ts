@@ -17,7 +17,7 @@ export const atUrls = ([url, ...weights]: readonly string[]): ModelSource =>
     weights.length ? weights[i] : besideOf(url!, file),
   );
 
-/** The address of `file` beside `url`, with its query: what signs the one signs the other. */
+/** The address of `file` in the folder of `url`, with its query: what signs the one signs the other. */
 function besideOf(url: string, file: string): string | undefined {
   try {
     const place = new URL(file, url);

@@ -41,7 +41,7 @@ export async function amongOtherFiles(files: File[]): Promise<Loadable> {
 }
 
 /**
- * Loads what the model at `addresses` is, of which `failure` has been told: in the folder that it names, or one whose classes are named in another file.
+ * Loads what the model at `addresses` is, for which `failure` was reported: in the folder that it names, or one whose classes are named in another file.
  * Rejects with `failure` if it is none of these, as `amongOtherFiles()` does, or as `load` does.
  */
 export async function insteadOf(
@@ -71,7 +71,7 @@ async function withNames(url: string, others: string[], failure: MaskRoomError):
 }
 
 /**
- * The model in the archive at `url`; `tell` is told the share that has come, 0 to 1, `null` if that cannot be known. Rejects with
+ * The model in the archive at `url`; `tell` gets the share that has arrived, 0 to 1, `null` if unknown. Rejects with
  * `model-not-found`, `model-unreachable`, or as `amongOtherFiles()` does with an archive.
  */
 export async function atArchive(url: string, tell: (share: number | null) => void): Promise<Loadable> {
@@ -166,7 +166,7 @@ const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 /** `url` as a message may name it: a query may hold secrets. */
 const shown = (url: string): string => url.replace(/[?#].*/s, '');
 
-/** The address of `file` beside `url`, with its query; `blob:` and `data:` addresses have no folder. */
+/** The address of `file` in the folder of `url`, with its query; `blob:` and `data:` addresses have no folder. */
 function besideOf(url: string, file: string): string | null {
   if (!/^https?:/.test(url)) return null;
   const place = new URL(file, url);

@@ -38,7 +38,7 @@ export interface TrainingSet {
   labels: string[];
   classes: Uint32Array;
   features: Float32Array;
-  /** By which it is decided what is left out together, to see how well the others tell it apart. */
+  /** What decides which samples are left out together, for the evaluation. */
   samples: Groupable[];
   region: Region;
 }

@@ -241,7 +241,7 @@ function paper(context: OffscreenCanvasRenderingContext2D): void {
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
 }
 
-/** Where the square in the middle of a picture becomes one of `side`, the rest of it lies beyond the canvas: WebKit crops no `VideoFrame`. */
+/** If the square in the middle of a picture becomes one of `side`, the rest is outside the canvas: WebKit crops no `VideoFrame`. */
 function drawSquare(
   context: OffscreenCanvasRenderingContext2D,
   picture: Picture,

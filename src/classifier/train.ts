@@ -29,7 +29,7 @@ export interface Trained {
 }
 
 /**
- * Trains a head with ml5's feature extractor and resolves with its files. Where the set has folds, as many other heads are trained in step with
+ * Trains a head with ml5's feature extractor and resolves with its files. If the set has folds, as many other heads are trained in parallel with
  * it, each without the pictures of one fold, which it is then asked about: that is the validation of each epoch, and in the end the evaluation.
  * Rejects with `aborted` if `run` was stopped, with `training-diverged` if the loss is no number.
  */

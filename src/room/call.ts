@@ -44,7 +44,7 @@ export interface CallListener {
   failed: (error: MaskRoomError) => void;
 }
 
-/** Where to, and as whom. */
+/** The room and the identity. */
 export interface Destination {
   token: string;
   room: string;
@@ -232,7 +232,7 @@ export class Call {
   }
 
   /**
-   * Some of what the page does by the SDK it tells nobody: that a track is taken out of the room, and whether a room that ends without an error
+   * Some things that the page does through the SDK are not reported: that a track is taken out of the room, and whether a room that ends without an error
    * was left or has put us out.
    */
   #watch(): void {

@@ -110,7 +110,7 @@ function wrong(option: string, reason: string, cause?: unknown): MaskRoomError {
   return new MaskRoomError('connect-option-wrong', { option, reason }, { cause });
 }
 
-/** Throws `connect-option-wrong` for the first option of `given` that is none, or not as it must be. */
+/** Throws `connect-option-wrong` for the first option of `given` that does not exist or is invalid. */
 export function checkOptions(given: unknown): void {
   if (given === null || given === undefined) return;
   if (!isObject(given)) throw wrong('connectOptions', 'it must be an object');

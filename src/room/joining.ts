@@ -7,7 +7,7 @@ import { loadSdk, type GivenSdk } from './sdk.ts';
 import { askForGrant, fetchGrant, grantIn, type GetToken, type Grant } from './token.ts';
 import type { ConnectOptions, LocalTrack, TwilioVideo } from './types.ts';
 
-/** Where somebody wants to go, and how. */
+/** Which room to join, and how. */
 export interface JoinRequest {
   /** The room's name. */
   readonly name: string;
@@ -59,7 +59,7 @@ async function grantFor(request: JoinRequest, signal: AbortSignal): Promise<Gran
 }
 
 /**
- * Does `work`, which tells the address of the room once it knows it. If the page's policy is why a server cannot be reached, it rejects with
+ * Does `work`, which reports the address of the room once it knows it. If the page's policy is why a server cannot be reached, it rejects with
  * `connection-blocked`; if the browser guards the local network, with `room-local-network`.
  */
 async function unlessForbidden<T>(

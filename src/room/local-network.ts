@@ -11,7 +11,7 @@ const PERMISSIONS = {
 
 /**
  * The host of `url` if it is on this device or in its local network and the browser has not allowed this page to reach it, else `null`. A
- * browser does not say why a request failed, and neither does it say from how far the page has come: that is told from its address.
+ * browser does not say why a request failed, and neither does it say from how far the page has come: that follows from its address.
  */
 export async function forbiddenLocalHost(url: string): Promise<string | null> {
   const { host, hostname } = new URL(url, document.baseURI);

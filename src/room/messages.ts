@@ -108,7 +108,7 @@ export class Messages {
     on('trackUnsubscribed', (track: Track | undefined, _publication: unknown, of: RemoteParticipant) => {
       if (track?.name !== MESSAGES) return;
       this.#peers.get(of.sid)?.lose();
-      // Where they can hear us still, what they are sent from now on comes after what waits.
+      // If they can still hear us, what they are sent from now on comes after what waits.
       this.#hello();
     });
     on('trackMessage', (data: unknown, track: Track | undefined, of: RemoteParticipant) => {

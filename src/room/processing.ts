@@ -173,7 +173,7 @@ function finish(track: MediaStreamTrack): void {
 }
 
 /**
- * Lets the SDK process a track of its own that is never published, and tells what it makes. A track that is published first and processed then would
+ * Lets the SDK process a track of its own that is never published, and reports its output. A track that is published first and processed then would
  * send raw frames until the SDK has changed them over.
  */
 async function processVideo(

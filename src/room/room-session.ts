@@ -184,7 +184,7 @@ export class RoomSession extends EventTarget {
 
   /**
    * Sends `payload` to the others in the room.
-   * @throws {MaskRoomError} `message-*`, `messages-unavailable`; `aborted` if the stay ended first. Nobody but the caller is told: only the page knows
+   * @throws {MaskRoomError} `message-*`, `messages-unavailable`; `aborted` if the stay ended first. Only the caller is informed: only the page knows
    * what it has sent.
    */
   async send(topic: string, payload: unknown, options?: SendOptions): Promise<void> {
@@ -397,7 +397,7 @@ export class RoomSession extends EventTarget {
     }
   }
 
-  /** Resolves once the camera's picture is shown, or there is none. A camera that sends no picture holds nobody up for long. */
+  /** Resolves once the camera's picture is shown, or there is none. A camera that sends no picture does not delay anybody for long. */
   async #picture(): Promise<void> {
     const { camera } = this.#state;
     if (!camera || camera === this.#shown) return;

@@ -26,8 +26,8 @@ export interface ArchivedPicture {
 }
 
 /**
- * The pictures in the zip archive `archive`, in its order, looked at by content. `others` are the names of all files that are none. Rejects with the
- * `archive-…` codes, or with `aborted` through `signal`; `onProgress` is told the share that is done, 0 to 1.
+ * The pictures in the zip archive `archive`, in its order, looked at by content. `others` are the names of all other files. Rejects with the
+ * `archive-…` codes, or with `aborted` through `signal`; `onProgress` gets the share that is done, 0 to 1.
  */
 export async function readPictures(
   archive: Blob,

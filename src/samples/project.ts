@@ -57,7 +57,7 @@ const Row = v.object({
 
 /**
  * `project` as one zip archive, as docs/project-file.md describes it. Rejects with `project-too-large`, or `aborted` through `signal`; `onProgress` is
- * told the share that is done, 0 to 1.
+ * gets the share that is done, 0 to 1.
  */
 export async function writeProject(
   project: Project,
@@ -109,7 +109,7 @@ export async function writeProject(
 
 /**
  * The project in `file`, all of it checked. Rejects with `project-newer`, `project-unreadable`, the `archive-…` codes, or `aborted` through `signal`;
- * `onProgress` is told the share that is done, 0 to 1.
+ * `onProgress` gets the share that is done, 0 to 1.
  */
 export async function readProject(
   file: Blob,

@@ -76,7 +76,7 @@ const isSample = (value: unknown): value is Kept =>
 let database: UseStore | undefined;
 
 /**
- * Keeps samples, classes and model of one trainer in this browser, under one key. Each sample lies there by itself and is written at once: what
+ * Keeps samples, classes and model of one trainer in this browser, under one key. Each sample is stored by itself and is written at once: what
  * several pages write under one key is there together, and nothing waits where a page goes. The others are told and take it over; of the
  * classes and of the models, the newest stay.
  */

@@ -61,7 +61,7 @@ async function addPictures(trainer: Trainer, label: string, { pictures, leftOut 
 }
 
 /**
- * Opens archives, a model's files, and files of samples, which are added. Where one of the files of a model or of samples is bad, none is taken.
+ * Opens archives, a model's files, and files of samples, which are added. If one of the files of a model or of samples is bad, none is taken.
  */
 export async function openFiles(trainer: Trainer, source: Iterable<File>): Promise<void> {
   // A script may have handed over anything: then no model is among it.

@@ -307,7 +307,7 @@ export class Trainer extends EventTarget {
   }
 
   /**
-   * What a person loads: the address of a model, or files: a model's, archives, and those of samples, which are added. Where one of them is bad,
+   * What a person loads: the address of a model, or files: a model's, archives, and those of samples, which are added. If one of them is bad,
    * nothing changes.
    */
   async open(source: string | URL | Iterable<File>): Promise<void> {
@@ -787,7 +787,7 @@ export class Trainer extends EventTarget {
   }
 }
 
-/** A sample of what was seen; where the face was is not kept. */
+/** A sample of what was seen; the position of the face is not kept. */
 const sampleOf = (
   { region, features, picture, brightness, sharpness }: Embedding,
   what: Pick<Sample, 'id' | 'label' | 'burst' | 'time'>,

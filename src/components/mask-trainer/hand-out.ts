@@ -38,7 +38,7 @@ const WAYS = {
   exportedProject: async (trainer: Trainer) => handed(await teachableMachineFile(trainer)),
 };
 
-/** Makes `what` of what `trainer` has, hands it to the browser's downloads, then tells it by an event of `element` and in words. */
+/** Makes `what` of what `trainer` has, saves it as a download, then reports it by an event of `element` and in words. */
 export async function handOut(element: Element, trainer: Trainer, what: HandedOut): Promise<void> {
   const { files, told, params } = await WAYS[what](trainer);
   await download(element, files);

@@ -46,7 +46,7 @@ export class Panel implements ReactiveController {
       quietly(frame.attempt(async () => (await frame.use()).take(files, label))),
     );
     this.#plot = new PlotPlace(host, (value) => value.toLocaleString(frame.language().tag));
-    // The button that was pressed has gone: the one that took its place goes on from there, or the class, where a held key does nothing.
+    // The button that was pressed has gone: the focus moves to the one that replaced it, or to the class, where a held key does nothing.
     new KeepFocus(host, (lost) =>
       (lost.closest('.class:not(.edited)') ?? host.renderRoot).querySelector<HTMLElement>(
         lost.id ? '#cancel, #train' : this.#editing ? '.edited input' : '.record',

@@ -1,4 +1,4 @@
-/** So long without a new frame, and a picture stands still. Milliseconds. */
+/** After this time without a new frame a picture is frozen. Milliseconds. */
 const STILL = 2000;
 /** A source that is slow anyway is given half as long again as its last frame took, but no longer than this. Milliseconds. */
 const LONGEST = 4000;
@@ -10,7 +10,7 @@ const CLOCK = 40;
 /**
  * Tells the frames of one video apart, until `end()`. A browser announces each new one by a callback, also of a video that is hidden. Where it
  * calls nobody (WebKitGTK with streams, frames of a page that are out of sight, old browsers), the number of decoded frames tells, and where that
- * stays 0, as in Firefox with streams, the picture itself. A stream's `currentTime` tells nothing: it goes on while its picture stands still.
+ * stays 0, as in Firefox with streams, the picture itself. A stream's `currentTime` is no help: it advances while its picture is frozen.
  */
 export class Frames {
   /** The number of the frame that the owner has used last: it counts once. */

@@ -205,7 +205,7 @@ export class InCall {
     return note ? html`<span part="note" class="note" title=${note}>${note}</span>` : nothing;
   }
 
-  /** How good a connection is, as bars and in words; nothing if the server does not say. */
+  /** The quality of a connection, as bars and in words; nothing if the server does not report it. */
   renderLine(texts: Messages['room'], quality: number | null): TemplateResult | typeof nothing {
     if (quality === null) return nothing;
     const text = quality > 3 ? texts.lineGood : quality > 2 ? texts.lineFair : texts.linePoor;

@@ -85,7 +85,7 @@ function renderSelf(view: CallView, inCall: InCall | null): TemplateResult {
 }
 
 /**
- * Always silent: what is heard comes from an element of its own, which a browser may block without blocking the picture. One that is `unseen` plays for
+ * Always silent: the sound comes from a separate element, which a browser may block without blocking the picture. One that is `unseen` plays for
  * whoever looks at its pixels.
  */
 function renderVideo(

@@ -56,7 +56,7 @@ const Row = v.object({
 });
 
 /**
- * `project` as one zip archive, as docs/project-file.md describes it. Rejects with `project-too-large`, or `aborted` through `signal`; `onProgress` is
+ * `project` as one zip archive, as docs/project-file.md describes it. Rejects with `project-too-large`, or `aborted` through `signal`; `onProgress`
  * gets the share that is done, 0 to 1.
  */
 export async function writeProject(

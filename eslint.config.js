@@ -41,7 +41,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**', 'bench/**', 'evaluation/**', 'models/**', 'training/**', 'test/**'],
+    files: ['build/**', 'scripts/**', 'bench/**', 'evaluation/**', 'models/**', 'training/**', 'test/**'],
     rules: { 'no-console': 'off' },
   },
 );

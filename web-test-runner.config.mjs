@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { esbuildPlugin } from '@web/dev-server-esbuild';
 import { defaultReporter, summaryReporter } from '@web/test-runner';
 import { playwrightLauncher } from '@web/test-runner-playwright';
-import { forTestRunner as assemblyScript } from './scripts/assemblyscript.mjs';
+import { forTestRunner as assemblyScript } from './build/assemblyscript.mjs';
 import { chromiumFlags, findChromium } from './scripts/browser.mjs';
 import { countReporter } from './scripts/counts.mjs';
 import { forTestRunner as localRoom, signedOut } from './scripts/local-room.mjs';

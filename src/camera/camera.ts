@@ -8,7 +8,7 @@ export interface Input {
   /** Empty if the browser keeps it to itself. */
   label: string;
   /** The one in use, or the next one to be. */
-  present: boolean;
+  selected: boolean;
 }
 
 /** What the camera reports to its owner. */
@@ -74,13 +74,13 @@ export class Camera {
   inputs(kind: Kind): Input[] {
     const inputs = this.#devices.filter((device) => device.kind === `${kind}input`);
     const { deviceId = this.#chosen[kind], groupId } = this.#tracks[kind]?.getSettings() ?? {};
-    const present =
+    const selected =
       inputs.find((input) => input.deviceId === deviceId) ??
       inputs.find((input) => groupId && input.groupId === groupId);
     return inputs.map((input) => ({
       deviceId: input.deviceId,
       label: input.label,
-      present: input === present,
+      selected: input === selected,
     }));
   }
 

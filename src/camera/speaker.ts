@@ -12,7 +12,7 @@ type Playing = HTMLMediaElement & { setSinkId?: (id: string) => Promise<void> };
 export interface Output {
   readonly deviceId: string;
   readonly label: string;
-  readonly present: boolean;
+  readonly selected: boolean;
 }
 
 /** What the speaker reports to its owner. */
@@ -43,10 +43,10 @@ export class Speaker {
   /** What may be chosen; empty if the browser lets nobody choose, or there is one alone. */
   get outputs(): readonly Output[] {
     if (!('setSinkId' in HTMLMediaElement.prototype) || this.#outputs.length < 2) return [];
-    const own = { deviceId: '', label: '', present: this.#sink === '' };
+    const own = { deviceId: '', label: '', selected: this.#sink === '' };
     return [
       own,
-      ...this.#outputs.map(({ deviceId, label }) => ({ deviceId, label, present: deviceId === this.#sink })),
+      ...this.#outputs.map(({ deviceId, label }) => ({ deviceId, label, selected: deviceId === this.#sink })),
     ];
   }
 

@@ -1,7 +1,7 @@
 import { MaskRoomError } from '../errors/index.ts';
 import type { Picture } from './protocol.ts';
 import type { Source } from './types.ts';
-import { inner } from './wrapped.ts';
+import { unwrapP5 } from './p5.ts';
 
 /**
  * Takes what `source` shows now, in a form that can be handed to the worker; the source itself stays as it is.
@@ -26,7 +26,7 @@ let lastStream = 0;
 /** The element or canvas that `source` is, or that p5 has put it around. Throws `source-unsupported` if it is no object. */
 export function unwrapped(source: Source): Source {
   if (typeof source !== 'object' || source === null) throw new MaskRoomError('source-unsupported');
-  return inner(source);
+  return unwrapP5(source);
 }
 
 /** A number for the running video that `source` is, another one when it shows something else; `null` for a still picture. */

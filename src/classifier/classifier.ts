@@ -5,8 +5,8 @@ import { Bursts, completed, newId, type BareSample, type Sample } from '../sampl
 import { capture, explained, streamOf, unwrapped } from './capture.ts';
 import { Connection } from './connection.ts';
 import { EngineShare } from './engine-share.ts';
-import * as files from './files.ts';
-import type { EngineMemory, Looking, StoredModel, Training } from './protocol.ts';
+import * as assetUrls from './asset-urls.ts';
+import type { EngineMemory, Inference, StoredModel, Training } from './protocol.ts';
 import type { Loadable } from './other-models.ts';
 import type {
   Classification,
@@ -56,15 +56,15 @@ const NO_FACE = 'no face';
  * training there is another worker, which runs ml5. Samples and model are kept on the page, so that they survive a worker that crashes.
  */
 export class Classifier extends EventTarget implements ClassifierApi {
-  readonly #looking: EngineShare;
+  readonly #inference: EngineShare;
   readonly #trainer: Connection<Training>;
   /** The samples that were added here. */
   #samples: readonly Sample[] = [];
   readonly #others: () => readonly Sample[];
   readonly #bursts = new Bursts();
   #region: Region | null;
-  /** The running videos that are waiting to be classified. */
-  readonly #videos = new Map<Source, Promise<Looking['classify']['answer']>>();
+  /** The running videos that wait to be classified. */
+  readonly #videos = new Map<Source, Promise<Inference['classify']['answer']>>();
   /** The latest change of model. */
   #change: Promise<unknown> = Promise.resolve();
   /** The training in progress; it never rejects. */
@@ -78,17 +78,17 @@ export class Classifier extends EventTarget implements ClassifierApi {
     this.#region = region;
     const place =
       backbone === undefined ? null : addressOf(backbone, 'backbone-missing').replace(/\/?$/, '/');
-    this.#looking = new EngineShare(place, (progress) => this.#tell(progress));
+    this.#inference = new EngineShare(place, (progress) => this.#tell(progress));
     this.#trainer = new Connection<Training>({
-      script: files.training,
-      start: { ml5: files.ml5, engine: files.engine },
+      script: assetUrls.trainingWorker,
+      start: { ml5: assetUrls.ml5, engine: assetUrls.engine },
       // What is fetched ahead of its need is nobody's concern.
       onProgress: (progress) => this.#training && this.#tell(progress),
     });
   }
 
   get #model(): KeptModel | null {
-    return this.#looking.model;
+    return this.#inference.model;
   }
 
   get labels(): readonly string[] {
@@ -100,7 +100,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   get backbone(): string | null {
-    return this.#looking.backbone?.sha256 ?? null;
+    return this.#inference.backbone?.sha256 ?? null;
   }
 
   get evaluation(): Evaluation | null {
@@ -120,7 +120,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   async warmUp(): Promise<void> {
-    await this.#looking.ready(known(this.region));
+    await this.#inference.ready(assertRegion(this.region));
   }
 
   /**
@@ -149,7 +149,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
 
   /** The features of what `source` shows now; nothing is added. Rejects with `no-face` if it must show a face and does not. */
   async embed(source: Source): Promise<Embedding> {
-    const region = known(this.region);
+    const region = assertRegion(this.region);
     const { value, face } = await this.#look('features', unwrapped(source), region);
     if (!value) throw new MaskRoomError('no-face');
     // Whoever has an example is going to train: it is there by then.
@@ -189,12 +189,12 @@ export class Classifier extends EventTarget implements ClassifierApi {
     // What is asked for later waits for this training.
     const before = this.#change;
     // A page that only detects does without.
-    const { train } = await lazy(import('./learning.ts'));
-    // A failure is reported to whoever passed it in.
+    const { runTraining } = await lazy(import('./run-training.ts'));
+    // One that fails tells whoever has handed it over.
     await unlessAborted(options.signal, Promise.allSettled(this.#adding));
     const tell = (progress: Progress) => this.#tell(progress);
-    const engines = { looking: this.#looking, trainer: this.#trainer, before, tell };
-    return train(engines, this.samples, known(this.region), options, onEpoch);
+    const engines = { inference: this.#inference, trainer: this.#trainer, before, tell };
+    return runTraining(engines, this.samples, assertRegion(this.region), options, onEpoch);
   }
 
   /**
@@ -207,7 +207,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   async classify(source: Source, options: ClassifyOptions = {}): Promise<Classification> {
     if (!this.#model) throw new MaskRoomError('model-none');
     const { region } = this.#model;
-    const wanted = known(options.region || region);
+    const wanted = assertRegion(options.region || region);
     if (wanted !== region) throw new MaskRoomError('region-mismatch', { theirs: region, ours: wanted });
     const asked = performance.now();
     const picture = unwrapped(source);
@@ -241,12 +241,12 @@ export class Classifier extends EventTarget implements ClassifierApi {
   load(source: string | URL | Iterable<File> | null, options: LoadOptions = {}): Promise<void> {
     if (this.#training) return Promise.reject(new MaskRoomError('load-while-training'));
     return this.#changeModel(async () => {
-      const region = this.#region && known(this.#region);
-      await this.#looking.ready();
+      const region = this.#region && assertRegion(this.#region);
+      await this.#inference.ready();
       const labels = options.labels ? [...options.labels] : null;
-      const load = (what: Loadable) => this.#looking.load({ ...what, labels, region });
+      const load = (what: Loadable) => this.#inference.load({ ...what, labels, region });
       if (source === null) {
-        await load({ source: files.readyMade[region ?? 'frame'] });
+        await load({ source: assetUrls.readyMade[region ?? 'frame'] });
         return;
       }
       if (typeof source === 'string' || source instanceof URL)
@@ -278,7 +278,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
     if (!model.json.includes('"evaluation"')) return;
     const stored = await import('../evaluation/stored.ts').catch(() => null);
     if (stored)
-      this.#looking.describe({ ...model, evaluation: stored.storedEvaluation(model.json, model.labels) });
+      this.#inference.describe({ ...model, evaluation: stored.storedEvaluation(model.json, model.labels) });
   }
 
   /**
@@ -291,7 +291,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
       if (!this.#model) throw new MaskRoomError('model-none');
       const { renamedModel } = await lazy(import('./rename.ts'));
       const renamed = renamedModel(this.#model, from, String(to ?? ''));
-      if (to !== from) await this.#looking.use(renamed);
+      if (to !== from) await this.#inference.use(renamed);
     });
   }
 
@@ -301,7 +301,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
 
   /** Waits for a training or loading in progress. Rejects with `model-other-backbone` if it does not fit this classifier's backbone. */
   restore(model: KeptModel | null): Promise<void> {
-    return this.#changeModel(() => this.#looking.use(model));
+    return this.#changeModel(() => this.#inference.use(model));
   }
 
   /** Changes the model after all earlier requests are done. */
@@ -313,20 +313,20 @@ export class Classifier extends EventTarget implements ClassifierApi {
 
   /** The memory of the engines, including the shared one; for tests that look for leaks. */
   async memory(): Promise<EngineMemory> {
-    await Promise.all([this.#looking.ready(), this.#trainer.start()]);
-    const each = await Promise.all([this.#looking.memory(), this.#trainer.ask('memory', {})]);
+    await Promise.all([this.#inference.ready(), this.#trainer.start()]);
+    const each = await Promise.all([this.#inference.memory(), this.#trainer.ask('memory', {})]);
     const sum = (of: (memory: EngineMemory) => number) => each.map(of).reduce((a, b) => a + b);
     return { tensors: sum(({ tensors }) => tensors), bytes: sum(({ bytes }) => bytes) };
   }
 
   dispose(): void {
-    this.#looking.dispose();
+    this.#inference.dispose();
     this.#trainer.dispose();
     this.#samples = [];
   }
 
-  /** Classifies what `source` shows when its turn comes; for a running video that is the newest frame, for all calls made meanwhile. */
-  async #classify(source: Source, region: Region): Promise<Looking['classify']['answer']> {
+  /** What `source` shows, once its turn has come; of a running video the newest frame then, for all who have asked meanwhile. */
+  async #classify(source: Source, region: Region): Promise<Inference['classify']['answer']> {
     if (streamOf(source) === null) return this.#look('classify', source, region, { most: MAX_WAITING });
     const waiting = this.#videos.get(source);
     if (waiting) return waiting;
@@ -347,25 +347,25 @@ export class Classifier extends EventTarget implements ClassifierApi {
     source: Source,
     region: Region,
     { begun, most }: { begun?: () => void; most?: number } = {},
-  ): Promise<Looking[O]['answer']> {
-    // A file is not decoded before its turn: all photos of a folder would be in memory, decoded.
+  ): Promise<Inference[O]['answer']> {
+    // A file stays as it is: taken before its turn, all photos of a folder would lie decoded in memory.
     let picture = begun || source instanceof Blob ? null : await capture(source);
     const stream = streamOf(source);
     const look = async () => {
       // Not as a part of the look, which has a deadline.
-      await this.#looking.ready(region);
+      await this.#inference.ready(region);
       begun?.();
       picture ??= await capture(source);
       const answer =
         op === 'classify'
-          ? this.#looking.classify({ picture, stream })
-          : this.#looking.features({ picture, stream, region });
-      return answer as Promise<Looking[O]['answer']>;
+          ? this.#inference.classify({ picture, stream })
+          : this.#inference.features({ picture, stream, region });
+      return answer as Promise<Inference[O]['answer']>;
     };
     try {
-      // Those who need no face detector continue meanwhile. A picture that is already captured waits in its lane, which is always short.
-      if (!picture && region === 'face') await this.#looking.ready(region);
-      return await this.#looking.turn(op === 'features' ? op : source, look, most);
+      // Those who need no face detector have their turns meanwhile. A picture that is already held waits in its lane, where there are never many.
+      if (!picture && region === 'face') await this.#inference.ready(region);
+      return await this.#inference.turn(op === 'features' ? op : source, look, most);
     } catch (error) {
       // If it was not transferred it is still ours; otherwise this does nothing.
       picture?.close();
@@ -405,8 +405,8 @@ function addressOf(url: string | URL, code: 'backbone-missing' | 'model-unreacha
   }
 }
 
-/** `region`, if valid. Throws `region-unknown`. */
-function known(region: Region): Region {
+/** `region` where it is one. Throws `region-unknown`. */
+function assertRegion(region: Region): Region {
   // The page may have written anything.
   if (region !== 'frame' && region !== 'face') throw new MaskRoomError('region-unknown', { region });
   return region;

@@ -1,17 +1,17 @@
 import { MaskRoomError } from '../errors/index.ts';
 import { unlessAborted } from '../errors/unless-aborted.ts';
 import { Connection, MAX_CRASHES, PREPARING } from './connection.ts';
-import * as files from './files.ts';
-import type { BackboneInfo, EngineMemory, Look, Looking, ModelId, StoredModel } from './protocol.ts';
-import { Turns } from './turns.ts';
+import * as assetUrls from './asset-urls.ts';
+import type { BackboneInfo, EngineMemory, Look, Inference, ModelId, StoredModel } from './protocol.ts';
+import { FairQueue } from './fair-queue.ts';
 import type { Progress, Region } from './types.ts';
 
 /** A worker that looks, with its engine and backbone, and those who share it. */
 class Engine {
   /** The worker gets one picture at a time. */
-  readonly turns = new Turns();
+  readonly queue = new FairQueue();
   readonly shares = new Set<EngineShare>();
-  readonly connection: Connection<Looking>;
+  readonly connection: Connection<Inference>;
   backbone: BackboneInfo | null = null;
   /** The face detector of the present worker. */
   #faces: Promise<void> | null = null;
@@ -20,14 +20,14 @@ class Engine {
   /** It gave up over a request: those who did not make that request continue with another one. */
   provoked = false;
 
-  constructor(backbone: Looking['start']['ask']['backbone']) {
-    this.connection = new Connection<Looking>({
-      script: files.looking,
+  constructor(backbone: Inference['start']['ask']['backbone']) {
+    this.connection = new Connection<Inference>({
+      script: assetUrls.inferenceWorker,
       start: {
         backbone,
-        faceDetector: files.faceDetector,
-        engine: files.engine,
-        network: files.network,
+        faceDetector: assetUrls.faceDetector,
+        engine: assetUrls.engine,
+        network: assetUrls.networkWorker,
       },
       onProgress: (progress) => {
         for (const share of this.shares) share.hear(progress);
@@ -104,21 +104,21 @@ export class EngineShare {
 
   /** Does `work` when its turn has come: of each source of each share, one piece in each round. Of one source no more than `most` wait. */
   async turn<T>(source: unknown, work: () => Promise<T>, most?: number): Promise<T> {
-    return this.#join().turns.take(this, source, work, most);
+    return this.#join().queue.take(this, source, work, most);
   }
 
-  features(ask: Looking['features']['ask']): Promise<Looking['features']['answer']> {
+  features(ask: Inference['features']['ask']): Promise<Inference['features']['answer']> {
     return this.#ask('features', ask, [ask.picture]);
   }
 
-  async classify(ask: Look): Promise<Looking['classify']['answer']> {
+  async classify(ask: Look): Promise<Inference['classify']['answer']> {
     // A worker that took the place of one that died has not got it.
     if (this.#model && !this.#engine!.models.has(this.#id)) await this.#give(this.#id, this.#model);
     return this.#ask('classify', { ...ask, model: this.#id }, [ask.picture]);
   }
 
-  /** Loads another model; if that fails, the current one stays. */
-  async load(ask: Omit<Looking['load']['ask'], 'model'>): Promise<StoredModel> {
+  /** Loads another model; where that fails, the present one stays. */
+  async load(ask: Omit<Inference['load']['ask'], 'model'>): Promise<StoredModel> {
     const id = ++lastModel;
     const loading = this.#ask('load', { ...ask, model: id }, [], this.#onProgress);
     const stored = await this.#waiting(loading);
@@ -157,7 +157,7 @@ export class EngineShare {
     this.#model = null;
     const engine = this.#engine;
     if (!engine?.shares.delete(this)) return;
-    engine.turns.leave(this);
+    engine.queue.leave(this);
     if (engine.shares.size > 0) return this.#forget(this.#id);
     engine.connection.dispose();
     if (engines.get(this.#place) === engine) engines.delete(this.#place);
@@ -171,7 +171,7 @@ export class EngineShare {
     this.#engine?.shares.delete(this);
     let engine = engines.get(this.#place);
     if (!engine || engine.connection.gaveUp)
-      engines.set(this.#place, (engine = new Engine(this.#place ?? files.backbone)));
+      engines.set(this.#place, (engine = new Engine(this.#place ?? assetUrls.backbone)));
     engine.shares.add(this);
     return (this.#engine = engine);
   }
@@ -193,12 +193,12 @@ export class EngineShare {
     if (models.delete(id)) connection.ask('forget', { model: id }).catch(() => undefined);
   }
 
-  #ask<O extends keyof Looking>(
+  #ask<O extends keyof Inference>(
     op: O,
-    ask: Looking[O]['ask'],
+    ask: Inference[O]['ask'],
     transfer?: Transferable[],
     onProgress?: (progress: Progress) => void,
-  ): Promise<Looking[O]['answer']> {
+  ): Promise<Inference[O]['answer']> {
     const engine = this.#engine!;
     const answer = engine.connection.ask(op, ask, transfer, onProgress as never);
     answer.then(
@@ -206,7 +206,7 @@ export class EngineShare {
         if (!PREPARING.includes(op)) this.#crashes = 0;
         if (!this.#life.signal.aborted || (op !== 'load' && op !== 'use')) return;
         // It came too late.
-        const { model } = ask as Looking['use']['ask'];
+        const { model } = ask as Inference['use']['ask'];
         engine.models.add(model);
         this.#forget(model);
       },

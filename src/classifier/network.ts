@@ -2,7 +2,7 @@ import { loadLayersModel } from '@tensorflow/tfjs-layers';
 import { engine, tensor4d, tidy, type Tensor } from '@tensorflow/tfjs-core';
 import { Failure } from './failure.ts';
 import type { ModelArtifacts } from './model-file.ts';
-import { oneByOne } from './one-by-one.ts';
+import { serialQueue } from './serial-queue.ts';
 import { SIZE } from './sampling.ts';
 
 /** A whole network, as ml5 0.x and Teachable Machine save it. */
@@ -35,7 +35,7 @@ export async function loadNetwork(artifacts: ModelArtifacts): Promise<Network> {
 }
 
 /** Variables that came to be meanwhile would otherwise count as another network's. */
-const alone = oneByOne();
+const alone = serialQueue();
 
 /**
  * Runs `build` and resolves with what it built and a function that frees the variables which came to be meanwhile; they are freed at once

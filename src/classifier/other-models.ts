@@ -3,7 +3,7 @@
  * and its weights. Loaded with the first of them.
  */
 import { MaskRoomError } from '../errors/index.ts';
-import { isLitter, whatIs } from '../samples/what-is.ts';
+import { isLitter, archiveKindOf } from '../samples/archive-kind.ts';
 import { Zip } from '../samples/zip.ts';
 import { isMetadata, METADATA, metadataIn, withMetadata } from './teachable-machine.ts';
 import type { Addresses, StoredModel } from './protocol.ts';
@@ -134,7 +134,7 @@ async function completed(files: File[]): Promise<Loadable> {
 }
 
 async function filesIn(archive: File): Promise<File[]> {
-  const kind = await whatIs(archive);
+  const kind = await archiveKindOf(archive);
   const params = { file: archive.name };
   if (kind === 'keras' || kind === 'tflite') throw new MaskRoomError(`model-${kind}`, params);
   if (kind === 'teachable-machine-project') throw new MaskRoomError('model-is-project', params);

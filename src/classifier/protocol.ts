@@ -89,7 +89,7 @@ export type ModelId = number;
 
 /** Of the worker that looks at pictures. An interface would not be a `Protocol`: it has no index signature. */
 // eslint-disable-next-line @typescript-eslint/consistent-type-definitions
-export type Looking = {
+export type Inference = {
   start: {
     ask: {
       /** The embedded one's files, or the folder of another one. */

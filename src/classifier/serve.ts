@@ -23,7 +23,7 @@ export function serve<P extends Protocol>(handlers: Handlers<P>): void {
 }
 
 /** Holds a lock for as long as this worker lives; the page waits for it and so learns of a death that nobody announces. */
-export async function hold(name: string): Promise<void> {
+export async function holdLock(name: string): Promise<void> {
   await new Promise<void>((resolve) => {
     if (!navigator.locks) return resolve();
     navigator.locks

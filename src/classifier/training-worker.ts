@@ -1,6 +1,6 @@
 import { loadMl5, type Ml5 } from './ml5.ts';
 import type { Training, TrainingSet } from './protocol.ts';
-import { hold, serve, tell } from './serve.ts';
+import { holdLock, serve, tell } from './serve.ts';
 import { train, type Run } from './train.ts';
 
 let ml5: Ml5;
@@ -10,7 +10,7 @@ let rehearsal: Promise<unknown> = Promise.resolve();
 
 serve<Training>({
   async start({ lock, ...files }) {
-    await hold(lock);
+    await holdLock(lock);
     ml5 = await loadMl5(files, (value) => tell({ progress: { step: 'learner', value } }));
     rehearsal = rehearse();
     return undefined;

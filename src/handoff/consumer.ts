@@ -6,7 +6,7 @@ import { later } from './later.ts';
 export type ConsumerHost = ReactiveControllerHost & HTMLElement & { for: string };
 
 /** Per kind: what to do when the thing comes, changes or goes (`null`), and which things to take at all. */
-export type Wants = {
+export type HandoffHandlers = {
   [K in HandoffKind]?: {
     changed: (thing: Handoffs[K] | null) => void;
     accepts?: (thing: Handoffs[K]) => boolean;
@@ -52,7 +52,7 @@ export class HandoffConsumer implements ReactiveController {
 
   constructor(
     private readonly host: ConsumerHost,
-    private readonly wants: Wants,
+    private readonly wants: HandoffHandlers,
   ) {
     host.addController(this);
   }

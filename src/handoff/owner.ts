@@ -11,7 +11,7 @@ import { later } from './later.ts';
 /** What an owner hands over, without the signal that the controller adds. */
 export type Offer<K extends HandoffKind> = Omit<Handoffs[K], 'signal'>;
 
-interface Standing<K extends HandoffKind> {
+interface Offered<K extends HandoffKind> {
   thing: Handoffs[K];
   withdraw: AbortController;
   announced: boolean;
@@ -22,7 +22,7 @@ interface Standing<K extends HandoffKind> {
  * answers the requests of consumers that came late.
  */
 export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
-  readonly #standing = new Map<unknown, Standing<K>>();
+  readonly #offered = new Map<unknown, Offered<K>>();
   readonly #ids =
     typeof MutationObserver === 'undefined' ? null : new MutationObserver(() => this.#changed(this.host));
   /** Ends the listening. A document that its host has taken apart may throw when a listener is removed. */
@@ -42,8 +42,8 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
   /** Hands `thing` out. A thing that stands under the same `key` is no longer valid: its signal aborts. */
   offer(thing: Offer<K>, key: unknown = 'only'): void {
     const withdraw = new AbortController();
-    const before = this.#standing.get(key);
-    this.#standing.set(key, {
+    const before = this.#offered.get(key);
+    this.#offered.set(key, {
       thing: { ...thing, signal: withdraw.signal } as Handoffs[K],
       withdraw,
       announced: false,
@@ -55,19 +55,19 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
 
   /** Adds to the thing under `key`, if there is one. Consumers that it did not fit before ask again; it is not announced again. */
   amend(more: Partial<Offer<K>>, key: unknown = 'only'): void {
-    const standing = this.#standing.get(key);
-    if (!standing) return;
-    Object.assign(standing.thing, more);
+    const offered = this.#offered.get(key);
+    if (!offered) return;
+    Object.assign(offered.thing, more);
     this.#changed(this.host);
   }
 
   /** Takes the thing under `key` back; without a key, all of them. Their signals abort. */
   withdraw(key?: unknown): void {
-    const keys = key === undefined ? [...this.#standing.keys()] : [key];
+    const keys = key === undefined ? [...this.#offered.keys()] : [key];
     for (const each of keys) {
-      const standing = this.#standing.get(each);
-      this.#standing.delete(each);
-      standing?.withdraw.abort();
+      const offered = this.#offered.get(each);
+      this.#offered.delete(each);
+      offered?.withdraw.abort();
     }
   }
 
@@ -78,7 +78,7 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
     this.#ids?.observe(this.host, { attributeFilter: ['id'] });
     this.#announce();
     // Moved, it may be nearer to somebody than before.
-    if (this.#standing.size > 0) this.#changed(this.host);
+    if (this.#offered.size > 0) this.#changed(this.host);
   }
 
   hostUpdated(): void {
@@ -101,10 +101,10 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
   /** An event from a disconnected host reaches nobody: what was offered meanwhile waits for `hostConnected`. */
   #announce(): void {
     if (!this.host.isConnected) return;
-    for (const standing of [...this.#standing.values()]) {
-      if (standing.announced) continue;
-      standing.announced = true;
-      this.host.dispatchEvent(new HandoffEvent(this.kind, standing.thing));
+    for (const offered of [...this.#offered.values()]) {
+      if (offered.announced) continue;
+      offered.announced = true;
+      this.host.dispatchEvent(new HandoffEvent(this.kind, offered.thing));
     }
   }
 
@@ -112,12 +112,12 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
     const { detail } = event as HandoffRequestEvent<K>;
     // Anybody may dispatch an event of that name.
     if (!detail?.answer || (detail.for && detail.for !== this.host.id)) return;
-    if (this.#standing.size === 0) {
+    if (this.#offered.size === 0) {
       if (this.awaited()) event.preventDefault();
       return;
     }
     // The other owners answer as well: which one is nearest, the consumer sees.
-    for (const { thing } of [...this.#standing.values()]) detail.answer(thing, this.host);
+    for (const { thing } of [...this.#offered.values()]) detail.answer(thing, this.host);
   };
 
   #changed(from: EventTarget): void {

@@ -22,8 +22,8 @@ const MAY_FAIL = 4;
 /** And how many may find that it has produced nothing. A model may have to be compiled first. */
 const MAY_TAKE = 20;
 
-/** How one processor reports its work. */
-interface Told {
+/** How one processor tells of its work. */
+interface ProcessorEvents {
   made: (track: MediaStreamTrack) => void;
   failed: (cause: unknown) => void;
 }
@@ -109,7 +109,7 @@ export class Processing {
     const run: Run = { ...wanted, end: new AbortController(), made: null, failed: false };
     const { signal } = run.end;
     const { session } = this;
-    const told: Told = {
+    const told: ProcessorEvents = {
       made: (track) => {
         if (signal.aborted || run.made === track) return;
         run.made = track;
@@ -180,7 +180,7 @@ async function processVideo(
   given: GivenSdk,
   raw: MediaStreamTrack,
   setting: Setting,
-  told: Told,
+  told: ProcessorEvents,
   signal: AbortSignal,
 ): Promise<void> {
   const { loadSdk, OWN_CAPTURE } = await import('./joining.ts');
@@ -235,7 +235,7 @@ async function processVideo(
 async function processAudio(
   raw: MediaStreamTrack,
   processor: AudioProcessor,
-  told: Told,
+  told: ProcessorEvents,
   signal: AbortSignal,
 ): Promise<void> {
   if (typeof processor.connect !== 'function') throw new Error('audioProcessor has no connect()');

@@ -7,7 +7,7 @@ import type { JoinRequest } from './joining.ts';
 import type { Messages } from './messages.ts';
 import type { Processing } from './processing.ts';
 import type { GivenSdk } from './sdk.ts';
-import { stateOf, type Phase, type RoomFacts, type RoomState } from './state.ts';
+import { deriveState, type Phase, type RoomFacts, type RoomState } from './state.ts';
 import type { Processors, RoomMessage, SendOptions } from './types.ts';
 
 export type { JoinRequest };
@@ -59,7 +59,7 @@ export class RoomSession extends EventTarget {
     processing: null,
     call: null,
   };
-  #state = stateOf(this.#facts);
+  #state = deriveState(this.#facts);
   /** What the person has switched by a button. */
   readonly #chosen = new Set<Switch>();
   /** What is to be applied to the devices in the next microtask. */
@@ -504,8 +504,8 @@ export class RoomSession extends EventTarget {
       if (source === 'camera') this.turn('cameraOff', !on);
     },
     withdrawn: (track) => {
-      // As it is now: the SDK also reports what we stop ourselves.
-      const source = stateOf(this.#facts).tracks.find((sent) => sent.track === track)?.source;
+      // As it is now: of what we stop ourselves, the SDK tells as well.
+      const source = deriveState(this.#facts).tracks.find((sent) => sent.track === track)?.source;
       if (source === 'camera') this.turn('cameraOff', true);
       if (source === 'screen') this.#facts.screen?.close();
       if (source !== 'microphone') return;
@@ -589,7 +589,7 @@ export class RoomSession extends EventTarget {
   #note(facts: Partial<RoomFacts> = {}): void {
     Object.assign(this.#facts, facts);
     this.#process();
-    this.#state = stateOf(this.#facts);
+    this.#state = deriveState(this.#facts);
     const { camera } = this.#state;
     if (this.#shown !== camera) this.#shown = null;
     if (!camera) this.#waitNoMore();

@@ -72,7 +72,7 @@ export interface RoomState extends Pick<
 }
 
 /** The one way from the facts to what is shown. */
-export function stateOf(facts: RoomFacts): RoomState {
+export function deriveState(facts: RoomFacts): RoomState {
   const { muted, cameraOff, phase, error, devices, processors, call } = facts;
   const status = statusOf(facts);
   const camera = facts.camera?.video ?? null;

@@ -2,4 +2,4 @@
 export { readPictures } from './pictures.ts';
 export { readProject, writeProject, type Project } from './project.ts';
 export { readTeachableMachineProject, writeTeachableMachineProject } from './teachable-machine.ts';
-export { whatIs } from './what-is.ts';
+export { archiveKindOf } from './archive-kind.ts';

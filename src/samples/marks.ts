@@ -1,4 +1,4 @@
-import { breather } from './breath.ts';
+import { pageYielder } from './yield-to-page.ts';
 import type { Sample } from './sample.ts';
 
 /** Why a picture may be better left out: nothing is to be seen, little is to be seen, or it was seen already. */
@@ -34,7 +34,7 @@ export async function marksOf(
   samples: readonly Sample[],
   signal?: AbortSignal,
 ): Promise<Map<string, Set<Mark>>> {
-  const pause = breather(signal);
+  const pause = pageYielder(signal);
   const marks = new Map<string, Set<Mark>>();
   const add = ({ id }: Sample, mark: Mark) => marks.set(id, (marks.get(id) ?? new Set()).add(mark));
   for (const group of groupsOf(samples, ({ label, region }) => `${region}/${label}`)) {

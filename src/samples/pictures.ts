@@ -1,5 +1,5 @@
-import { breather } from './breath.ts';
-import { isLitter } from './what-is.ts';
+import { pageYielder } from './yield-to-page.ts';
+import { isLitter } from './archive-kind.ts';
 import { Zip } from './zip.ts';
 
 /** How pictures begin that browsers know. */
@@ -35,7 +35,7 @@ export async function readPictures(
   signal?: AbortSignal,
 ): Promise<{ pictures: ArchivedPicture[]; others: string[] }> {
   const zip = await Zip.open(archive);
-  const pause = breather(signal);
+  const pause = pageYielder(signal);
   const pictures: ArchivedPicture[] = [];
   const others: string[] = [];
   for (const [i, entry] of zip.entries.entries()) {

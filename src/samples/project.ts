@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { MaskRoomError, reasonOf } from '../errors/index.ts';
-import { breather } from './breath.ts';
+import { pageYielder } from './yield-to-page.ts';
 import { pictureType } from './pictures.ts';
 import type { Sample } from './sample.ts';
 import { Zip, type Entry } from './zip.ts';
@@ -66,7 +66,7 @@ export async function writeProject(
 ): Promise<File> {
   const { classes, samples, backbone, model, evaluation } = project;
   if (samples.length >= ENTRIES) throw new MaskRoomError('project-too-large');
-  const pause = breather(signal);
+  const pause = pageYielder(signal);
   const folderOf = folders();
   const numbers = new Map<string, number>();
   const features = new Float32Array(samples.reduce((sum, sample) => sum + sample.features.length, 0));
@@ -117,7 +117,7 @@ export async function readProject(
   signal?: AbortSignal,
 ): Promise<Project> {
   const zip = await Zip.open(file, { entries: ENTRIES });
-  const pause = breather(signal);
+  const pause = pageYielder(signal);
   const wrong = (entry: string, reason: string, cause?: unknown) =>
     new MaskRoomError('project-unreadable', { file: zip.file, entry, reason }, { cause });
   const existing = (name: string): Entry => {

@@ -45,8 +45,8 @@ interface Kept extends BareSample {
   backbone: string | null;
 }
 
-/** What a page reports to the others after writing. */
-interface Told {
+/** What a page tells the others once it has written. */
+interface StoreChange {
   /** The ids of the samples that it has added or given another label, and of those that it has taken away. */
   put?: string[];
   gone?: string[];
@@ -362,13 +362,13 @@ export class SampleStore {
     channel.onmessage = ({ data }) => {
       // In their order: a model that is read sooner than the classes it goes with would not fit.
       this.#reading = this.#reading
-        .then(() => this.#takeOver(data as Told))
+        .then(() => this.#takeOver(data as StoreChange))
         .catch((cause: unknown) => this.#failed(cause));
     };
     return channel;
   }
 
-  async #takeOver({ put = [], gone = [], classes = false, model = false }: Told): Promise<void> {
+  async #takeOver({ put = [], gone = [], classes = false, model = false }: StoreChange): Promise<void> {
     let [changes, kept] = [-1, new Map<string, Kept>()];
     let keptClasses: StoredClasses | null = null;
     let keptModel: StoredModel | null = null;
@@ -413,7 +413,7 @@ export class SampleStore {
       this.listener.samplesElsewhere(change);
   }
 
-  #done(told: Told): void {
+  #done(told: StoreChange): void {
     this.#failure = '';
     this.#channel?.postMessage(told);
   }

@@ -1,5 +1,5 @@
 import { MaskRoomError } from '../errors/index.ts';
-import { breather } from './breath.ts';
+import { pageYielder } from './yield-to-page.ts';
 import { pictureType } from './pictures.ts';
 import { Zip } from './zip.ts';
 import { ZipWriter } from './zip-writer.ts';
@@ -43,7 +43,7 @@ export async function readTeachableMachineProject(
   if (type === 'audio' || type === 'sound')
     throw new MaskRoomError('teachable-machine-sound', { file: zip.file });
   if (type !== 'image') throw new MaskRoomError('teachable-machine-kind', { file: zip.file, kind: type });
-  const pause = breather(signal);
+  const pause = pageYielder(signal);
   const classes = new Map<string, Blob[]>();
   for (const [i, entry] of zip.entries.entries()) {
     const between = entry.name.lastIndexOf(BETWEEN);
@@ -74,7 +74,7 @@ export async function writeTeachableMachineProject(
   signal?: AbortSignal,
 ): Promise<File> {
   const zip = new ZipWriter(signal);
-  const pause = breather(signal);
+  const pause = pageYielder(signal);
   const total = classes.reduce((sum, { pictures }) => sum + pictures.length, 0);
   let done = 0;
   for (const { label, pictures } of classes)

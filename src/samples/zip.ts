@@ -2,7 +2,7 @@ import { Inflate } from 'fflate';
 import { MaskRoomError } from '../errors/index.ts';
 import { addErrorTexts } from '../messages/index.ts';
 import { projectErrors } from '../messages/en/project-errors.ts';
-import { breather } from './breath.ts';
+import { pageYielder } from './yield-to-page.ts';
 import { crc32 } from './crc32.ts';
 
 addErrorTexts(projectErrors);
@@ -224,7 +224,7 @@ async function inflated(
     pieces.push(piece);
     length += piece.length;
   });
-  const pause = breather(signal);
+  const pause = pageYielder(signal);
   for (let at = 0; at === 0 || at < packed.length; at += PIECE) {
     inflate.push(packed.subarray(at, at + PIECE), at + PIECE >= packed.length);
     // Whatever the archive says of it: no more is unpacked than was counted.

@@ -31,7 +31,7 @@ export class LateTrainer {
   }
 
   /** The trainer, `null` before its first use. */
-  get present(): Trainer | null {
+  get loaded(): Trainer | null {
     return this.#trainer;
   }
 

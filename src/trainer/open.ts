@@ -87,7 +87,7 @@ async function openArchive(trainer: Trainer, file: File, label: string | null): 
   const archives = await lazy(import('../samples/archives.ts'));
   const tell = (step: 'pictures' | 'project') => (value: number) => trainer.show({ step, value });
   try {
-    const kind = await archives.whatIs(file);
+    const kind = await archives.archiveKindOf(file);
     if (kind === 'project') {
       await openProject(trainer, await archives.readProject(file, tell('project'), life));
     } else if (kind === 'teachable-machine-project') {

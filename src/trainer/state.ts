@@ -85,7 +85,7 @@ export interface TrainerState extends Omit<Facts, 'region' | 'starting' | 'broke
 export const classesOf = (labels: readonly string[]): TrainerClass[] =>
   labels.map((label) => ({ label, on: true }));
 
-/** The state before there is a trainer: what `stateOf()` makes of nothing but what the page says. */
+/** The state before there is a trainer: what `deriveState()` makes of nothing but what the page says. */
 export function before(
   labels: readonly string[],
   region: Region | null,

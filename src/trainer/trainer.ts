@@ -45,7 +45,7 @@ import {
   type TrainerClass,
   type TrainerState,
 } from './state.ts';
-import { stateOf } from './state-of.ts';
+import { deriveState } from './derive-state.ts';
 import {
   FactEvent,
   type Adding,
@@ -132,7 +132,7 @@ export class Trainer extends EventTarget {
   }
 
   /** No text is shown but what there is and what to do next. */
-  hush(): void {
+  clearNote(): void {
     this.#note = null;
     this.#changed();
   }
@@ -757,7 +757,7 @@ export class Trainer extends EventTarget {
   #changed(): void {
     const before = this.#state.evaluation;
     const { info: model, offered, curve, evaluation } = this.#model;
-    const state = stateOf(
+    const state = deriveState(
       {
         classes: this.#classes,
         region: this.inputs.region,

@@ -204,7 +204,8 @@ describe('the camera', () => {
 
   describe('where there are several', () => {
     const deviceOf = (track: MediaStreamTrack | null) => track?.getSettings().deviceId;
-    const present = (kind: 'video' | 'audio') => camera.inputs(kind).find((input) => input.present)?.deviceId;
+    const present = (kind: 'video' | 'audio') =>
+      camera.inputs(kind).find((input) => input.selected)?.deviceId;
 
     beforeEach(async () => {
       devices.kinds = ['videoinput', 'videoinput', 'audioinput', 'audioinput'];
@@ -215,8 +216,8 @@ describe('the camera', () => {
     for (const kind of ['video', 'audio'] as const)
       it(`takes another one (${kind}) and lets go of the first`, async () => {
         expect(camera.inputs(kind)).to.deep.equal([
-          { deviceId: `${kind}input 1`, label: `Label of ${kind}input 1`, present: true },
-          { deviceId: `${kind}input 2`, label: `Label of ${kind}input 2`, present: false },
+          { deviceId: `${kind}input 1`, label: `Label of ${kind}input 1`, selected: true },
+          { deviceId: `${kind}input 2`, label: `Label of ${kind}input 2`, selected: false },
         ]);
         camera.setMuted(true);
         const first = camera[kind]!;

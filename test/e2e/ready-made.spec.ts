@@ -46,7 +46,7 @@ test('loads nothing of the classifier before it is started, and no more than a d
   await expect
     .poll(() => detector.evaluate((element) => 'result' in element && element.result !== null))
     .toBe(true);
-  for (const kind of [/looking-worker/, /\.wasm$/, /models\/backbone/, /models\/ready\//])
+  for (const kind of [/inference-worker/, /\.wasm$/, /models\/backbone/, /models\/ready\//])
     expect(files().some((path) => kind.test(path))).toBe(true);
   expect(files().filter((path) => /ml5|training|twilio-video|models\/face/.test(path))).toEqual([]);
   console.log(`Before the first result: ${kilobytes().toFixed(1)} kB`);

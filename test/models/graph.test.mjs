@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import test, { after } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { build } from 'esbuild';
-import { forEsbuild as assemblyScript } from '../../scripts/assemblyscript.mjs';
+import { forEsbuild as assemblyScript } from '../../build/assemblyscript.mjs';
 import { constantNode, FLOAT, graphModel, INDEX } from '../../models/graph-model.mjs';
 
 // What browsers have by default, Node 20 has behind this flag; later ones do not know it any more.

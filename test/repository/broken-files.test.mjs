@@ -126,15 +126,15 @@ const CASES = [
   ['first-use-', CUT, 'train', 'part-missing', /first-use-\S+\.js is damaged/, 'look'],
   ['samples-', CUT, 'keep', 'part-missing', /samples-\S+\.js is damaged/, 'look'],
   ['gallery-', MISSING, 'gallery', 'part-missing', /gallery-\S+\.js/, 'look'],
-  ['breath-', MISSING, 'gallery', 'part-missing', /gallery-\S+\.js/, 'keep'],
+  ['yield-to-page-', MISSING, 'gallery', 'part-missing', /gallery-\S+\.js/, 'keep'],
   ['archives-', CUT, 'project', 'part-missing', /archives-\S+\.js is damaged/, 'keep'],
   ['open-', CUT, 'open', 'part-missing', /open-\S+\.js is damaged/, 'keep'],
   ['stored-', CUT, 'replace', 'part-missing', /stored-\S+\.js is damaged/, 'keep'],
   ['other-models-', CUT, 'refuse', 'part-missing', /other-models-\S+\.js is damaged/, 'keep'],
   ['rename-', CUT, 'rename', 'part-missing', /rename-\S+\.js is damaged/, 'look'],
-  ['learning-', CUT, 'train', 'part-missing', /learning-\S+\.js is damaged/, 'look'],
-  ['looking-worker-', MISSING, 'look', 'engine-unavailable', /looking-worker-\S+\.js/, 'preview'],
-  ['looking-worker-', CUT, 'look', 'engine-unavailable', /looking-worker-\S+\.js/, 'preview'],
+  ['run-training-', CUT, 'train', 'part-missing', /run-training-\S+\.js is damaged/, 'look'],
+  ['inference-worker-', MISSING, 'look', 'engine-unavailable', /inference-worker-\S+\.js/, 'preview'],
+  ['inference-worker-', CUT, 'look', 'engine-unavailable', /inference-worker-\S+\.js/, 'preview'],
   ['training-worker-', MISSING, 'train', 'engine-unavailable', /training-worker-\S+\.js/, 'look'],
   ['ml5', MISSING, 'train', 'engine-unavailable', /ml5\S+\.js/, 'look'],
   ['ml5', CUT, 'train', 'engine-unavailable', /ml5\S+\.js is damaged/, 'look'],
@@ -180,7 +180,7 @@ for (const [file, answer, job, code, names, other] of CASES) {
 }
 
 for (const [file, answer, how] of [
-  ['looking-worker-', EMPTY, 'whose script is empty'],
+  ['inference-worker-', EMPTY, 'whose script is empty'],
   ['engine-', { never: true }, 'whose engine never comes'],
 ])
   test(`a worker ${how} is given up after a minute, and the next try works`, async () => {
@@ -197,7 +197,7 @@ for (const [file, answer, how] of [
     // The worker has had its say by then.
     await new Promise((resolve) => setTimeout(resolve, 500));
     await tab.clock.runFor(61_000);
-    assert.match(await first, /looking-worker-\S+\.js has been silent for 60 seconds/);
+    assert.match(await first, /inference-worker-\S+\.js has been silent for 60 seconds/);
     faulty = false;
     assert.equal(await attempt(), true);
     assert.deepEqual(tab.errors, []);

@@ -14,7 +14,7 @@ let count = 0;
 const START = 'src/define.ts';
 /** Workers' scripts and what these load. Their errors travel as codes: the page's side of the classifier has the words. */
 const WORKERS = [
-  'src/classifier/looking-worker.ts',
+  'src/classifier/inference-worker.ts',
   'src/classifier/training-worker.ts',
   'src/classifier/network.ts',
 ];

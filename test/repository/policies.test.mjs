@@ -276,7 +276,7 @@ for (const [what, without, wanted = 'wasm-missing'] of [
 ])
   test(`a browser without ${what} gets one error, and the camera still works`, async () => {
     const alter = (name) =>
-      name.startsWith('looking-worker-')
+      name.startsWith('inference-worker-')
         ? { body: without + readFileSync(`dist/${name}`, 'utf8') }
         : undefined;
     const own = await serve({ pages: { '/page': page('/mask-room.js') }, alter });

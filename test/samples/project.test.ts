@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { readProject, writeProject, type Project } from '../../src/samples/project.ts';
 import { newId, type Sample } from '../../src/samples/sample.ts';
-import { whatIs } from '../../src/samples/what-is.ts';
+import { archiveKindOf } from '../../src/samples/archive-kind.ts';
 import { Zip } from '../../src/samples/zip.ts';
 import { loadJSZip } from './jszip.ts';
 import { refusal } from './refusal.ts';
@@ -90,7 +90,7 @@ describe('a project file', () => {
     const file = await writeProject(project, (share) => shares.push(share));
     expect(file.name).to.match(/\.zip$/);
     expect(shares.at(-1)).to.equal(1);
-    expect(await whatIs(file)).to.equal('project');
+    expect(await archiveKindOf(file)).to.equal('project');
     const read = await readProject(file, (share) => shares.push(share));
     expect(await plain(read)).to.deep.equal(await plain(project));
     expect(shares.at(-1)).to.equal(1);

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { MaskRoomError } from '../../src/errors/index.ts';
 import { readPictures } from '../../src/samples/pictures.ts';
-import { whatIs } from '../../src/samples/what-is.ts';
+import { archiveKindOf } from '../../src/samples/archive-kind.ts';
 import { Zip, type Limits } from '../../src/samples/zip.ts';
 import { ZipWriter } from '../../src/samples/zip-writer.ts';
 import { loadJSZip } from './jszip.ts';
@@ -228,7 +228,7 @@ describe('an archive of pictures', () => {
       [{ 'letter.txt': 'hello' }, null],
       [{}, null],
     ];
-    for (const [files, kind] of kinds) expect(await whatIs(await zipped(files))).to.equal(kind);
-    expect((await refusal(whatIs(new Blob(['hello'])))).code).to.equal('archive-not-zip');
+    for (const [files, kind] of kinds) expect(await archiveKindOf(await zipped(files))).to.equal(kind);
+    expect((await refusal(archiveKindOf(new Blob(['hello'])))).code).to.equal('archive-not-zip');
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import type { Sample } from '../../src/samples/sample.ts';
 import { before, classesOf, type Facts, type TrainerState } from '../../src/trainer/state.ts';
-import { stateOf } from '../../src/trainer/state-of.ts';
+import { deriveState } from '../../src/trainer/derive-state.ts';
 
 const sample = (id: number, label: string, burst = '', region: Sample['region'] = 'frame'): Sample => {
   return { id: String(id), label, region, features: new Float32Array([1]), burst, time: 0 };
@@ -27,7 +27,7 @@ describe('the state of a trainer', () => {
   ];
 
   it('counts images and takes of each class, and shelves the others', () => {
-    expect(told(stateOf(facts(all)))).to.deep.equal({
+    expect(told(deriveState(facts(all)))).to.deep.equal({
       ids: ['1', '2', '4', '5'],
       shelved: ['hat', 'b'],
       counts: [
@@ -45,7 +45,7 @@ describe('the state of a trainer', () => {
     for (const labels of [['a', 'b'], ['a']]) {
       const early = before(labels, 'face', 'idle');
       const nothing = { ...early, starting: false, broken: false, samples: [], region: 'face' as const };
-      const { missing, ...state } = stateOf(nothing);
+      const { missing, ...state } = deriveState(nothing);
       const plain = Object.fromEntries(Object.entries(state).filter(([name]) => name in early));
       expect({ ...plain, missing: null }).to.deep.equal({ ...early, missing: null });
       expect([missing!.code, missing!.params]).to.deep.equal([early.missing!.code, early.missing!.params]);
@@ -53,25 +53,25 @@ describe('the state of a trainer', () => {
   });
 
   it('is the same whether images came one by one or together, and leaves each state as it was', () => {
-    let last = stateOf(facts([]));
+    let last = deriveState(facts([]));
     const seen: [TrainerState, unknown][] = [];
     for (let n = 1; n <= all.length; n++) {
-      last = stateOf(facts(all.slice(0, n)), last);
+      last = deriveState(facts(all.slice(0, n)), last);
       seen.push([last, told(last)]);
-      expect(told(last)).to.deep.equal(told(stateOf(facts(all.slice(0, n)))));
+      expect(told(last)).to.deep.equal(told(deriveState(facts(all.slice(0, n)))));
     }
     for (const [state, words] of seen) expect(told(state)).to.deep.equal(words);
   });
 
   it('counts anew what is no longer what it was', () => {
-    const last = stateOf(facts(all));
+    const last = deriveState(facts(all));
     const without = all.filter(({ id }) => id !== '2');
     const moved = all.map((each) => (each.id === '4' ? { ...each, label: 'b' } : each));
     for (const samples of [without, moved, [...without, sample(7, 'a')], [sample(0, 'a'), ...all]])
-      expect(told(stateOf(facts(samples), last))).to.deep.equal(told(stateOf(facts(samples))));
+      expect(told(deriveState(facts(samples), last))).to.deep.equal(told(deriveState(facts(samples))));
     for (const other of [facts(all, ['b', 'hat']), facts(all, ['a', 'b'], 'face')])
-      expect(told(stateOf(other, last))).to.deep.equal(told(stateOf(other)));
-    expect(stateOf(facts([...all]), last).samples === last.samples).to.equal(false);
-    expect(stateOf({ ...facts(all), samples: last.all }, last).samples === last.samples).to.equal(true);
+      expect(told(deriveState(other, last))).to.deep.equal(told(deriveState(other)));
+    expect(deriveState(facts([...all]), last).samples === last.samples).to.equal(false);
+    expect(deriveState({ ...facts(all), samples: last.all }, last).samples === last.samples).to.equal(true);
   });
 });

@@ -10,7 +10,7 @@ interface Lit {
 }
 
 export { answerStyles } from './answer.styles.ts';
-export { look } from './look.ts';
+export { detectionLoop } from './detection-loop.ts';
 
 /** What there is to show. */
 interface AnswerView {

@@ -1,6 +1,6 @@
 import type { RemoteParticipantInfo, TileNote } from '../../handoff/index.ts';
 import { className } from '../../messages/index.ts';
-import type { Lent } from './lent.ts';
+import type { DetectorAccess } from './detector-access.ts';
 import type { MaskDetector } from './mask-detector.ts';
 
 /** Has the room show texts on the tiles of people, by `tile-note`. All are taken away by `end()`. */
@@ -10,7 +10,7 @@ export class TileTexts {
 
   constructor(
     private readonly host: MaskDetector,
-    private readonly lent: Lent,
+    private readonly access: DetectorAccess,
   ) {}
 
   /** Of the participants in `texts`, these; of the others, none. */
@@ -30,14 +30,14 @@ export class TileTexts {
     if (text) this.#shown.set(sid, text);
     else this.#shown.delete(sid);
     // Somebody may be in two rooms of the page.
-    const room = this.lent.handoffs().get('room-call')?.id() ?? '';
+    const room = this.access.handoffs().get('room-call')?.id() ?? '';
     const detail: TileNote = { participant: { sid }, text, for: room, signal: this.#life.signal };
     this.host.dispatchEvent(new CustomEvent('tile-note', { detail, bubbles: true, composed: true }));
   }
 }
 
 /** What is said of an answer on a tile. */
-export function wordsFor(label: string | null, { language }: Lent, faceless = false): string {
+export function wordsFor(label: string | null, { language }: DetectorAccess, faceless = false): string {
   const { detector } = language().messages;
   if (label !== null) return className(label, language());
   return faceless ? detector.noFace : detector.notSure;
@@ -49,15 +49,15 @@ export class Badges {
 
   constructor(
     private readonly host: MaskDetector,
-    private readonly lent: Lent,
+    private readonly access: DetectorAccess,
   ) {
-    this.#texts = new TileTexts(host, lent);
+    this.#texts = new TileTexts(host, access);
   }
 
   follow(): void {
     this.#texts.show(
       this.host.answers.flatMap(({ participant, label, face }) =>
-        participant ? [{ participant, text: wordsFor(label, this.lent, face === null) }] : [],
+        participant ? [{ participant, text: wordsFor(label, this.access, face === null) }] : [],
       ),
     );
   }

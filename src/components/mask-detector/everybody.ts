@@ -5,7 +5,7 @@ import type { LocalVideo, RemoteParticipantInfo, RemoteVideo } from '../../hando
 import { className, format, percent } from '../../messages/index.ts';
 import { Frames } from '../shared/frames.ts';
 import { DetectionChangeEvent, DetectionEvent, type Answer, type DetectionChange } from './events.ts';
-import type { Lent } from './lent.ts';
+import type { DetectorAccess } from './detector-access.ts';
 import type { MaskDetector } from './mask-detector.ts';
 import { StableLabel } from './stable-label.ts';
 
@@ -70,7 +70,7 @@ export class Everybody {
 
   constructor(
     private readonly host: MaskDetector,
-    private readonly lent: Lent,
+    private readonly access: DetectorAccess,
   ) {}
 
   /** The detector's state is another one. */
@@ -117,8 +117,8 @@ export class Everybody {
 
   /** Looks at one camera, the one whose turn it is; if there is none, waits for a frame. Throws if no camera is left to look at. */
   async turn(classifier: Detecting, signal: AbortSignal): Promise<void> {
-    const { lent } = this;
-    const interval = 1000 / lent.fps();
+    const { access } = this;
+    const interval = 1000 / access.fps();
     const now = performance.now();
     const waiting: Promise<void>[] = [];
     let next: Camera | null = null;
@@ -142,7 +142,7 @@ export class Everybody {
   }
 
   async #look(camera: Camera, classifier: Detecting, interval: number, signal: AbortSignal): Promise<void> {
-    const { lent, host } = this;
+    const { access, host } = this;
     const frames = camera.frames!;
     const frame = frames.newest;
     const now = performance.now();
@@ -156,7 +156,7 @@ export class Everybody {
       frames !== camera.frames;
     let result: Classification;
     try {
-      result = await classifier.classify(camera.thing.video, { region: lent.region() });
+      result = await classifier.classify(camera.thing.video, { region: access.region() });
     } catch (cause) {
       if (!isOver()) this.#failed(camera, classifier, MaskRoomError.from(cause));
       return;
@@ -169,11 +169,11 @@ export class Everybody {
     frames.used = frame;
     const participant = this.#personWith(camera)?.participant;
     const detection = { ...result, ...(participant && { participant }) };
-    lent.seen(detection);
+    access.seen(detection);
     host.dispatchEvent(new DetectionEvent(detection));
     const { stable } = camera;
     const previous = stable.current ?? null;
-    if (stable.next(result, lent.threshold()))
+    if (stable.next(result, access.threshold()))
       this.#tell({
         label: stable.current ?? null,
         previous,
@@ -217,8 +217,8 @@ export class Everybody {
 
   /** Who is there now, and whose camera is on. */
   readonly #collect = (): void => {
-    const { lent, host } = this;
-    const handoffs = lent.handoffs();
+    const { access, host } = this;
+    const handoffs = access.handoffs();
     const source = host.source || 'camera';
     const isMeant = meantBy(host.participant);
     const local = source === 'camera' ? handoffs.all('local-video').slice(0, 1) : [];
@@ -256,7 +256,7 @@ export class Everybody {
       person.camera = thing ? new Camera(thing, new StableLabel()) : null;
       thing?.signal.addEventListener('abort', this.#collect, { signal: this.#life.signal, once: true });
     }
-    lent.changed();
+    access.changed();
   };
 
   /** Looks at it no more: no callback is left behind, and what was seen holds no longer. */
@@ -273,7 +273,7 @@ export class Everybody {
     const before = camera.stable;
     camera.stable = new StableLabel();
     if (camera.frames?.still) this.#takeBack(camera, before);
-    this.lent.changed();
+    this.access.changed();
   }
 
   /** What held of a camera holds no longer. */
@@ -290,22 +290,22 @@ export class Everybody {
   #draw(): void {
     this.#drawing ??= setTimeout(() => {
       this.#drawing = undefined;
-      this.lent.changed();
+      this.access.changed();
     }, DRAWING);
   }
 
   /** How many are looked at, in words. */
   statusText(): string {
-    const { messages } = this.lent.language();
+    const { messages } = this.access.language();
     const { lookingAtOne, lookingAtMany, pausedStill, noCamera } = messages.detector;
     if (this.still) return this.#cameras.length > 0 ? pausedStill : noCamera;
     const count = this.#cameras.filter(({ error }) => !error).length;
-    return count === 1 ? lookingAtOne : format(lookingAtMany, { count }, this.lent.language());
+    return count === 1 ? lookingAtOne : format(lookingAtMany, { count }, this.access.language());
   }
 
   render(): TemplateResult | null {
-    const { html, nothing } = this.lent.lit;
-    const language = this.lent.language();
+    const { html, nothing } = this.access.lit;
+    const language = this.access.language();
     const { detector } = language.messages;
     if (this.#people.size === 0) return null;
     const rows = [...this.#people.values()].map(({ own, participant, camera }) => {
@@ -334,7 +334,7 @@ export class Everybody {
 
   /** What there is to say of a camera. */
   #said(camera: Camera | null): string {
-    const language = this.lent.language();
+    const language = this.access.language();
     const { detector } = language.messages;
     if (!camera) return detector.cameraOff;
     if (camera.error) return detector.cannotBeSeen;

@@ -1,11 +1,11 @@
 import { html, nothing, type PropertyValues, type TemplateResult } from 'lit';
 import type { Classification, ClassifierApi, Region, Source } from '../../classifier/types.ts';
-import { videoIn } from '../../classifier/wrapped.ts';
+import { videoIn } from '../../classifier/p5.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { HandoffConsumer } from '../../handoff/index.ts';
 import { className, percent } from '../../messages/index.ts';
 import { lazy } from '../../errors/lazy.ts';
-import { MaskRoomElement, single } from '../shared/element.ts';
+import { MaskRoomElement, ignoreDoubleClick } from '../shared/element.ts';
 import { KeepFocus } from '../shared/keep-focus.ts';
 import { OnDocument } from '../shared/on-document.ts';
 import { Frames, isHidden } from '../shared/frames.ts';
@@ -14,9 +14,9 @@ import { Shown } from '../shared/shown.ts';
 import { sharedStyles } from '../shared/styles.ts';
 import { DetectionChangeEvent, DetectionEvent, type Answer, type MaskDetectorEventMap } from './events.ts';
 import { styles } from './mask-detector.styles.ts';
-import type { Lent } from './lent.ts';
-import type { More } from './more.ts';
-import { OwnModel } from './own-model.ts';
+import type { DetectorAccess } from './detector-access.ts';
+import type { OptionalParts } from './optional-parts.ts';
+import { FallbackModel } from './fallback-model.ts';
 import { StableLabel } from './stable-label.ts';
 
 export type DetectorStatus = 'idle' | 'loading' | 'ready' | 'detecting' | 'paused' | 'failed';
@@ -121,7 +121,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   /** The current answer for each video; videos without a settled answer are not included. */
   get answers(): readonly Answer[] {
     const { current, faceless, confidence } = this.#stable;
-    const several = this.#more?.answers;
+    const several = this.#optionalParts?.answers;
     if (several) return several;
     if (this.status !== 'detecting' || current === undefined) return [];
     const own = this.video === this.#handoffs.get('local-video')?.video;
@@ -147,7 +147,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
    * loaded. Set it to `null` to return to pairing.
    */
   get classifier(): Detecting | null {
-    return this.#classifier ?? (this.model ? null : this.#paired) ?? this.#own?.classifier ?? null;
+    return this.#classifier ?? (this.model ? null : this.#paired) ?? this.#fallback?.classifier ?? null;
   }
   set classifier(classifier: Detecting | null) {
     this.#classifier = classifier;
@@ -157,8 +157,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #region: Region | null = null;
   #video: HTMLVideoElement | null = null;
   #classifier: Detecting | null = null;
-  /** What the element loads itself: `model`, or the ready-made one if nobody provides one. */
-  #own: OwnModel | null = null;
+  /** What the element loads itself: `model`, or the ready-made one where nobody hands one over. */
+  #fallback: FallbackModel | null = null;
   #failed = false;
   readonly #shown = new Shown(this);
   /** By the person or the page, until one of them starts it. */
@@ -170,12 +170,12 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #running: AbortController | null = null;
   /** The frames of the current video. */
   #frames: Frames | null = null;
-  /** What not every page needs; loaded with the first attribute that requires it. */
-  #more: More | null = null;
-  #loadingMore: Promise<void> | null = null;
-  /** What classifies the video and shows the answer; loaded with the first start. */
+  /** What not every page needs; loaded with the first attribute that asks for it. */
+  #optionalParts: OptionalParts | null = null;
+  #loadingOptionalParts: Promise<void> | null = null;
+  /** What looks at the video and shows the answer; it comes with the first start. */
   #late: typeof import('./answer.ts') | null = null;
-  readonly #lent: Lent = {
+  readonly #access: DetectorAccess = {
     lit: { html, nothing },
     handoffs: () => this.#handoffs,
     language: () => this.language,
@@ -185,8 +185,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       return asked >= 0 && asked <= 1 ? asked : THRESHOLD;
     },
     fps: () => (this.maxFps > 0 ? this.maxFps : FPS),
-    everybody: () => (this.#more?.many ? this.#more : null),
-    loadOwn: () => this.#own && this.#loadOwn(this.#own),
+    everybody: () => (this.#optionalParts?.many ? this.#optionalParts : null),
+    loadFallback: () => this.#fallback && this.#loadFallback(this.#fallback),
     follow: (video) => this.#follow(video),
     hasAnswered: (classifier) => classifier === this.#answeredBy,
     show: (result, by) => this.#show(result, by),
@@ -264,9 +264,9 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   protected override updated(): void {
     this.#startByItself();
     const many = this.#isMany;
-    if (this.#more) this.#more.follow(many, this.#running !== null);
-    else if (!this.#loadingMore && (many || this.share || this.badges))
-      this.#loadMore().catch((cause: unknown) => this.fail(cause));
+    if (this.#optionalParts) this.#optionalParts.follow(many, this.#running !== null);
+    else if (!this.#loadingOptionalParts && (many || this.share || this.badges))
+      this.#loadOptionalParts().catch((cause: unknown) => this.fail(cause));
   }
 
   async #loadLate(): Promise<void> {
@@ -276,23 +276,25 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#late = late;
   }
 
-  /** What could not be loaded is requested again by the next `start()`. */
-  async #loadMore(): Promise<void> {
-    this.#loadingMore = Promise.all([lazy(import('./more.ts')), this.#loadLate()]).then(([{ More }]) => {
-      this.#more ??= new More(this, this.#lent);
-      this.requestUpdate();
-    });
-    await this.#loadingMore;
+  /** What could not be loaded is asked for again by the next `start()`. */
+  async #loadOptionalParts(): Promise<void> {
+    this.#loadingOptionalParts = Promise.all([lazy(import('./optional-parts.ts')), this.#loadLate()]).then(
+      ([{ OptionalParts }]) => {
+        this.#optionalParts ??= new OptionalParts(this, this.#access);
+        this.requestUpdate();
+      },
+    );
+    await this.#loadingOptionalParts;
   }
 
   protected teardown(): void {
     this.stop();
     this.#stopped = false;
     this.#shown.forget();
-    this.#own?.release();
-    this.#own = null;
+    this.#fallback?.release();
+    this.#fallback = null;
     this.#result = null;
-    this.#more?.end();
+    this.#optionalParts?.end();
   }
 
   protected commands() {
@@ -312,7 +314,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     try {
       this.#handoffs.ask();
       if (!this.video) throw this.#noVideo();
-      if (this.#isMany && !this.#more) await this.#loadMore();
+      if (this.#isMany && !this.#optionalParts) await this.#loadOptionalParts();
       const [{ region }] = await Promise.all([this.#ready(running.signal), this.#loadLate()]);
       if (this.#region && region && region !== this.#region)
         throw new MaskRoomError('region-mismatch', { theirs: region, ours: this.#region });
@@ -323,7 +325,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     if (running.signal.aborted) return;
     this.#stable = new StableLabel();
     this.#showStatus();
-    void this.#late!.look(this, this.#lent, running.signal);
+    void this.#late!.detectionLoop(this, this.#access, running.signal);
   }
 
   /** Stops detection. The newest result stays readable. `autostart` does not start it again; `start()` and the button do. */
@@ -333,7 +335,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#running = null;
     this.#follow(null);
     this.#failed = false;
-    if (this.#own?.loading) this.#own.release();
+    if (this.#fallback?.loading) this.#fallback.release();
     this.clearError();
     this.#showStatus();
   }
@@ -361,15 +363,15 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#chooseOwn();
     while (!this.classifier) {
       if (signal?.aborted || !this.isConnected) throw new MaskRoomError('aborted');
-      if (!this.#own) throw new MaskRoomError('detector-no-model');
-      await this.#loadOwn(this.#own);
+      if (!this.#fallback) throw new MaskRoomError('detector-no-model');
+      await this.#loadFallback(this.#fallback);
     }
     return this.classifier;
   }
 
-  /** Resolves once `own` has loaded, or something else has replaced it. */
-  async #loadOwn(own: OwnModel): Promise<void> {
-    const loading = own.load();
+  /** Resolves once `own` is loaded, or something else has taken its place. */
+  async #loadFallback(fallback: FallbackModel): Promise<void> {
+    const loading = fallback.load();
     this.#showStatus();
     try {
       await loading;
@@ -383,9 +385,9 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     const url = this.#ownUrl();
     // There is a ready-made one for each region.
     const region = url === null ? (this.#region ?? 'frame') : this.#region;
-    if (url === this.#own?.url && (url !== null || region === this.#own?.region)) return;
-    this.#own?.release();
-    this.#own = url === undefined ? null : new OwnModel(url, region, () => this.#showStatus());
+    if (url === this.#fallback?.url && (url !== null || region === this.#fallback?.region)) return;
+    this.#fallback?.release();
+    this.#fallback = url === undefined ? null : new FallbackModel(url, region, () => this.#showStatus());
   }
 
   /** Relative to the document; `null` means the ready-made model, `undefined` none. */
@@ -429,7 +431,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.requestUpdate();
     this.dispatchEvent(new DetectionEvent(whose ? { ...result, participant: whose.participant! } : result));
     const previous = this.#stable.current ?? null;
-    if (this.#stable.next(result, this.#lent.threshold()))
+    if (this.#stable.next(result, this.#access.threshold()))
       this.dispatchEvent(
         new DetectionChangeEvent({
           label: this.#stable.current ?? null,
@@ -465,7 +467,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     // Asked first: it may be hidden again by the time that there is a video.
     if (!this.autostart || !this.#shown.once() || this.#running || this.#stopped || this.#failed) return;
     // The element shows and announces a failed start itself.
-    if (this.video && (this.classifier ?? this.#own)) this.start().catch(() => undefined);
+    if (this.video && (this.classifier ?? this.#fallback)) this.start().catch(() => undefined);
   }
 
   /** Updates the status. */
@@ -478,13 +480,14 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     const { video, classifier } = this;
     const hidden = isHidden(this);
     const running = this.#running !== null;
-    if (this.#own?.loading || (running && video && !classifier && this.#own && !hidden)) return 'loading';
+    if (this.#fallback?.loading || (running && video && !classifier && this.#fallback && !hidden))
+      return 'loading';
     if (running)
-      return hidden || !video || !classifier || this.#frames?.still || this.#more?.still
+      return hidden || !video || !classifier || this.#frames?.still || this.#optionalParts?.still
         ? 'paused'
         : 'detecting';
     if (this.#failed) return 'failed';
-    return video && (classifier ?? this.#own) ? 'ready' : 'idle';
+    return video && (classifier ?? this.#fallback) ? 'ready' : 'idle';
   }
 
   #statusText(): string {
@@ -496,14 +499,14 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
           return this.format(detector.waitingForParticipant, { participant: this.#one });
         if (missing.length > 0) return this.format(detector.waitingForOwner, { for: missing.join(', ') });
         if (this.video) return detector.waitingForModel;
-        return (this.classifier ?? this.#own) ? detector.waitingForVideo : detector.waitingForBoth;
+        return (this.classifier ?? this.#fallback) ? detector.waitingForVideo : detector.waitingForBoth;
       }
       case 'loading':
         return detector.loading;
       case 'ready':
         return detector.ready;
       case 'detecting':
-        if (this.#more?.many) return this.#more.statusText();
+        if (this.#optionalParts?.many) return this.#optionalParts.statusText();
         if (this.#stable.current === undefined) return detector.looking;
         if (this.#stable.faceless) return detector.faceless;
         return this.#stable.current === null
@@ -513,7 +516,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         if (isHidden(this)) return detector.pausedHidden;
         if (!this.video) return detector.pausedVideo;
         if (!this.classifier) return detector.pausedModel;
-        if (this.#more?.many) return this.#more.statusText();
+        if (this.#optionalParts?.many) return this.#optionalParts.statusText();
         return this.#frames?.newest ? detector.pausedStill : detector.pausedEmpty;
       case 'failed':
         return detector.failed;
@@ -526,7 +529,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     if (this.#classifier) return detector.modelOfPage;
     if (this.model) return detector.modelOfFile;
     if (this.#paired) return detector.modelOfTrainer;
-    return this.#own && detector.modelReadyMade;
+    return this.#fallback && detector.modelReadyMade;
   }
 
   override render(): TemplateResult {
@@ -534,7 +537,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     const running = this.#running !== null;
     const model = this.#modelText();
     const result =
-      this.status !== 'idle' && !this.#more?.many && this.classifier === this.#answeredBy
+      this.status !== 'idle' && !this.#optionalParts?.many && this.classifier === this.#answeredBy
         ? this.#result
         : null;
     const answer = running ? this.#stable.current : undefined;
@@ -551,7 +554,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         this.status === 'loading'
           ? html`<progress
               max="1"
-              value=${this.#own?.progress ?? nothing}
+              value=${this.#fallback?.progress ?? nothing}
               aria-label=${detector.loading}
             ></progress>`
           : nothing
@@ -571,7 +574,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
             )
           : nothing
       }
-      ${this.#more?.render()}
+      ${this.#optionalParts?.render()}
       ${
         model === null
           ? nothing
@@ -589,7 +592,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
           type="button"
           class=${running ? '' : 'primary'}
           ?disabled=${this.status === 'idle'}
-          @click=${running ? single(() => this.stop()) : () => this.start().catch(() => undefined)}
+          @click=${running ? ignoreDoubleClick(() => this.stop()) : () => this.start().catch(() => undefined)}
         >
           ${running ? detector.stop : detector.start}
         </button>

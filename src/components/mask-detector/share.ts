@@ -1,7 +1,7 @@
 import type { TemplateResult } from 'lit';
 import type { RemoteParticipantInfo, RoomCall } from '../../handoff/index.ts';
 import { TileTexts, wordsFor } from './badges.ts';
-import type { Lent } from './lent.ts';
+import type { DetectorAccess } from './detector-access.ts';
 import type { MaskDetector } from './mask-detector.ts';
 
 /** The topic of what is sent. */
@@ -61,9 +61,9 @@ export class Share {
 
   constructor(
     private readonly host: MaskDetector,
-    private readonly lent: Lent,
+    private readonly access: DetectorAccess,
   ) {
-    this.#texts = new TileTexts(host, lent);
+    this.#texts = new TileTexts(host, access);
   }
 
   follow(): void {
@@ -96,7 +96,7 @@ export class Share {
   }
 
   get #call(): RoomCall | null {
-    return this.lent.handoffs().get('room-call');
+    return this.access.handoffs().get('room-call');
   }
 
   /** The person takes their consent back. */
@@ -145,7 +145,7 @@ export class Share {
       // Over meanwhile, by the call's end or by the person.
       if (this.#agreed !== call || (cause as { code?: string } | null)?.code === 'aborted') return;
       this.#forget();
-      this.lent.fail(cause);
+      this.access.fail(cause);
     });
   }
 
@@ -190,7 +190,7 @@ export class Share {
     this.#texts.show(
       [...own, ...this.#heard.values()].map(({ participant, label }) => ({
         participant,
-        text: wordsFor(label, this.lent),
+        text: wordsFor(label, this.access),
       })),
     );
     clearTimeout(this.#aging);
@@ -201,8 +201,8 @@ export class Share {
   /** Asks the person, in a call only: before, there is nobody to share with. */
   render(): TemplateResult | null {
     if (!this.#call) return null;
-    const { html } = this.lent.lit;
-    const { detector } = this.lent.language().messages;
+    const { html } = this.access.lit;
+    const { detector } = this.access.language().messages;
     const agreed = this.#agreed !== null;
     return html`<div part="share" class="row" role="group" aria-label=${detector.shareTitle}>
       <p id="sharing">${agreed ? detector.sharing : detector.shareAsk}</p>

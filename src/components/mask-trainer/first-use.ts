@@ -2,7 +2,7 @@
 export { Trainer } from '../../trainer/trainer.ts';
 export { Thumbnails } from './thumbnails.ts';
 export { lateView } from './late-view.ts';
-export { GalleryDoor } from './gallery-door.ts';
+export { GalleryOpener } from './gallery-opener.ts';
 export { lateStyles } from './late.styles.ts';
 export { record } from './recording.ts';
-export { handOut } from './hand-out.ts';
+export { downloadFiles } from './download-files.ts';

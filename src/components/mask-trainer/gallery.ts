@@ -4,7 +4,7 @@ import { addTexts, className, format } from '../../messages/index.ts';
 import { galleryTexts } from '../../messages/en/gallery.ts';
 import { marksOf, type Mark } from '../../samples/marks.ts';
 import type { Sample } from '../../samples/sample.ts';
-import type { Lit, Subject } from './gallery-door.ts';
+import type { Lit, GallerySubject } from './gallery-opener.ts';
 import { drawPicture, Tiles, type Words } from './tiles.ts';
 import type { View } from './view.ts';
 
@@ -55,7 +55,7 @@ export class Gallery {
   constructor(
     private readonly root: ShadowRoot,
     private readonly lit: Lit,
-    private readonly subject: Subject,
+    private readonly subject: GallerySubject,
     view: View,
     private readonly closed: () => void,
   ) {

@@ -5,7 +5,7 @@ import { className, format, percent, type Language } from '../../messages/index.
 import type { TrainerState } from '../../trainer/state.ts';
 import type { Trainer } from '../../trainer/trainer.ts';
 import type { Recording } from './recorder.ts';
-import type { Acting, View } from './view.ts';
+import type { ViewActions, View } from './view.ts';
 
 type Html = typeof litHtml;
 
@@ -137,7 +137,7 @@ function anew(html: Html, state: TrainerState, language: Language): TemplateResu
 /** The ways back and forth. */
 function history(
   html: Html,
-  element: Acting,
+  element: ViewActions,
   { canUndo, canRedo, training }: TrainerState,
   { messages: { trainer } }: Language,
 ): TemplateResult | '' {
@@ -187,7 +187,7 @@ function curve(html: Html, epochs: readonly EpochResult[], language: Language): 
 /** The ways to save that are not the model's. */
 function saving(
   html: Html,
-  element: Acting,
+  element: ViewActions,
   { all, empty, training }: TrainerState,
   { messages: { trainer } }: Language,
 ): TemplateResult {

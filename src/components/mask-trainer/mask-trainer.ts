@@ -6,7 +6,7 @@ import type {
   TrainingOptions,
   TrainingResult,
 } from '../../classifier/types.ts';
-import { videoIn } from '../../classifier/wrapped.ts';
+import { videoIn } from '../../classifier/p5.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { lazy } from '../../errors/lazy.ts';
 import { HandoffConsumer, HandoffOwner } from '../../handoff/index.ts';
@@ -18,12 +18,12 @@ import type { TrainerState } from '../../trainer/state.ts';
 import type { Trainer } from '../../trainer/trainer.ts';
 import { sharedStyles } from '../shared/styles.ts';
 import { factEvent, type MaskTrainerEventMap } from './events.ts';
-import type { HandedOut } from './hand-out.ts';
+import type { Downloadable } from './download-files.ts';
 import { styles } from './mask-trainer.styles.ts';
-import { Opening } from './opening.ts';
-import { Panel, type Frame } from './panel.ts';
+import { InitialLoad } from './initial-load.ts';
+import { Panel, type PanelAccess } from './panel.ts';
 import { TrainerProperties } from './properties.ts';
-import { Recorder, type Studio } from './recorder.ts';
+import { Recorder, type RecorderAccess } from './recorder.ts';
 
 /**
  * Records images of each class from the paired video, trains a classifier on them in this browser, and saves and loads it.
@@ -89,10 +89,10 @@ export class MaskTrainer extends TrainerProperties {
     told: (fact) => this.dispatchEvent(factEvent(fact)),
     failed: (cause) => this.fail(cause),
   });
-  /** How the parts of the element reach each other. */
-  readonly #desk: Studio & Frame = {
+  /** How the parts of the element get at each other. */
+  readonly #access: RecorderAccess & PanelAccess = {
     state: () => this.trainerState,
-    present: () => this.#trainer.present,
+    loaded: () => this.#trainer.loaded,
     use: () => this.#use(),
     life: () => this.life,
     attempt: (work) => this.attempt(work),
@@ -113,12 +113,12 @@ export class MaskTrainer extends TrainerProperties {
     // The ready-made model, which detectors use meanwhile, knows nothing of other classes or of the model that the page names.
     () => Boolean(this.src) || !areReadyMade(this.labels),
   );
-  readonly #recorder = new Recorder(this, this.#desk);
-  readonly #panel = new Panel(this, this.#desk, this.#recorder);
+  readonly #recorder = new Recorder(this, this.#access);
+  readonly #panel = new Panel(this, this.#access, this.#recorder);
 
   constructor() {
     super('idle', 'trainer-error');
-    new Opening(this, this.#desk);
+    new InitialLoad(this, this.#access);
   }
 
   protected commands(): Record<string, () => Promise<unknown> | undefined> {
@@ -130,7 +130,7 @@ export class MaskTrainer extends TrainerProperties {
       '--save': () => this.save(),
       '--save-samples': () => this.saveSamples(),
       '--save-project': () => this.saveProject(),
-      '--load': () => void this.#panel.chosen.pick(),
+      '--load': () => void this.#panel.picker.pick(),
       '--clear': () => this.clear(),
       '--reset': () => this.reset(),
       '--undo': () => this.undo(),
@@ -164,31 +164,31 @@ export class MaskTrainer extends TrainerProperties {
 
   /** Cancels the current training; the previous model stays. */
   cancel(): void {
-    this.#trainer.present?.cancel();
+    this.#trainer.loaded?.cancel();
   }
 
   /** Saves `model.json` and `model.weights.bin` as downloads. Rejects if there is no model. */
   save(): Promise<void> {
-    return this.#handOut('saved');
+    return this.#download('saved');
   }
 
   /** Saves `samples.json`, the features of all images, as a download, which `load()` can read. Rejects with `samples-none` if there are none. */
   saveSamples(): Promise<void> {
-    return this.#handOut('savedSamples');
+    return this.#download('savedSamples');
   }
 
   /** Saves one ZIP archive with pictures, features, classes, model and evaluation as a download, which `load()` can read. */
   saveProject(): Promise<void> {
-    return this.#handOut('savedProject');
+    return this.#download('savedProject');
   }
 
   /** Saves the images of all classes as a Teachable Machine project (`.tm`), as a download. Rejects with `samples-none` if no picture was kept. */
   exportTeachableMachine(): Promise<void> {
-    return this.#handOut('exportedProject');
+    return this.#download('exportedProject');
   }
 
-  #handOut(what: HandedOut): Promise<void> {
-    return this.#do((trainer) => this.#late!.handOut(this, trainer, what));
+  #download(what: Downloadable): Promise<void> {
+    return this.#do((trainer) => this.#late!.downloadFiles(this, trainer, what));
   }
 
   /**
@@ -211,7 +211,7 @@ export class MaskTrainer extends TrainerProperties {
   clear(label?: string): Promise<void> {
     return this.attempt(async () => {
       this.#recorder.end();
-      const trainer = this.#trainer.present ?? (await this.#use());
+      const trainer = this.#trainer.loaded ?? (await this.#use());
       trainer.clear(label === undefined ? label : String(label));
     });
   }
@@ -229,16 +229,16 @@ export class MaskTrainer extends TrainerProperties {
 
   /** Reverts the latest change of images, classes or model. Rejects during training. */
   undo(): Promise<void> {
-    return this.attempt(async () => this.#trainer.present?.undo());
+    return this.attempt(async () => this.#trainer.loaded?.undo());
   }
 
   /** Applies again what was undone last. */
   redo(): Promise<void> {
-    return this.attempt(async () => this.#trainer.present?.redo());
+    return this.attempt(async () => this.#trainer.loaded?.redo());
   }
 
   protected override fail(cause: unknown): MaskRoomError {
-    this.#trainer.present?.hush();
+    this.#trainer.loaded?.clearNote();
     return super.fail(cause);
   }
 

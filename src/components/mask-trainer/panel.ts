@@ -8,17 +8,17 @@ import {
 import type { Language } from '../../messages/index.ts';
 import type { TrainerState } from '../../trainer/state.ts';
 import { KeepFocus } from '../shared/keep-focus.ts';
-import { Chosen } from './chosen.ts';
-import type { GalleryDoor } from './gallery-door.ts';
+import { FilePicker } from './file-picker.ts';
+import type { GalleryOpener } from './gallery-opener.ts';
 import type { LateView } from './late-view.ts';
-import type { Access } from './opening.ts';
-import { PlotPlace } from './plot-place.ts';
+import type { TrainerAccess } from './initial-load.ts';
+import { LazyLossPlot } from './lazy-loss-plot.ts';
 import type { Recorder } from './recorder.ts';
 import type { Thumbnails } from './thumbnails.ts';
-import { quietly, render, type Acting } from './view.ts';
+import { quietly, render, type ViewActions } from './view.ts';
 
 /** What a panel needs of its element. */
-export interface Frame extends Access {
+export interface PanelAccess extends TrainerAccess {
   language(): Language;
   /** The one live region. */
   status(text: string): TemplateResult;
@@ -28,25 +28,25 @@ export interface Frame extends Access {
 
 /** What of the element is seen, and what only concerns that: what is shown once there is a trainer, and whether the classes are being edited. */
 export class Panel implements ReactiveController {
-  readonly chosen: Chosen;
-  readonly #plot: PlotPlace;
+  readonly picker: FilePicker;
+  readonly #plot: LazyLossPlot;
   #language: Language | null = null;
   #editing = false;
   #late: LateView | null = null;
   #thumbnails: Thumbnails | null = null;
-  #gallery: GalleryDoor | null = null;
+  #gallery: GalleryOpener | null = null;
 
   constructor(
-    private readonly host: ReactiveElement & Acting,
-    private readonly frame: Frame,
+    private readonly host: ReactiveElement & ViewActions,
+    private readonly access: PanelAccess,
     private readonly recorder: Recorder,
   ) {
     host.addController(this);
-    this.chosen = new Chosen(host, (files, label) =>
-      quietly(frame.attempt(async () => (await frame.use()).take(files, label))),
+    this.picker = new FilePicker(host, (files, label) =>
+      quietly(access.attempt(async () => (await access.use()).take(files, label))),
     );
-    this.#plot = new PlotPlace(host, (value) => value.toLocaleString(frame.language().tag));
-    // The button that was pressed has gone: the focus moves to the one that replaced it, or to the class, where a held key does nothing.
+    this.#plot = new LazyLossPlot(host, (value) => value.toLocaleString(access.language().tag));
+    // The button that was pressed has gone: the one that took its place goes on from there, or the class, where a held key does nothing.
     new KeepFocus(host, (lost) =>
       (lost.closest('.class:not(.edited)') ?? host.renderRoot).querySelector<HTMLElement>(
         lost.id ? '#cancel, #train' : this.#editing ? '.edited input' : '.record',
@@ -55,18 +55,18 @@ export class Panel implements ReactiveController {
   }
 
   hostUpdated(): void {
-    const language = this.frame.language();
+    const language = this.access.language();
     if (this.#language && language !== this.#language) this.#plot.redraw();
     this.#language = language;
   }
 
   /** Takes what is loaded with the trainer. */
-  complete({ Thumbnails, GalleryDoor, lateView, lateStyles }: typeof import('./first-use.ts')): void {
+  complete({ Thumbnails, GalleryOpener, lateView, lateStyles }: typeof import('./first-use.ts')): void {
     if (this.#late) return;
-    const { addStyles } = this.frame;
+    const { addStyles } = this.access;
     addStyles(lateStyles);
     this.#thumbnails = new Thumbnails();
-    this.#gallery = new GalleryDoor(this.host, { html, render: draw }, addStyles);
+    this.#gallery = new GalleryOpener(this.host, { html, render: draw }, addStyles);
     this.#late = lateView;
   }
 
@@ -78,23 +78,23 @@ export class Panel implements ReactiveController {
   }
 
   render(): TemplateResult {
-    const { host, frame, recorder } = this;
-    const { warmUp, status } = frame;
+    const { host, access, recorder } = this;
+    const { warmUp, status } = access;
     return render({
       element: host,
-      state: frame.state(),
-      language: frame.language(),
+      state: access.state(),
+      language: access.language(),
       recorder,
-      chosen: this.chosen,
+      picker: this.picker,
       warmUp,
       editing: this.#editing,
       edit: () => {
         this.#editing = !this.#editing;
         host.requestUpdate();
-        if (this.#editing) quietly(frame.attempt(() => frame.use()));
+        if (this.#editing) quietly(access.attempt(() => access.use()));
       },
       change: async (work) => {
-        await frame.attempt(async () => void (await work(await frame.use()))).catch(() => undefined);
+        await access.attempt(async () => void (await work(await access.use()))).catch(() => undefined);
         await host.updateComplete;
       },
       thumbnails: this.#thumbnails,

@@ -2,8 +2,8 @@ import type { ReactiveController, ReactiveElement } from 'lit';
 import type { Source } from '../../classifier/types.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { refuseUnknown, refuseWhileTraining } from '../../trainer/rules.ts';
-import { Hold, type Run } from './hold.ts';
-import type { Access } from './opening.ts';
+import { PressAndHold, type Run } from './press-and-hold.ts';
+import type { TrainerAccess } from './initial-load.ts';
 import type { record } from './recording.ts';
 
 /** How images are recorded. */
@@ -19,7 +19,7 @@ type Host = ReactiveElement & { readonly for: string } & {
 };
 
 /** What a recorder needs of its element. */
-export interface Studio extends Access {
+export interface RecorderAccess extends TrainerAccess {
   /** What comes with the trainer. */
   record(): typeof record;
   video(): HTMLVideoElement | null;
@@ -29,7 +29,7 @@ const NAMES = ['recordMode', 'recordPace', 'recordDelay'] as const;
 
 /** Takes images from the video, one by one or one after the other. */
 export class Recorder implements ReactiveController {
-  readonly hold: Hold;
+  readonly hold: PressAndHold;
   /** What the person has chosen. */
   #chosen: Partial<Recording> = {};
   /** What the page said last. */
@@ -37,14 +37,14 @@ export class Recorder implements ReactiveController {
 
   constructor(
     private readonly host: Host,
-    private readonly studio: Studio,
+    private readonly access: RecorderAccess,
   ) {
     host.addController(this);
-    this.hold = new Hold(
+    this.hold = new PressAndHold(
       host,
       () => ({ toggle: this.recording.recordMode === 'toggle', delay: this.recording.recordDelay }),
-      // The element shows and reports the failure itself.
-      (run) => studio.attempt(() => this.#record(run)).catch(() => undefined),
+      // The element shows and tells the failure itself.
+      (run) => access.attempt(() => this.#record(run)).catch(() => undefined),
     );
   }
 
@@ -85,13 +85,13 @@ export class Recorder implements ReactiveController {
     source?: Source,
     options: { burst?: string; quiet?: boolean } = {},
   ): Promise<void> {
-    const state = this.studio.state();
+    const state = this.access.state();
     refuseWhileTraining(state);
     refuseUnknown(state, label);
     const picture = source ?? this.#videoNow();
     // The first image waits for the engine: it must show what the camera saw at the press, not seconds later.
     const still = !state.classifier && isVideo(picture) && createImageBitmap(picture).catch(() => null);
-    const present = this.studio.present() ?? this.studio.use();
+    const present = this.access.loaded() ?? this.access.use();
     try {
       const trainer = present instanceof Promise ? await present : present;
       const shown = still ? still.then((bitmap) => bitmap ?? picture) : picture;
@@ -105,15 +105,15 @@ export class Recorder implements ReactiveController {
   async #record(run: Run): Promise<void> {
     const { label, burst, many } = run;
     if (!many && run.seconds === 0) return this.add(label, undefined, { burst });
-    const { studio, host } = this;
-    const trainer = await studio.use();
+    const { access, host } = this;
+    const trainer = await access.use();
     if (run.seconds > 0) void trainer.warmUp();
-    await studio.record()(run, {
+    await access.record()(run, {
       pace: this.recording.recordPace,
-      video: () => studio.video(),
+      video: () => access.video(),
       say: (...note) => trainer.say(...note),
       changed: () => host.requestUpdate(),
-      count: () => studio.state().counts[label] ?? 0,
+      count: () => access.state().counts[label] ?? 0,
       take: async () => {
         try {
           await this.add(label, undefined, { burst, quiet: many });
@@ -128,7 +128,7 @@ export class Recorder implements ReactiveController {
   }
 
   #videoNow(): HTMLVideoElement {
-    const video = this.studio.video();
+    const video = this.access.video();
     const owner = this.host.for;
     if (!video)
       throw owner

@@ -1,10 +1,10 @@
 import type { Params } from '../../messages/index.ts';
 import type { trainerTexts } from '../../messages/en/trainer-late.ts';
 import { Frames, pause } from '../shared/frames.ts';
-import type { Run } from './hold.ts';
+import type { Run } from './press-and-hold.ts';
 
 /** What a recording is made of. */
-export interface Studio {
+export interface RecordingAccess {
   video(): HTMLVideoElement | null;
   /** Takes an image of what the video shows. */
   take(): Promise<unknown>;
@@ -21,9 +21,9 @@ export interface Studio {
  * Counts down and takes one image, or one after the other until the run ends: never two at once, and each frame of the video once. Rejects with what
  * the first image fails with.
  */
-export async function record(run: Run, studio: Studio): Promise<void> {
+export async function record(run: Run, access: RecordingAccess): Promise<void> {
   const { label, signal } = run;
-  const { say, take } = studio;
+  const { say, take } = access;
   // It was ended while all this was loaded.
   if (signal.aborted) return;
   for (let first = true; run.seconds > 0; first = false) {
@@ -32,7 +32,7 @@ export async function record(run: Run, studio: Studio): Promise<void> {
     await pause(1000, signal);
     if (signal.aborted) return say('countdownEnded');
     run.seconds--;
-    studio.changed();
+    access.changed();
   }
   if (!run.many) return void (await take());
   say('recordingLabel', { label });
@@ -49,7 +49,7 @@ export async function record(run: Run, studio: Studio): Promise<void> {
   signal.addEventListener('abort', end);
   try {
     while (!signal.aborted) {
-      const video = studio.video();
+      const video = access.video();
       frames = follow(video);
       if (video && isOver(video)) break;
       const frame = frames?.newest ?? 0;
@@ -60,13 +60,13 @@ export async function record(run: Run, studio: Studio): Promise<void> {
       const started = performance.now();
       await take();
       if (frames) frames.used = frame;
-      await pause(Math.max(0, 1000 / studio.pace - (performance.now() - started)), signal);
+      await pause(Math.max(0, 1000 / access.pace - (performance.now() - started)), signal);
     }
   } finally {
     end();
     signal.removeEventListener('abort', end);
   }
-  say('added', { label, count: studio.count() });
+  say('added', { label, count: access.count() });
 }
 
 /** Whether nothing more will come. A stream whose owner has stopped it ends no video. */

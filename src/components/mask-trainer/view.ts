@@ -4,15 +4,15 @@ import { className, format, percent, type Language } from '../../messages/index.
 import { MINIMUM } from '../../trainer/rules.ts';
 import type { TrainerState } from '../../trainer/state.ts';
 import type { Trainer } from '../../trainer/trainer.ts';
-import { single } from '../shared/element.ts';
-import type { Chosen } from './chosen.ts';
-import type { GalleryDoor } from './gallery-door.ts';
+import { ignoreDoubleClick } from '../shared/element.ts';
+import type { FilePicker } from './file-picker.ts';
+import type { GalleryOpener } from './gallery-opener.ts';
 import type { LateView } from './late-view.ts';
 import type { Recorder } from './recorder.ts';
 import type { Thumbnails } from './thumbnails.ts';
 
 /** What a person can do; all of it shows what failed itself. */
-export interface Acting {
+export interface ViewActions {
   readonly for: string;
   readonly storageKey: string;
   readonly video: HTMLVideoElement | null;
@@ -30,11 +30,11 @@ export interface Acting {
 
 /** What is shown. */
 export interface View {
-  readonly element: Acting;
+  readonly element: ViewActions;
   readonly state: TrainerState;
   readonly language: Language;
   readonly recorder: Recorder;
-  readonly chosen: Chosen;
+  readonly picker: FilePicker;
   /** Small pictures of each class. */
   readonly thumbnails: Thumbnails | null;
   readonly warmUp: () => void;
@@ -46,7 +46,7 @@ export interface View {
   /** The view of what there is only after the first use; `null` before. */
   readonly late: LateView | null;
   /** All images of a class; `null` before the first use. */
-  readonly gallery: GalleryDoor | null;
+  readonly gallery: GalleryOpener | null;
   readonly status: (text: string) => TemplateResult;
 }
 
@@ -55,19 +55,19 @@ export const quietly = (work: Promise<unknown>): void => void work.catch(() => u
 
 export function render(view: View): TemplateResult {
   view.gallery?.follow(view);
-  const { state, language, chosen, late } = view;
+  const { state, language, picker, late } = view;
   const { trainer } = language.messages;
   const { status, progress, curve, labels } = state;
   const text = stateText(view);
   return html`<section
     role="group"
-    class=${chosen.dragging ? 'stack dropping' : 'stack'}
+    class=${picker.dragging ? 'stack dropping' : 'stack'}
     part="panel"
     lang=${language.tag}
     aria-label=${trainer.title}
-    @dragover=${chosen.drag}
-    @dragleave=${chosen.drag}
-    @drop=${chosen.drop}
+    @dragover=${picker.drag}
+    @dragleave=${picker.drag}
+    @drop=${picker.drop}
   >
     <div class="classes">
       ${(view.editing && late?.classes(html, view)) || labels.map((label) => renderClass(view, label))}
@@ -85,7 +85,7 @@ export function render(view: View): TemplateResult {
       multiple
       hidden
       aria-label=${trainer.load}
-      @change=${chosen.picked}
+      @change=${picker.picked}
     />
   </section>`;
 }
@@ -119,7 +119,7 @@ function cutsSides({ state, element: { video } }: View): boolean {
 }
 
 function renderClass(view: View, label: string): TemplateResult {
-  const { element, state, language, recorder, chosen, thumbnails, warmUp, late } = view;
+  const { element, state, language, recorder, picker, thumbnails, warmUp, late } = view;
   const { trainer } = language.messages;
   const { up, click, pointerDown, keyDown, keyUp, noMenu, touchMove, run } = recorder.hold;
   const toggle = recorder.recording.recordMode === 'toggle';
@@ -175,7 +175,7 @@ function renderClass(view: View, label: string): TemplateResult {
           multiple
           hidden
           aria-label=${format(trainer.pickLabel, { label }, language)}
-          @change=${chosen.picked}
+          @change=${picker.picked}
         />
         <button
           type="button"
@@ -201,11 +201,11 @@ function renderProgress(text: string, value: number | null, language: Language):
 }
 
 /** The buttons under the classes. */
-function actions({ element, state, language, chosen, late, editing, edit }: View): TemplateResult {
+function actions({ element, state, language, picker, late, editing, edit }: View): TemplateResult {
   const { trainer } = language.messages;
   const { training, loadingModel, model, missing, empty } = state;
   const train = training
-    ? html`<button type="button" id="cancel" @click=${single(() => element.cancel())}>
+    ? html`<button type="button" id="cancel" @click=${ignoreDoubleClick(() => element.cancel())}>
         ${trainer.cancel}
       </button>`
     : html`<button
@@ -223,7 +223,7 @@ function actions({ element, state, language, chosen, late, editing, edit }: View
     <button type="button" ?disabled=${!model || training} @click=${() => quietly(element.save())}>
       ${trainer.save}
     </button>
-    <button type="button" ?disabled=${training} @click=${chosen.pick}>${trainer.load}</button>
+    <button type="button" ?disabled=${training} @click=${picker.pick}>${trainer.load}</button>
     ${late?.saving(html, element, state, language) ?? nothing}
     <button type="button" id="edit" aria-pressed=${editing} ?disabled=${training} @click=${edit}>
       ${editing ? trainer.editDone : trainer.edit}

@@ -15,7 +15,7 @@ export class MaskRoomErrorEvent extends CustomEvent<MaskRoomError> {
  * A listener for a button that replaced another one, which ignores the second click of a double-click: that click was meant for the first button, and
  * would undo what it started.
  */
-export const single =
+export const ignoreDoubleClick =
   (run: () => unknown) =>
   ({ detail }: MouseEvent): void => {
     if (detail < 2) run();

@@ -5,8 +5,8 @@ interface PictureInPicture {
   requestWindow(options: { width: number; height: number }): Promise<Window & typeof globalThis>;
 }
 
-/** The browser's API for a window that stays above all others; `null` if there is none. It opens for no page in a frame. */
-function door(view: Window | null): PictureInPicture | null {
+/** The browser's interface for a window that stays above all others; `null` where there is none. It opens for no page in a frame. */
+function pictureInPictureOf(view: Window | null): PictureInPicture | null {
   const { documentPictureInPicture } = (view ?? {}) as { documentPictureInPicture?: PictureInPicture };
   return view?.top === view ? (documentPictureInPicture ?? null) : null;
 }
@@ -114,7 +114,7 @@ export class SmallWindow {
   constructor(private readonly changed: () => void) {}
 
   static isPossible(view: Window | null): boolean {
-    return door(view) !== null;
+    return pictureInPictureOf(view) !== null;
   }
 
   get isOpen(): boolean {
@@ -126,7 +126,7 @@ export class SmallWindow {
     if (this.#window || this.#opening) return;
     this.#opening = true;
     try {
-      const opened = await door(view)!.requestWindow({ width: 400, height: 300 });
+      const opened = await pictureInPictureOf(view)!.requestWindow({ width: 400, height: 300 });
       const sheet = new opened.CSSStyleSheet();
       sheet.replaceSync(styles);
       opened.document.adoptedStyleSheets = [sheet];

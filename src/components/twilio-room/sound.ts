@@ -95,8 +95,8 @@ export class SoundCheck {
       >${whichSpeaker}
       <select @change=${chosen}>
         ${outputs.map(
-          ({ deviceId, label, present }, index) =>
-            html`<option value=${deviceId} .selected=${present}>
+          ({ deviceId, label, selected }, index) =>
+            html`<option value=${deviceId} .selected=${selected}>
               ${deviceId ? label || `${speaker} ${index}` : defaultSpeaker}
             </option>`,
         )}

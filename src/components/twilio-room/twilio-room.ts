@@ -13,7 +13,7 @@ import {
   type SendOptions,
 } from '../../room/index.ts';
 import type { Constraints, Devices } from '../../camera/index.ts';
-import { MaskRoomElement, single } from '../shared/element.ts';
+import { MaskRoomElement, ignoreDoubleClick } from '../shared/element.ts';
 import { KeepFocus } from '../shared/keep-focus.ts';
 import { property } from '../shared/property.ts';
 import { Shown } from '../shared/shown.ts';
@@ -512,7 +512,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       }
       ${
         busy
-          ? html`<button type="button" @click=${single(() => this.#session.cancel())}>
+          ? html`<button type="button" @click=${ignoreDoubleClick(() => this.#session.cancel())}>
               ${texts.cancel}
             </button>`
           : html`<button class="primary">${join}</button>`

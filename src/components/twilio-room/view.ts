@@ -207,7 +207,7 @@ function renderDevices({ texts, state, deviceChosen }: CallView) {
           <select @change=${({ target }: Event) => deviceChosen(kind, (target as HTMLSelectElement).value)}>
             ${inputs.map(
               (input, index) =>
-                html`<option value=${input.deviceId} .selected=${live(input.present)}>
+                html`<option value=${input.deviceId} .selected=${live(input.selected)}>
                   ${input.label || `${name} ${index + 1}`}
                 </option>`,
             )}

@@ -10,36 +10,36 @@ import type { Trainer } from '../../trainer/trainer.ts';
 import { ModelSavedEvent, ProjectSavedEvent, SamplesSavedEvent } from './events.ts';
 
 /** What of a trainer is handed out: the text that says so names it. */
-export type HandedOut = keyof typeof WAYS;
+export type Downloadable = keyof typeof WAYS;
 
-/** The files, the event that reports them to the page, and the text. */
-interface Handed {
+/** The files, what tells a page of them, and what the text says. */
+interface Download {
   files: readonly File[];
   told?: Event;
   params: Params;
 }
 
-const handed = ({ file, count }: Saved, told?: new (file: File) => Event): Handed => ({
+const oneFile = ({ file, count }: Saved, told?: new (file: File) => Event): Download => ({
   files: [file],
   ...(told && { told: new told(file) }),
   params: { file: file.name, count },
 });
 
 const WAYS = {
-  saved: async (trainer: Trainer): Promise<Handed> => {
+  saved: async (trainer: Trainer): Promise<Download> => {
     const files = await modelFiles(trainer);
     const { json, weights } = files;
     const labels = trainer.state.model!.labels.join(', ');
     const params = { json: json.name, weights: weights.name, labels };
     return { files: [json, weights], told: new ModelSavedEvent(files), params };
   },
-  savedSamples: async (trainer: Trainer) => handed(await samplesFile(trainer), SamplesSavedEvent),
-  savedProject: async (trainer: Trainer) => handed(await projectFile(trainer), ProjectSavedEvent),
-  exportedProject: async (trainer: Trainer) => handed(await teachableMachineFile(trainer)),
+  savedSamples: async (trainer: Trainer) => oneFile(await samplesFile(trainer), SamplesSavedEvent),
+  savedProject: async (trainer: Trainer) => oneFile(await projectFile(trainer), ProjectSavedEvent),
+  exportedProject: async (trainer: Trainer) => oneFile(await teachableMachineFile(trainer)),
 };
 
-/** Makes `what` of what `trainer` has, saves it as a download, then reports it by an event of `element` and in words. */
-export async function handOut(element: Element, trainer: Trainer, what: HandedOut): Promise<void> {
+/** Makes `what` of what `trainer` has, hands it to the browser's downloads, then tells it by an event of `element` and in words. */
+export async function downloadFiles(element: Element, trainer: Trainer, what: Downloadable): Promise<void> {
   const { files, told, params } = await WAYS[what](trainer);
   await download(element, files);
   if (told) element.dispatchEvent(told);

@@ -7,7 +7,7 @@ const SPELL = 12;
  * For long work in pieces: the function that comes back is awaited after each piece and lets the page draw and answer, if it is time for that.
  * It rejects with `aborted` once `signal` aborts.
  */
-export function breather(signal?: AbortSignal): () => Promise<void> {
+export function pageYielder(signal?: AbortSignal): () => Promise<void> {
   let since = performance.now();
   return async () => {
     if (signal?.aborted) throw new MaskRoomError('aborted');

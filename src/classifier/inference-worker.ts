@@ -4,36 +4,38 @@ import { cropOf, FACE_MARGIN } from './face.ts';
 import { FaceFinder } from './face-finder.ts';
 import { Failure } from './failure.ts';
 import { loadModel, storedModel, type Model } from './models.ts';
-import type { Crop, Look, Looking, ModelId, Seen } from './protocol.ts';
-import { oneByOne } from './one-by-one.ts';
-import { hold, serve, tell } from './serve.ts';
+import type { Crop, Look, Inference, ModelId, Seen } from './protocol.ts';
+import { serialQueue } from './serial-queue.ts';
+import { holdLock, serve, tell } from './serve.ts';
 import { shownSize } from './sampling.ts';
-import { Square } from './square.ts';
-import { Still } from './still.ts';
+import { Preprocessor } from './preprocessor.ts';
+import { Snapshots } from './snapshots.ts';
 import { startWasm } from './wasm.ts';
 
 /** They are there once `start` has been answered, which is the first request. */
-let square: Square;
-let still: Still;
+let preprocessor: Preprocessor;
+let snapshots: Snapshots;
 let backbone: Backbone;
-let files: Looking['start']['ask'];
+let addresses: Inference['start']['ask'];
 /** Those of all classifiers that share this worker. */
 const models = new Map<ModelId, Model>();
 /** Pictures share one memory, and a model stays while it is asked about one. */
-const inTurn = oneByOne();
+const inTurn = serialQueue();
 let finder: Promise<FaceFinder> | null = null;
 
-serve<Looking>({
+serve<Inference>({
   async start(ask) {
-    files = ask;
-    await hold(files.lock);
+    addresses = ask;
+    await holdLock(addresses.lock);
     tell({ progress: { step: 'engine', value: 0 } });
     if (!globalThis.OffscreenCanvas)
       throw new Failure('browser-outdated', { feature: 'OffscreenCanvas in workers' });
-    await startWasm(files.engine, (value) => tell({ progress: { step: 'engine', value } }));
-    square = new Square();
-    still = new Still();
-    backbone = await loadBackbone(files.backbone, (value) => tell({ progress: { step: 'backbone', value } }));
+    await startWasm(addresses.engine, (value) => tell({ progress: { step: 'engine', value } }));
+    preprocessor = new Preprocessor();
+    snapshots = new Snapshots();
+    backbone = await loadBackbone(addresses.backbone, (value) =>
+      tell({ progress: { step: 'backbone', value } }),
+    );
     const { id, sha256, featureLength, golden } = backbone;
     return { id, sha256, featureLength, golden };
   },
@@ -47,7 +49,7 @@ serve<Looking>({
     const crop: Crop = region === 'face' ? { region, margin: FACE_MARGIN } : { region };
     return look(ask, crop, null, async (values) => {
       // The values are gone with the next picture.
-      const kept = still.of(values, square.trusted);
+      const kept = snapshots.of(values, preprocessor.trusted);
       const features = backbone.features(values);
       return { features, ...(await kept) };
     });
@@ -65,7 +67,7 @@ serve<Looking>({
   async load({ model, source, ...wanted }, id) {
     const progress = (value: number) => tell({ id, told: { step: 'model', value } });
     progress(0);
-    const loaded = await loadModel({ backbone, network: files.network }, source, wanted, progress);
+    const loaded = await loadModel({ backbone, network: addresses.network }, source, wanted, progress);
     try {
       if (loaded.crop.region === 'face') await faceFinder();
     } catch (error) {
@@ -78,7 +80,7 @@ serve<Looking>({
   },
 
   async use({ model, stored }) {
-    models.set(model, await storedModel({ backbone, network: files.network }, stored));
+    models.set(model, await storedModel({ backbone, network: addresses.network }, stored));
     return undefined;
   },
 
@@ -100,7 +102,7 @@ serve<Looking>({
 function faceFinder(): Promise<FaceFinder> {
   if (!finder) {
     tell({ progress: { step: 'face', value: 0 } });
-    finder = FaceFinder.load(files.faceDetector, (value) => tell({ progress: { step: 'face', value } }));
+    finder = FaceFinder.load(addresses.faceDetector, (value) => tell({ progress: { step: 'face', value } }));
     finder.catch(() => (finder = null));
   }
   return finder;
@@ -118,12 +120,12 @@ function look<T>(
 ): Promise<Seen<T>> {
   return inTurn(async () => {
     try {
-      if (crop.region === 'frame') return { value: await see(await square.of(picture)) };
+      if (crop.region === 'frame') return { value: await see(await preprocessor.of(picture)) };
       const faces = await faceFinder();
-      const { pixels, scale } = await square.read(picture);
+      const { pixels, scale } = await preprocessor.read(picture);
       const face = faces.find(pixels, stream);
       if (!face) return { value: none, face };
-      const value = await see(square.ofWindow(pixels, cropOf(face, crop.margin, shownSize(pixels))));
+      const value = await see(preprocessor.ofWindow(pixels, cropOf(face, crop.margin, shownSize(pixels))));
       const { x, y, width, height } = face;
       return {
         value,

@@ -10,7 +10,7 @@ const MOST = 65_000;
  * What the zip archive `file` is, by the names in its table; `null` if it is none of these. Rejects with the `archive-…` codes for an archive that
  * cannot be read, or that is not one.
  */
-export async function whatIs(file: Blob): Promise<ArchiveKind | null> {
+export async function archiveKindOf(file: Blob): Promise<ArchiveKind | null> {
   const { entries } = await Zip.open(file, { entries: MOST, names: 'words' });
   const names = entries.map(({ name }) => name).filter((name) => !isLitter(name));
   const has = (pattern: RegExp) => names.some((name) => pattern.test(name));

@@ -13,7 +13,7 @@ interface Lane {
 }
 
 /** One piece of work at a time, and fairly: of each lane in which some waits, one piece in each round, in the order in which it came. */
-export class Turns {
+export class FairQueue {
   /** The one whose turn it is, then the next. */
   #lanes: Lane[] = [];
   #busy = false;

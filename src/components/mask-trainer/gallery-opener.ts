@@ -10,13 +10,13 @@ export interface Lit {
 }
 
 /** What a gallery shows: the images of the class `label`, or those of them that the model answered with `answer`. */
-export interface Subject {
+export interface GallerySubject {
   readonly label: string;
   readonly answer?: string;
 }
 
 /** Opens the gallery, which is loaded with the first one, and keeps it up to date. */
-export class GalleryDoor implements ReactiveController {
+export class GalleryOpener implements ReactiveController {
   #gallery: Gallery | null = null;
   #view: View | null = null;
   #styled = false;
@@ -35,7 +35,7 @@ export class GalleryDoor implements ReactiveController {
     this.#gallery?.follow(view);
   }
 
-  open(subject: Subject): void {
+  open(subject: GallerySubject): void {
     const view = this.#view!;
     void view.change(async () => {
       const { Gallery, galleryStyles } = await lazy(import('./gallery.ts'));

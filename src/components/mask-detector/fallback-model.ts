@@ -4,7 +4,7 @@ import { MaskRoomError } from '../../errors/index.ts';
 import { lazy } from '../../errors/lazy.ts';
 
 /** A model that the detector loads itself, at its first need, and not one that is handed over. */
-export class OwnModel {
+export class FallbackModel {
   #classifier: Classifier | null = null;
   #loading: Promise<void> | null = null;
   #progress: number | null = null;

@@ -5,7 +5,7 @@ import { MINIMUM } from './rules.ts';
 import type { Facts, TrainerState, TrainerStatus } from './state.ts';
 
 /** The one way from the facts to what is shown. What has not changed since `last` is taken from there. */
-export function stateOf(facts: Facts, last?: TrainerState): TrainerState {
+export function deriveState(facts: Facts, last?: TrainerState): TrainerState {
   const { classes, classifier, model } = facts;
   const labels = classes.filter(({ on }) => on).map(({ label }) => label);
   const region = facts.region ?? classifier?.region ?? 'frame';

@@ -4,10 +4,10 @@ import type { Trainer } from '../../trainer/trainer.ts';
 import { quietly } from './view.ts';
 
 /** How the parts of the element get at its trainer. */
-export interface Access {
+export interface TrainerAccess {
   state(): TrainerState;
   /** The trainer, `null` before its first use. */
-  present(): Trainer | null;
+  loaded(): Trainer | null;
   /** The trainer, loaded. */
   use(): Promise<Trainer>;
   /** Ends once the element has gone for good; one that comes back has another. */
@@ -19,8 +19,8 @@ export interface Access {
 /** What a page says is to be opened. */
 type Host = ReactiveElement & { readonly storageKey: string; readonly src: string };
 
-/** Opens what nobody asks for: what this browser keeps under the key of the page, and if it contains no model, the one that the page names. */
-export class Opening implements ReactiveController {
+/** Opens what nobody asks for: what this browser keeps under the key of the page, and where no model is among it, the one that the page names. */
+export class InitialLoad implements ReactiveController {
   /** The life of the element that it has begun in. */
   #begun: AbortSignal | null = null;
   #key = '';
@@ -29,7 +29,7 @@ export class Opening implements ReactiveController {
 
   constructor(
     private readonly host: Host,
-    private readonly access: Access,
+    private readonly access: TrainerAccess,
   ) {
     host.addController(this);
   }
@@ -67,7 +67,7 @@ export class Opening implements ReactiveController {
   async #restore(): Promise<boolean> {
     const { access } = this;
     // Nothing is loaded for nothing.
-    if (!this.#key && !access.present()) return false;
+    if (!this.#key && !access.loaded()) return false;
     return access.attempt(async () => (await access.use()).restore(this.#key)).catch(() => false);
   }
 

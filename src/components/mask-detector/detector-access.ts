@@ -6,10 +6,10 @@ import type { Language } from '../../messages/index.ts';
 import type { Frames } from '../shared/frames.ts';
 import type { Detection } from './events.ts';
 import type { Detecting } from './mask-detector.ts';
-import type { More } from './more.ts';
+import type { OptionalParts } from './optional-parts.ts';
 
 /** What the detector lends to its parts that come later. */
-export interface Lent {
+export interface DetectorAccess {
   /** A later script that imported it would have it split off the first one. */
   readonly lit: { html: typeof html; nothing: typeof nothing };
   readonly handoffs: () => HandoffConsumer;
@@ -19,10 +19,10 @@ export interface Lent {
   /** As it counts: 0 to 1, and above 0. */
   readonly threshold: () => number;
   readonly fps: () => number;
-  /** What looks at several cameras; `null` if one video is looked at. */
-  readonly everybody: () => More | null;
-  /** Loads what the detector loads itself; `null` if that is nothing. */
-  readonly loadOwn: () => Promise<void> | null;
+  /** What looks at several cameras; `null` where one video is looked at. */
+  readonly everybody: () => OptionalParts | null;
+  /** Loads what the detector loads itself; `null` where that is nothing. */
+  readonly loadFallback: () => Promise<void> | null;
   /** Follows the frames of one video; `null` is for none. */
   readonly follow: (video: HTMLVideoElement | null) => Frames | null;
   /** Whether the newest result is by this classifier. */

@@ -5,7 +5,7 @@ import { SIZE } from './sampling.ts';
 const QUALITY = 0.9;
 
 /** Keeps what the backbone has seen as a picture, and says how bright and how sharp it is. */
-export class Still {
+export class Snapshots {
   readonly #canvas = new OffscreenCanvas(SIZE, SIZE);
   readonly #context = this.#canvas.getContext('2d', { alpha: false })!;
   readonly #pixels = new ImageData(SIZE, SIZE);

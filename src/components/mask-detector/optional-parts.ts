@@ -5,7 +5,7 @@ import { detectorTexts } from '../../messages/en/detector-late.ts';
 import { Badges } from './badges.ts';
 import type { Answer } from './events.ts';
 import { Everybody } from './everybody.ts';
-import type { Lent } from './lent.ts';
+import type { DetectorAccess } from './detector-access.ts';
 import type { MaskDetector } from './mask-detector.ts';
 import { Share } from './share.ts';
 
@@ -16,21 +16,21 @@ interface Part {
 }
 
 /** What of `<mask-detector>` not every page needs. It comes in with the first attribute that asks for any of it. */
-export class More {
+export class OptionalParts {
   #everybody: Everybody | null = null;
   #share: Share | null = null;
   #badges: Badges | null = null;
 
   constructor(
     private readonly host: MaskDetector,
-    private readonly lent: Lent,
+    private readonly access: DetectorAccess,
   ) {
     addTexts({ detector: detectorTexts });
   }
 
   /** The detector's state is another one. */
   follow(many: boolean, running: boolean): void {
-    const { host, lent } = this;
+    const { host, access } = this;
     const { share, badges } = host;
     const kept = <P extends Part>(part: P | null, wanted: boolean, make: () => P): P | null => {
       if (!wanted) part?.end();
@@ -38,9 +38,9 @@ export class More {
       if (wanted && !part) host.requestUpdate();
       return wanted ? (part ?? make()) : null;
     };
-    this.#everybody = kept(this.#everybody, many, () => new Everybody(host, lent));
-    this.#share = kept(this.#share, share, () => new Share(host, lent));
-    this.#badges = kept(this.#badges, badges, () => new Badges(host, lent));
+    this.#everybody = kept(this.#everybody, many, () => new Everybody(host, access));
+    this.#share = kept(this.#share, share, () => new Share(host, access));
+    this.#badges = kept(this.#badges, badges, () => new Badges(host, access));
     for (const part of this.#parts) part.follow(running);
   }
 

@@ -19,7 +19,7 @@ export interface Run {
 }
 
 /** What a press of a button does. */
-export interface Presses {
+export interface PressSettings {
   /** A press begins to record and another one ends it; otherwise a click takes one image, and holding takes one after the other. */
   readonly toggle: boolean;
   /** Seconds from a press to the first image. */
@@ -30,7 +30,7 @@ export interface Presses {
  * Presses of buttons, by pointer, by Space and Enter, or by what only clicks, as screen readers do. A button's `value` says what it takes. What has begun
  * ends by the same button, by Escape, and with the sight of the page.
  */
-export class Hold implements ReactiveController {
+export class PressAndHold implements ReactiveController {
   #press: { label: string; timer: ReturnType<typeof setTimeout> } | null = null;
   #run: Run | null = null;
   #ending = new AbortController();
@@ -39,7 +39,7 @@ export class Hold implements ReactiveController {
 
   constructor(
     private readonly host: ReactiveElement,
-    private readonly presses: () => Presses,
+    private readonly presses: () => PressSettings,
     private readonly record: (run: Run) => Promise<unknown>,
   ) {
     host.addController(this);

@@ -1,24 +1,28 @@
 import { MaskRoomError } from '../../errors/index.ts';
 import { isHidden, pause } from '../shared/frames.ts';
-import type { Lent } from './lent.ts';
+import type { DetectorAccess } from './detector-access.ts';
 import type { MaskDetector } from './mask-detector.ts';
 
 /** This many failed frames in a row end the detection; fewer are bridged. */
 const PATIENCE = 3;
 
 /** Looks at the video, frame by frame, until `signal` aborts. */
-export async function look(host: MaskDetector, lent: Lent, signal: AbortSignal): Promise<void> {
+export async function detectionLoop(
+  host: MaskDetector,
+  access: DetectorAccess,
+  signal: AbortSignal,
+): Promise<void> {
   let failures = 0;
   let due = 0;
   const end = (cause: unknown) => {
-    if (!signal.aborted) lent.end(cause);
+    if (!signal.aborted) access.end(cause);
   };
   while (!signal.aborted) {
     const { video, classifier } = host;
     const hidden = isHidden(host);
     if (video && !classifier && !hidden) {
       // The model that answered has gone, or another one is wanted.
-      const loading = lent.loadOwn();
+      const loading = access.loadFallback();
       if (loading) {
         await loading.catch(end);
         // Whatever the load came to, the page has its turn before the next.
@@ -31,21 +35,21 @@ export async function look(host: MaskDetector, lent: Lent, signal: AbortSignal):
       await pause(250, signal);
       continue;
     }
-    const everybody = lent.everybody();
+    const everybody = access.everybody();
     if (everybody) {
-      lent.follow(null);
+      access.follow(null);
       await everybody.turn(classifier, signal).catch(end);
       continue;
     }
-    const frames = lent.follow(video)!;
+    const frames = access.follow(video)!;
     const frame = frames.newest;
     // A frame votes once, and once for each model.
-    if (frame === 0 || (frame === frames.used && lent.hasAnswered(classifier))) {
+    if (frame === 0 || (frame === frames.used && access.hasAnswered(classifier))) {
       await frames.next();
       continue;
     }
     const wait = due - performance.now();
-    const interval = 1000 / lent.fps();
+    const interval = 1000 / access.fps();
     // A camera's frame comes a little early or late: half a frame of slack keeps 15 a second from becoming 10.
     if (wait > interval / 2) {
       await pause(wait - interval / 2, signal);
@@ -57,13 +61,13 @@ export async function look(host: MaskDetector, lent: Lent, signal: AbortSignal):
     }
     due = Math.max(due, performance.now() - interval) + interval;
     try {
-      const result = await classifier.classify(video, { region: lent.region() });
+      const result = await classifier.classify(video, { region: access.region() });
       if (signal.aborted) return;
       // Another model has taken over meanwhile, or is waited for.
       if (classifier !== host.classifier) continue;
       failures = 0;
       frames.used = frame;
-      lent.show(result, classifier);
+      access.show(result, classifier);
     } catch (cause) {
       if (signal.aborted) return;
       // The camera or the model went while this frame was under way: the state already says so.

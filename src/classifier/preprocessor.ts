@@ -40,7 +40,7 @@ export interface Read {
  * Turns every picture, or a part of it, into what the backbone takes: 224·224·3 values in −1…1, in memory that the next picture is written
  * to. They are what ml5 would read from a 224×224 canvas.
  */
-export class Square {
+export class Preprocessor {
   readonly #drawn = contextOf(SIZE, false);
   /** A still at its own size. */
   readonly #still = contextOf(1, true);
@@ -68,10 +68,9 @@ export class Square {
       picture instanceof ImageBitmap
         ? [picture.width, picture.height]
         : [picture.displayWidth, picture.displayHeight];
-    const pixels =
-      picture instanceof ImageBitmap || !canBeCopied(picture)
-        ? this.#drawWhole(picture, width, height)
-        : await this.#planesOf(picture);
+    const planes =
+      picture instanceof ImageBitmap || !canBeCopied(picture) ? null : await this.#planesOf(picture);
+    const pixels = planes ?? this.#drawWhole(picture, width, height);
     const shown = shownSize(pixels);
     return { pixels, scale: { x: width / shown.width, y: height / shown.height } };
   }
@@ -106,11 +105,15 @@ export class Square {
   }
 
   async #readPlanes(frame: VideoFrame): Promise<Float32Array> {
-    return this.#sampler.sample(await this.#planesOf(frame, true));
+    const planes = await this.#planesOf(frame, true);
+    return planes ? this.#sampler.sample(planes) : this.#draw(frame);
   }
 
-  /** The planes of `frame`, or of not much more than the square in its middle, which is less to copy. */
-  async #planesOf(frame: VideoFrame, middle = false): Promise<Pixels> {
+  /**
+   * The planes of `frame`, or of not much more than the square in its middle, which is less to copy; `null` where something shows through, which
+   * is for the browser to lay on white.
+   */
+  async #planesOf(frame: VideoFrame, middle = false): Promise<Pixels | null> {
     const { rotation = 0, flip = false } = frame as TurnedFrame;
     const turned = rotation % 180 !== 0;
     const [across, down] = [frame.displayWidth, frame.displayHeight];
@@ -121,7 +124,7 @@ export class Square {
     const { width, height } = rect;
     const size = frame.allocationSize({ rect });
     const planes = await frame.copyTo(pictureMemory(size), { rect });
-    return {
+    const pixels: Pixels = {
       format: frame.format as Pixels['format'],
       // A new view: if another frame has made the memory grow meanwhile, the old one is void.
       data: pictureMemory(size),
@@ -133,6 +136,7 @@ export class Square {
       rotation,
       flip,
     };
+    return isOpaque(pixels) ? pixels : null;
   }
 
   #ofBitmap(bitmap: ImageBitmap): Float32Array {
@@ -160,7 +164,7 @@ export class Square {
     this.#mustBeTrusted();
     const { canvas } = this.#still;
     [canvas.width, canvas.height] = [width, height];
-    paper(this.#still);
+    fillWhite(this.#still);
     draw(this.#still);
     const { data } = this.#still.getImageData(0, 0, width, height);
     canvas.width = canvas.height = 1;
@@ -169,7 +173,7 @@ export class Square {
 
   #draw(frame: VideoFrame): Float32Array {
     this.#mustBeTrusted();
-    paper(this.#drawn);
+    fillWhite(this.#drawn);
     drawSquare(this.#drawn, frame, frame.displayWidth, frame.displayHeight, SIZE);
     const { data } = this.#drawn.getImageData(0, 0, SIZE, SIZE);
     const values = new Float32Array(SIZE * SIZE * 3);
@@ -205,14 +209,26 @@ function readsTrue(): boolean {
 
 /** Whether the planes can be had. Firefox cannot copy an odd number of columns or rows if pixels share their chroma. */
 function canBeCopied(frame: VideoFrame): boolean {
-  // Alpha is for the browser to lay on white.
-  if (!isSampled(frame.format) || /A/.test(frame.format)) return false;
+  if (!isSampled(frame.format)) return false;
   try {
     frame.allocationSize({ rect: frame.visibleRect! });
     return true;
   } catch {
     return false;
   }
+}
+
+/** Whether nothing shows through: most canvases could be transparent and are not. */
+function isOpaque({ format, data, planes, width, height }: Pixels): boolean {
+  if (!format.includes('A')) return true;
+  // Its alpha has a plane of its own in I420A, and is every fourth byte of RGBA and BGRA.
+  const [first, , , own] = planes;
+  const [{ offset, stride }, at, step] = own ? [own, 0, 1] : [first!, 3, 4];
+  for (let y = 0; y < height; y++) {
+    const row = offset + y * stride;
+    for (let x = row + at; x < row + width * step; x += step) if (data[x] !== 255) return false;
+  }
+  return true;
 }
 
 /**
@@ -236,7 +252,7 @@ function contextOf(side: number, willReadFrequently: boolean): OffscreenCanvasRe
 }
 
 /** What is transparent in a picture is white: ink on nothing is read as ink on paper, as every viewer shows it. */
-function paper(context: OffscreenCanvasRenderingContext2D): void {
+function fillWhite(context: OffscreenCanvasRenderingContext2D): void {
   context.fillStyle = '#fff';
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
 }

@@ -4,7 +4,7 @@ import type { ReactiveElement } from 'lit';
 type Take = (files: readonly (File | FileSystemEntry)[], label: string | null) => void;
 
 /** Takes what people drop on the element, or choose with its file fields. */
-export class Chosen {
+export class FilePicker {
   /** Files are being dragged over it. */
   dragging = false;
 

@@ -6,7 +6,7 @@ import type { LossPlot } from './loss-plot.ts';
  * Keeps a plot of the loss in its place as long as the place is there. One that cannot be loaded stops nothing: the words under it say the same.
  * It is tried again at the next place, not at each epoch.
  */
-export class PlotPlace implements ReactiveController {
+export class LazyLossPlot implements ReactiveController {
   #plot: LossPlot | null = null;
   #plotting = false;
   #curve: readonly EpochResult[] = [];

@@ -9,7 +9,7 @@ import type { EpochResult, Progress, Region, TrainingOptions, TrainingResult } f
 
 /** What a training runs on. */
 interface Engines {
-  looking: EngineShare;
+  inference: EngineShare;
   trainer: Connection<Training>;
   /** What must be over first. */
   before: Promise<unknown>;
@@ -17,8 +17,8 @@ interface Engines {
 }
 
 /** `Classifier#train()`, from the samples on. */
-export async function train(
-  { looking, trainer, before, tell }: Engines,
+export async function runTraining(
+  { inference, trainer, before, tell }: Engines,
   samples: readonly Sample[],
   region: Region,
   options: TrainingOptions,
@@ -32,11 +32,11 @@ export async function train(
     const length = samples[0]?.features.length ?? 0;
     const set = trainingSetOf(samples, length, region);
     await unlessAborted(signal, before);
-    await unlessAborted(signal, looking.ready());
-    // There may be nothing left to report of its start.
+    await unlessAborted(signal, inference.ready());
+    // What is left to be told of its start may be nothing.
     if (!trainer.started) tell({ step: 'learner', value: null });
     await unlessAborted(signal, trainer.start());
-    const backbone = looking.backbone!;
+    const backbone = inference.backbone!;
     checkLength(length, backbone.featureLength);
     const began = performance.now();
     signal?.addEventListener('abort', stop);
@@ -49,7 +49,7 @@ export async function train(
     };
     const transfer = [set.features.buffer, set.classes.buffer];
     const { model, ...outcome } = await trainer.ask('train', { set, plan, backbone }, transfer, told);
-    await looking.use(model);
+    await inference.use(model);
     const duration = performance.now() - began;
     const { labels, evaluation } = model;
     return { labels: [...labels], counts: countPerLabel(samples), ...outcome, evaluation, duration };

@@ -1,8 +1,8 @@
 import engine from 'mask-room-engine?url&no-inline';
 import ml5 from 'ml5/dist/ml5.min.js?url&no-inline';
-import looking from './looking-worker.ts?worker&url';
-import network from './network.ts?worker&url';
-import training from './training-worker.ts?worker&url';
+import inferenceWorker from './inference-worker.ts?worker&url';
+import networkWorker from './network.ts?worker&url';
+import trainingWorker from './training-worker.ts?worker&url';
 import type { Addresses } from './protocol.ts';
 import type { Region } from './types.ts';
 
@@ -11,7 +11,7 @@ import type { Region } from './types.ts';
  * `new URL('./…', import.meta.url)`, by which other bundlers know a file and take it along under a name of theirs. So nothing finds
  * another file by its name: workers receive the addresses.
  */
-export { engine, looking, ml5, network, training };
+export { engine, inferenceWorker, ml5, networkWorker, trainingWorker };
 
 export const backbone: Addresses = {
   'model.json': new URL(/* @vite-ignore */ './models/backbone/model.json', import.meta.url).href,

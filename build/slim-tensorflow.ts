@@ -1,0 +1,57 @@
+import type { Plugin } from 'vite';
+
+const STUBS = '/src/classifier/tfjs-stubs.ts';
+
+/** What the modules of TensorFlow.js import, by what takes its place; a path from the root is one of ours. */
+const INSTEAD: Record<string, string> = {
+  '@tensorflow/tfjs-core': '@tensorflow/tfjs-core/dist/base',
+  '@tensorflow/tfjs-core/dist/ops/ops_for_converter': '/src/classifier/graph-operations.ts',
+  './io/io': '/src/classifier/engine-io.ts',
+  ...Object.fromEntries(
+    [
+      '../wasm-out/tfjs-backend-wasm-threaded-simd.js',
+      '../wasm-out/tfjs-backend-wasm-threaded-simd.worker.js',
+      ...['control', 'dynamic', 'evaluation', 'hash_table', 'sparse', 'spectral', 'string'].flatMap(
+        (kind) => [`./op_list/${kind}`, `./executors/${kind}_executor`],
+      ),
+      './executors/ragged_executor',
+      './profiler',
+      './tensor_format',
+      '../io/indexed_db',
+      '../io/local_storage',
+      '../io/model_management',
+    ].map((specifier) => [specifier, STUBS]),
+  ),
+};
+
+/**
+ * TensorFlow.js without what is never reached here: gradients (ml5 brings those it trains with), threads, operations without a kernel, timing and
+ * printing, its own ways of keeping models in the browser. To take the place of `ops_for_converter` is its own way
+ * (https://github.com/tensorflow/tfjs/pull/3854); for the rest it has none (https://github.com/tensorflow/tfjs/issues/353).
+ */
+export function slimTensorFlow(root = process.cwd()): { inWorkers: Plugin; afterAll: Plugin } {
+  const unused = new Set(Object.keys(INSTEAD));
+  return {
+    inWorkers: {
+      name: 'slim-tensorflow',
+      enforce: 'pre',
+      async resolveId(specifier, importer) {
+        const instead = INSTEAD[specifier];
+        // Other packages may have a file of the same name.
+        if (!instead || (specifier.startsWith('.') && !importer?.includes('/@tensorflow/'))) return null;
+        unused.delete(specifier);
+        return instead.startsWith('/') ? root + instead : this.resolve(instead, importer, { skipSelf: true });
+      },
+    },
+    // One worker has all of it, another one has none.
+    afterAll: {
+      name: 'slim-tensorflow-found',
+      generateBundle() {
+        if (unused.size > 0)
+          this.error(
+            `TensorFlow.js no longer imports ${[...unused].join(', ')}. Adapt the plugin slim-tensorflow.`,
+          );
+      },
+    },
+  };
+}

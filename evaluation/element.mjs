@@ -1,5 +1,5 @@
 /**
- * Small tasks through `<mask-trainer>` itself, as a person feeds it: up to 20 pictures of each class by its "Choose pictures", then Train. How many of
+ * Small tasks through `<mask-trainer>` itself, as a person feeds it: up to 20 pictures of each class by its "Choose images", then Train. How many of
  * the later pictures are right, and what the trainer had said about that.
  *
  *   node evaluation/element.mjs [FOLDER]

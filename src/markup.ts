@@ -7,7 +7,7 @@ import type { MaskTrainer } from './components/mask-trainer/mask-trainer.ts';
 import type { TwilioRoomEventMap } from './components/twilio-room/events.ts';
 import type { TwilioRoom } from './components/twilio-room/twilio-room.ts';
 
-// What a template may write on the three tags, read from the classes: `types/` tells it to each framework in its own terms.
+// What a template may write on the three tags, read from the classes: `types/` describes it for each framework.
 
 interface Elements {
   'twilio-room': TwilioRoom;
@@ -21,7 +21,7 @@ interface Events {
   'mask-detector': MaskDetectorEventMap;
 }
 
-/** What the classes do not tell: an attribute that is not named like its property, setters that take more than their getters give. */
+/** What the classes do not say: attributes that are not named like their property, setters that accept more than their getters return. */
 interface Exceptions {
   'twilio-room': { preview?: boolean };
   'mask-trainer': { labels?: string | readonly string[] | null; region?: Region | null };
@@ -34,7 +34,7 @@ export type ElementOf<T extends Tag> = Elements[T];
 /** The events of the element, by name. */
 export type EventsOf<T extends Tag> = Events[T];
 
-/** The properties of the element, all optional, and its attributes where they have another name. */
+/** The properties of the element, all optional, and its attributes if they have another name. */
 export type PropsOf<T extends Tag> = Exceptions[T] & {
   [K in Exclude<Settable<Elements[T]>, keyof Exceptions[T]>]?: Elements[T][K];
 } & {
@@ -44,8 +44,8 @@ export type PropsOf<T extends Tag> = Exceptions[T] & {
 };
 
 /**
- * The names of what a page may set on `E`: neither methods, nor what is read-only, nor what every element has. Asked of the property and not
- * of its type: that of `room` cannot be resolved where twilio-video is not installed, and a condition on it would be `any` as a whole.
+ * The names of what a page may set on `E`: no methods, nothing read-only, nothing that every element has. The check uses the property, not its type:
+ * that of `room` cannot be resolved if twilio-video is not installed, and a condition on it would be `any` as a whole.
  */
 type Settable<E> = {
   [K in Exclude<keyof E, keyof LitElement>]: Pick<E, K> extends Record<K, (...parameters: never) => unknown>
@@ -56,7 +56,7 @@ type Settable<E> = {
 }[Exclude<keyof E, keyof LitElement>] &
   string;
 
-/** TypeScript tells `readonly` apart only where it compares two types for identity. */
+/** TypeScript distinguishes `readonly` only when it compares two types for identity. */
 type IsSame<A, B> =
   (<T>() => T extends A ? true : false) extends <T>() => T extends B ? true : false ? true : false;
 
@@ -67,7 +67,7 @@ type Kebab<Name extends string> = Name extends `${infer First}${infer Rest}`
     : `${Lowercase<First>}-${Kebab<Rest>}`
   : Name;
 
-/** Not `false`: some frameworks write it into the attribute, where its presence means true. The property takes it. */
+/** Not `false`: some frameworks write it to the attribute, whose presence means true. The property accepts it. */
 type AttributeValue<V> = V extends boolean
   ? V extends true
     ? true | ''

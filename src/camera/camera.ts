@@ -5,13 +5,13 @@ import { deviceError, notChanged, type Kind } from './errors.ts';
 /** A camera or a microphone that may be chosen. */
 export interface Input {
   deviceId: string;
-  /** Empty where the browser keeps it to itself. */
+  /** Empty if the browser keeps it to itself. */
   label: string;
   /** The one in use, or the next one to be. */
   selected: boolean;
 }
 
-/** What the camera tells its owner. */
+/** What the camera reports to its owner. */
 export interface CameraListener {
   /** A track or a device came or went; never called by a change that the owner asked for and that needed no waiting. */
   changed: () => void;
@@ -27,7 +27,7 @@ export type Constraints = Readonly<Partial<Record<Kind, MediaTrackConstraints>>>
 
 const SIZE = { width: { ideal: 1280 }, height: { ideal: 720 } };
 
-/** Names of no device of its own: Chromium lists the system's choice a second time under them. */
+/** Names that are not separate devices: Chromium lists the system's choice a second time under them. */
 const ALIASES = ['', 'default', 'communications'];
 
 /**
@@ -65,7 +65,7 @@ export class Camera {
     return this.#session !== null;
   }
 
-  /** The side that the live camera looks to, where there are several: phones tell. */
+  /** The side that the live camera faces, if there are several: phones report it. */
   get facing(): string | undefined {
     return this.inputs('video').length > 1 ? this.video?.getSettings().facingMode : undefined;
   }
@@ -86,8 +86,8 @@ export class Camera {
 
   /**
    * Opens what of `devices` is true, with what `asked` says of it. Tracks that are there already stay as they are.
-   * @throws {MaskRoomError} `camera-*` where there is no picture; `aborted` where it was closed meanwhile.
-   * A microphone that cannot be had is told to the listener, and the picture comes without it.
+   * @throws {MaskRoomError} `camera-*` if there is no picture; `aborted` if it was closed meanwhile.
+   * A missing microphone is reported to the listener, and the picture comes without it.
    */
   async open({ video, audio }: Devices, asked: Constraints = {}): Promise<void> {
     this.#asked = asked;
@@ -119,7 +119,7 @@ export class Camera {
     await this.#settle();
   }
 
-  /** Takes the microphone anew where the system has silenced it: after a phone call, some phones do not give it back. */
+  /** Reopens the microphone if the system has muted it: after a phone call, some phones do not return it. */
   async renewAudio(): Promise<void> {
     if (!this.audio?.muted) return;
     this.#stop('audio');
@@ -134,9 +134,9 @@ export class Camera {
   }
 
   /**
-   * Takes another camera or microphone, now or once it is switched on, and remembers it for the next visit. The present one goes on until
+   * Takes another camera or microphone, now or once it is switched on, and remembers it for the next visit. The current one stays in use until
    * the other one runs. Does nothing before `open()`.
-   * @throws {MaskRoomError} `camera-not-changed`, `microphone-not-changed`: the present one goes on. Others as `open()`.
+   * @throws {MaskRoomError} `camera-not-changed`, `microphone-not-changed`: the current one stays in use. Others as `open()`.
    */
   async choose(kind: Kind, deviceId: string): Promise<void> {
     if (!this.#session) return;
@@ -176,7 +176,7 @@ export class Camera {
     return this.#inTurn((session) => this.#acquire(session));
   }
 
-  /** One request at a time, so that no two prompts stand beside each other. */
+  /** One request at a time, so that there are never two prompts. */
   #inTurn(work: (session: object | null) => Promise<void>): Promise<void> {
     const session = this.#session;
     const turn = this.#queue.then(() => work(session));
@@ -235,7 +235,7 @@ export class Camera {
     this.#list().catch(() => undefined);
   }
 
-  /** Captures `kinds`: what `which` asks for, or else what was chosen last and, where that is gone or does not start, any. */
+  /** Captures `kinds`: what `which` asks for, or else what was chosen last and, if that is gone or does not start, any. */
   async #capture(kinds: Kind[], which?: MediaTrackConstraints): Promise<MediaStream> {
     const capture = (deviceOf: (kind: Kind) => MediaTrackConstraints | false) =>
       navigator.mediaDevices.getUserMedia(
@@ -322,7 +322,7 @@ export class Camera {
     this.#lost.delete(kind);
     if (kind === 'audio') {
       track.enabled = !this.#muted;
-      // By the system: a phone call, or the person’s own switch. Of a picture that stands still its tile says so.
+      // By the system: a phone call, or the person’s own switch. A frozen picture is reported on its tile.
       track.addEventListener('mute', () => {
         if (this.#tracks.audio === track && track.muted)
           this.listener.failed(new MaskRoomError('microphone-interrupted'));
@@ -361,7 +361,7 @@ export class Camera {
     if (back.length === 0) return;
     if (back.includes('audio')) this.#wanted.audio = true;
     if (back.includes('video')) this.#wanted.video = true;
-    // Still not usable: the loss has been told already, and the next change of devices tries again.
+    // Still not usable: the loss has been reported already, and the next change of devices tries again.
     await this.#settle().catch(() => undefined);
   };
 }

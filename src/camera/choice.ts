@@ -11,7 +11,7 @@ export interface Choice {
 
 const KEYS = { video: 'mask-room-camera', audio: 'mask-room-microphone', speaker: 'mask-room-speaker' };
 
-/** The `deviceId` that was chosen on an earlier visit. A page may have no storage, in a sandbox for example: then there is none. */
+/** The `deviceId` that was chosen on an earlier visit. A page may have no storage, for example in a sandbox: then there is no id. */
 export function rememberedDevice(kind: Chosen): string | null {
   try {
     return localStorage.getItem(KEYS[kind]);

@@ -29,7 +29,7 @@ export function deviceError(device: Device, cause: unknown): MaskRoomError {
   );
 }
 
-/** Why another device could not take the present one's place, which goes on where it can. */
+/** Why another device could not replace the current one, which stays in use if possible. */
 export function notChanged(kind: Kind, cause: unknown, goesOn: boolean): MaskRoomError {
   const error = deviceError(kind === 'video' ? 'camera' : 'microphone', cause);
   if (!goesOn) return error;

@@ -47,7 +47,7 @@ export async function testSound(play: (stream: MediaStream) => Promise<void>): P
       return new Promise((resolve) => (note.onended = resolve));
     });
     await play(out.stream);
-    // On a machine without a sound card time may stand still.
+    // On a machine without a sound card time may not advance.
     await Promise.race([Promise.all(ends), new Promise((resolve) => setTimeout(resolve, LONGEST))]);
   } finally {
     await audio.close();

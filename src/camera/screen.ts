@@ -1,12 +1,12 @@
 import { MaskRoomError, reasonOf } from '../errors/index.ts';
 
-/** What somebody shares: their screen, a window or a tab, with its sound where the browser gives it. */
+/** What somebody shares: their screen, a window or a tab, with its sound if the browser provides it. */
 export class Screen {
   #stream: MediaStream | null = null;
   /** Stands for one asking: what `close()` has ended since is not shared. */
   #asking: object | null = null;
 
-  /** Told when something is shared, or no longer, by whoever ended it. */
+  /** Called when sharing starts or ends, whoever ended it. */
   constructor(private readonly changed: () => void) {}
 
   get video(): MediaStreamTrack | null {
@@ -19,7 +19,7 @@ export class Screen {
 
   /**
    * Lets the person choose what to share. Call it in the very task of their click: browsers want that.
-   * @throws {MaskRoomError} `screen-unsupported`, `screen-not-shared`; `aborted` where they chose nothing, or it was closed meanwhile.
+   * @throws {MaskRoomError} `screen-unsupported`, `screen-not-shared`; `aborted` if they chose nothing, or it was closed meanwhile.
    */
   async open(): Promise<void> {
     if (this.#stream) return;
@@ -29,7 +29,7 @@ export class Screen {
     try {
       stream = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: true });
     } catch (cause) {
-      // The browser tells a refusal by the page's policy or the system in the same way; it has said so itself.
+      // The browser reports a refusal by the page's policy or the system in the same way; it has informed the person itself.
       if ((cause as DOMException | null)?.name === 'NotAllowedError') throw new MaskRoomError('aborted');
       throw new MaskRoomError('screen-not-shared', { reason: reasonOf(cause) }, { cause });
     }

@@ -5,7 +5,7 @@ import type { Choice } from './choice.ts';
 
 addErrorTexts(speakerErrors);
 
-/** What can play: everything of a page that sounds, where the browser lets it choose. */
+/** What can play: every sounding element of a page, if the browser lets it choose. */
 type Playing = HTMLMediaElement & { setSinkId?: (id: string) => Promise<void> };
 
 /** A speaker that may be chosen; the first one is the system's own choice and has neither id nor name. */
@@ -15,7 +15,7 @@ export interface Output {
   readonly selected: boolean;
 }
 
-/** What the speaker tells its owner. */
+/** What the speaker reports to its owner. */
 export interface SpeakerListener {
   /** Other speakers are there. */
   changed: () => void;
@@ -40,7 +40,7 @@ export class Speaker {
     this.#chosen = choice.remembered('speaker') ?? '';
   }
 
-  /** What may be chosen; empty where the browser lets nobody choose, or there is one alone. */
+  /** What may be chosen; empty if the browser lets nobody choose, or there is one alone. */
   get outputs(): readonly Output[] {
     if (!('setSinkId' in HTMLMediaElement.prototype) || this.#outputs.length < 2) return [];
     const own = { deviceId: '', label: '', selected: this.#sink === '' };

@@ -7,9 +7,9 @@ import type { Addresses } from './protocol.ts';
 import type { Region } from './types.ts';
 
 /**
- * Addresses of all that lies beside the bundle and is none of the page's scripts. In the bundle each of them is written out as
+ * Addresses of all files next to the bundle that are not scripts of the page. In the bundle each of them is written out as
  * `new URL('./…', import.meta.url)`, by which other bundlers know a file and take it along under a name of theirs. So nothing finds
- * another file by its name: workers are told the addresses.
+ * another file by its name: workers receive the addresses.
  */
 export { engine, inferenceWorker, ml5, networkWorker, trainingWorker };
 

@@ -1,4 +1,4 @@
-// What the bundler puts beside the bundle; the import is its URL, relative to the importing module.
+// What the bundler puts next to the bundle; the import is its URL, relative to the importing module.
 declare module '*?url&no-inline' {
   const url: string;
   export default url;
@@ -7,7 +7,7 @@ declare module '*?worker&url' {
   const url: string;
   export default url;
 }
-// AssemblyScript, compiled: the bytes of a WebAssembly module, with a memory of its own or that of whoever starts it.
+// AssemblyScript, compiled: the bytes of a WebAssembly module, with its own memory or that of the code that starts it.
 declare module '*.ts?wasm' {
   const code: Uint8Array<ArrayBuffer>;
   export default code;

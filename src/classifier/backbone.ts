@@ -13,7 +13,7 @@ const Descriptor = v.object({
 });
 type Descriptor = v.InferOutput<typeof Descriptor>;
 
-/** The embedded backbone's, fixed at build time: an altered file beside the bundle is found out. */
+/** The embedded backbone's, fixed at build time: an altered file next to the bundle is detected. */
 const embedded: Descriptor = __BACKBONE__;
 
 /** The part of the network that turns a picture into features. */
@@ -50,7 +50,7 @@ async function describe(base: string): Promise<Descriptor> {
   try {
     return v.parse(Descriptor, JSON.parse(new TextDecoder().decode(await download(url))));
   } catch (error) {
-    // Where nothing can be fetched at all, the model itself will say so.
+    // If nothing can be fetched at all, loading the model will say so.
     if (error instanceof DownloadError)
       return { id: new URL(base).pathname.split('/').at(-2) ?? 'unnamed', files: {} };
     throw new Failure('backbone-unusable', { url: base, reason: 'its backbone.json is not valid' });

@@ -23,13 +23,13 @@ export async function capture(source: Source): Promise<Picture> {
 const streams = new WeakMap<HTMLVideoElement, { shows: unknown; number: number }>();
 let lastStream = 0;
 
-/** The element or canvas that `source` is, or that p5 has put it around. Throws `source-unsupported` where it is no object. */
+/** The element or canvas that `source` is, or that p5 has put it around. Throws `source-unsupported` if it is no object. */
 export function unwrapped(source: Source): Source {
   if (typeof source !== 'object' || source === null) throw new MaskRoomError('source-unsupported');
   return unwrapP5(source);
 }
 
-/** A number for the running video that `source` is, another one when it shows something else; `null` for what stands still. */
+/** A number for the running video that `source` is, another one when it shows something else; `null` for a still picture. */
 export function streamOf(source: Source): number | null {
   if (!('videoWidth' in source) || source.paused || source.seeking) return null;
   const shows = source.srcObject ?? source.currentSrc;

@@ -31,35 +31,34 @@ import { classifierErrors } from '../messages/en/classifier-errors.ts';
 addErrorTexts(classifierErrors);
 
 export interface ClassifierOptions {
-  /** The folder of another backbone than the embedded one: a TensorFlow.js graph model that maps [1, 224, 224, 3] in −1…1 to one feature vector. */
+  /** The folder of a backbone other than the embedded one: a TensorFlow.js graph model that maps [1, 224, 224, 3] in −1…1 to one feature vector. */
   backbone?: string | URL;
-  /** What of a picture is learnt and recognised; where it is left out, whole frames, or what a loaded model knows. */
+  /** The part of a picture that is learnt and recognised; if omitted, whole frames, or the region of a loaded model. */
   region?: Region | null;
-  /** The samples of whoever owns them; those that are added here follow them. Left out where nobody else has any. */
+  /** The samples of their owner; those added here follow them. Omit it if nobody else has any. */
   samples?: () => readonly Sample[];
 }
 
-/** Between two addresses. A space in a path, `my model/model.json`, is none. */
+/** Separates two addresses. A space in a path, `my model/model.json`, does not. */
 const NEXT = /\s+(?=[a-z]+:|\.{0,2}\/)/i;
 
-/** An address of a folder: its model.json is meant. */
+/** The address of a folder, which stands for its model.json. */
 const FOLDER = /^(https?:[^?#]*\/)(?=$|[?#])/;
 const ARCHIVE = /^[^?#]*\.zip(?=$|[?#])/i;
-/** So many pictures of one canvas wait to be classified. */
+/** The number of pictures of one canvas that may wait to be classified. */
 const MAX_WAITING = 8;
 
 /** The `label` of an answer without a face. */
 const NO_FACE = 'no face';
 
 /**
- * An image classifier that learns and answers on this device. All classifiers of a page that have the same backbone share one worker that looks
- * at pictures; one that learns has another one, which trains with ml5. Samples and model are kept here, so that they outlive a worker that
- * crashes.
+ * An image classifier that learns and answers on this device. All classifiers of a page with the same backbone share one worker for detection; for
+ * training there is another worker, which runs ml5. Samples and model are kept on the page, so that they survive a worker that crashes.
  */
 export class Classifier extends EventTarget implements ClassifierApi {
   readonly #inference: EngineShare;
   readonly #trainer: Connection<Training>;
-  /** Those that were added here. */
+  /** The samples that were added here. */
   #samples: readonly Sample[] = [];
   readonly #others: () => readonly Sample[];
   readonly #bursts = new Bursts();
@@ -68,9 +67,9 @@ export class Classifier extends EventTarget implements ClassifierApi {
   readonly #videos = new Map<Source, Promise<Inference['classify']['answer']>>();
   /** The latest change of model. */
   #change: Promise<unknown> = Promise.resolve();
-  /** The training that is under way; it never rejects. */
+  /** The training in progress; it never rejects. */
   #training: Promise<unknown> | null = null;
-  /** Images that were handed over and are still being looked at. */
+  /** Images that were passed in and are still being processed. */
   readonly #adding = new Set<Promise<unknown>>();
 
   constructor({ backbone, region = null, samples = () => [] }: ClassifierOptions = {}) {
@@ -125,8 +124,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   /**
-   * Adds what `source` shows now as an example of `label`; `face` is where it was found. Rejects with `no-face` where it must show one and
-   * does not.
+   * Adds what `source` shows now as a sample of `label`; `face` is where it was found. Rejects with `no-face` if it must show a face and does not.
    */
   addImage(label: string, source: Source): Promise<Sample & { face?: Face }> {
     const adding = this.#add(label, source);
@@ -149,7 +147,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
     return { ...sample, ...(face && { face }) };
   }
 
-  /** What the backbone makes of what `source` shows now; nothing is added. Rejects with `no-face` where it must show one and does not. */
+  /** The features of what `source` shows now; nothing is added. Rejects with `no-face` if it must show a face and does not. */
   async embed(source: Source): Promise<Embedding> {
     const region = assertRegion(this.region);
     const { value, face } = await this.#look('features', unwrapped(source), region);
@@ -165,10 +163,9 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   /**
-   * Trains a new model on the samples, those included that were handed over before and are still being looked at; the present one answers until
-   * the new one takes its place.
-   * Rejects with `training-no-samples`, `training-one-class`, `training-too-few`, `training-option`, `training-busy`, `training-diverged`,
-   * `samples-region`, or `aborted` through `options.signal`.
+   * Trains a new model on the samples, including those that were added before and are still being processed; the current model answers until the new
+   * one replaces it. Rejects with `training-no-samples`, `training-one-class`, `training-too-few`, `training-option`, `training-busy`,
+   * `training-diverged`, `samples-region`, or `aborted` through `options.signal`.
    */
   async train(
     options: TrainingOptions = {},
@@ -201,11 +198,11 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   /**
-   * What `source` shows now. Rejects with `model-none` before the first model, `region-mismatch` if it is of another region.
+   * Classifies what `source` shows now. Rejects with `model-none` if there is no model yet, `region-mismatch` if the model has another region.
    *
-   * A call for each frame of an animation is fine: while a running video waits for its turn, further calls get the same answer, about the
-   * frame that it shows when its turn comes. Of anything else that can change (a canvas), at most eight pictures wait; the oldest one then
-   * rejects with `classify-overtaken`.
+   * You may call it for every frame of an animation: while a running video waits for its turn, further calls get the same answer, about the frame
+   * that it shows when its turn comes. Of any other source that can change (a canvas), at most eight pictures wait; the oldest one then rejects with
+   * `classify-overtaken`.
    */
   async classify(source: Source, options: ClassifyOptions = {}): Promise<Classification> {
     if (!this.#model) throw new MaskRoomError('model-none');
@@ -223,7 +220,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
     return { ...best, ...value, latency: performance.now() - asked, ...where };
   }
 
-  /** The present model as files. Rejects with `model-none`. */
+  /** The current model as files. Rejects with `model-none`. */
   async save(): Promise<ModelFiles> {
     if (!this.#model) throw new MaskRoomError('model-none');
     const { json, weights, kind } = this.#model;
@@ -236,11 +233,10 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   /**
-   * Loads a model: the URL of a `model.json`, of its folder or of a zip of it, relative to the document, or its files, in any order, or their zip.
-   * The other files are beside it and get its query;
-   * if they have addresses of their own, these follow after a space and begin with a scheme, `/` or `./`. `null` is the ready-made one for
-   * masks, of this classifier's region. Models of ml5 0.x and of Teachable Machine load for detection.
-   * Rejects with one of the `model-…` or `archive-…` codes, `labels-mismatch`, `region-mismatch` or `load-while-training`.
+   * Loads a model: the URL of a `model.json`, of its folder or of a ZIP archive of it, relative to the document, or its files, in any order, or their
+   * ZIP archive. The other files must be in the same folder and get the same query; if they have their own addresses, these follow after a space and
+   * begin with a scheme, `/` or `./`. `null` is the ready-made mask model for this classifier's region. Models of ml5 0.x and Teachable Machine can
+   * be loaded for detection. Rejects with one of the `model-…` or `archive-…` codes, `labels-mismatch`, `region-mismatch` or `load-while-training`.
    */
   load(source: string | URL | Iterable<File> | null, options: LoadOptions = {}): Promise<void> {
     if (this.#training) return Promise.reject(new MaskRoomError('load-while-training'));
@@ -276,7 +272,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
     });
   }
 
-  /** What the model's file says of how good it is. The model answers all the same without. */
+  /** Reads the evaluation from the model's file. The model works without it. */
   async #readEvaluation(): Promise<void> {
     const model = this.#model!;
     if (!model.json.includes('"evaluation"')) return;
@@ -286,9 +282,9 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   /**
-   * Calls the model's class `from` `to`; what it answers stays, and no training is needed. Waits for a training or a load that is under way.
-   * Rejects with `model-none`, `trainer-unknown-label` where the model has no class `from`, `class-unnamed` where `to` is empty, or `class-taken`
-   * where another one is called so.
+   * Renames the model's class `from` to `to`; its answers stay the same, and no training is needed. Waits for a training or loading in progress.
+   * Rejects with `model-none`, `trainer-unknown-label` if the model has no class `from`, `class-unnamed` if `to` is empty, or `class-taken` if
+   * another class has that name.
    */
   rename(from: string, to: string): Promise<void> {
     return this.#changeModel(async () => {
@@ -303,19 +299,19 @@ export class Classifier extends EventTarget implements ClassifierApi {
     return this.#model;
   }
 
-  /** Waits for a training or a load that is under way. Rejects with `model-other-backbone` if it does not fit this classifier's. */
+  /** Waits for a training or loading in progress. Rejects with `model-other-backbone` if it does not fit this classifier's backbone. */
   restore(model: KeptModel | null): Promise<void> {
     return this.#changeModel(() => this.#inference.use(model));
   }
 
-  /** Changes the model once whatever was asked for before is through. */
+  /** Changes the model after all earlier requests are done. */
   #changeModel(change: () => Promise<void>): Promise<void> {
     const changed = Promise.all([this.#change, this.#training]).then(change);
     this.#change = changed.catch(() => undefined);
     return changed;
   }
 
-  /** What the engines hold, that of pictures for all who share it; for tests that look for leaks. */
+  /** The memory of the engines, including the shared one; for tests that look for leaks. */
   async memory(): Promise<EngineMemory> {
     await Promise.all([this.#inference.ready(), this.#trainer.start()]);
     const each = await Promise.all([this.#inference.memory(), this.#trainer.ask('memory', {})]);
@@ -343,8 +339,8 @@ export class Classifier extends EventTarget implements ClassifierApi {
   }
 
   /**
-   * Hands one picture to the worker when its turn has come. Where `begun` is given, the picture is taken then; `begun` is called just before.
-   * No more than `most` of one source wait.
+   * Passes one picture to the worker when its turn comes. If `begun` is given, the picture is captured then; `begun` is called just before. At most
+   * `most` pictures of one source wait.
    */
   async #look<O extends 'features' | 'classify'>(
     op: O,
@@ -371,7 +367,7 @@ export class Classifier extends EventTarget implements ClassifierApi {
       if (!picture && region === 'face') await this.#inference.ready(region);
       return await this.#inference.turn(op === 'features' ? op : source, look, most);
     } catch (error) {
-      // Where it was not handed over it is still ours; otherwise this does nothing.
+      // If it was not transferred it is still ours; otherwise this does nothing.
       picture?.close();
       throw explained(error, source);
     }
@@ -389,14 +385,14 @@ const addressesIn = (source: string | URL): string[] =>
     .split(NEXT)
     .map((address) => addressOf(address, 'model-unreachable').replace(FOLDER, '$1model.json'));
 
-/** `files`, if they are a model.json and its weights; others are looked at first. */
+/** `files`, if they are a model.json and its weights; anything else is converted first. */
 async function amongFiles(files: File[]): Promise<Loadable> {
   const json = files.filter(({ name, type }) => /\.json$/i.test(name) || type === 'application/json');
   if (json.length === 1 && !/^metadata/i.test(json[0]!.name)) return { source: files };
   return (await lazy(import('./other-models.ts'))).amongOtherFiles(files);
 }
 
-/** `url`, relative to the document. Throws `code` where it is none. */
+/** `url`, relative to the document. Throws `code` if it is invalid. */
 function addressOf(url: string | URL, code: 'backbone-missing' | 'model-unreachable'): string {
   try {
     return new URL(url, document.baseURI).href;

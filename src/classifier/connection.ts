@@ -3,7 +3,7 @@ import type { Protocol, Reply } from './protocol.ts';
 import { startWorker } from './start-worker.ts';
 import type { Progress } from './types.ts';
 
-/** So many crashes with no answer between them, and the worker is not started again. */
+/** After this many crashes with no answer between them, the worker is not started again. */
 export const MAX_CRASHES = 3;
 /** Whatever is asked to get ready: an answer to it does not show that a worker which crashed works again. */
 export const PREPARING: readonly PropertyKey[] = ['start', 'use', 'faces', 'forget'];
@@ -72,7 +72,7 @@ export class Connection<P extends Protocol> {
     return ready;
   }
 
-  /** Asks the worker, once it has started. Rejects with `worker-crashed` where it dies before it has answered. */
+  /** Asks the worker, once it has started. Rejects with `worker-crashed` if it dies before it has answered. */
   ask<O extends keyof P>(
     op: O,
     ask: P[O]['ask'],
@@ -103,7 +103,7 @@ export class Connection<P extends Protocol> {
     const answer = await this.ask('start', { ...this.#options.start, lock });
     this.#started = true;
     clearTimeout(this.#silence);
-    // A worker that is killed tells nobody, but the lock that it holds comes free.
+    // A killed worker reports nothing, but the lock that it holds is released.
     navigator.locks
       ?.request(lock, { signal: this.#watch.signal }, () => this.#died(worker, 'it was ended'))
       .catch(() => undefined);
@@ -147,7 +147,7 @@ export class Connection<P extends Protocol> {
       : what;
   }
 
-  /** Where the page's policy forbids the worker, only the document is told. */
+  /** If the page's policy blocks the worker, only the document gets an event. */
   #watchPolicy(worker: Worker): void {
     const violated = ({ effectiveDirective, blockedURI }: SecurityPolicyViolationEvent): void => {
       if (worker !== this.#worker || this.#started) return;

@@ -15,13 +15,13 @@ export interface Familiar {
   spread: number;
 }
 
-/** So many directions tell known pictures from others as well as all of them do (`evaluation/README.md`). */
+/** This many directions separate known pictures from others as well as all of them do (`evaluation/README.md`). */
 const DIRECTIONS = 16;
 /** Differences of a class' pictures are estimated from few of them: this share is taken to be the same in every direction. */
 const EVEN = 0.1;
 /** Of pictures that were left out, this share is no further off than the rest… */
 const USUAL = 0.95;
-/** …and what is so many times further off is doubted: what comes later differs more than pictures of one session do. */
+/** …and pictures this many times further off are doubted: later pictures differ more than those of one session. */
 const LENIENCE = 1.5;
 const ROUNDS = 12;
 /** Pictures beyond that add nothing to the directions, but time. */
@@ -155,7 +155,7 @@ export function packed(block: Float32Array): Packed {
   return { scale, bytes: btoa(bytes) };
 }
 
-/** Throws where `bytes` is no Base64. */
+/** Throws if `bytes` is no Base64. */
 export function unpacked({ scale, bytes }: Packed): Float32Array {
   return Float32Array.from(atob(bytes), (byte) => ((byte.charCodeAt(0) << 24) >> 24) * scale);
 }

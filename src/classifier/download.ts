@@ -1,4 +1,4 @@
-/** An answer that is not the file: `status` is 0 where there was none at all. */
+/** An answer that is not the file: `status` is 0 if there was none at all. */
 export class DownloadError extends Error {
   constructor(
     readonly status: number,
@@ -20,7 +20,7 @@ async function ask(url: string): Promise<Response> {
   try {
     return await fetch(url);
   } catch (cause) {
-    // The browser tells of a policy a moment later.
+    // The browser reports a policy violation a moment later.
     await new Promise((resolve) => setTimeout(resolve, 50));
     const directive = forbidden.get(url);
     const { message } = cause as Error;
@@ -39,7 +39,7 @@ async function ask(url: string): Promise<Response> {
 /** A small file that a bundler has put into its address. A page's policy may forbid to fetch it from there. */
 const INLINED = /^data:[^,]*;base64,/;
 
-/** Fetches `url` and tells after each piece how many bytes have come. Rejects with a `DownloadError`. */
+/** Fetches `url` and reports the bytes received after each piece. Rejects with a `DownloadError`. */
 export async function download(
   url: string,
   onBytes?: (received: number) => void,
@@ -71,8 +71,8 @@ export async function download(
 }
 
 /**
- * Reads `url` into the browser's cache, for what is loaded by other means that tell no progress: an import, a WASM file. What may not stay in
- * the cache is not read twice. Rejects where it is not there.
+ * Reads `url` into the browser's cache, for what is loaded by means that report no progress: an import, a WASM file. What may not stay in
+ * the cache is not read twice. Rejects if it is not there.
  */
 export async function preload(url: string, onBytes: (received: number) => void): Promise<void> {
   const response = await ask(url).catch((cause: Error) => {

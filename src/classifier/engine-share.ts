@@ -17,7 +17,7 @@ class Engine {
   #faces: Promise<void> | null = null;
   /** The models that the present worker has. */
   models = new Set<ModelId>();
-  /** It gave up over something that was asked: whoever did not ask that goes on with another one. */
+  /** It gave up over a request: those who did not make that request continue with another one. */
   provoked = false;
 
   constructor(backbone: Inference['start']['ask']['backbone']) {
@@ -69,7 +69,7 @@ export class EngineShare {
   #id: ModelId = 0;
   /** How much of it waits for the engine to get ready. */
   #waits = 0;
-  /** So many times the worker died over what was asked here, with no answer between. */
+  /** How many times the worker died over requests from here, with no answer between. */
   #crashes = 0;
   /** Why nothing works any more here, whatever others do. */
   #over: MaskRoomError | null = null;
@@ -97,7 +97,7 @@ export class EngineShare {
     if (region === 'face') await this.#waiting(engine.withFaces());
   }
 
-  /** What is told of getting ready, by the worker and to all who share it. */
+  /** The progress of starting, from the worker to all who share it. */
   hear(progress: Progress): void {
     if (this.#waits > 0) this.#onProgress(progress);
   }

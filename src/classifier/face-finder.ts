@@ -17,11 +17,11 @@ import type { Addresses } from './protocol.ts';
 import { Sampler, shownSize, type Pixels, type Window } from './sampling.ts';
 import type { Face } from './types.ts';
 
-/** Where nothing is found, a second look at the picture with a border: a face that fills the picture is cut for the detector. */
+/** If nothing is found, the picture is searched again with a border: the detector sees a face that fills the picture as cut off. */
 const SECOND_LOOK = 1.5;
-/** Where that finds nothing either, small faces are looked for in parts of the picture: in a still in all of them, in a video in so many a look. */
+/** If that finds nothing either, parts of the picture are searched for small faces: all of them in a still, this many at a time in a video. */
 const PARTS_A_LOOK = 2;
-/** So many videos are followed at once, of all who share the engine; the one that was not looked at for longest is forgotten. */
+/** This many videos are followed at once, for all who share the engine; the least recently used one is forgotten. */
 const TRACKS = 64;
 
 /** Finds the face that counts: in a still each time, in a video on a slower clock. */
@@ -45,7 +45,7 @@ export class FaceFinder {
   }
 
   /**
-   * The face in `pixels`, in their pixels as they are shown, `null` where there is none. `stream` says which video the frame is of;
+   * The face in `pixels`, in their pixels as they are shown, `null` if there is none. `stream` says which video the frame is of;
    * `null` is a still.
    */
   find(pixels: Pixels, stream: number | null): Face | null {

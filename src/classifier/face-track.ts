@@ -6,7 +6,7 @@ import type { Face } from './types.ts';
 export const FACE_INTERVAL = 200;
 /** How much of a new box is taken over at once; the rest stays the old one, so that the crop does not tremble. */
 const FACE_SMOOTHING = 0.5;
-/** So many looks in a row without a face, and it is lost. One alone may be a blink of the detector. */
+/** After this many searches in a row without a face, it is lost. A single one may be a glitch of the detector. */
 const MISSES = 2;
 /** A new box that shares less than this with the old one (intersection over union) is another place: nothing to smooth. */
 const SAME_PLACE = 0.3;

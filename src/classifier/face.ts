@@ -20,7 +20,7 @@ const LARGEST_IN_PART = 0.25;
 const OVERLAP = 0.3;
 /** A face with at least this score is chosen by its size; larger things with a lower one are often none. */
 const CONFIDENT = 0.75;
-/** The face that was followed so far stays the chosen one while it is at least this large beside the largest (its side). */
+/** The face that was followed so far stays the chosen one while its side is at least this share of the largest one's. */
 const LOYALTY = 0.7;
 
 /** Numbers per anchor in the regressors: the box, then six points. */
@@ -50,17 +50,17 @@ function anchorsOf(layers: readonly { grid: number; perCell: number }[]): Float3
 
 /**
  * The square that holds the whole picture in its middle, `zoom` times as large as it must be: beyond the picture it is black.
- * A face that fills the picture is found better where there is some black around.
+ * A face that fills the picture is found better with a black border.
  */
 export function letterbox(width: number, height: number, zoom = 1): Window {
   const side = Math.max(width, height) * zoom;
   return { x: (width - side) / 2, y: (height - side) / 2, side };
 }
 
-/** Side of the parts in which small faces are looked for, of the picture's shorter side; they lie half of that apart. */
+/** Side of the parts in which small faces are looked for, of the picture's shorter side; they are half of that apart. */
 const PART = 2 / 3;
 
-/** In a very long picture they are larger: no more than about so many beside each other. */
+/** In a very long picture they are larger: at most about this many in a row. */
 const PARTS_ACROSS = 16;
 
 /** The parts of a picture, row by row. */
@@ -74,7 +74,7 @@ export function partsOf(width: number, height: number): Window[] {
   return starts(height).flatMap((y) => starts(width).map((x) => ({ x, y, side })));
 }
 
-/** The part of a picture around `face`, to look for it again where it is too small for the whole picture. */
+/** The part of a picture around `face`, to search it again if it is too small in the whole picture. */
 export function aroundOf(face: Face, width: number, height: number): Window {
   const side = PART * Math.min(width, height);
   return { x: face.x + (face.width - side) / 2, y: face.y + (face.height - side) / 2, side };
@@ -89,7 +89,7 @@ export function smallFaces(faces: readonly ScoredFace[], shorter: number): Score
   return faces.filter((face) => face.score > THRESHOLD_OF_PART && sideOf(face) <= LARGEST_IN_PART * shorter);
 }
 
-/** Makes the detector's input, `values` of 128×128 pixels in −1…1, black where `window` reaches beyond a picture of this size. */
+/** Makes the detector's input, `values` of 128×128 pixels in −1…1, black outside a picture of this size. */
 export function blacken(values: Float32Array, { x, y, side }: Window, width: number, height: number): void {
   const step = side / FACE_SIZE;
   const outside = (at: number, end: number): boolean => at < 0 || at >= end;
@@ -166,8 +166,8 @@ export function chooseFace(faces: readonly ScoredFace[], followed: Face | null =
 }
 
 /**
- * The square around `face` that the backbone sees, moved into the picture where it would reach beyond: a mouth at the picture's edge that goes
- * on there looks like a mask (112 frames of such a face: 110 right, not moved 91). One that is larger than the picture lies around its middle.
+ * The square around `face` that the backbone sees, moved into the picture if it would reach beyond: a mouth at the picture's edge that goes
+ * on there looks like a mask (112 frames of such a face: 110 right, not moved 91). One that is larger than the picture is centred on it.
  */
 export function cropOf(face: Face, margin: number, picture: { width: number; height: number }): Window {
   const side = sideOf(face) * margin;

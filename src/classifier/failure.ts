@@ -13,7 +13,7 @@ export class Failure extends Error {
   }
 }
 
-/** By its name: each script of a worker has a class of its own. */
+/** Checked by name: each worker script has its own class. */
 export const isFailure = (error: unknown): error is Failure =>
   (error as Partial<Failure> | null)?.name === 'Failure';
 

@@ -3,7 +3,7 @@ import { Failure } from './failure.ts';
 import { parseGraphModel, type ModelArtifacts } from './model-file.ts';
 import type { Addresses } from './protocol.ts';
 
-/** The files of a graph model with their sizes and SHA-256, where they are known. */
+/** The files of a graph model with their sizes and SHA-256, if they are known. */
 export interface Described {
   files: Record<string, { bytes: number; sha256: string }>;
 }

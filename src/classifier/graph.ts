@@ -8,7 +8,7 @@ export type Graph = (values: Float32Array) => Float32Array[];
 
 /**
  * Loads a graph model onto the engine. It looks at one square picture of `size` pixels: size·size·3 values, red, green and blue in −1…1.
- * Rejects where it has operations that the engine has not.
+ * Rejects if it has operations that the engine does not support.
  */
 export async function loadGraph(artifacts: ModelArtifacts, size: number, outputs?: string[]): Promise<Graph> {
   const model = await loadGraphModel({ load: () => Promise.resolve(artifacts) });

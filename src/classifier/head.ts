@@ -21,7 +21,7 @@ const ACTIVATIONS: Record<string, (values: Float32Array) => Float32Array> = {
 };
 
 /**
- * The scores that dense `layers` give to `features`. Some ten thousand multiplications: less than an engine needs to be told of them.
+ * The scores that dense `layers` give to `features`. Some ten thousand multiplications: less than the overhead of an engine.
  */
 export function headScores(layers: readonly Dense[], features: Float32Array): Float32Array {
   let values = features;

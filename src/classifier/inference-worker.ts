@@ -109,7 +109,7 @@ function faceFinder(): Promise<FaceFinder> {
 }
 
 /**
- * Shows `see` what `crop` says of the picture when its turn has come, `none` where it holds no face, and closes it: a camera has few frames to
+ * Shows `see` what `crop` says of the picture when its turn has come, `none` if it holds no face, and closes it: a camera has few frames to
  * lend.
  */
 function look<T>(

@@ -68,7 +68,7 @@ export async function loadMl5(
 ): Promise<Ml5> {
   prepareScope();
   try {
-    // An import tells no progress.
+    // An import reports no progress.
     await preload(files.ml5, (received) => onProgress(Math.min(received / ML5_BYTES, 1)));
     await import(/* @vite-ignore */ files.ml5).catch((cause: unknown) => {
       throw new Error(`${files.ml5} is damaged (${reasonOf(cause)})`, { cause });

@@ -43,7 +43,7 @@ const MaskRoom = v.object({
 });
 export type MaskRoomMetadata = v.InferOutput<typeof MaskRoom>;
 
-/** What the file says of the pictures that were learnt; `null` where that is nothing, or does not fit: the model answers all the same. */
+/** What the file says of the pictures that were learnt; `null` if that is nothing, or does not fit: the model answers all the same. */
 export function familiarIn({ maskRoom, labels }: ModelFile): Familiar | null {
   const { spread, gains, means, directions } = (maskRoom?.doubt ?? {}) as ReturnType<typeof doubtFor>;
   try {
@@ -231,7 +231,7 @@ function bytesOf(quantization: v.InferOutput<typeof Quantization> | undefined): 
   return quantization.dtype === 'uint8' ? 1 : 2;
 }
 
-/** The 32-bit floats that the `bytes` of a checked file stand for: `bytes` themselves where it keeps them whole. */
+/** The 32-bit floats that the `bytes` of a checked file stand for: `bytes` themselves if it keeps them whole. */
 export function dequantised({ artifacts }: ModelFile, bytes: ArrayBuffer): ArrayBuffer {
   const specs = artifacts.weightSpecs!;
   if (!specs.some(({ quantization }) => quantization)) return bytes;
@@ -300,7 +300,7 @@ function denseOf(
   return dense;
 }
 
-/** The units of the last dense layer, which may lie in a model within the model. */
+/** The units of the last dense layer, which may be in a model inside the model. */
 function lastUnits(layers: v.InferOutput<typeof Layer>[], file: string): number {
   const { config } = layers.at(-1)!;
   const inner = config['layers'];
@@ -309,7 +309,7 @@ function lastUnits(layers: v.InferOutput<typeof Layer>[], file: string): number 
   return parse(Dense, config, file, 'modelTopology.').units;
 }
 
-/** The file name that `path` stands for. Weights lie beside their model: nothing is fetched from elsewhere on a file's word. */
+/** The file name that `path` stands for. Weights are in the folder of their model: a file cannot make us fetch from elsewhere. */
 function plainName(path: string, file: string): string {
   const name = path.replace(/^\.\//, '');
   if (!name || name.startsWith('.') || /[/\\:?#%]/.test(name))

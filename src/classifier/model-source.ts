@@ -4,27 +4,27 @@ import type { Addresses } from './protocol.ts';
 
 /** Where a model's files come from: an address or a choice of files. */
 export interface ModelSource {
-  /** Name of the model.json, for messages; its address where nobody chose it. */
+  /** Name of the model.json, for messages; its address if nobody chose it as a file. */
   name: string;
   json(): Promise<string>;
   /** The named weights files, one after the other. Rejects with `model-weights-missing`. */
   weights(names: string[], onBytes: (received: number) => void): Promise<Uint8Array<ArrayBuffer>[]>;
 }
 
-/** The model.json at `url`, its weights at the addresses after it, in their order, or beside it where there are none. */
+/** The model.json at `url`, its weights at the addresses after it, in their order, or in the same folder if there are none. */
 export const atUrls = ([url, ...weights]: readonly string[]): ModelSource =>
   fetched(new URL(url!).pathname.split('/').at(-1) || shown(url!), url!, (file, i) =>
     weights.length ? weights[i] : besideOf(url!, file),
   );
 
-/** The address of `file` beside `url`, with its query: what signs the one signs the other. */
+/** The address of `file` in the folder of `url`, with its query: what signs the one signs the other. */
 function besideOf(url: string, file: string): string | undefined {
   try {
     const place = new URL(file, url);
     place.search = new URL(url).search;
     return place.href;
   } catch {
-    // `blob:` and `data:` addresses have nothing beside them.
+    // `blob:` and `data:` addresses have no folder.
     return undefined;
   }
 }
@@ -81,7 +81,7 @@ export function amongFiles(files: readonly File[]): ModelSource {
     weights: (names) =>
       Promise.all(
         names.map(async (name) => {
-          // A download that existed already is renamed by the browser: where only one file can be meant, its name does not matter.
+          // A download that existed already is renamed by the browser: if only one file can be meant, its name does not matter.
           const only = names.length === 1 && others.length === 1 ? others[0] : undefined;
           const file = others.find((other) => other.name === name) ?? only;
           if (!file) throw new Failure('model-weights-missing', { file: name });

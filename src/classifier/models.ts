@@ -28,14 +28,14 @@ interface Engine {
 
 /** What a model must be. */
 interface Wanted {
-  /** The text of its model.json, where that is another one than it comes with. */
+  /** The text of its model.json, if it differs from the file's. */
   json?: string;
   labels: readonly string[] | null;
   region: Region | null;
 }
 
 /**
- * Loads a model from an address, from those of its files, or from files; `labels` and `region`, where given, are what it must have.
+ * Loads a model from an address, from those of its files, or from files; `labels` and `region`, if given, are what it must have.
  * Rejects with one of the `model-…` codes, `labels-mismatch` or `region-mismatch`.
  */
 export async function loadModel(

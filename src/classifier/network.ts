@@ -12,7 +12,7 @@ export interface Network {
   dispose(): void;
 }
 
-/** Rejects with `model-wrong-shape` where it takes other pictures. */
+/** Rejects with `model-wrong-shape` if it takes other pictures. */
 export async function loadNetwork(artifacts: ModelArtifacts): Promise<Network> {
   const shape = [SIZE, SIZE, 3];
   const build = async () => {
@@ -26,7 +26,7 @@ export async function loadNetwork(artifacts: ModelArtifacts): Promise<Network> {
   return {
     scores: (values) =>
       tidy(() => {
-        // Both divide by 127 where ml5 1.4 divides by 127.5.
+        // Both divide by 127, ml5 1.4 by 127.5.
         const pixels = values.map((value) => ((value + 1) * 127.5) / 127 - 1);
         return (built.predict(tensor4d(pixels, [1, SIZE, SIZE, 3])) as Tensor).dataSync<'float32'>();
       }),

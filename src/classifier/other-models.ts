@@ -12,7 +12,7 @@ import type { ModelFiles } from './types.ts';
 /** What the worker is asked to load. */
 export interface Loadable {
   source: string[] | Addresses | File[];
-  /** The text of the model.json, where it is another one than that of `source`. */
+  /** The text of the model.json, if it differs from that of `source`. */
   json?: string;
 }
 
@@ -41,8 +41,8 @@ export async function amongOtherFiles(files: File[]): Promise<Loadable> {
 }
 
 /**
- * Loads what the model at `addresses` is, of which `failure` has been told: in the folder that it names, or one whose classes are named in another file.
- * Rejects with `failure` where it is none of these, as `amongOtherFiles()` does, or as `load` does.
+ * Loads what the model at `addresses` is, for which `failure` was reported: in the folder that it names, or one whose classes are named in another file.
+ * Rejects with `failure` if it is none of these, as `amongOtherFiles()` does, or as `load` does.
  */
 export async function insteadOf(
   [url, ...others]: string[],
@@ -60,7 +60,7 @@ export async function insteadOf(
   });
 }
 
-/** The model at `url` with the names of its classes, which lie beside it or at one of `others`. */
+/** The model at `url` with the names of its classes, which are in the same folder or at one of `others`. */
 async function withNames(url: string, others: string[], failure: MaskRoomError): Promise<Loadable> {
   const given = others.find((other) => shown(other).endsWith(METADATA));
   const place = given ?? besideOf(url, METADATA);
@@ -71,7 +71,7 @@ async function withNames(url: string, others: string[], failure: MaskRoomError):
 }
 
 /**
- * The model in the archive at `url`; `tell` is told the share that has come, 0 to 1, `null` where that cannot be known. Rejects with
+ * The model in the archive at `url`; `tell` gets the share that has arrived, 0 to 1, `null` if unknown. Rejects with
  * `model-not-found`, `model-unreachable`, or as `amongOtherFiles()` does with an archive.
  */
 export async function atArchive(url: string, tell: (share: number | null) => void): Promise<Loadable> {
@@ -128,7 +128,7 @@ async function completed(files: File[]): Promise<Loadable> {
   if (!model) return { source: binaries };
   const source = [model, ...binaries];
   const text = texts.get(model)!;
-  // What is not JSON at all is told by what reads models.
+  // What is not JSON at all is reported by the code that reads models.
   const isWhole = /"(labelIndex|mapStringToIndex)"\s*:/.test(text) || !text.trimEnd().endsWith('}');
   return metadata && !isWhole ? { source, json: withMetadata(text, texts.get(metadata)!) } : { source };
 }
@@ -151,7 +151,7 @@ async function filesIn(archive: File): Promise<File[]> {
   return files;
 }
 
-/** What is at `url`, `null` where it does not come. */
+/** What is at `url`, `null` if it does not come. */
 async function fetched(url: string): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
     const response = await fetch(url);
@@ -166,7 +166,7 @@ const textOf = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 /** `url` as a message may name it: a query may hold secrets. */
 const shown = (url: string): string => url.replace(/[?#].*/s, '');
 
-/** The address of `file` beside `url`, with its query; `blob:` and `data:` addresses have nothing beside them. */
+/** The address of `file` in the folder of `url`, with its query; `blob:` and `data:` addresses have no folder. */
 function besideOf(url: string, file: string): string | null {
   if (!/^https?:/.test(url)) return null;
   const place = new URL(file, url);

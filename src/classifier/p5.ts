@@ -7,7 +7,7 @@ export function unwrapP5<T>(given: T): T {
   return canvas instanceof HTMLCanvasElement ? (canvas as T) : given;
 }
 
-/** The `<video>` that `given` is or that p5 has put a capture around. Throws `video-unsupported` where there is none. */
+/** The `<video>` that `given` is or that p5 has put a capture around. Throws `video-unsupported` if there is none. */
 export function videoIn(given: HTMLVideoElement | null): HTMLVideoElement | null {
   if (given === null || given === undefined) return null;
   const video: unknown = unwrapP5(given);

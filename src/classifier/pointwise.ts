@@ -32,7 +32,7 @@ export interface Convolution {
   attrs: { strides: number | [number, number]; activation: string };
 }
 
-/** The kernel makes so many outputs and pixels at a time. */
+/** The number of outputs and pixels that the kernel makes at a time. */
 const OUTPUTS = 8;
 const PIXELS = 6;
 
@@ -45,7 +45,7 @@ const LIMITS: Record<string, readonly [low: number, high: number]> = {
 
 let kernel: Kernel | undefined;
 
-/** Compiled at the first need; `null` where the browser cannot. */
+/** Compiled when first needed; `null` if the browser cannot. */
 function theKernel(): Kernel | null {
   if (!WebAssembly.validate(code)) return null;
   if (!kernel) {
@@ -59,7 +59,7 @@ function theKernel(): Kernel | null {
 }
 
 /**
- * What writes to `output` what the engine would make of `convolution`, up to rounding, each time that it is called; `null` where that is no
+ * What writes to `output` what the engine would make of `convolution`, up to rounding, each time that it is called; `null` if that is no
  * 1×1 convolution, one that does not fit the kernel, or the browser has no fused multiply-add. Filter and bias are those of now.
  */
 export function pointwise({ inputs, attrs }: Convolution, output: TensorInfo): (() => void) | null {

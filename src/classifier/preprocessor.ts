@@ -21,7 +21,7 @@ const MARKS = 4;
 /** A still is drawn at most this large before it is averaged. Pixels. */
 const LARGEST = 2048;
 
-/** So many kinds of frames are told apart. */
+/** The number of kinds of frames that are distinguished. */
 const KINDS = 16;
 
 type Way = 'planes' | 'drawing';
@@ -126,7 +126,7 @@ export class Preprocessor {
     const planes = await frame.copyTo(pictureMemory(size), { rect });
     const pixels: Pixels = {
       format: frame.format as Pixels['format'],
-      // Anew: where another frame has made the memory grow meanwhile, the view from before is void.
+      // A new view: if another frame has made the memory grow meanwhile, the old one is void.
       data: pictureMemory(size),
       planes,
       width,
@@ -207,7 +207,7 @@ function readsTrue(): boolean {
   return sum / (side * side * 3) <= MARKS;
 }
 
-/** Whether the planes can be had. Firefox copies no odd number of columns or rows where pixels share their chroma. */
+/** Whether the planes can be had. Firefox cannot copy an odd number of columns or rows if pixels share their chroma. */
 function canBeCopied(frame: VideoFrame): boolean {
   if (!isSampled(frame.format)) return false;
   try {
@@ -257,7 +257,7 @@ function fillWhite(context: OffscreenCanvasRenderingContext2D): void {
   context.fillRect(0, 0, context.canvas.width, context.canvas.height);
 }
 
-/** Where the square in the middle of a picture becomes one of `side`, the rest of it lies beyond the canvas: WebKit crops no `VideoFrame`. */
+/** If the square in the middle of a picture becomes one of `side`, the rest is outside the canvas: WebKit crops no `VideoFrame`. */
 function drawSquare(
   context: OffscreenCanvasRenderingContext2D,
   picture: Picture,

@@ -21,7 +21,7 @@ export interface Look {
   stream: number | null;
 }
 
-/** What was seen; `face` is where, `null` where no face was found, absent where none was looked for. */
+/** What was seen; `face` is its position, `null` if no face was found, absent if none was searched. */
 export interface Seen<T> {
   value: T;
   face?: Face | null;
@@ -38,7 +38,7 @@ export interface TrainingSet {
   labels: string[];
   classes: Uint32Array;
   features: Float32Array;
-  /** By which it is decided what is left out together, to see how well the others tell it apart. */
+  /** What decides which samples are left out together, for the evaluation. */
   samples: Groupable[];
   region: Region;
 }
@@ -60,7 +60,7 @@ export interface StoredModel {
   weights: ArrayBuffer;
   /** A `network` brings its own backbone (ml5 0.x, Teachable Machine): it detects, and is saved as the files that it came from. */
   kind: 'head' | 'network';
-  /** How well it tells apart what it has not seen; `null` where that was not measured. */
+  /** How well it classifies what it has not seen; `null` if that was not measured. */
   evaluation: Evaluation | null;
 }
 
@@ -79,12 +79,12 @@ export interface EngineMemory {
   bytes: number;
 }
 
-/** What can be asked of a worker: the arguments and the answer of each request, and what it tells meanwhile. The first one is `start`. */
+/** What can be asked of a worker: the arguments and the answer of each request, and what it reports meanwhile. The first one is `start`. */
 export type Protocol = Record<string, { ask: object; answer: unknown; told?: unknown }> & {
   start: { ask: { lock: string }; answer: unknown };
 };
 
-/** Stands for one model, of all that the classifiers of a page have given to their worker: each new one gets a number of its own. */
+/** Stands for one model, of all that the classifiers of a page have given to their worker: each new one gets its own number. */
 export type ModelId = number;
 
 /** Of the worker that looks at pictures. An interface would not be a `Protocol`: it has no index signature. */
@@ -105,11 +105,11 @@ export type Inference = {
   };
   /** Loads the face detector; what needs it afterwards finds it there. */
   faces: { ask: object; answer: undefined };
-  /** The value is `null` where no face was found. */
+  /** The value is `null` if no face was found. */
   features: { ask: Look & { region: Region }; answer: Seen<Seeable | null> };
   classify: { ask: Look & { model: ModelId }; answer: Seen<Answer> };
   load: {
-    /** `json`: the text of the model.json, where it is not the one at `source`. */
+    /** `json`: the text of the model.json, if it is not the one at `source`. */
     ask: {
       model: ModelId;
       source: string[] | Addresses | File[];
@@ -141,7 +141,7 @@ export type Training = {
   memory: { ask: object; answer: EngineMemory };
 };
 
-/** What a worker does for each request; `id` is the request's, for what it tells meanwhile. */
+/** What a worker does for each request; `id` is the request's, for what it reports meanwhile. */
 export type Handlers<P extends Protocol> = {
   [O in keyof P]: (ask: P[O]['ask'], id: number) => Promise<P[O]['answer']>;
 };

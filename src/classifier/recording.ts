@@ -31,7 +31,7 @@ interface Recording {
 /** The run that is being recorded. */
 let run: Recording | null = null;
 
-/** `kernel`, which tells what it asks of the engine while a run is recorded. */
+/** `kernel`, which reports its calls to the engine while a run is recorded. */
 export function recordable(kernel: KernelConfig): KernelConfig {
   const { setupFunc, kernelFunc } = kernel;
   return {

@@ -14,8 +14,8 @@ interface Names {
 }
 
 /**
- * `model` with its class `from` called `to`: the same weights, the same order, so the same answers. Throws `trainer-unknown-label` where it has no
- * class `from`, `class-unnamed` where `to` is empty, or `class-taken` where another one is called so.
+ * `model` with its class `from` called `to`: the same weights, the same order, so the same answers. Throws `trainer-unknown-label` if it has no
+ * class `from`, `class-unnamed` if `to` is empty, or `class-taken` if another one is called so.
  */
 export function renamedModel(model: StoredModel, from: string, to: string): StoredModel {
   if (!model.labels.includes(from))

@@ -120,12 +120,12 @@ function theKernel(): Kernel {
   return kernel;
 }
 
-/** Vectors are read whole: so many bytes beyond the end. */
+/** Vectors are read whole: this many bytes beyond the end. */
 const BEYOND = 64;
 const PAGE = 65_536;
 
 /**
- * Room for a picture of so many bytes where the samplers need not copy it first. It is theirs all: it holds until the next call, or the next
+ * Space for a picture of this many bytes that the samplers need not copy first. It is theirs all: it holds until the next call, or the next
  * picture from elsewhere that is sampled.
  */
 export function pictureMemory(bytes: number): Uint8Array {
@@ -146,10 +146,10 @@ export class Sampler {
   }
 
   /**
-   * What `window` shows of `pixels` (the centre square where it is left out), averaged down (a box filter: each source pixel counts
-   * by the area that it covers; enlarged linearly where it is smaller), turned upright, as red, green and blue: size·size·3 values, in
+   * What `window` shows of `pixels` (the centre square if omitted), averaged down (a box filter: each source pixel counts
+   * by the area that it covers; enlarged linearly if it is smaller), turned upright, as red, green and blue: size·size·3 values, in
    * memory that holds them until the next call or `pictureMemory`. They are whole grey levels, as a canvas would hold them, scaled to
-   * −1…1 as the backbone takes them. Beyond the picture its edge goes on.
+   * −1…1 as the backbone takes them. Beyond the picture its edge is repeated.
    */
   sample(pixels: Pixels, window: Window = centreOf(pixels)): Float32Array {
     const { width, height, data } = pixels;
@@ -196,7 +196,7 @@ export function level(value: number): number {
   return whole / 127.5 - 1;
 }
 
-/** Where `window` lies before the picture is turned and mirrored. */
+/** The position of `window` before the picture is rotated and mirrored. */
 function beforeTurning({ x, y, side }: Window, pixels: Pixels): Window {
   const shown = shownSize(pixels);
   const left = pixels.flip ? shown.width - x - side : x;

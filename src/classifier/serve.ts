@@ -1,7 +1,7 @@
 import { Failure, isFailure, reasonOf } from './failure.ts';
 import type { Handlers, Protocol, Reply, Request } from './protocol.ts';
 
-/** Tells the page what it did not ask for: progress, an epoch. */
+/** Reports to the page what it did not request: progress, an epoch. */
 export function tell(reply: Reply): void {
   self.postMessage(reply);
 }
@@ -13,7 +13,7 @@ export function serve<P extends Protocol>(handlers: Handlers<P>): void {
     try {
       tell({ id, value: await handlers[op](ask, id) });
     } catch (error) {
-      // Where the WASM module has aborted, its memory can no longer be trusted.
+      // If the WASM module has aborted, its memory can no longer be trusted.
       if (globalThis.WebAssembly && error instanceof WebAssembly.RuntimeError)
         return tell({ crashed: reasonOf(error) });
       const failure = isFailure(error) ? error : new Failure('unexpected', { reason: reasonOf(error) });

@@ -12,7 +12,7 @@ export class Snapshots {
   /** Writing a picture takes longer than the next one may take to come: each waits for the one before. */
   #writing: Promise<unknown> = Promise.resolve();
 
-  /** `values`: 224·224·3 in −1…1, read before this returns. Without a picture where the browser falsifies what is drawn: not `trusted`. */
+  /** `values`: 224·224·3 in −1…1, read before this returns. Without a picture if the browser falsifies what is drawn: not `trusted`. */
   of(values: Float32Array, trusted: boolean): Promise<Omit<Seeable, 'features'>> {
     const pixels = trusted ? Uint8ClampedArray.from(values, (value) => (value + 1) * 127.5) : null;
     const light = brightnesses(values);

@@ -28,7 +28,7 @@ export function standardise(features: Float32Array, { mean, deviation }: Standar
 
 /**
  * The weights of a dense layer that does with raw features what `kernel` ([length, units]) and `bias` ([units]) do with standardised ones.
- * So a saved model needs no standard beside it, and plain ml5 reads it.
+ * So a saved model needs nothing else, and plain ml5 can read it.
  */
 export function foldStandard(
   kernel: Float32Array,

@@ -11,7 +11,7 @@ interface TrustedPolicy {
 const POLICY = Symbol.for('mask-room.script-url-policy');
 
 /**
- * Starts a worker that lies beside this module. A browser starts none from another origin, where a CDN is: then a module of one line starts
+ * Starts a worker next to this module. Browsers start none from another origin, such as a CDN: then a module of one line starts
  * here and imports it. Throws `page-insecure`, `browser-outdated`, `worker-blocked` or what the browser says.
  */
 export function startWorker(script: string): Worker {

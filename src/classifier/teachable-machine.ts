@@ -5,7 +5,7 @@ const SIZE = 224;
 
 type Json = Record<string, unknown>;
 
-/** What Teachable Machine writes beside each of its models. */
+/** What Teachable Machine writes with each of its models. */
 export const METADATA = 'metadata.json';
 
 /** Whether `text` is that file: nothing else has labels and no model. */
@@ -35,7 +35,7 @@ export function withMetadata(json: string, text: string): string {
   return JSON.stringify(model);
 }
 
-/** `metadata.json` of the model that `json` is; `null` where it had none. Its classes are called as they are now. */
+/** `metadata.json` of the model that `json` is; `null` if it had none. Its classes are called as they are now. */
 export function metadataIn(json: string): string | null {
   const { userDefinedMetadata: { labelIndex: labels, teachableMachine } = {} } = JSON.parse(json) as {
     userDefinedMetadata?: { labelIndex?: string[]; teachableMachine?: Json };
@@ -48,14 +48,14 @@ function recordIn(text: string): Json {
     const value = JSON.parse(text) as Json | null;
     if (typeof value === 'object' && value && !Array.isArray(value)) return value;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw unreadable();
 }
 
 const unreadable = () => new MaskRoomError('model-metadata-unreadable', { file: METADATA });
 
-/** Every class with a name of its own: Teachable Machine lets people leave one out, or give one twice. */
+/** Every class with a unique name: Teachable Machine lets people omit one, or use one twice. */
 function distinct(labels: readonly unknown[]): string[] {
   const given = new Set<string>();
   return labels.map((label, i) => {

@@ -29,9 +29,9 @@ export interface Trained {
 }
 
 /**
- * Trains a head with ml5's feature extractor and resolves with its files. Where the set has folds, as many other heads are trained in step with
+ * Trains a head with ml5's feature extractor and resolves with its files. If the set has folds, as many other heads are trained in parallel with
  * it, each without the pictures of one fold, which it is then asked about: that is the validation of each epoch, and in the end the evaluation.
- * Rejects with `aborted` where `run` was stopped, with `training-diverged` where the loss is no number.
+ * Rejects with `aborted` if `run` was stopped, with `training-diverged` if the loss is no number.
  */
 export async function train(
   ml5: Ml5,
@@ -92,7 +92,7 @@ class Head {
     private readonly inputs: Tensor,
   ) {}
 
-  /** One that learns from all but those of the set's places that are `held` back; it is asked about these, or about all, where none are. */
+  /** One that learns from all but those of the set's places that are `held` back; it is tested on these, or on all if there are none. */
   static async of(
     ml5: Ml5,
     set: TrainingSet,
@@ -278,7 +278,7 @@ function predict(model: LayersModel, inputs: Parameters<LayersModel['predict']>[
   return scores;
 }
 
-/** What is known of a model where there were enough pictures. */
+/** What is known about a model if there were enough samples. */
 interface Measured {
   evaluation: Evaluation;
   familiar: Familiar | null;

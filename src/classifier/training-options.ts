@@ -9,8 +9,8 @@ import type { Region, TrainingOptions } from './types.ts';
 addErrorTexts({ ...classErrors, ...trainingErrors });
 
 /**
- * Measured by `bench/training-defaults.mjs`: ten examples of a class are enough, in a fraction of a second. All samples in one step: what a step costs is
- * mostly being asked for.
+ * Measured by `bench/training-defaults.mjs`: ten samples per class are enough, in a fraction of a second. All samples go in one step, because most of
+ * the cost of a step is its overhead.
  */
 const TRAINING_DEFAULTS: Readonly<TrainingPlan> = {
   epochs: 20,
@@ -41,8 +41,9 @@ export function planOf(options: TrainingOptions): TrainingPlan {
 }
 
 /**
- * The samples in one block, as the worker takes them. Throws `training-no-samples`, `training-one-class`, `training-too-few`, or
- * `samples-mismatch` where one is not `featureLength` long, `samples-region` where one is not of `region`, `samples-damaged` where one holds values that are no numbers.
+ * The samples in one block, as the worker needs them. Throws `training-no-samples`, `training-one-class`, `training-too-few`, `samples-mismatch` if a
+ * sample is not `featureLength` long, `samples-region` if one does not have `region`, or `samples-damaged` if one contains values that are not
+ * numbers.
  */
 export function trainingSetOf(
   samples: readonly Sample[],
@@ -73,7 +74,7 @@ export function trainingSetOf(
   };
 }
 
-/** Throws `samples-mismatch` where features of `actual` numbers come from another backbone than one that makes `expected`. */
+/** Throws `samples-mismatch` if features of `actual` numbers come from a backbone other than the one that produces `expected`. */
 export function checkLength(actual: number, expected: number): void {
   if (actual !== expected) throw new MaskRoomError('samples-mismatch', { actual, expected });
 }

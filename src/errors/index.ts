@@ -10,20 +10,20 @@ import {
 
 export type { ErrorCode, Params };
 
-/** The text of `code`; none where the part that brings it is not loaded, or the code is another version's. */
+/** The text of `code`; none if the part that brings it is not loaded, or the code belongs to another version. */
 const textIn = ({ errors }: Messages, code: ErrorCode): ErrorText | undefined =>
   Object.hasOwn(errors, code) ? errors[code] : undefined;
 
 /**
- * The one error of this package: methods reject with it and error events carry it as their detail.
- * `message` says what happened and why, `remedy` what to do next; both in English. `textOf()` gives them in another language. An unknown code, or
- * one whose part of the bundle is not loaded, is its own message and has no remedy.
+ * The error of this package: methods reject with it and error events carry it as their detail. `message` says what happened and why, `remedy` what to
+ * do next; both in English. `textOf()` gives them in another language. If a code is unknown, or its part of the bundle is not loaded, the code itself
+ * is the message and there is no remedy.
  */
 export class MaskRoomError extends Error {
   override readonly name = 'MaskRoomError';
   /** What to do next, as a sentence. */
   readonly remedy: string;
-  /** False where trying the same again cannot help. */
+  /** False if trying the same again cannot help. */
   readonly recoverable: boolean;
 
   constructor(
@@ -39,7 +39,7 @@ export class MaskRoomError extends Error {
     this.recoverable = text?.recoverable ?? true;
   }
 
-  /** `error` itself where it is ours, otherwise an `unexpected` one with `error` as its cause. */
+  /** `error` itself if it is ours, otherwise an `unexpected` error with `error` as its cause. */
   static from(error: unknown): MaskRoomError {
     // By its name, so that it may come from another copy of the bundle.
     if ((error as Partial<MaskRoomError> | null)?.name === 'MaskRoomError') return error as MaskRoomError;
@@ -47,7 +47,7 @@ export class MaskRoomError extends Error {
   }
 }
 
-/** The text of any thrown value, without the full stop at its end, to stand within a sentence. */
+/** The text of any thrown value, without a full stop at its end, for use inside a sentence. */
 export const reasonOf = (error: unknown): string =>
   (error instanceof Error ? error.message : String(error)).replace(/\.$/, '');
 
@@ -56,7 +56,7 @@ export function textOf(error: MaskRoomError, language: Language): { message: str
   const { code, cause } = error;
   const text = textIn(language.messages, code) ?? textIn(en, code);
   if (!text) return error;
-  // A reason that is an error of ours is told in this language too.
+  // A reason that is one of our errors is translated too.
   const reason = cause instanceof MaskRoomError && { reason: textOf(cause, language).message };
   const params = { ...error.params, ...reason };
   return {

@@ -18,12 +18,12 @@ export type Advice =
   | { code: 'imbalance'; params: { label: string; count: number; most: number } }
   | { code: 'flattering'; params: { labels: string } };
 
-/** A class that has so many times fewer pictures than another is hard to learn beside it. */
+/** A class with this many times fewer samples than another is hard to learn next to it. */
 const UNEVEN = 4;
 
 /**
  * What would help most, the most urgent first. `counts` are the pictures of each class by now, `bursts` the takes that they come from.
- * `evaluation` is `null` where nothing was measured.
+ * `evaluation` is `null` if nothing was measured.
  */
 export function advice(
   evaluation: Evaluation | null,

@@ -1,19 +1,19 @@
-/** How the pictures of a class were kept apart: by burst, or, where it has too few of them, by time. */
+/** How the samples of a class were separated: by burst or, if it has too few bursts, by time. */
 export type Grouping = 'burst' | 'time';
 
-/** What a model that had not seen a picture said about it. */
+/** The answer of a model that had not seen the sample. */
 export interface Prediction {
   /** Of the sample. */
   id: string;
-  /** The class that it is of. */
+  /** Its class. */
   label: string;
-  /** The class that the model took for the likeliest. */
+  /** The class that the model found most likely. */
   answer: string;
   /** Of that answer, 0 to 1. */
   confidence: number;
 }
 
-/** Right ones of all, and between which shares (0 to 1) the true share likely lies: Wilson's 95 % interval. */
+/** The correct ones out of all, and the interval (0 to 1) in which the true share probably lies: Wilson's 95 % interval. */
 export interface Share {
   right: number;
   of: number;
@@ -21,14 +21,14 @@ export interface Share {
   high: number;
 }
 
-/** The recall of a class: how many of its pictures were answered with it. */
+/** The recall of a class: how many of its samples were recognised. */
 export interface Recall extends Share {
   label: string;
 }
 
 /**
- * How well pictures are told apart that the model has not seen. It is about models trained like the one that was handed over, each on two
- * thirds of the pictures and asked about the others; the one that was handed over has learnt from all pictures, so no figure can be about it.
+ * How well samples are classified that the model has not seen. It describes models trained like the one in use, each on two thirds of the samples and
+ * tested on the others; the one in use has learnt from all samples, so nothing is left to test it with.
  */
 export interface Evaluation extends Share {
   formatVersion: 1;
@@ -36,19 +36,19 @@ export interface Evaluation extends Share {
   time: number;
   /** The classes, in the model's order. */
   labels: string[];
-  /** How each class' pictures were kept apart, in the order of `labels`. Where it was by time, the figures flatter. */
+  /** How the samples of each class were separated, in the order of `labels`. If it was by time, the figures are too optimistic. */
   grouping: Grouping[];
-  /** How many pictures of each class (row) were answered with each class (column), in the order of `labels`. */
+  /** How many samples of each class (row) were answered with each class (column), in the order of `labels`. */
   matrix: number[][];
-  /** One per picture. Empty where the evaluation came with a model's file, which keeps only the matrix. */
+  /** One per sample. Empty if the evaluation came from a model file, which keeps only the matrix. */
   predictions: Prediction[];
   /** In the order of `labels`. */
   recall: Recall[];
-  /** The share of right answers, 0 to 1; 0 where there are none at all. */
+  /** The share of correct answers, 0 to 1; 0 if there are none at all. */
   accuracy: number;
 }
 
-/** What an evaluation is worked out from. */
+/** What an evaluation is computed from. */
 export type Measured = Pick<Evaluation, 'labels' | 'grouping' | 'time' | 'matrix'> & {
   predictions?: Prediction[];
 };
@@ -59,7 +59,7 @@ const Z = 1.959964;
 /**
  * The 95 % interval of a share after Wilson (1927, "Probable inference, the law of succession, and statistical inference", Journal of the
  * American Statistical Association 22, p. 209–212): unlike the usual one it is right for few pictures, and for all or none of them. Of no
- * picture, anything may be true.
+ * samples, anything may be true.
  */
 export function wilson(right: number, of: number): [low: number, high: number] {
   if (of === 0) return [0, 1];
@@ -77,7 +77,7 @@ function shareOf(right: number, of: number): Share {
 
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 
-/** All figures of what was counted in a matrix. */
+/** All figures for a matrix. */
 export function evaluationOf({ labels, grouping, time, matrix, predictions = [] }: Measured): Evaluation {
   const recall = labels.map((label, i) => ({ label, ...shareOf(matrix[i]![i]!, sum(matrix[i]!)) }));
   const all = shareOf(sum(recall.map(({ right }) => right)), sum(recall.map(({ of }) => of)));
@@ -85,7 +85,7 @@ export function evaluationOf({ labels, grouping, time, matrix, predictions = [] 
   return { formatVersion: 1, time, labels, grouping, matrix, predictions, recall, ...all, accuracy };
 }
 
-/** The figures of `predictions`; those of a class that is not among `labels` are left out. */
+/** The figures of `predictions`, without those of a class that is not in `labels`. */
 export function summarise(
   predictions: readonly Prediction[],
   { labels, grouping, time }: Pick<Measured, 'labels' | 'grouping' | 'time'>,
@@ -97,8 +97,8 @@ export function summarise(
 }
 
 /**
- * The figures with each picture of the class that `labelOf` tells. Left out are pictures without one, and those of a class that the model does not
- * know: it could not have been right about them. An evaluation that knows no single pictures stays as it is.
+ * The figures with the class of each sample as given by `labelOf`. Samples without a class, and those of a class that the model does not know, are
+ * left out: it could not have been correct about them. An evaluation without single samples stays as it is.
  */
 export function withLabels(evaluation: Evaluation, labelOf: (id: string) => string | undefined): Evaluation {
   const labels = evaluation.predictions.map(({ id }) => labelOf(id));
@@ -112,7 +112,7 @@ export function withLabels(evaluation: Evaluation, labelOf: (id: string) => stri
   );
 }
 
-/** The figures with the class `from` called `to`. */
+/** The figures with the class `from` renamed to `to`. */
 export function renamed(evaluation: Evaluation, from: string, to: string): Evaluation {
   const name = (label: string) => (label === from ? to : label);
   return {

@@ -1,7 +1,7 @@
 import type { Sample } from '../samples/sample.ts';
 import type { Grouping } from './evaluation.ts';
 
-/** In so many parts the pictures are left out in turn: each model learns from two thirds. */
+/** The number of parts that are left out in turn: each model learns from two thirds. */
 export const FOLDS = 3;
 /** A class of fewer pictures cannot be measured: a third of it would be one picture. */
 export const LEAST = 6;
@@ -19,7 +19,7 @@ export interface Folds {
 const byTime = (a: Groupable, b: Groupable): number => a.time - b.time || (a.id < b.id ? -1 : 1);
 
 /**
- * Divides the samples into parts so that pictures of one burst, which look alike, are never in different ones; `null` where a class has fewer
+ * Divides the samples into parts so that pictures of one burst, which look alike, are never in different ones; `null` if a class has fewer
  * than `LEAST`. A class of one burst, or with one that holds more than two thirds of it, is cut by time into earlier, middle and later
  * pictures. The same samples give the same parts.
  */

@@ -18,7 +18,7 @@ export const compact = ({
 }: Evaluation): v.InferOutput<typeof Compact> => ({ formatVersion, time, grouping, matrix });
 
 /**
- * The evaluation in the text of a `model.json` of these labels; `null` where there is none, or one of other classes. One that nobody can read is
+ * The evaluation in the text of a `model.json` of these labels; `null` if there is none, or one of other classes. One that nobody can read is
  * as good as none: the model answers all the same.
  */
 export function storedEvaluation(json: string, labels: readonly string[]): Evaluation | null {
@@ -43,7 +43,7 @@ const Whole = v.object({
   ),
 });
 
-/** `value` where it is an evaluation of a model with these labels; all figures are worked out anew. `null` where it is none. */
+/** `value` if it is an evaluation of a model with these labels; all figures are recomputed. `null` if it is none. */
 export function wholeEvaluation(value: unknown, labels: readonly string[]): Evaluation | null {
   const { success, output } = v.safeParse(Whole, value);
   if (!success || output.grouping.length !== output.labels.length || output.predictions.length === 0)

@@ -23,7 +23,7 @@ interface Link {
   end: AbortController;
 }
 
-/** Owners beside a first one: each earns one warning, however many consumers see it. */
+/** Owners in addition to a first one: each causes one warning, however many consumers see it. */
 const warned = new WeakSet<EventTarget>();
 
 /** Videos of a room come from one owner, whether local or remote; models from another. */
@@ -44,9 +44,9 @@ const around = (node?: EventTarget | null): unknown[] =>
 export class HandoffConsumer implements ReactiveController {
   readonly #links = new Map<HandoffKind, Link>();
   readonly #claims = new Map<string, 'video' | 'model'>();
-  /** Kinds of which an owner has none yet, but wants to be waited for. */
+  /** Kinds that an owner does not have yet, but asks consumers to wait for. */
   readonly #awaited = new Set<HandoffKind>();
-  /** Ends the listening. A document that its host has taken apart may throw where a listener is to be removed. */
+  /** Ends the listening. A document that its host has taken apart may throw when a listener is removed. */
   #listening = new AbortController();
   #for = '';
 
@@ -144,7 +144,7 @@ export class HandoffConsumer implements ReactiveController {
     return this.#ids().every((id) => this.#claims.has(id) && this.#claims.get(id) !== familyOf(kind));
   }
 
-  /** False where an owner wants to be waited for. */
+  /** False if an owner wants to be waited for. */
   #request(kind: HandoffKind, id: string): boolean {
     const { answers, unclaimed } = this.#answersTo(kind, id);
     for (const [thing, owner] of answers) this.#take(kind, thing, owner, id);
@@ -209,7 +209,7 @@ export class HandoffConsumer implements ReactiveController {
   }
 
   #ended(kind: HandoffKind): void {
-    // Asked before the loss is told: where a successor already stands, the host sees one change and no gap.
+    // Asked before the loss is reported: if there is already a successor, the host sees one change and no gap.
     this.#links.delete(kind);
     this.ask();
     if (!this.#links.has(kind)) this.wants[kind]!.changed(null);

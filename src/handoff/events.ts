@@ -1,65 +1,65 @@
-/** A participant as the room announces it. */
+/** A participant, as announced by the room. */
 export interface RemoteParticipantInfo {
   sid: string;
   identity: string;
 }
 
-/** What `local-video` carries: a playing `<video>`, and a signal that aborts when it stops being the camera's. */
+/** Detail of `local-video`: a playing `<video>`, and a signal that aborts when it is no longer the camera's. */
 export interface LocalVideo {
   video: HTMLVideoElement;
-  /** Who one is, while in a room. */
+  /** The local participant, while in a room. */
   participant?: RemoteParticipantInfo | undefined;
   signal: AbortSignal;
 }
 
-/** What `remote-video` carries: one participant's `<video>`, and a signal that aborts when it ends. */
+/** Detail of `remote-video`: one participant's `<video>`, and a signal that aborts when it ends. */
 export interface RemoteVideo extends LocalVideo {
   participant: RemoteParticipantInfo;
   /** What it shows: `camera`, `screen`, or the name that the participant's page gave the track. */
   source?: string;
 }
 
-/** What a model must be able to do to be handed over; duck-typed, so two copies of the bundle understand each other. */
+/** What a model must support to be handed over; duck-typed, so that two copies of the bundle understand each other. */
 export interface ClassifierLike {
   classify(source: never): Promise<unknown>;
 }
 
-/** What `model-ready` carries: the classifier, its labels, and a signal that aborts when another model takes its place. */
+/** Detail of `model-ready`: the classifier, its labels, and a signal that aborts when another model replaces it. */
 export interface ReadyModel {
   classifier: ClassifierLike;
   labels: readonly string[];
   signal: AbortSignal;
 }
 
-/** What `room-call` carries: a stay in a room, and a signal that aborts when it is over. */
+/** Detail of `room-call`: a stay in a room, and a signal that aborts when it is over. */
 export interface RoomCall {
-  /** The id of the element; empty where it has none. */
+  /** The id of the element; empty if it has none. */
   id: () => string;
-  /** Who one is in the room. */
+  /** The local participant. */
   self: RemoteParticipantInfo;
-  /** The others in it now. */
+  /** The other participants now. */
   participants: () => readonly RemoteParticipantInfo[];
-  /** Sends a message to them, as the room's own `send()` does. */
+  /** Sends a message to them, like the room's own `send()`. */
   send: (topic: string, payload: unknown, options?: { keep?: boolean }) => Promise<void>;
   signal: AbortSignal;
 }
 
 /**
- * What the event `tile-note` carries, bubbling and composed, or dispatched on the document: a short text for the tile of somebody in a call. The
- * room where that person is takes it and stops the event.
+ * Detail of the event `tile-note`, which bubbles and is composed, or is dispatched on the document: a short text for the tile of a person in a call.
+ * The room that has that participant takes it and stops the event.
  */
 export interface TileNote {
-  /** Whose tile: somebody's identity, or `{ sid, identity }`, of which the SID counts. Without it, one's own. */
+  /** Whose tile: an identity, or `{ sid, identity }`, of which the SID counts. If omitted, your own tile. */
   participant?: string | Partial<RemoteParticipantInfo> | null;
-  /** At most 40 characters are shown. An empty text takes away what the same sender has noted on that tile. */
+  /** At most 40 characters are shown. An empty text removes the same sender's text from that tile. */
   text: string;
-  /** The id of the room, where a page has several. */
+  /** The id of the room, if a page has several. */
   for?: string;
-  /** Aborts where the text no longer holds. */
+  /** Aborts when the text no longer applies. */
   signal?: AbortSignal;
 }
 
-/** Everything that elements hand to each other, by the name of the announcing event. */
+/** Everything that elements hand to each other, by the name of the event that announces it. */
 export interface Handoffs {
   'local-video': LocalVideo;
   'remote-video': RemoteVideo;
@@ -69,7 +69,7 @@ export interface Handoffs {
 
 export type HandoffKind = keyof Handoffs;
 
-/** Says that a thing is available now. Bubbles and composes. */
+/** Announces that a thing is available. Bubbles and composes. */
 export class HandoffEvent<K extends HandoffKind> extends CustomEvent<Handoffs[K]> {
   constructor(kind: K, detail: Handoffs[K]) {
     super(kind, { detail, bubbles: true, composed: true });
@@ -77,8 +77,8 @@ export class HandoffEvent<K extends HandoffKind> extends CustomEvent<Handoffs[K]
 }
 
 /**
- * What a request carries. An owner whose id stands in `for` (any owner when empty) calls `answer` at once, for each thing it has, with itself:
- * the nearest one is taken. Without an owner it counts as the document's, the farthest.
+ * Detail of a request. An owner whose id is in `for` (any owner if empty) calls `answer` at once, for each thing it has, with itself: the nearest one
+ * is taken. An answer without an owner counts as the document's, the farthest.
  */
 export interface HandoffRequest<K extends HandoffKind> {
   for: string;
@@ -86,8 +86,8 @@ export interface HandoffRequest<K extends HandoffKind> {
 }
 
 /**
- * Asks whoever owns a thing of this kind to answer synchronously. Bubbles and composes. An owner that has nothing yet, and for whose thing
- * nothing else will do, prevents the default.
+ * Asks the owners of a thing of this kind to answer synchronously. Bubbles and composes. An owner that has nothing yet, and whose thing cannot be
+ * replaced by another, calls `preventDefault()`.
  */
 export class HandoffRequestEvent<K extends HandoffKind> extends CustomEvent<HandoffRequest<K>> {
   constructor(kind: K, detail: HandoffRequest<K>) {
@@ -95,7 +95,7 @@ export class HandoffRequestEvent<K extends HandoffKind> extends CustomEvent<Hand
   }
 }
 
-/** An owner would answer otherwise than before (its id, what it wants to be waited for): a consumer that misses something asks again. */
+/** An owner would now answer differently (its id, or whether to wait for it): consumers that miss something ask again. */
 export const OWNER_CHANGED = 'handoff-owner-changed';
 
 declare global {

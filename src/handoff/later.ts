@@ -1,5 +1,5 @@
 /**
- * Runs `work` in a task of its own. By a message and not by a timer: a host of micro frontends that removes an application clears its timers,
+ * Runs `work` in a separate task. By a message and not by a timer: a micro-frontend host that removes an application clears its timers,
  * and what must be let go of then goes with them.
  */
 export function later(work: () => void): void {

@@ -25,9 +25,9 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
   readonly #offered = new Map<unknown, Offered<K>>();
   readonly #ids =
     typeof MutationObserver === 'undefined' ? null : new MutationObserver(() => this.#changed(this.host));
-  /** Ends the listening. A document that its host has taken apart may throw where a listener is to be removed. */
+  /** Ends the listening. A document that its host has taken apart may throw when a listener is removed. */
   #listening = new AbortController();
-  /** What `awaited` said when it was last told. */
+  /** What `awaited` said when it was last reported. */
   #awaited = false;
 
   /** `awaited` says whether, as long as nothing is offered, consumers shall wait for it instead of making do with something else. */
@@ -53,7 +53,7 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
     this.#announce();
   }
 
-  /** Adds to the thing under `key`, if it stands. Consumers that it did not fit before ask again; it is not announced anew. */
+  /** Adds to the thing under `key`, if there is one. Consumers that it did not fit before ask again; it is not announced again. */
   amend(more: Partial<Offer<K>>, key: unknown = 'only'): void {
     const offered = this.#offered.get(key);
     if (!offered) return;

@@ -18,19 +18,19 @@ import type { ErrorText, Messages } from './en.ts';
 export const de: Messages & { errors: Record<keyof Messages['errors'], ErrorText> } = {
   errors: {
     unexpected: {
-      message: 'Etwas ist fehlgeschlagen, das nicht fehlschlagen sollte: {reason}.',
+      message: 'Ein unerwarteter Fehler ist aufgetreten: {reason}.',
       remedy: 'Versuchen Sie es noch einmal. Bleibt der Fehler, laden Sie die Seite neu.',
     },
     'part-missing': {
       message: 'Ein Teil dieses Elements konnte nicht geladen werden: {reason}.',
       remedy:
-        'Prüfen Sie die Verbindung, und ob alle Dateien neben dem Skript liegen. Versuchen Sie es dann noch einmal.',
+        'Prüfen Sie die Verbindung und ob alle Dateien neben dem Skript liegen. Versuchen Sie es dann noch einmal.',
     },
     'video-unsupported': {
       message: 'Das ist kein Video.',
-      remedy: 'Setzen Sie ein <video>-Element, ein Capture von p5 oder null.',
+      remedy: 'Setzen Sie ein <video>-Element, ein p5-Capture oder null.',
     },
-    aborted: { message: 'Abgebrochen.', remedy: 'Starten Sie wieder, wann Sie möchten.' },
+    aborted: { message: 'Abgebrochen.', remedy: 'Starten Sie noch einmal, wann Sie möchten.' },
     ...room.errors,
     ...trainer.errors,
     ...detector.errors,

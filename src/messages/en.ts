@@ -22,24 +22,24 @@ import type { storageErrors } from './en/storage-errors.ts';
 export interface ErrorText {
   readonly message: string;
   readonly remedy: string;
-  /** False where trying the same again cannot help. */
+  /** False if trying the same again cannot help. */
   readonly recoverable?: boolean;
 }
 
 const errors = {
   unexpected: {
-    message: 'Something failed that should not have: {reason}.',
-    remedy: 'Try again. If it stays, reload the page.',
+    message: 'Something unexpected failed: {reason}.',
+    remedy: 'Try again. If it fails again, reload the page.',
   },
   'part-missing': {
-    message: 'A part of this element could not be loaded: {reason}.',
-    remedy: 'Check the connection, and that all files lie beside the script. Then try again.',
+    message: 'Part of this element could not be loaded: {reason}.',
+    remedy: 'Check the connection, and that all files are next to the script. Then try again.',
   },
   'video-unsupported': {
     message: 'This is not a video.',
-    remedy: 'Set a <video> element, a capture of p5, or null.',
+    remedy: 'Set a <video> element, a p5 capture, or null.',
   },
-  aborted: { message: 'Cancelled.', remedy: 'Start it again when you like.' },
+  aborted: { message: 'Cancelled.', remedy: 'Start again when you like.' },
   ...room.errors,
   ...trainer.errors,
   ...detector.errors,

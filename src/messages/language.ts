@@ -12,15 +12,15 @@ const followers = new Map<Element, (language: Language) => void>();
 let observer: MutationObserver | undefined;
 
 /**
- * Adds a language: the elements speak it where `tag` (`fr`, `pt-BR`) is the nearest `lang` around them or begins it.
- * `messages` are its texts, or a function that loads them at the first need. A text that is missing stays English.
+ * Adds a language: elements use it if `tag` (`fr`, `pt-BR`), or a tag that begins with it, is the nearest `lang` around them. `messages` are its
+ * texts, or a function that loads them when they are first needed. Missing texts stay English.
  */
 export function addLanguage(tag: string, messages: MessagesSource): void {
   sources.set(tag.toLowerCase(), typeof messages === 'function' ? messages : completed(messages));
   refresh();
 }
 
-/** Tells `changed` the language of `element`, now and whenever it becomes another one, until `unfollow()`. */
+/** Calls `changed` with the language of `element`, now and whenever it changes, until `unfollow()`. */
 export function follow(element: Element, changed: (language: Language) => void): void {
   followers.set(element, changed);
   observer ??= new MutationObserver(refresh);
@@ -52,7 +52,7 @@ function tagOf(element: Element): string {
 
 const hostOf = (root: Node): Element | undefined => (root as Partial<ShadowRoot>).host;
 
-/** The language of `element`; English where it is not known, and until it has been loaded. */
+/** The language of `element`; English if it is unknown, and until it has loaded. */
 function languageOf(element: Element): Language {
   const tag = tagOf(element);
   // `de-AT` is known as `de`.
@@ -79,7 +79,7 @@ async function load(name: string, source: () => Promise<Messages>): Promise<void
   }
 }
 
-/** `messages` with English in its gaps, also where that comes later. Errors are looked up there at their need. */
+/** `messages` with English in its gaps, also for texts that load later. Errors are looked up there when needed. */
 function completed(messages: Messages): Messages {
   const parts = Object.entries(en).map(([part, texts]) => [
     part,

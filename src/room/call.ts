@@ -24,7 +24,7 @@ import type {
 
 export type CallStatus = 'connected' | 'reconnecting' | 'disconnected';
 
-/** What a call tells its owner. The call's own properties are up to date when it does. */
+/** What a call reports to its owner. The call's own properties are up to date by then. */
 export interface CallListener {
   /** The participants or their tracks changed. */
   changed: () => void;
@@ -32,7 +32,7 @@ export interface CallListener {
   left: (participant: RoomParticipant) => void;
   reconnecting: (error: MaskRoomError) => void;
   reconnected: () => void;
-  /** The call is over; `error` says why where it was not `leave()`. */
+  /** The call is over; `error` says why, unless it was `leave()`. */
   ended: (error: MaskRoomError | null) => void;
   /** The page has turned a track that is sent on or off by the SDK itself. */
   toggled: (source: TrackSource, on: boolean) => void;
@@ -40,11 +40,11 @@ export interface CallListener {
   withdrawn: (track: MediaStreamTrack) => void;
   /** The page is looked at again, after another one, a phone call or a sleep. */
   shown: () => void;
-  /** Something failed and the call goes on: a track that could not be sent. */
+  /** Something failed and the call continues: a track that could not be sent. */
   failed: (error: MaskRoomError) => void;
 }
 
-/** Where to, and as whom. */
+/** The room and the identity. */
 export interface Destination {
   token: string;
   room: string;
@@ -95,7 +95,7 @@ export class Call {
     private readonly listener: CallListener,
     /** Where the room's server is, to stand in a sentence. */
     private readonly address: string,
-    /** Carries messages; `null` where the SDK has no such track. */
+    /** Carries messages; `null` if the SDK has no such track. */
     readonly data: LocalDataTrack | null,
   ) {
     this.#sent = sent;
@@ -117,12 +117,12 @@ export class Call {
     return this.#participants;
   }
 
-  /** How good one's own connection is, 0 to 5; `null` where the server does not say. */
+  /** The quality of your own connection, 0 to 5; `null` if the server does not report it. */
   get networkQuality(): number | null {
     return this.room.localParticipant.networkQualityLevel ?? null;
   }
 
-  /** What was said in the last seconds, the newest last, where the server writes it down. */
+  /** What was said in the last seconds, the newest last, if the server transcribes it. */
   get captions(): readonly Caption[] {
     return this.#captions;
   }
@@ -166,7 +166,7 @@ export class Call {
     }
   }
 
-  /** The SDK tells the others only of a change that it makes itself, so the change is made again where they missed it. */
+  /** The SDK reports to the others only changes that it makes itself, so the change is repeated if they missed it. */
   #tell(): void {
     const { audioTracks, videoTracks } = this.room.localParticipant;
     const published = [...audioTracks.values(), ...videoTracks.values()].map(({ track }) => track);
@@ -232,7 +232,7 @@ export class Call {
   }
 
   /**
-   * Some of what the page does by the SDK it tells nobody: that a track is taken out of the room, and whether a room that ends without an error
+   * Some things that the page does through the SDK are not reported: that a track is taken out of the room, and whether a room that ends without an error
    * was left or has put us out.
    */
   #watch(): void {
@@ -265,7 +265,7 @@ export class Call {
     if (isEnabled !== sent.on) this.listener.toggled(sent.source, isEnabled);
   };
 
-  /** Each new text of somebody takes the place of their last one, of which it may be the rest. */
+  /** Each new text of a person replaces their last one, which it may continue. */
   readonly #said = ({ participant: sid, transcription }: Transcription): void => {
     const { localParticipant, participants } = this.room;
     const speaker = sid === localParticipant.sid ? localParticipant : participants.get(sid);
@@ -356,7 +356,7 @@ export async function connect(
 const cloudAddress = (region = 'gll'): string =>
   `wss://${region === 'gll' ? 'global' : region}.vss.twilio.com/signaling`;
 
-/** The track as one of the SDK's, which bears a name; a stand-in of a page may know no such. */
+/** The track as one of the SDK's, which has a name; a page's substitute for the SDK may not support that. */
 function named(sdk: TwilioVideo, local: LocalTrack): MediaStreamTrack | LocalAudioTrack | LocalVideoTrack {
   // What a processor has made of a muted microphone does not know of it.
   local.track.enabled = local.on;

@@ -3,7 +3,7 @@ import type { ConnectOptions } from './types.ts';
 
 type Options = Readonly<Record<string, unknown>>;
 
-/** What an option may be: `null` where it fits, else what it must be, to stand in a sentence. */
+/** What an option may be: `null` if it fits, else what it must be, to stand in a sentence. */
 type Rule = (value: unknown) => string | null;
 
 const must =
@@ -15,7 +15,7 @@ const isObject = (value: unknown): value is Options =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const flag = must('true or false', (value) => typeof value === 'boolean');
-const text = must('a text', (value) => typeof value === 'string' && value !== '');
+const text = must('a string', (value) => typeof value === 'string' && value !== '');
 const object = must('an object', isObject);
 const call = must('a function', (value) => typeof value === 'function');
 const bitrate = must(
@@ -61,9 +61,9 @@ const RULES: Readonly<Record<string, Rule>> = {
   preferredAudioCodecs: codecs('opus', 'isac', 'PCMA', 'PCMU'),
   preferredVideoCodecs: (value) =>
     value === 'auto' || !videoCodecs(value) ? null : 'it must be "auto" or a list of VP8, H264, VP9',
-  region: must('gll, or a region as us1', (value) => /^(gll|[a-z]{2}\d)$/.test(String(value))),
-  video: must('an object of constraints; no-camera does without one', isObject),
-  audio: must('an object of constraints; no-microphone does without one', isObject),
+  region: must('gll, or a region such as us1', (value) => /^(gll|[a-z]{2}\d)$/.test(String(value))),
+  video: must('an object of constraints; to join without a camera, set no-camera', isObject),
+  audio: must('an object of constraints; to join without a microphone, set no-microphone', isObject),
 };
 
 /** What may be asked of a camera, and of a microphone; and beyond that, what the browser knows of none of them. */
@@ -110,7 +110,7 @@ function wrong(option: string, reason: string, cause?: unknown): MaskRoomError {
   return new MaskRoomError('connect-option-wrong', { option, reason }, { cause });
 }
 
-/** Throws `connect-option-wrong` for the first option of `given` that is none, or not as it must be. */
+/** Throws `connect-option-wrong` for the first option of `given` that does not exist or is invalid. */
 export function checkOptions(given: unknown): void {
   if (given === null || given === undefined) return;
   if (!isObject(given)) throw wrong('connectOptions', 'it must be an object');
@@ -118,7 +118,7 @@ export function checkOptions(given: unknown): void {
     if (value === undefined) continue;
     const rule = Object.hasOwn(RULES, option) ? RULES[option] : undefined;
     if (!rule)
-      throw wrong(option, Object.hasOwn(OURS, option) ? OURS[option]! : 'there is no option of this name');
+      throw wrong(option, Object.hasOwn(OURS, option) ? OURS[option]! : 'there is no option with this name');
     const reason = rule(value);
     if (reason) throw wrong(option, reason);
   }
@@ -132,7 +132,7 @@ export function checkOptions(given: unknown): void {
     if (isObject(video) && (video[option] ?? manual) !== manual)
       throw wrong(`bandwidthProfile.video.${option}`, `it must be ${manual}: the element shows the videos`);
   if (maxVideoBitrate && preferredVideoCodecs === 'auto')
-    throw wrong('maxVideoBitrate', 'it does not go with preferredVideoCodecs: "auto"');
+    throw wrong('maxVideoBitrate', 'it cannot be combined with preferredVideoCodecs: "auto"');
 }
 
 /** What the SDK is given: `given`, over what is recommended for a room in Twilio's cloud. */
@@ -145,7 +145,7 @@ export function optionsFor(given: ConnectOptions | null, isCloud: boolean): Conn
   const { clientTrackSwitchOffControl, contentPreferencesMode } = SHOWN;
   const video = {
     ...(isCloud ? { mode: 'grid' as const, dominantSpeakerPriority: 'high' as const } : {}),
-    // The SDK refuses each beside the older option that it has replaced.
+    // The SDK refuses each of these together with the older option that it replaced.
     ...('maxTracks' in profile ? {} : { clientTrackSwitchOffControl }),
     ...('renderDimensions' in profile ? {} : { contentPreferencesMode }),
     ...profile,
@@ -158,7 +158,7 @@ export function optionsFor(given: ConnectOptions | null, isCloud: boolean): Conn
   };
 }
 
-/** What the SDK threw, by the option's name where it says that one is wrong. */
+/** What the SDK threw, with the option's name if it says that one is wrong. */
 export function optionError(cause: unknown): unknown {
   if (!(cause instanceof Error)) return cause;
   const [, option, reason] = /^options\.([\w.]+) (.+?)\.?$/.exec(cause.message) ?? [];

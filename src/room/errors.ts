@@ -36,7 +36,7 @@ const RANGES: readonly (readonly [from: number, to: number, code: ErrorCode])[] 
 export const codeOf = (code: number): ErrorCode =>
   CODES[code] ?? RANGES.find(([from, to]) => code >= from && code <= to)?.[2] ?? 'room-failed';
 
-/** What the SDK failed with, as one of our errors; `address` is where its server is. */
+/** The error of the SDK, as one of ours; `address` is its server's. */
 export function roomError(cause: unknown, address: string): MaskRoomError {
   if (cause instanceof MaskRoomError) return cause;
   const { code, message } = (cause ?? {}) as { code?: unknown; message?: unknown };

@@ -7,11 +7,11 @@ import { loadSdk, type GivenSdk } from './sdk.ts';
 import { askForGrant, fetchGrant, grantIn, type GetToken, type Grant } from './token.ts';
 import type { ConnectOptions, LocalTrack, TwilioVideo } from './types.ts';
 
-/** Where somebody wants to go, and how. */
+/** Which room to join, and how. */
 export interface JoinRequest {
   /** The room's name. */
   readonly name: string;
-  /** Empty where the token server is to choose it. */
+  /** Empty if the token server is to choose it. */
   readonly identity: string;
   /** What the page has given when it let the joining begin; a token may be among it. */
   readonly given: readonly unknown[];
@@ -31,7 +31,7 @@ export { Screen } from '../camera/screen.ts';
 export { Messages } from './messages.ts';
 export { checkOptions, loadSdk, OWN_CAPTURE };
 
-/** Gets a token and enters with what `tracks` tells then. @throws {MaskRoomError} what of it failed; `aborted` by `signal`. */
+/** Gets a token and enters with what `tracks` returns then. @throws {MaskRoomError} what of it failed; `aborted` by `signal`. */
 export async function enter(
   sdk: TwilioVideo,
   request: JoinRequest,
@@ -59,7 +59,7 @@ async function grantFor(request: JoinRequest, signal: AbortSignal): Promise<Gran
 }
 
 /**
- * Does `work`, which tells the address of the room once it knows it. If the page's policy is why a server cannot be reached, it rejects with
+ * Does `work`, which reports the address of the room once it knows it. If the page's policy is why a server cannot be reached, it rejects with
  * `connection-blocked`; if the browser guards the local network, with `room-local-network`.
  */
 async function unlessForbidden<T>(
@@ -82,7 +82,7 @@ async function unlessForbidden<T>(
     const { code } = error as Partial<MaskRoomError>;
     const room = code === 'room-unreachable';
     if (!room && code !== 'token-server-unreachable') throw error;
-    // The browser tells of a policy a moment later.
+    // The browser reports a policy violation a moment later.
     await new Promise((resolve) => setTimeout(resolve, 50));
     const { origin } = new URL(tokenUrl, document.baseURI);
     // The page's own scripts may have been forbidden something, too.

@@ -1,4 +1,4 @@
-/** What of the SDK's objects tells events. */
+/** The objects of the SDK that emit events. */
 interface Emitter {
   on(event: string, handle: (...args: never[]) => void): unknown;
   removeListener(event: string, handle: (...args: never[]) => void): unknown;

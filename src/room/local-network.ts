@@ -10,8 +10,8 @@ const PERMISSIONS = {
 } as const;
 
 /**
- * The host of `url` where it is on this device or in its local network and the browser has not allowed this page to reach it, else `null`. A
- * browser does not say why a request failed, and neither does it say from how far the page has come: that is told from its address.
+ * The host of `url` if it is on this device or in its local network and the browser has not allowed this page to reach it, else `null`. A
+ * browser does not say why a request failed, and neither does it say from how far the page has come: that follows from its address.
  */
 export async function forbiddenLocalHost(url: string): Promise<string | null> {
   const { host, hostname } = new URL(url, document.baseURI);
@@ -22,7 +22,7 @@ export async function forbiddenLocalHost(url: string): Promise<string | null> {
   return state === 'denied' || (state === 'prompt' && fromFar) ? host : null;
 }
 
-/** By the name alone: where a name leads, no page can know. */
+/** By the name alone: a page cannot know what a name resolves to. */
 function distanceOf(hostname: string): Distance {
   if (/^(127\.|\[::1\]$)|(^|\.)localhost$/.test(hostname)) return 'device';
   const near =

@@ -76,7 +76,7 @@ class Peer {
  */
 export class Messages {
   readonly #peers = new Map<string, Peer>();
-  /** The last message of each topic, where it is kept. */
+  /** The last message of each topic, if it is kept. */
   readonly #kept = new Map<string, Message>();
   #room: Room | null = null;
   #track: LocalDataTrack | null = null;
@@ -86,13 +86,13 @@ export class Messages {
   #over = false;
 
   constructor(
-    /** Told of each message: the SID of who sent it, its topic and its payload. */
+    /** Called for each message: the SID of its sender, its topic and its payload. */
     private readonly received: (sid: string, topic: string, payload: unknown) => void,
-    /** Told why the messages of others cannot be heard. */
+    /** Called with the reason why the messages of others cannot be received. */
     private readonly failed: (error: MaskRoomError) => void,
   ) {}
 
-  /** Goes on in `room`: the first, or the same one entered anew. What waits is sent there. */
+  /** Continues in `room`: the first, or the same one entered again. What waits is sent there. */
   enter(room: Room, track: LocalDataTrack | null): void {
     this.pause();
     this.#room = room;
@@ -101,14 +101,14 @@ export class Messages {
     const on = (event: string, handle: (...args: never[]) => void) => listen(room, event, handle, signal);
     on('participantConnected', ({ sid }: RemoteParticipant) => this.#peer(sid));
     on('participantDisconnected', ({ sid }: RemoteParticipant) => this.#peers.delete(sid));
-    // Stand-ins of a page may tell less than the SDK does.
+    // A page's substitute may report less than the SDK.
     on('trackSubscribed', (track: Track | undefined, _publication: unknown, of: RemoteParticipant) => {
       if (track?.name === MESSAGES) this.#meet(of.sid);
     });
     on('trackUnsubscribed', (track: Track | undefined, _publication: unknown, of: RemoteParticipant) => {
       if (track?.name !== MESSAGES) return;
       this.#peers.get(of.sid)?.lose();
-      // Where they can hear us still, what they are sent from now on comes after what waits.
+      // If they can still hear us, what they are sent from now on comes after what waits.
       this.#hello();
     });
     on('trackMessage', (data: unknown, track: Track | undefined, of: RemoteParticipant) => {
@@ -121,7 +121,7 @@ export class Messages {
     }
   }
 
-  /** The room is gone and may be entered anew: what is sent meanwhile waits. */
+  /** The room is gone and may be entered again: what is sent meanwhile waits. */
   pause(): void {
     this.#stay.abort();
     clearTimeout(this.#timer);
@@ -138,14 +138,14 @@ export class Messages {
   /**
    * Sends to everybody who is in the room. Resolves once the room has taken the track that carries messages.
    * @throws {MaskRoomError} `message-topic-wrong`, `message-payload-wrong`, `message-too-large`, `messages-unavailable`: it is not sent then;
-   * `aborted` where the stay ended first.
+   * `aborted` if the stay ended first.
    */
   async send(topic: string, payload: unknown, { keep = false }: SendOptions = {}): Promise<void> {
     const text = textOf(topic, payload);
     const room = this.#room;
     const peers = room ? [...room.participants.keys()].map((sid) => this.#peer(sid)) : this.#peers.values();
     const message: Message = { topic, text, at: Date.now() };
-    // Anew, so that kept ones are in the order in which they were sent.
+    // Set again, so that kept ones are in the order in which they were sent.
     this.#kept.delete(topic);
     if (keep) this.#kept.set(topic, message);
     let heard = false;
@@ -161,7 +161,7 @@ export class Messages {
       this.#greet();
     } catch (error) {
       if (this.#over) throw new MaskRoomError('aborted');
-      // Where it is entered anew, the message goes with that.
+      // If the room is entered again, the message is sent then.
       if (room !== this.#room) return;
       if (this.#kept.get(topic) === message) this.#kept.delete(topic);
       for (const peer of this.#peers.values())
@@ -282,7 +282,7 @@ function trackOf(participant: RemoteParticipant | undefined): RemoteTrackPublica
   return [...(dataTracks?.values() ?? [])].find(({ trackName }) => trackName === MESSAGES);
 }
 
-/** Topic and payload as JSON. Throws where they cannot be sent. */
+/** Topic and payload as JSON. Throws if they cannot be sent. */
 function textOf(topic: unknown, payload: unknown): string {
   if (typeof topic !== 'string' || !topic || [...topic].length > LONGEST_TOPIC)
     throw new MaskRoomError('message-topic-wrong', { limit: LONGEST_TOPIC });
@@ -319,7 +319,7 @@ function partsOf(text: string): string[] {
   return parts;
 }
 
-/** The JSON in `text`, `null` where it holds none: anybody in the room may send anything under this name. */
+/** The JSON in `text`, `null` if it holds none: anybody in the room may send anything under this name. */
 function parsed(text: unknown): unknown {
   try {
     return JSON.parse(String(text));

@@ -17,9 +17,9 @@ addTexts({ room: processorTexts });
 
 /** How often to look whether a processor works, in ms. */
 const LOOK = 500;
-/** So many looks in a row may find that every frame since the last one has failed. */
+/** How many checks in a row may find that every frame since the last one has failed. */
 const MAY_FAIL = 4;
-/** And so many that nothing has come of what it was given. A model may have to be compiled first. */
+/** And how many may find that it has produced nothing. A model may have to be compiled first. */
 const MAY_TAKE = 20;
 
 /** How one processor tells of its work. */
@@ -47,7 +47,7 @@ interface Run {
  */
 export class Processing {
   readonly #runs: Record<Kind, Run | null> = { video: null, audio: null };
-  /** Processors that the person goes on without. */
+  /** Processors that the person continues without. */
   readonly #waived = new Set<unknown>();
   #waiting: (() => void)[] = [];
 
@@ -58,7 +58,7 @@ export class Processing {
     private readonly changed: () => void,
   ) {}
 
-  /** What `processor` has made of `raw`; `null` as long as there is nothing. `raw` itself where the person goes on without it. */
+  /** What `processor` has made of `raw`; `null` as long as there is nothing. `raw` itself if the person continues without it. */
   made(kind: Kind, raw: MediaStreamTrack, setting: Setting): MediaStreamTrack | null {
     if (this.#waived.has(processorIn(setting))) return raw;
     const run = this.#runs[kind];
@@ -85,12 +85,12 @@ export class Processing {
     }
   }
 
-  /** What has failed may be tried again. The camera's needs no asking: each time it goes on it is another track. */
+  /** What has failed may be tried again. For the camera this is automatic: each time it is turned on there is a new track. */
   retry(): void {
     if (!this.session.state.muted && this.#runs.audio?.failed) this.#runs.audio = null;
   }
 
-  /** The person goes on without the processor that has failed: what was turned off with it is on again, as it is. */
+  /** The person continues without the processor that has failed: what was turned off with it is on again, unprocessed. */
   goOnWithout(kind: Kind): void {
     const { session } = this;
     const setting = session.state.processors[kind];
@@ -150,13 +150,13 @@ const processorIn = (setting: Setting): unknown =>
 const optionsIn = (setting: Setting) =>
   'options' in Object(setting) ? (setting as VideoProcessorSetting).options : {};
 
-/** A template may write its options anew at each render. */
+/** A template may set its options again at each render. */
 const isSame = (one: Setting, other: Setting): boolean =>
   processorIn(one) === processorIn(other) &&
   JSON.stringify(optionsIn(one)) === JSON.stringify(optionsIn(other));
 
 /** Nothing has come of it for too long. */
-const STALLED = new Error('it has stopped');
+const STALLED = new Error('it stopped');
 
 /** Calls `look` again and again until `signal` aborts, but not while the page is out of sight: there, a browser slows down what processors rely on. */
 function whileSeen(signal: AbortSignal, look: () => void): void {
@@ -173,7 +173,7 @@ function finish(track: MediaStreamTrack): void {
 }
 
 /**
- * Lets the SDK process a track of its own that is never published, and tells what it makes. A track that is published first and processed then would
+ * Lets the SDK process a track of its own that is never published, and reports its output. A track that is published first and processed then would
  * send raw frames until the SDK has changed them over.
  */
 async function processVideo(
@@ -251,7 +251,8 @@ async function processAudio(
   made = await processor.connect(raw);
   if (signal.aborted) return end();
   signal.addEventListener('abort', end);
-  if (made?.kind !== 'audio' || made.readyState !== 'live') throw new Error('connect() gave no live sound');
+  if (made?.kind !== 'audio' || made.readyState !== 'live')
+    throw new Error('connect() returned no live audio track');
   made.addEventListener('ended', () => told.failed(STALLED));
   told.made(made);
 }

@@ -12,7 +12,7 @@ import type { Processors, RoomMessage, SendOptions } from './types.ts';
 
 export type { JoinRequest };
 
-/** What opens a device where it turns false. */
+/** The switches that open a device when they become false. */
 export type Switch = 'muted' | 'cameraOff';
 
 /** Twilio's own bound, in characters: an emoji is one of them. */
@@ -71,7 +71,7 @@ export class RoomSession extends EventTarget {
   #joining: Promise<void> | null = null;
   #previewAttempt: AbortController | null = null;
   #attempt: AbortController | null = null;
-  /** How to enter the same room with a fresh token; `null` where nobody but the page could give one. */
+  /** How to enter the same room with a fresh token; `null` if nobody but the page could give one. */
   #renewal: JoinRequest | null = null;
   /** Those of the stay in the room. */
   #messages: Messages | null = null;
@@ -101,7 +101,7 @@ export class RoomSession extends EventTarget {
     return !this.#joining && !this.#previewing && !this.#facts.camera?.isOpen && !this.#chosen.has(what);
   }
 
-  /** Mutes or turns the camera off, or the reverse: now where devices are captured, else for the next preview or call. */
+  /** Mutes or turns the camera off, or the reverse: now if devices are captured, else for the next preview or call. */
   turn(what: Switch, off: boolean): void {
     if (this.#facts[what] === off) return;
     if (this.#turned.size === 0) queueMicrotask(() => this.#apply());
@@ -164,7 +164,7 @@ export class RoomSession extends EventTarget {
 
   /**
    * Shares what the person chooses: call it in the task of their click. Shared already, it does nothing.
-   * @throws {MaskRoomError} `screen-outside-call`, `screen-unsupported`, `screen-not-shared`; `aborted` where they chose nothing.
+   * @throws {MaskRoomError} `screen-outside-call`, `screen-unsupported`, `screen-not-shared`; `aborted` if they chose nothing.
    */
   async share(): Promise<void> {
     try {
@@ -184,7 +184,7 @@ export class RoomSession extends EventTarget {
 
   /**
    * Sends `payload` to the others in the room.
-   * @throws {MaskRoomError} `message-*`, `messages-unavailable`; `aborted` if the stay ended first. Nobody but the caller is told: only the page knows
+   * @throws {MaskRoomError} `message-*`, `messages-unavailable`; `aborted` if the stay ended first. Only the caller is informed: only the page knows
    * what it has sent.
    */
   async send(topic: string, payload: unknown, options?: SendOptions): Promise<void> {
@@ -397,7 +397,7 @@ export class RoomSession extends EventTarget {
     }
   }
 
-  /** Resolves once the camera's picture is shown, or there is none. A camera that sends no picture holds nobody up for long. */
+  /** Resolves once the camera's picture is shown, or there is none. A camera that sends no picture does not delay anybody for long. */
   async #picture(): Promise<void> {
     const { camera } = this.#state;
     if (!camera || camera === this.#shown) return;
@@ -421,7 +421,7 @@ export class RoomSession extends EventTarget {
       this.#note();
     }
     if (turned.includes('muted')) {
-      // The call first: it tells the others only of a change that is still to be made.
+      // The call first: it reports to the others only a change that is still to be made.
       this.#facts.call?.send(this.#state.tracks);
       this.#facts.camera?.setMuted(this.#facts.muted);
       if (!this.#facts.muted) this.#facts.camera?.renewAudio().catch(() => undefined);
@@ -616,7 +616,7 @@ const capturedBy = ({ options }: JoinRequest): Constraints => (options ?? {}) as
 
 const isAbort = (error: unknown): boolean => error instanceof MaskRoomError && error.code === 'aborted';
 
-/** Throws `code` where `name` is longer than that. */
+/** Throws `code` if `name` is longer than that. */
 function checkLength(name: string, code: ErrorCode): void {
   const { length } = [...name];
   if (length > LONGEST_NAME) throw new MaskRoomError(code, { length, limit: LONGEST_NAME });

@@ -1,6 +1,6 @@
 import type { LocalTrack, TrackSource } from './types.ts';
 
-/** What is told by a published track about itself. */
+/** What a published track says about itself. */
 interface Named {
   readonly kind: string;
   readonly trackName: string;
@@ -12,7 +12,7 @@ export const MESSAGES = 'mask-room-messages';
 /** A name that the SDK, or the browser under it, has made up for a track without one. */
 const MADE_UP = /^\{?[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}\}?$/i;
 
-/** Names tell the source, as in Twilio's own example app. They differ from one capture to the next: in a room no name may be there twice. */
+/** Names contain the source, as in Twilio's own example app. They differ from one capture to the next: in a room no name may be there twice. */
 export const nameOf = ({ source, track }: LocalTrack): string => `${source}-${track.id}`;
 
 /**

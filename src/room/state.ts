@@ -51,23 +51,23 @@ export interface RoomState extends Pick<
   /** What the others see of it: with a processor, what that has made, and nothing before. */
   readonly picture: MediaStreamTrack | null;
   readonly microphone: MediaStreamTrack | null;
-  /** What is shared beside the camera. */
+  /** What is shared in addition to the camera. */
   readonly screen: MediaStreamTrack | null;
   /** What may be chosen. */
   readonly cameras: readonly Input[];
   readonly microphones: readonly Input[];
-  /** The side that a phone's camera looks to; `undefined` where it cannot be flipped. */
+  /** The side that a phone's camera looks to; `undefined` if it cannot be flipped. */
   readonly facing: string | undefined;
   /** The SDK's own object. */
   readonly room: Room | null;
   /** Who one is in the room. */
   readonly self: { readonly sid: string; readonly identity: string } | null;
   readonly participants: readonly RoomParticipant[];
-  /** How good one's own connection is, 0 to 5; `null` where the server does not say. */
+  /** The quality of your own connection, 0 to 5; `null` if the server does not report it. */
   readonly networkQuality: number | null;
   /** Whether the server records the call. */
   readonly recording: boolean;
-  /** What was said last, where the server writes it down. */
+  /** What was said last, if the server transcribes it. */
   readonly captions: readonly Caption[];
 }
 
@@ -112,7 +112,7 @@ export function deriveState(facts: RoomFacts): RoomState {
   });
 }
 
-/** What is sent of a device: where a processor is wanted, nothing else than what it has made. */
+/** What is sent of a device: if a processor is set, only its output. */
 export function sentOf({ camera, processors, processing }: RoomFacts, kind: Kind): MediaStreamTrack | null {
   const track = camera?.[kind] ?? null;
   const processor = processors[kind];

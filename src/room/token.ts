@@ -1,14 +1,14 @@
 import { MaskRoomError, reasonOf } from '../errors/index.ts';
 import { unlessAborted } from '../errors/unless-aborted.ts';
 
-/** How long a token server may take, in seconds. */
+/** The time limit for a token server, in seconds. */
 const PATIENCE = 20;
 
-/** What a token server answers. */
+/** The answer of a token server. */
 export interface Grant {
   /** The access token, a JWT. */
   token: string;
-  /** The room that it is for, where the server says so. */
+  /** The room that it is for, if the server says so. */
   room?: string;
   /** Where the room's signalling is, for a room that is not in Twilio's cloud: a `ws:` or `wss:` URL. */
   signaling?: string;
@@ -18,19 +18,19 @@ export interface Grant {
 export interface TokenRequest {
   /** The room's name. */
   name: string;
-  /** Empty where the token is to choose it. */
+  /** Empty if the token chooses it. */
   identity: string;
-  /** Aborts when nobody waits for the token any more. */
+  /** Aborts when the token is no longer needed. */
   signal: AbortSignal;
 }
 
-/** A page's own way to a token: gives the token alone, or what a token server of ours answers. */
+/** A page's own way to get a token: returns the token alone, or an answer like that of our token server. */
 export type GetToken = (request: TokenRequest) => string | Grant | Promise<string | Grant>;
 
 /** How a JWT looks, which is how some servers answer: three parts, without anything around them. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** What `given` says of a token: a text is one, an object has one; `null` where there is none. */
+/** The token in `given`: a string is one, an object has one; `null` if there is none. */
 export function grantIn(given: unknown): Grant | null {
   if (typeof given === 'string') return given ? { token: given } : null;
   if (typeof given !== 'object' || !given) return null;
@@ -58,7 +58,7 @@ export async function askForGrant(getToken: GetToken, request: TokenRequest): Pr
 /**
  * Fetches an access token.
  * @param url - relative to the document.
- * @param credentials - what of the person's cookies goes along, as in `fetch()`.
+ * @param credentials - which of the person's cookies are sent, as in `fetch()`.
  * @throws {MaskRoomError} `token-server-*` (`-silent` after 20 seconds), `token-refused`, `token-missing`, `token-signed-out`; `aborted` by `signal`.
  */
 export async function fetchGrant(
@@ -97,7 +97,7 @@ export async function fetchGrant(
   const { status } = response;
   const grant = response.ok ? grantIn(body) : null;
   if (grant) return grant;
-  // Servers say 401 to who is not signed in, or lead them to the page where one signs in.
+  // Servers answer 401 to people who are not signed in, or redirect them to a sign-in page.
   if (status === 401 || response.redirected)
     throw new MaskRoomError('token-signed-out', { page: response.url || url });
   if (status === 404) throw new MaskRoomError('token-server-not-found', { url });
@@ -109,7 +109,7 @@ export async function fetchGrant(
   throw new MaskRoomError('token-missing', { url });
 }
 
-/** The JSON in `text`, or the token that it is; `null` where it is neither. */
+/** The JSON in `text`, or the token that it is; `null` if it is neither. */
 function parsed(text: string): unknown {
   const bare = text.trim();
   if (JWT.test(bare)) return bare;
@@ -122,7 +122,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** `url`, relative to the document. Throws `token-server-not-found` where it is none. */
+/** `url`, relative to the document. Throws `token-server-not-found` if it is invalid. */
 function addressOf(url: string): URL {
   // Not `URL.canParse()`: it is newer than the browsers that will do.
   try {

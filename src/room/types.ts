@@ -4,21 +4,21 @@
 import type { ConnectOptions, LocalAudioTrack, LocalDataTrack, LocalVideoTrack, Room } from 'twilio-video';
 export type { ConnectOptions, LocalDataTrack, Room };
 
-/** The part of the `twilio-video` SDK that is used; a page may hand in its own. */
+/** The part of the `twilio-video` SDK that is used; a page may provide its own. */
 export interface TwilioVideo {
   readonly isSupported?: boolean;
   connect(token: string, options?: ConnectOptions): PromiseLike<Room> & { cancel?: () => void };
-  /** With these two, what is sent bears the name of its source from the first moment. */
+  /** With these two, tracks have the name of their source from the start. */
   readonly LocalVideoTrack?: new (track: MediaStreamTrack, options: { name: string }) => LocalVideoTrack;
   readonly LocalAudioTrack?: new (track: MediaStreamTrack, options: { name: string }) => LocalAudioTrack;
   /** Carries messages. */
   readonly LocalDataTrack?: new (options: { name: string }) => LocalDataTrack;
 }
 
-/** What a track shows or lets hear: a device, a shared screen, or, by the name that its page gave it, anything else. */
+/** The source of a track: a device, a shared screen, or, for anything else, the name that its page gave it. */
 export type TrackSource = 'camera' | 'microphone' | 'screen' | (string & {});
 
-/** One video or sound that a participant sends. */
+/** One video or audio track of a participant. */
 export interface RemoteTrack {
   /** The track's SID. */
   readonly sid: string;
@@ -28,14 +28,14 @@ export interface RemoteTrack {
 
 /** How a message is sent. */
 export interface SendOptions {
-  /** Whether who joins later gets it too, as long as it is its sender's last one on its topic and its sender is in the room. */
+  /** Whether people who join later get it too, as long as it is its sender's last message on its topic and its sender is in the room. */
   readonly keep?: boolean;
 }
 
 /** A message from somebody in the room. */
 export interface RoomMessage {
   readonly topic: string;
-  /** What was sent, as JSON keeps it. */
+  /** What was sent, as JSON preserves it. */
   readonly payload: unknown;
   readonly participant: RoomParticipant;
 }
@@ -48,21 +48,21 @@ export interface RoomParticipant {
   readonly reconnecting: boolean;
   /** True unless they have muted themselves or have no microphone. */
   readonly microphoneOn: boolean;
-  /** True unless they have turned it off or have none, whatever else they show. */
+  /** True unless they have turned it off or have no camera, whatever else they show. */
   readonly cameraOn: boolean;
-  /** True while the room's server takes them for the one who speaks. A local room tells nothing of that. */
+  /** True while the room's server reports that they are speaking. A local room does not. */
   readonly speaking: boolean;
-  /** How good their connection is, 0 (broken) to 5; `null` where the server does not say. A local room does not. */
+  /** The quality of their connection, 0 (broken) to 5; `null` if the server does not report it. A local room does not. */
   readonly networkQuality: number | null;
-  /** What can be shown now: not the tracks that they have disabled. */
+  /** What can be shown now, without the tracks that they have disabled. */
   readonly videos: readonly RemoteTrack[];
   /** What can be heard. */
   readonly audios: readonly RemoteTrack[];
 }
 
-/** What somebody says, as the room's server writes it down. */
+/** What somebody says, as transcribed by the room's server. */
 export interface Caption {
-  /** The SID of who says it. */
+  /** The SID of the speaker. */
   readonly sid: string;
   readonly identity: string;
   readonly text: string;
@@ -76,30 +76,30 @@ export interface LocalTrack {
   readonly on: boolean;
 }
 
-/** Makes the picture that is sent of each of the camera's, as a processor of the SDK's does. */
+/** Turns each picture of the camera into the one that is sent, like a processor of the SDK. */
 export interface VideoProcessor {
-  /** Paints `output`; resolves, if it gives a promise, once that is done. */
+  /** Draws on `output`; if it returns a promise, that resolves when it is done. */
   processFrame(
     input: OffscreenCanvas | HTMLCanvasElement | HTMLVideoElement | VideoFrame,
     output: HTMLCanvasElement,
   ): Promise<void> | void;
 }
 
-/** A processor with the options that `addProcessor()` of the SDK takes beside it. */
+/** A processor with the options that `addProcessor()` of the SDK takes. */
 export interface VideoProcessorSetting {
   readonly processor: VideoProcessor;
   readonly options?: Parameters<LocalVideoTrack['addProcessor']>[1];
 }
 
-/** Makes the sound that is sent of the microphone's, as the SDK's own for noise cancellation does. */
+/** Turns the microphone's sound into the one that is sent, like the SDK's own noise cancellation. */
 export interface AudioProcessor {
-  /** The track to send in the place of `track`, which goes on and is silent while it is muted. */
+  /** The track to send instead of `track`, which continues and is silent while muted. */
   connect(track: MediaStreamTrack): MediaStreamTrack | Promise<MediaStreamTrack>;
-  /** What it was connected to goes away, or it is no longer wanted. */
+  /** Called when its track ends, or when it is no longer wanted. */
   disconnect?(): void;
 }
 
-/** What a page lets the camera's picture and the microphone's sound run through before they are sent. */
+/** The processors that a page applies to camera and microphone before they are sent. */
 export interface Processors {
   readonly video: VideoProcessor | VideoProcessorSetting | null;
   readonly audio: AudioProcessor | null;

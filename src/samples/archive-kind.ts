@@ -7,7 +7,7 @@ export type ArchiveKind = 'project' | 'teachable-machine-project' | 'model' | 'k
 const MOST = 65_000;
 
 /**
- * What the zip archive `file` is, by the names in its table; `null` where it is none of these. Rejects with the `archive-…` codes for an archive that
+ * What the zip archive `file` is, by the names in its table; `null` if it is none of these. Rejects with the `archive-…` codes for an archive that
  * cannot be read, or that is not one.
  */
 export async function archiveKindOf(file: Blob): Promise<ArchiveKind | null> {

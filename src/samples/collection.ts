@@ -8,7 +8,7 @@ export interface SamplesChange {
   readonly moved: readonly { readonly from: Sample; readonly to: Sample }[];
 }
 
-/** What a collection tells its listeners: the change, and whether it came from another tab, where it is kept already. */
+/** What a collection reports to its listeners: the change, and whether it came from another tab, where it is stored already. */
 export class SamplesChangedEvent extends Event {
   constructor(
     readonly change: SamplesChange,
@@ -18,7 +18,7 @@ export class SamplesChangedEvent extends Event {
   }
 }
 
-/** The one owner of the samples. It tells each change by a `change` event, and no change that changes nothing. */
+/** The only owner of the samples. It reports each change by a `change` event, and none that changes nothing. */
 export class SampleCollection extends EventTarget {
   readonly #samples = new Map<string, Sample>();
   #all: readonly Sample[] | null = [];
@@ -75,7 +75,7 @@ export class SampleCollection extends EventTarget {
     return done;
   }
 
-  /** The list with `added` at its end, where that is their place: sorting thousands anew at each would hold a recording up. */
+  /** The list with `added` at its end, if that is their place: sorting thousands again for each would delay a recording. */
   #grownBy(added: readonly Sample[]): readonly Sample[] | null {
     const last = this.#all?.at(-1);
     const ordered = sorted(added);

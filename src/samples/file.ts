@@ -10,7 +10,7 @@ const FORMAT = 'mask-room-samples';
 /** The format that this version writes, and the newest that it reads. */
 const VERSION = 1;
 
-/** `samples` as one file of JSON, the numbers as they lie in memory, in Base64. */
+/** `samples` as one JSON file, the numbers as they are in memory, in Base64. */
 export function samplesFile({ backbone, samples }: StoredSamples): File {
   const json = JSON.stringify({
     format: FORMAT,
@@ -66,7 +66,7 @@ function toBase64({ buffer, byteOffset, byteLength }: Float32Array): string {
   return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
 }
 
-/** `null` where `text` is none, or holds something else than finite numbers. */
+/** `null` if `text` is invalid, or contains anything but finite numbers. */
 function fromBase64(text: unknown): Float32Array | null {
   try {
     const bytes = Uint8Array.from(atob(text as string), (letter) => letter.charCodeAt(0));

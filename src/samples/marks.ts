@@ -21,13 +21,13 @@ const SMOOTH = 2;
 
 /**
  * A copy differs from another one by no more than this share of its features' length: the same file twice, or a picture that stood still. No two of
- * the real pictures are so close, and no two frames of a camera a tenth of a second apart, the pace of a held button. What was written as JPEG anew
+ * the real pictures are so close, and no two frames of a camera a tenth of a second apart, the pace of a held button. What was saved as JPEG again
  * is farther away than that, so it cannot be told from the next frame.
  */
 const CLOSE = 0.02;
 
 /**
- * The marks of `samples`, by their ids; those without any are left out. Of several copies, the first in the list is none. It pauses, and rejects
+ * The marks of `samples`, by their ids; those without any are left out. Of several copies, the first in the list is not marked. It pauses, and rejects
  * with `aborted` once `signal` aborts.
  */
 export async function marksOf(

@@ -12,7 +12,7 @@ const BEGINNINGS: readonly (readonly [RegExp, string])[] = [
   [/^BM.{4}\0\0\0\0/s, 'image/bmp'],
 ];
 
-/** The media type of the picture that `bytes` begin, `null` where they are none that browsers know. */
+/** The media type of the picture that `bytes` begin, `null` if browsers do not know it. */
 export function pictureType(bytes: Uint8Array): string | null {
   const head = String.fromCharCode(...bytes.subarray(0, 16));
   return BEGINNINGS.find(([beginning]) => beginning.test(head))?.[1] ?? null;
@@ -21,13 +21,13 @@ export function pictureType(bytes: Uint8Array): string | null {
 /** A picture from an archive. */
 export interface ArchivedPicture {
   file: File;
-  /** The folder that it lies in, which mostly names its class; `null` at the top. */
+  /** Its folder, which usually names its class; `null` at the top. */
   folder: string | null;
 }
 
 /**
- * The pictures in the zip archive `archive`, in its order, looked at by content. `others` are the names of all files that are none. Rejects with the
- * `archive-…` codes, or with `aborted` through `signal`; `onProgress` is told the share that is done, 0 to 1.
+ * The pictures in the zip archive `archive`, in its order, looked at by content. `others` are the names of all other files. Rejects with the
+ * `archive-…` codes, or with `aborted` through `signal`; `onProgress` gets the share that is done, 0 to 1.
  */
 export async function readPictures(
   archive: Blob,

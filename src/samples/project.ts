@@ -11,9 +11,9 @@ export interface Project {
   /** In the order in which they are shown. `off`: left out of training. */
   classes: { label: string; off: boolean }[];
   samples: Sample[];
-  /** SHA-256 of the backbone that made the features, `null` where it is not known. */
+  /** SHA-256 of the backbone that made the features, `null` if it is not known. */
   backbone: string | null;
-  /** The text of its model.json, and its weights in one piece; `null` where nothing is trained. */
+  /** The text of its model.json, and its weights in one piece; `null` if nothing is trained. */
   model: { json: string; weights: ArrayBuffer } | null;
   /** How well the model does on pictures that it has not learnt; any JSON. */
   evaluation: unknown;
@@ -28,10 +28,10 @@ const FEATURES = 'features.bin';
 const MODEL = 'model/model.json';
 const WEIGHTS = 'model/model.weights.bin';
 const EVALUATION = 'evaluation.json';
-/** So many files, and no more, may lie in it. */
+/** The maximum number of files in it. */
 const ENTRIES = 65_000;
 
-/** So many pictures are read in one go: one by one, that takes several times as long. */
+/** How many pictures are read at once: one by one, that takes several times as long. */
 const AT_ONCE = 32;
 
 const Text = v.pipe(v.string(), v.nonEmpty());
@@ -56,8 +56,8 @@ const Row = v.object({
 });
 
 /**
- * `project` as one zip archive, as docs/project-file.md describes it. Rejects with `project-too-large`, or `aborted` through `signal`; `onProgress` is
- * told the share that is done, 0 to 1.
+ * `project` as one zip archive, as docs/project-file.md describes it. Rejects with `project-too-large`, or `aborted` through `signal`; `onProgress`
+ * gets the share that is done, 0 to 1.
  */
 export async function writeProject(
   project: Project,
@@ -109,7 +109,7 @@ export async function writeProject(
 
 /**
  * The project in `file`, all of it checked. Rejects with `project-newer`, `project-unreadable`, the `archive-…` codes, or `aborted` through `signal`;
- * `onProgress` is told the share that is done, 0 to 1.
+ * `onProgress` gets the share that is done, 0 to 1.
  */
 export async function readProject(
   file: Blob,
@@ -158,7 +158,7 @@ export async function readProject(
     const { features: length, picture: path, ...row } = checked(Row, value, `samples[${i}].`);
     if (ids.has(row.id)) throw wrong(TABLE, `samples[${i}].id`);
     ids.add(row.id);
-    // A copy of its own: one that shares its memory with all others would be kept with all of it.
+    // A separate copy: one that shares its memory with all others would keep all of it.
     const features = numbers.slice(at, (at += length));
     if (features.length < length || !features.every(Number.isFinite)) throw wrong(FEATURES, `samples[${i}]`);
     const picture = path && (await pictureIn(zip, existing(path), signal));
@@ -171,7 +171,7 @@ export async function readProject(
   let model: Project['model'] = null;
   if (entries.has(MODEL)) {
     const text = await textOf(MODEL);
-    // Whether it is a model is looked at where models are loaded.
+    // Whether it is a model is checked when it is loaded.
     parsed(MODEL, text);
     model = { json: text, weights: (await zip.read(existing(WEIGHTS), signal)).buffer };
   }
@@ -189,7 +189,7 @@ async function pictureIn(zip: Zip, entry: Entry, signal?: AbortSignal): Promise<
 /** What no folder of Windows may be called. */
 const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
 
-/** Gives each class a folder of its own, with a name that every system takes. */
+/** Gives each class its own folder, with a name that every system accepts. */
 function folders(): (label: string) => string {
   const given = new Map<string, string>();
   const taken = new Set<string>();

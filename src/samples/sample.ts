@@ -1,39 +1,39 @@
-/** What of a picture is learnt and recognised: the centre square of the frame, or a square around the face. */
+/** The part of a picture that is learnt and recognised: the centre square of the frame, or a square around the face. */
 export type Region = 'frame' | 'face';
 
-/** One example of a class: what the backbone made of one picture, and, where it is kept, the picture. */
+/** One sample of a class: the features of one picture and, if it is kept, the picture. */
 export interface Sample {
-  /** Its own among all samples; it sorts by time. */
+  /** Unique among all samples; sorts by time. */
   readonly id: string;
   readonly label: string;
-  /** What of the picture was looked at. */
+  /** The part of the picture that was used. */
   readonly region: Region;
   /** The feature vector, as long as the backbone's output (256 for MobileNet v1 0.25). */
   readonly features: Float32Array;
-  /** Which press of a button, or choice of files, it came with: pictures of one burst look alike. */
+  /** Which press of a button, or choice of files, it came with: samples of one burst look alike. */
   readonly burst: string;
-  /** When it was taken, in milliseconds since 1970; 0 where that is not known. */
+  /** When it was taken, in milliseconds since 1970; 0 if unknown. */
   readonly time: number;
-  /** The square that was learnt, 224 pixels a side, as JPEG. Absent where only the features were kept. */
+  /** The square that was learnt, 224 pixels a side, as JPEG. Absent if only the features were kept. */
   readonly picture?: Blob;
   /** Mean brightness of the square, 0 (black) to 1. */
   readonly brightness?: number;
-  /** How much neighbouring pixels of the square differ, as a variance; close to 0 where it is blurred or empty. */
+  /** How much neighbouring pixels of the square differ, as a variance; close to 0 if it is blurred or empty. */
   readonly sharpness?: number;
 }
 
-/** A sample of which only the essentials are known: of a page's own, or of an older file. */
+/** A sample with only the essentials: from a page, or from an older file. */
 export type BareSample = Pick<Sample, 'label' | 'features'> & Partial<Sample>;
 
 let number = 0;
 
-/** An id that no other page or tab gives out. It begins with the time, so that ids sort by it. */
+/** An id that no other page or tab produces. It begins with the time, so that ids sort by it. */
 export function newId(): string {
   const [time, count] = [Date.now().toString(36).padStart(9, '0'), String(number++).padStart(9, '0')];
   return `${time}-${count}-${Math.random().toString(36).slice(2)}`;
 }
 
-/** `sample` with all that it lacks: each that says nothing of its burst is one of `burst`. */
+/** `sample`, completed: if it has no burst, it belongs to `burst`. */
 export function completed(sample: BareSample, burst: string): Sample {
   const { id, region, time } = sample;
   if (id !== undefined && region && sample.burst !== undefined && time !== undefined) return sample as Sample;
@@ -46,7 +46,7 @@ export function completed(sample: BareSample, burst: string): Sample {
   };
 }
 
-/** How many of `samples` each of `labels` has, then each other label in the order of its first sample. */
+/** The number of `samples` for each of `labels`, then for each other label in the order of its first sample. */
 export function countPerLabel(
   samples: readonly Pick<Sample, 'label'>[],
   labels: readonly string[] = [],
@@ -56,10 +56,10 @@ export function countPerLabel(
   return Object.fromEntries(counts);
 }
 
-/** Pictures of one class that come closer than this are of one burst. Milliseconds. */
+/** Samples of one class that are closer in time than this belong to one burst. Milliseconds. */
 const PAUSE = 2000;
 
-/** Which burst a picture belongs to that comes without a press of a button: a script adds many, one after the other. */
+/** The burst of a sample that was not made by pressing a button: scripts add many, one after the other. */
 export class Bursts {
   #burst = '';
   #label: string | null = null;

@@ -7,7 +7,7 @@ import { completed, type BareSample, type Sample } from './sample.ts';
 
 addErrorTexts(storageErrors);
 
-/** The samples of one trainer with the backbone that made them (SHA-256, `null` where it is not known). */
+/** The samples of one trainer with the backbone that made them (SHA-256, `null` if it is not known). */
 export interface StoredSamples {
   backbone: string | null;
   samples: readonly Sample[];
@@ -17,15 +17,15 @@ export interface StoredSamples {
 export interface StoredClasses {
   /** In their order; one that is not `on` is not learnt. */
   classes: readonly { readonly label: string; readonly on: boolean }[];
-  /** What the page had named then: where it names others by now, the page is right. */
+  /** What the page had named then: if it names others by now, the page is right. */
   given: readonly string[] | null;
 }
 
 /** What one trainer keeps between visits. */
 export interface Stored extends StoredSamples {
-  /** `model.json` and `model.weights.bin`, `null` where no model was kept. */
+  /** `model.json` and `model.weights.bin`, `null` if no model was kept. */
   model: File[] | null;
-  /** `null` where the person has not changed the page's. */
+  /** `null` if the person has not changed the page's. */
   classes: StoredClasses | null;
 }
 
@@ -40,7 +40,7 @@ interface ModelFiles {
   weights: File;
 }
 
-/** A sample as it lies in the database, under `[key, id]`; an older version kept the essentials only. */
+/** A sample as stored in the database, under `[key, id]`; an older version kept the essentials only. */
 interface Kept extends BareSample {
   backbone: string | null;
 }
@@ -54,7 +54,7 @@ interface StoreChange {
   model?: boolean;
 }
 
-/** What the owner of a store is told. */
+/** What a store reports to its owner. */
 export interface StoreListener {
   /** What went wrong in a write that nobody waits for. */
   failed(error: MaskRoomError): void;
@@ -64,7 +64,7 @@ export interface StoreListener {
   classesElsewhere(classes: StoredClasses | null): void;
   /** It has kept another model, or none. */
   modelElsewhere(model: File[] | null): void;
-  /** Ends once no class is being renamed; `null` where none is. What it writes then is written together. */
+  /** Ends once no class is being renamed; `null` if none is. What it writes then is written together. */
   renaming(): Promise<unknown> | null;
   /** Something is to be kept, and all that was kept before has been deleted: all of it is to be kept again. */
   keepAll(): void;
@@ -76,20 +76,20 @@ const isSample = (value: unknown): value is Kept =>
 let database: UseStore | undefined;
 
 /**
- * Keeps samples, classes and model of one trainer in this browser, under one key. Each sample lies there by itself and is written at once: what
+ * Keeps samples, classes and model of one trainer in this browser, under one key. Each sample is stored by itself and is written at once: what
  * several pages write under one key is there together, and nothing waits where a page goes. The others are told and take it over; of the
  * classes and of the models, the newest stay.
  */
 export class SampleStore {
   readonly #model: string;
   readonly #classes: string;
-  /** The ids of what lies in the database, as far as it is known here, and the label of each. */
+  /** The ids of what is in the database, as far as it is known here, and the label of each. */
   readonly #known = new Map<string, string>();
-  /** What is still to be written, or could not be, by id, `null` where it is to go: the next write tries it again. */
+  /** What is still to be written, or could not be, by id, `null` if it is to go: the next write tries it again. */
   readonly #owed = new Map<string, Kept | null>();
-  /** The same of the classes; `undefined` where they are written. */
+  /** The same of the classes; `undefined` if they are written. */
   #owedClasses: StoredClasses | null | undefined;
-  /** And of the model, `null` where it is to go. */
+  /** And of the model, `null` if it is to go. */
   #owedModel: StoredModel | null | undefined;
   /** What was changed here: whoever reads meanwhile has read too early. */
   #changes = 0;
@@ -101,7 +101,7 @@ export class SampleStore {
   #failure = '';
   /** What was kept has been deleted, by the person or by the browser. */
   #deleted = false;
-  /** The model that is kept, where it was written here: `null` is none. */
+  /** The stored model, if it was written here: `null` means none. */
   #written: string | null | undefined;
   #reading: Promise<void> = Promise.resolve();
   #writing: Promise<void> = Promise.resolve();
@@ -115,7 +115,7 @@ export class SampleStore {
     this.#classes = `${key}/classes`;
   }
 
-  /** What was kept; empty on a first visit. Rejects where the browser refuses or what it kept makes no sense. */
+  /** What was kept; empty on a first visit. Rejects if the browser refuses or what it kept makes no sense. */
   read(): Promise<Stored> {
     // What others write meanwhile is heard, and looked at afterwards.
     this.#channel ??= this.#listen();
@@ -173,14 +173,14 @@ export class SampleStore {
     this.#write();
   }
 
-  /** Nobody who has deleted everything finds it back, unless somebody goes on working with it: then all of it is kept. */
+  /** Deleted data does not come back, unless somebody continues to work with it: then all of it is stored. */
   #keepAgain(): void {
     if (!this.#deleted) return;
     this.#deleted = false;
     this.listener.keepAll();
   }
 
-  /** The browser has closed the database. It does so where its data is deleted, and some do it by mistake. */
+  /** The browser has closed the database. It does so when its data is deleted, and some do it by mistake. */
   async #closed(): Promise<void> {
     // It may be at it still.
     await new Promise((resolve) => setTimeout(resolve, 500));
@@ -245,7 +245,7 @@ export class SampleStore {
     this.#keepAgain();
     // This one is newer.
     this.#owedModel = undefined;
-    // A failure is told when its turn comes.
+    // A failure is reported when its turn comes.
     files?.catch(() => undefined);
     this.#writingModel = this.#writingModel.then(async () => {
       let value: StoredModel | null | undefined;
@@ -372,7 +372,7 @@ export class SampleStore {
     let [changes, kept] = [-1, new Map<string, Kept>()];
     let keptClasses: StoredClasses | null = null;
     let keptModel: StoredModel | null = null;
-    // As it is by now: what was told may have been overtaken, by something of this page too.
+    // As it is by now: what was reported may have been overtaken, also by this page.
     while (changes !== this.#changes || this.listener.renaming()) {
       await this.listener.renaming();
       changes = this.#changes;
@@ -418,7 +418,7 @@ export class SampleStore {
     this.#channel?.postMessage(told);
   }
 
-  /** Told once, not at each image of a recording. */
+  /** Reported once, not for each image of a recording. */
   #failed(cause: unknown): void {
     const error = MaskRoomError.from(cause);
     if (error.code === this.#failure) return;

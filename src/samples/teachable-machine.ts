@@ -24,10 +24,10 @@ const NEW_MANIFEST = {
 };
 
 /**
- * The classes and pictures in the Teachable Machine project `file` (`.tm`), in its order; none where it is empty. Of its manifest only the type is looked
+ * The classes and pictures in the Teachable Machine project `file` (`.tm`), in its order; none if it is empty. Of its manifest only the type is looked
  * at: it may hold a token by which its model was published, and that is neither kept nor told. Rejects with `teachable-machine-pose`,
  * `teachable-machine-sound`, `teachable-machine-kind`, `teachable-machine-unreadable`, the `archive-…` codes, or `aborted` through `signal`;
- * `onProgress` is told the share that is done, 0 to 1.
+ * `onProgress` gets the share that is done, 0 to 1.
  */
 export async function readTeachableMachineProject(
   file: Blob,
@@ -66,7 +66,7 @@ export async function readTeachableMachineProject(
 /**
  * `classes` as a Teachable Machine project that its own site opens: the same entries in the same order, stored and not compressed, each picture a JPEG
  * of 224 pixels a side. A class without pictures is not in it: neither is it in theirs. Rejects with `picture-unreadable`,
- * `project-too-large`, or `aborted` through `signal`; `onProgress` is told the share that is done, 0 to 1.
+ * `project-too-large`, or `aborted` through `signal`; `onProgress` gets the share that is done, 0 to 1.
  */
 export async function writeTeachableMachineProject(
   classes: readonly PictureClass[],
@@ -127,7 +127,7 @@ async function squareOf(picture: Blob, label: string): Promise<Blob> {
   return canvas.convertToBlob({ type: 'image/jpeg', quality: 0.95 });
 }
 
-/** Width and height that the head of a JPEG tells; `null` where `bytes` are none. */
+/** Width and height in the header of a JPEG; `null` if `bytes` are none. */
 function jpegSize(bytes: Uint8Array): [number, number] | null {
   const data = new DataView(bytes.buffer);
   if (bytes.length < 4 || data.getUint16(0) !== 0xffd8) return null;

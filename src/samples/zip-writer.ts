@@ -5,7 +5,7 @@ import { crc32 } from './crc32.ts';
 const MOST = { entries: 0xfffe, bytes: 0xfffffffe };
 
 /**
- * Writes a zip archive, in which files lie as they are: pictures do not become smaller. Record for record it is what JSZip writes, which
+ * Writes a zip archive without compression: pictures do not become smaller. Record for record it is what JSZip writes, which
  * Teachable Machine uses. (fflate's `Zip` puts the sizes behind each file, and its `zipSync` would hold the page up.)
  */
 export class ZipWriter {
@@ -20,7 +20,7 @@ export class ZipWriter {
   constructor(private readonly signal?: AbortSignal) {}
 
   /**
-   * Adds a file. `bytes` are what `content` holds, where they have been read already: a blob stays where it is, and only its check sum is taken.
+   * Adds a file. `bytes` are what `content` holds, if they have been read already: a blob stays where it is, and only its check sum is taken.
    * Rejects with `project-too-large`.
    */
   async add(
@@ -86,7 +86,7 @@ class Pieces {
   }
 }
 
-/** The fields, each so many bytes wide, one after the other. */
+/** The fields, each with its width in bytes, one after the other. */
 function record(fields: readonly (readonly [2 | 4, number])[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(fields.reduce((sum, [width]) => sum + width, 0));
   const data = new DataView(bytes.buffer);

@@ -9,7 +9,7 @@ addErrorTexts(projectErrors);
 
 /** What is read of an archive at most; more is refused before anything is unpacked. */
 export interface Limits {
-  /** An archive of so many files, or more, is refused. */
+  /** An archive with this many files, or more, is refused. */
   entries?: number;
   /** Bytes of all files together, unpacked. */
   bytes?: number;
@@ -18,7 +18,7 @@ export interface Limits {
 }
 const ENTRIES = 5000;
 const BYTES = 2 ** 30;
-/** Pictures and numbers hardly become smaller. What unpacks to so many times as much is no archive of them, unless it is small all the same. */
+/** Pictures and numbers hardly become smaller. What unpacks to this many times its size is not an archive of them, unless it is small anyway. */
 const TIMES = 20;
 const SMALL = 100e6;
 
@@ -36,7 +36,7 @@ interface Place extends Entry {
   readonly crc: number;
 }
 
-/** Bytes that are read at once: many small files lie in one such window. */
+/** Bytes that are read at once: many small files fit in one such window. */
 const WINDOW = 2 ** 20;
 /** Of packed bytes so few at once that what they unpack to is small, whatever they are: at most 1032 times as much. */
 const PIECE = 2 ** 13;
@@ -83,7 +83,7 @@ export class Zip {
       if (total > most) throw new MaskRoomError('archive-too-large', { file, limit: Math.floor(most / 1e6) });
       places.push(place);
     }
-    // Files that lie on top of each other are how a small archive becomes a huge one.
+    // Overlapping files are how a small archive becomes a huge one.
     if (packed > table) throw new MaskRoomError('archive-damaged', { file });
     return new Zip(blob, file, places, table);
   }
@@ -132,7 +132,7 @@ export class Zip {
 /** How a message names `blob`. */
 export const nameOf = (blob: Blob): string => (blob as Partial<File>).name ?? 'archive.zip';
 
-/** Rejects with `archive-unreadable` where the file is not there any more. */
+/** Rejects with `archive-unreadable` if the file is not there any more. */
 async function bytesOf(blob: Blob, file: string): Promise<Uint8Array<ArrayBuffer>> {
   try {
     return new Uint8Array(await blob.arrayBuffer());
@@ -144,7 +144,7 @@ async function bytesOf(blob: Blob, file: string): Promise<Uint8Array<ArrayBuffer
 const view = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
   new DataView(buffer, byteOffset, byteLength);
 
-/** Where the table of `blob` lies. It is told at the very end, before a comment. */
+/** The position of the table of `blob`. It is at the very end, before a comment. */
 async function endOf(blob: Blob, file: string): Promise<{ table: number; size: number; count: number }> {
   const from = Math.max(0, blob.size - END - 0xffff);
   const bytes = await bytesOf(blob.slice(from), file);

@@ -1,7 +1,7 @@
 import { MaskRoomError } from '../errors/index.ts';
 import type { TrainerClass } from './state.ts';
 
-/** So many classes, and no more. */
+/** The maximum number of classes. */
 export const MOST_CLASSES = 50;
 
 type Classes = readonly TrainerClass[];
@@ -36,7 +36,7 @@ export const switched = (classes: Classes, label: string, on: boolean): TrainerC
 export const renamedClass = (classes: Classes, from: string, to: string): TrainerClass[] =>
   classes.map((each) => (each.label === from ? { ...each, label: to } : each));
 
-/** `classes` with that of `label` so many places on, at most at either end; -1 is one up. */
+/** `classes` with that of `label` moved by some places, at most to either end; -1 is one up. */
 export function movedClass(classes: Classes, label: string, by: number): TrainerClass[] {
   const from = classes.findIndex((each) => each.label === label);
   const moved = withoutClass(classes, label);

@@ -32,7 +32,7 @@ export function deriveState(facts: Facts, last?: TrainerState): TrainerState {
   });
 }
 
-/** `all`, those that fit and the classes of the others; nothing that was sorted in `last` is sorted anew. */
+/** `all`, those that fit and the classes of the others; nothing that was sorted in `last` is sorted again. */
 function sortedOf(
   all: readonly Sample[],
   labels: readonly string[],
@@ -73,7 +73,7 @@ function statusOf({ training, classifier, starting, loadingModel, model, broken 
 const lackingIn = (labels: readonly string[], counts: Readonly<Record<string, number>>): string[] =>
   labels.filter((label) => counts[label]! < MINIMUM);
 
-/** Why training cannot begin with so many images of each class, `null` where it can; `atStake`: a loaded model would give way. */
+/** Why training cannot begin with so many images of each class, `null` if it can; `atStake`: a loaded model would give way. */
 function missingIn(
   labels: readonly string[],
   counts: Readonly<Record<string, number>>,

@@ -4,7 +4,7 @@ import type { Messages } from '../messages/index.ts';
 export type LeftOut = keyof Messages['kinds'];
 type Picture = 'jpeg' | 'png' | 'gif' | 'webp' | 'bmp' | 'tiff' | 'avif' | 'heic';
 
-/** Bytes that tell a file's kind, and how much is read of a text. */
+/** The number of bytes that identify a file's kind, and how much is read of a text. */
 const HEAD = 512;
 
 /* eslint-disable no-control-regex -- They are bytes. */
@@ -65,7 +65,7 @@ export async function sortFiles(dropped: Iterable<File | FileSystemEntry>): Prom
       if (isPicture(kind)) sorted.pictures.push({ file, kind });
       else if (kind === 'zip') sorted.archives.push(file);
       else count(sorted.leftOut, kind);
-      // A model's weights begin with anything, and a broken model.json is told by what reads it.
+      // A model's weights may begin with anything, and a broken model.json is reported by the code that reads it.
       if (kind === 'json' || /\.(json|bin)$/i.test(file.name)) sorted.data.push(file);
     }
   }

@@ -7,7 +7,7 @@ export interface Step {
   readonly name?: string;
   undo(): unknown;
   redo(): unknown;
-  /** Takes `next`, which belongs to it, into itself; false where it cannot. */
+  /** Takes `next`, which belongs to it, into itself; false if it cannot. */
   join?(next: Step): boolean;
 }
 
@@ -44,7 +44,7 @@ export class SamplesStep implements Step {
   }
 }
 
-/** So many steps can be taken back. */
+/** The number of steps that can be undone. */
 const MOST = 200;
 
 /** What was done, and what was taken back: the latest last. */
@@ -69,7 +69,7 @@ export class History {
     if (this.#done.length > MOST) this.#done.shift();
   }
 
-  /** Takes the latest step back. One that fails stays where it was. */
+  /** Undoes the latest step. A step that fails stays where it was. */
   undo(): Promise<void> {
     return move(this.#done, this.#undone, (steps) => [...steps].reverse().map((step) => step.undo()));
   }

@@ -1,4 +1,4 @@
-/** The classes where the page names none; the ready-made model knows them too. */
+/** The classes if the page names none; the ready-made model knows them too. */
 export const DEFAULT_LABELS: readonly string[] = ['no mask', 'mask'];
 
 /**

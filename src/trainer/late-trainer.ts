@@ -35,7 +35,7 @@ export class LateTrainer {
     return this.#trainer;
   }
 
-  /** The trainer, loaded. A load that failed is forgotten. Rejects with `part-missing`, or `aborted` where `life` has ended meanwhile. */
+  /** The trainer, loaded. A load that failed is forgotten. Rejects with `part-missing`, or `aborted` if `life` has ended meanwhile. */
   async use(life: AbortSignal): Promise<Trainer> {
     if (!this.#coming) {
       this.#wait('loading');
@@ -50,7 +50,7 @@ export class LateTrainer {
     return trainer;
   }
 
-  /** Loads it, and the engine, ahead of the first need; a failure is told by the need. */
+  /** Loads it, and the engine, before they are needed; a failure is reported when they are. */
   warmUp(life: AbortSignal): void {
     if (this.#state.classifier) return;
     this.use(life)

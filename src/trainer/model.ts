@@ -26,7 +26,7 @@ export class ModelRecord {
 
   constructor(private readonly collection: SampleCollection) {}
 
-  /** `null` where there is no model. */
+  /** `null` if there is no model. */
   get info(): ModelInfo | null {
     return this.#info;
   }
@@ -82,7 +82,7 @@ export class ModelRecord {
   }
 }
 
-/** How many images `model` was trained on, `null` where its file does not say. */
+/** How many images `model` was trained on, `null` if its file does not say. */
 export function imagesIn(model: KeptModel | null): number | null {
   if (!model) return null;
   const { userDefinedMetadata } = JSON.parse(model.json) as {

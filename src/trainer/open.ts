@@ -9,7 +9,7 @@ import { archivesIn, byFolder, distinct, type ImportedClass } from './imported.t
 import { refuseWhileTraining } from './rules.ts';
 import type { Trainer } from './trainer.ts';
 
-/** Takes files for `trainer`: pictures become images of `label`, others are opened. What is left out is told in words. */
+/** Takes files for `trainer`: pictures become images of `label`, others are opened. What is skipped is reported in words. */
 export async function takeFiles(
   trainer: Trainer,
   dropped: Iterable<File | FileSystemEntry>,
@@ -24,7 +24,7 @@ export async function takeFiles(
     try {
       await openArchive(trainer, archive, label);
     } catch (cause) {
-      // Beside pictures it is one of those that are left out.
+      // Together with pictures it is skipped.
       if (life.aborted || pictures.length === 0) throw cause;
       count(leftOut, 'zip');
     }
@@ -35,7 +35,7 @@ export async function takeFiles(
   return trainer.track(addPictures(trainer, label, sorted));
 }
 
-/** Adds all that can be, one after the other; rejects once they are there where any was left out. */
+/** Adds all that can be, one after the other; rejects when they are there if any was skipped. */
 async function addPictures(trainer: Trainer, label: string, { pictures, leftOut }: Sorted): Promise<void> {
   const { life } = trainer;
   const burst = newId();
@@ -61,7 +61,7 @@ async function addPictures(trainer: Trainer, label: string, { pictures, leftOut 
 }
 
 /**
- * Opens archives, a model's files, and files of samples, which are added. Where one of the files of a model or of samples is bad, none is taken.
+ * Opens archives, a model's files, and files of samples, which are added. If one of the files of a model or of samples is bad, none is taken.
  */
 export async function openFiles(trainer: Trainer, source: Iterable<File>): Promise<void> {
   // A script may have handed over anything: then no model is among it.
@@ -134,7 +134,7 @@ async function addClasses(trainer: Trainer, added: readonly ImportedClass[]): Pr
   if (count < total) throw new MaskRoomError('pictures-left-out', { count, left: total - count });
 }
 
-/** Puts `project` in the place of what is here; one that another backbone made is looked at anew, picture by picture. */
+/** Replaces what is here by `project`; for one from another backbone the features are computed again, picture by picture. */
 async function openProject(trainer: Trainer, project: Project): Promise<void> {
   refuseWhileTraining(trainer.state, 'load-while-training');
   refuseTooMany(project.classes.length);

@@ -9,7 +9,7 @@ export function refuseWhileTraining({ training }: TrainerState, code: ErrorCode 
   if (training) throw new MaskRoomError(code);
 }
 
-/** Throws `trainer-labels` or `trainer-unknown-label` where no image of `label` can be taken. */
+/** Throws `trainer-labels` or `trainer-unknown-label` if no image of `label` can be taken. */
 export function refuseUnknown({ labels }: TrainerState, label: string): void {
   const list = labels.join(', ');
   if (labels.length < 2) throw new MaskRoomError('trainer-labels', { labels: list });

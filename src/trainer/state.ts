@@ -20,7 +20,7 @@ export type Note = readonly [text: keyof Messages['trainer'], params?: Params];
 export interface ModelInfo {
   /** Trained here, a person's own, the one that the page names by `src`, or from this browser's storage, as the images here are. */
   readonly from: 'training' | 'person' | 'page' | 'storage';
-  /** How many it was trained on; `null` where its file does not say. */
+  /** How many it was trained on; `null` if its file does not say. */
   readonly images: number | null;
   readonly labels: readonly string[];
 }
@@ -31,7 +31,7 @@ export interface Facts {
   /** What the page has said is looked at. */
   readonly region: Region | null;
   readonly samples: readonly Sample[];
-  /** The backbone that made them (SHA-256), `null` where that is not known. */
+  /** The backbone that made them (SHA-256), `null` if that is not known. */
   readonly backbone: string | null;
   readonly classifier: ClassifierApi | null;
   readonly model: ModelInfo | null;
@@ -46,7 +46,7 @@ export interface Facts {
   readonly progress: Progress | null;
   readonly curve: readonly EpochResult[];
   readonly note: Note | null;
-  /** How well the model does on pictures that it has not learnt, as far as they are still here; `null` where that was not measured. */
+  /** How well the model does on pictures that it has not learnt, as far as they are still here; `null` if that was not measured. */
   readonly evaluation: Evaluation | null;
   /** What to record next, the most urgent first. */
   readonly advice: readonly Advice[];
@@ -72,13 +72,13 @@ export interface TrainerState extends Omit<Facts, 'region' | 'starting' | 'broke
   readonly empty: boolean;
   /** Classes with images that are not among them. */
   readonly shelved: readonly string[];
-  /** The classes of the model where they are not the ones that are learnt. */
+  /** The classes of the model if they are not the ones that are learnt. */
   readonly otherClasses: readonly string[];
   /** The loaded model whose place a training would take, unless it was trained here on no more than is here now. */
   readonly atStake: ModelInfo | null;
   /** Classes with fewer images than training needs. */
   readonly lacking: readonly string[];
-  /** Why training cannot begin, `null` where it can. */
+  /** Why training cannot begin, `null` if it can. */
   readonly missing: MaskRoomError | null;
 }
 

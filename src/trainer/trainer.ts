@@ -113,7 +113,7 @@ export class Trainer extends EventTarget {
     return this.#state;
   }
 
-  /** What the page says now. Classes that it names anew take the place of the person's; naming the same again changes nothing. */
+  /** What the page sets now. Different classes replace the person's; setting the same ones again changes nothing. */
   set(inputs: TrainerInputs): void {
     const last = this.inputs;
     this.inputs = inputs;
@@ -179,7 +179,7 @@ export class Trainer extends EventTarget {
     );
   }
 
-  /** Starts the engine ahead of the first need; a failure is told by the need. */
+  /** Starts the engine before it is needed; a failure is reported when it is. */
   async warmUp(): Promise<void> {
     try {
       await this.start();
@@ -189,7 +189,7 @@ export class Trainer extends EventTarget {
     }
   }
 
-  /** Adds an image. Rejects where there is no such class, with `no-face` where it must show one, and while training runs. */
+  /** Adds an image. Rejects if there is no such class, with `no-face` if it must show one, and while training runs. */
   add(image: Adding): Promise<void> {
     return this.track(this.#add(image));
   }
@@ -211,14 +211,14 @@ export class Trainer extends EventTarget {
     this.#tell('sample-added', { label, count, counts });
   }
 
-  /** Takes files: pictures become images of `label`, others are opened. What is left out is told in words. */
+  /** Takes files: pictures become images of `label`, others are opened. What is skipped is reported in words. */
   async take(dropped: Iterable<File | FileSystemEntry>, label: string | null): Promise<void> {
     refuseWhileTraining(this.#state, 'files-while-training');
     const { takeFiles } = await lazy(import('./open.ts'));
     return takeFiles(this, dropped, label);
   }
 
-  /** Trains; what was handed over before comes first, each image tells its own failure. */
+  /** Trains; images that were added before are processed first, each reports its own failure. */
   async train(options: TrainingOptions = {}): Promise<TrainingResult> {
     refuseWhileTraining(this.#state);
     if (this.#adding.size > 0) await Promise.allSettled([...this.#adding]);
@@ -268,7 +268,7 @@ export class Trainer extends EventTarget {
     this.#training?.abort();
   }
 
-  /** Loads a model; the previous one stays where that fails, and comes back by undo. */
+  /** Loads a model; the previous one stays if that fails, and can be restored by undo. */
   async load(source: string | URL | File[], from: ModelInfo['from'] = 'person'): Promise<void> {
     refuseWhileTraining(this.#state, 'load-while-training');
     const life = this.life;
@@ -307,7 +307,7 @@ export class Trainer extends EventTarget {
   }
 
   /**
-   * What a person loads: the address of a model, or files: a model's, archives, and those of samples, which are added. Where one of them is bad,
+   * What a person loads: the address of a model, or files: a model's, archives, and those of samples, which are added. If one of them is bad,
    * nothing changes.
    */
   async open(source: string | URL | Iterable<File>): Promise<void> {
@@ -317,7 +317,7 @@ export class Trainer extends EventTarget {
     this.keepModel();
   }
 
-  /** Puts `project` in the place of what is here; one step leads back. Where its model does not fit, nothing changes. */
+  /** Replaces what is here by `project`; one undo restores it. If its model does not fit, nothing changes. */
   async replace({ classes, samples, model, evaluation }: Project): Promise<void> {
     const { wholeEvaluation } = await lazy(import('../evaluation/stored.ts'));
     const previous = this.#model.snapshot(this.#classifier);
@@ -360,7 +360,7 @@ export class Trainer extends EventTarget {
     this.say('openedProject', { count: samples.length, labels: this.#state.labels.join(', ') });
   }
 
-  /** Throws `samples-other-backbone` where `samples` cannot be used beside those that are here, or to come. */
+  /** Throws `samples-other-backbone` if `samples` cannot be used together with the current ones, or those to come. */
   checkFit(file: string, { backbone, samples }: StoredSamples): void {
     const [first] = this.#collection.all;
     const present = this.#classifier?.backbone ?? (first ? this.#madeBy : null);
@@ -373,7 +373,7 @@ export class Trainer extends EventTarget {
   addSamples(file: string, stored: StoredSamples): void {
     this.checkFit(file, stored);
     const { backbone, samples } = stored;
-    // Where nothing else says what the classes are, the file does.
+    // If nothing else says what the classes are, the file does.
     const labels = [...new Set(samples.map(({ label }) => label))];
     const names = this.#fresh && labels.length > 1;
     if (names) refuseTooMany(labels.length);
@@ -423,7 +423,7 @@ export class Trainer extends EventTarget {
     this.say(on ? 'classOn' : 'classOff', { label });
   }
 
-  /** Moves a class by so many places: -1 is one up. */
+  /** Moves a class by some places: -1 is one up. */
   moveClass(label: string, by: number): void {
     refuseWhileTraining(this.#state);
     const classes = movedClass(this.#classes, label, by);
@@ -432,7 +432,7 @@ export class Trainer extends EventTarget {
     this.say('classMoved', { label, place: classes.findIndex((each) => each.label === label) + 1 });
   }
 
-  /** Calls a class otherwise: its images, and the class of the model, which goes on without a training. Rejects as `addClass()`. */
+  /** Renames a class: its images, and the class of the model, without training. Rejects like `addClass()`. */
   async renameClass(from: string, text: string): Promise<void> {
     refuseWhileTraining(this.#state);
     if (text.trim() === from) return;
@@ -442,7 +442,7 @@ export class Trainer extends EventTarget {
     this.say('classRenamed', { from, label });
   }
 
-  /** False where another tab has called the class otherwise meanwhile: that stands. */
+  /** False if another tab has renamed the class meanwhile: its name stays. */
   #rename(from: string, to: string): Promise<boolean> {
     const renaming = this.#renameAll(from, to);
     const ended = (): void => {
@@ -571,7 +571,7 @@ export class Trainer extends EventTarget {
     this.#changed();
   }
 
-  /** Brings back what this browser kept under `key`; true where a model was among it. From now on it keeps everything there. */
+  /** Brings back what this browser kept under `key`; true if a model was among it. From now on it keeps everything there. */
   async restore(key: string): Promise<boolean> {
     const life = this.life;
     const turn = ++this.#restores;
@@ -628,7 +628,7 @@ export class Trainer extends EventTarget {
     // The person was faster than what is kept, or comes with them from another key.
     else if (differ(this.#classes, named)) this.#useClasses(this.#classes);
     this.#collection.apply({ added: stored.samples, removed: [], moved: [] }, true);
-    // A model that is kept nowhere else stays, and so does the very one that lies there.
+    // A model that is stored nowhere else stays, and so does the one that is stored there.
     const own = this.#model.info && this.#model.info.from !== 'page';
     const stays = this.#training !== null || (own && (this.#model.keptAs ?? key) === key);
     if (stored.model && !stays) await this.load(stored.model, 'storage');
@@ -662,7 +662,7 @@ export class Trainer extends EventTarget {
     this.#store = null;
   }
 
-  /** Samples that another backbone made go; where they are kept, they stay. */
+  /** Samples from another backbone are dropped here; in storage they stay. */
   #checkBackbone({ backbone }: ClassifierApi): void {
     if (!this.#madeBy || !backbone || this.#madeBy === backbone) return;
     if (this.#collection.size > 0) this.#fail(new MaskRoomError('trainer-other-backbone'));
@@ -677,7 +677,7 @@ export class Trainer extends EventTarget {
     this.#tell('training-progress', epoch);
   }
 
-  /** There is a new model: it is handed over, once `told` of. */
+  /** There is a new model: it is handed over after `told`. */
   #adopt(
     classifier: ClassifierApi,
     info: ModelInfo,
@@ -787,7 +787,7 @@ export class Trainer extends EventTarget {
   }
 }
 
-/** A sample of what was seen; where the face was is not kept. */
+/** A sample of what was seen; the position of the face is not kept. */
 const sampleOf = (
   { region, features, picture, brightness, sharpness }: Embedding,
   what: Pick<Sample, 'id' | 'label' | 'burst' | 'time'>,

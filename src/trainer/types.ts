@@ -4,7 +4,7 @@ import type { Sample } from '../samples/sample.ts';
 
 /** What a page says of a trainer. */
 export interface TrainerInputs {
-  /** The classes; `null` where it names none. */
+  /** The classes; `null` if it names none. */
   labels: readonly string[] | null;
   /** What is looked at; `null` leaves it to the model. */
   region: Region | null;
@@ -25,7 +25,7 @@ export interface Adding {
   source: Source | Promise<Source>;
   /** With which press or file it came; without it, images of a class that follow each other closely belong together. */
   burst?: string;
-  /** Not told in words. */
+  /** Not announced in words. */
   quiet?: boolean;
   /** The step that takes it back; without it, its burst. */
   step?: string;

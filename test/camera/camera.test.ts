@@ -236,7 +236,7 @@ describe('the camera', () => {
         .choose('video', 'videoinput 2')
         .catch((cause: unknown) => cause)) as MaskRoomError;
       expect(error.code).to.equal('camera-not-changed');
-      expect(error.message).to.equal('The camera does not start. The one from before goes on.');
+      expect(error.message).to.equal('The camera could not be started. Still using the previous camera.');
       expect(deviceOf(camera.video)).to.equal(deviceOf(first));
       expect(camera.video?.readyState).to.equal('live');
       expect(devices.live).to.deep.equal(['audio', 'video']);

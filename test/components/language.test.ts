@@ -91,7 +91,7 @@ describe('the language of an element', () => {
     expect(wordsOf(inside(detector, '[part=answer]'))).to.equal('mit Maske');
     expect(wordsOf(inside(detector, '[part=results]'))).to.equal('mit Maske 88\u00a0% ohne Maske 12\u00a0%');
     expect(wordsOf(inside(detector, '.aside'))).to.equal(
-      'Modell: von dieser Seite gewählt 1.234 ms je Bild, auf diesem Gerät',
+      'Modell: von dieser Seite gewählt 1.234 ms pro Bild auf diesem Gerät',
     );
     expect(detector.result!.label).to.equal('mask');
     await expect(detector).to.be.accessible();
@@ -113,9 +113,9 @@ describe('the language of an element', () => {
     await detector.start();
     await says(
       detector,
-      'Die Erkennung endete, nachdem 3 Bilder hintereinander gescheitert waren: Das Bild ist leer: Es ist 0 Pixel breit oder hoch, oder schon geschlossen. Starten Sie sie noch einmal. Endet sie wieder, laden Sie die Seite neu.',
+      'Die Erkennung wurde beendet, weil 3 Bilder hintereinander fehlgeschlagen sind: Das Bild ist leer: Es ist 0 Pixel breit oder hoch, oder schon geschlossen. Starten Sie sie noch einmal. Endet sie wieder, laden Sie die Seite neu.',
     );
-    expect(detector.error!.message).to.match(/^Detection stopped after 3 frames .* The picture is empty/);
+    expect(detector.error!.message).to.match(/^Detection stopped after 3 frames .* The image is empty/);
   });
 
   it('is German in the trainer, before, during and after training, and in its errors', async () => {
@@ -123,10 +123,10 @@ describe('the language of an element', () => {
     const trainer = wrapper.querySelector<MaskTrainer>('fake-trainer')!;
     await says(trainer, 'Wartet auf eine Kamera …');
     expect(buttons(trainer)).to.deep.equal([
-      'ohne Maske Halten: aufnehmen, klicken: ein Bild',
+      'ohne Maske Halten: aufnehmen, Klick: ein Bild',
       'Bilder wählen',
       'Löschen',
-      'mit Maske Halten: aufnehmen, klicken: ein Bild',
+      'mit Maske Halten: aufnehmen, Klick: ein Bild',
       'Bilder wählen',
       'Löschen',
       'Trainieren',
@@ -138,18 +138,18 @@ describe('the language of an element', () => {
     await trainer.train().catch(() => undefined);
     await says(
       trainer,
-      'Es gibt keine Beispiele, auf denen trainiert werden kann. Nehmen Sie von jeder Klasse mindestens zwei Beispiele auf, besser zehn.',
+      'Es gibt keine Bilder zum Trainieren. Nehmen Sie von jeder Klasse mindestens zwei Bilder auf, besser zehn oder mehr.',
     );
     for (const label of trainer.labels) for (let i = 0; i < 2; i++) await trainer.addImage(label, picture());
     await says(
       trainer,
-      '„mit Maske“ hat jetzt 2. Bereit zum Trainieren. Mehr Bilder ergeben ein besseres Modell.',
+      'Bilder von „mit Maske“: 2. Bereit zum Trainieren. Mehr Bilder ergeben ein besseres Modell.',
     );
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
     await trainer.train();
     await says(trainer, 'Fertig. Das Modell ist bereit.');
     expect(wordsOf(inside(trainer, 'figcaption'))).to.equal(
-      'Verlust 0,900 → 0,300 nach Epoche 3 von 3. 100\u00a0% der gelernten Bilder richtig.',
+      'Verlust 0,900 → 0,300 nach Epoche 3 von 3. 100\u00a0% der Trainingsbilder sind richtig.',
     );
     await expect(trainer).to.be.accessible();
   });
@@ -193,13 +193,13 @@ describe('the language of an element', () => {
   it('follows the document’s lang, and what was said last is said anew', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     await trainer.addImage('mask', picture());
-    await says(trainer, '“mask” now has 1. Waiting for a camera …');
+    await says(trainer, 'Images of “mask”: 1. Waiting for a camera …');
     document.documentElement.lang = 'de';
-    await says(trainer, '„mit Maske“ hat jetzt 1. Wartet auf eine Kamera …');
+    await says(trainer, 'Bilder von „mit Maske“: 1. Wartet auf eine Kamera …');
     await trainer.train().catch(() => undefined);
-    await until(() => status(trainer).includes('Alle Beispiele gehören zur selben Klasse, „mit Maske“'));
+    await until(() => status(trainer).includes('Alle Bilder gehören zur selben Klasse, „mit Maske“'));
     document.documentElement.lang = 'en';
-    await until(() => status(trainer).includes('All examples are of one class, “mask”'));
+    await until(() => status(trainer).includes('All images are of one class, “mask”'));
   });
 
   it('is that of the nearest lang, across shadow roots, wherever it changes', async () => {

@@ -124,7 +124,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(running.size, 'the trainer’s two; the ready-made model is let go of').to.equal(2);
     await oneEvent(detector, 'detection');
     await detector.updateComplete;
-    expect(text(detector, 'model')).to.equal('Model: yours, from the trainer');
+    expect(text(detector, 'model')).to.equal('Model: your own, from the trainer');
     await trainer.clear();
     expect(detector.status).to.equal('loading');
     await until(() => detector.status === 'detecting');

@@ -123,7 +123,7 @@ describe('<mask-detector> of everybody', () => {
     await expect(detector).to.be.accessible();
     ada.drawn.stand();
     await until(() => changes.at(-1) === 'Ada null', 'her picture stands still');
-    await until(() => rows()[0] === 'Ada: Picture stands still');
+    await until(() => rows()[0] === 'Ada: Video frozen');
     expect(detector.status).to.equal('detecting');
     await detector.stop();
     expect(detector.answers).to.deep.equal([]);

@@ -75,7 +75,7 @@ describe('<mask-detector> and the frames of its video', () => {
       }
       await until(() => changes.at(-1) === 'red');
       await until(() => detector.status === 'paused');
-      expect(await statusText()).to.equal('Paused: the picture stands still.');
+      expect(await statusText()).to.equal('Paused: the video is frozen.');
       expect(detector.shadowRoot!.querySelector('[part=answer]')!.textContent!.trim()).to.equal('–');
       await expect(detector).to.be.accessible();
       expect(changes.at(-1)).to.equal(null);
@@ -126,7 +126,7 @@ describe('<mask-detector> and the frames of its video', () => {
     await begin();
     await until(() => classifier.seen.length > 0);
     await until(() => detector.status === 'paused');
-    expect(await statusText()).to.equal('Paused: the picture stands still.');
+    expect(await statusText()).to.equal('Paused: the video is frozen.');
     expect(results).to.deep.equal(['red']);
     const { label } = await detector.classify();
     expect(label, 'by hand as often as one likes').to.equal('red');
@@ -185,7 +185,7 @@ describe('<mask-detector> and the frames of its video', () => {
     const { video } = new DrawnVideo();
     await begin(video);
     await until(() => detector.status === 'paused');
-    expect(await statusText()).to.equal('Paused: the video shows no picture yet.');
+    expect(await statusText()).to.equal('Paused: the video has no picture yet.');
     expect(results).to.deep.equal([]);
     expect(changes).to.deep.equal([]);
     video.srcObject = drawn.stream;

@@ -108,7 +108,7 @@ describe('<mask-detector share>', () => {
     expect(button(), 'there is nobody to share with').to.equal(null);
     startCall();
     await until(button);
-    expect(detector.renderRoot.querySelector('[part=share]')!.textContent).to.contain('No picture is sent');
+    expect(detector.renderRoot.querySelector('[part=share]')!.textContent).to.contain('No image is sent');
     await expect(detector).to.be.accessible();
     expect(sent).to.deep.equal([]);
     await press('Share my answer');

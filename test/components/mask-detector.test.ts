@@ -346,7 +346,7 @@ describe('<mask-detector>', () => {
     const text = (part: string) =>
       detector.shadowRoot!.querySelector(`[part=${part}]`)!.textContent!.trim().replace(/\s+/g, ' ');
     expect(text('answer')).to.equal('Not sure');
-    expect(text('status')).to.equal('I am not sure what I see.');
+    expect(text('status')).to.equal('Not sure what this is.');
     expect(text('results')).to.equal('mask 55% no mask 45%');
     expect(detector.result!.results).to.have.length(2);
     await expect(detector).to.be.accessible();
@@ -393,7 +393,7 @@ describe('<mask-detector>', () => {
     expect(second.detail).to.deep.equal({ label: null, previous: 'mask', confidence: 0, face: null });
     await detector.updateComplete;
     expect(detector.shadowRoot!.querySelector('[role=status]')!.textContent!.trim()).to.equal(
-      'No face in the picture.',
+      'No face in view.',
     );
     expect(detector.shadowRoot!.querySelector('[part=answer]')!.textContent!.trim()).to.equal('No face');
     expect(detector.result!.face).to.equal(null);
@@ -541,7 +541,7 @@ describe('<mask-detector>', () => {
       signal: gone.signal,
     };
     document.dispatchEvent(new HandoffEvent('model-ready', model));
-    expect(await text()).to.equal('Model: yours, from the trainer');
+    expect(await text()).to.equal('Model: your own, from the trainer');
     detector.model = 'model.json';
     expect(await text()).to.equal('Model: from a file');
     detector.classifier = scripted(() => answer('mask'));

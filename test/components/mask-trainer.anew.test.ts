@@ -31,7 +31,9 @@ describe('<mask-trainer> that trains after it loaded a model', () => {
     expect(anew(trainer), 'nothing is at stake yet').to.equal(undefined);
     await fill(trainer, trainer.labels);
     await until(() => anew(trainer)?.includes('200'));
-    expect(anew(trainer)).to.equal('This trains anew on 4 images; the loaded model was trained on 200.');
+    expect(anew(trainer)).to.equal(
+      'This trains from scratch on 4 images; the loaded model was trained on 200.',
+    );
     const train = trainer.shadowRoot!.querySelector('#train')!;
     expect(train.getAttribute('aria-describedby')).to.equal('anew');
     await expect(trainer).to.be.accessible();
@@ -63,14 +65,14 @@ describe('<mask-trainer> that trains after it loaded a model', () => {
     const trainer = await loaded(null);
     await fill(trainer, trainer.labels);
     expect(anew(trainer)).to.equal(
-      'This trains anew on 4 images; what the loaded model knows does not count.',
+      'This trains from scratch on 4 images, without what the loaded model learned.',
     );
   });
 
   it('says of one class alone why the loaded model does not help', async () => {
     const trainer = await loaded();
     await fill(trainer, ['mask']);
-    expect(anew(trainer)).to.contain('what the loaded model knows does not count');
+    expect(anew(trainer)).to.contain('without what the loaded model learned');
     const error = await trainer.train().catch((cause: MaskRoomError) => cause);
     expect((error as MaskRoomError).code).to.equal('training-anew');
     expect((error as MaskRoomError).message).to.contain('too few images of no mask');

@@ -129,13 +129,13 @@ describe('<mask-trainer> and bad input', () => {
       /mask\/\.\.\/\.\.\/a\.jpg/,
     ],
     ['an entry that is damaged', damaged, 'archive-entry-damaged', /“mask\/a\.jpg” in pictures\.zip/],
-    ['5,000 entries', many, 'archive-too-many', /holds 5,000 files.*fewer than 5,000/],
-    ['a project of a newer version', newer, 'project-newer', /format is 9, and 1 is the newest/],
+    ['5,000 entries', many, 'archive-too-many', /contains 5,000 files.*fewer than 5,000/],
+    ['a project of a newer version', newer, 'project-newer', /format 9; this version reads up to 1/],
     [
       'an archive of nothing that can be used',
       () => written('words.zip', { 'a.txt': 'Words.' }),
       'files-nothing',
-      /no picture and no model/,
+      /no image and no model/,
     ],
     [
       'a project of 60 classes',
@@ -148,7 +148,7 @@ describe('<mask-trainer> and bad input', () => {
           evaluation: null,
         }),
       'classes-too-many',
-      /60 classes, and a trainer takes 50/,
+      /60 classes; a trainer takes at most 50/,
     ],
   ];
   for (const [what, file, code, message] of files)

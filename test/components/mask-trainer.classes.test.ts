@@ -85,7 +85,7 @@ describe('<mask-trainer>, its classes edited', () => {
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, hat: 2 });
     expect(trainer.status).to.equal('trained');
     expect(trainer.classifier!.labels).to.deep.equal(['no mask', 'hat']);
-    expect(words(trainer)).to.equal('“mask” is now called “hat”.');
+    expect(words(trainer)).to.equal('“mask” is now “hat”.');
     await trainer.undo();
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
     expect(trainer.classifier!.labels).to.deep.equal(['no mask', 'mask']);
@@ -98,7 +98,7 @@ describe('<mask-trainer>, its classes edited', () => {
     await submit(trainer, 2, 'hat');
     await press(trainer, 0, '[type=checkbox]');
     expect(trainer.labels).to.deep.equal(['mask', 'hat']);
-    expect(words(trainer)).to.contain('“no mask” is switched off');
+    expect(words(trainer)).to.contain('“no mask” is off');
     await press(trainer, 0, '[type=checkbox]');
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2, hat: 0 });
   });

@@ -111,9 +111,9 @@ describe('<mask-trainer> and files', () => {
     expect(await failed(trainer)).to.equal('files-left-out');
     expect(trainer.counts['mask']).to.equal(2);
     expect(words(trainer)).to.contain(
-      'Pictures added to “mask”: 2. Left out: text files (1), empty files (1), ' +
-        'files of another kind (1), ZIP archives (1), HEIC pictures that this browser cannot read (2), damaged pictures (1), ' +
-        'pictures without a face (1).',
+      'Images added to “mask”: 2. Skipped: text files (1), empty files (1), ' +
+        'files of another kind (1), ZIP archives (1), HEIC images that this browser cannot read (2), damaged images (1), ' +
+        'images without a face (1).',
     );
     trainer.lang = 'de';
     await until(() => words(trainer).includes('Textdateien (1), leere Dateien (1)'));
@@ -204,7 +204,7 @@ describe('<mask-trainer> and files', () => {
   });
 
   for (const [lang, name] of [
-    ['en', 'Choose pictures for “mask”'],
+    ['en', 'Choose images for “mask”'],
     ['de', 'Bilder wählen für „mit Maske“'],
   ] as const)
     it(`has a button on each class that asks for pictures (${lang})`, async () => {

@@ -51,7 +51,7 @@ describe('<mask-trainer> and the frames of its video', () => {
 
   it('says that the picture stands still, records no copies, and goes on with the frames', async () => {
     key('keydown');
-    await until(() => words() === 'The picture stands still: nothing is recorded until it moves.');
+    await until(() => words() === 'The video is frozen: nothing is recorded until it moves.');
     expect(seen).to.have.length(1);
     drawn.show('lime');
     await until(() => seen.length === 2);
@@ -59,7 +59,7 @@ describe('<mask-trainer> and the frames of its video', () => {
     await aTimeout(500);
     expect(seen).to.have.length(2);
     key('keyup');
-    await until(() => words().includes('“no mask” now has 2.'));
+    await until(() => words().includes('Images of “no mask”: 2.'));
   });
 
   it('takes a still picture as often as it is clicked', async () => {
@@ -71,7 +71,7 @@ describe('<mask-trainer> and the frames of its video', () => {
   });
 
   it('says what the model sees of a wide picture, unless it looks for a face', async () => {
-    const hint = 'The model sees the square in the middle of the picture: hold things there.';
+    const hint = 'The model sees the square in the middle of the video: hold things there.';
     const text = async () => {
       await trainer.updateComplete;
       return trainer.shadowRoot!.textContent!;

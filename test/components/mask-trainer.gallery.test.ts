@@ -92,19 +92,19 @@ describe('<mask-trainer>, its gallery', () => {
     const trainer = await open(await filled());
     expect(title(trainer)).to.equal('Images of “mask”: 5');
     expect(names(trainer)).to.deep.equal([
-      'mask, image 1 of 5, second burst',
-      'mask, image 2 of 5, second burst',
-      'mask, image 3 of 5, second burst',
-      'mask, image 4 of 5, first burst',
-      'mask, image 5 of 5, first burst',
+      'mask, image 1 of 5, second take',
+      'mask, image 2 of 5, second take',
+      'mask, image 3 of 5, second take',
+      'mask, image 4 of 5, first take',
+      'mask, image 5 of 5, first take',
     ]);
     const ids = trainer.samples.filter(({ label }) => label === 'mask').map(({ id }) => id);
     expect(options(trainer).map(({ dataset }) => dataset['id'])).to.deep.equal(ids.reverse());
     expect(options(trainer).map((each) => text(each.querySelector('.burst')))).to.deep.equal([
-      'second burst',
+      'second take',
       '',
       '',
-      'first burst',
+      'first take',
       '',
     ]);
     await until(() => {
@@ -130,7 +130,7 @@ describe('<mask-trainer>, its gallery', () => {
     go();
     await training;
     await click(trainer, 'Delete');
-    expect(text(dialogOf(trainer).querySelector('p'))).to.equal('There are no images here any more.');
+    expect(text(dialogOf(trainer).querySelector('p'))).to.equal('There are no images left here.');
     await expect(dialogOf(trainer)).to.be.accessible();
   });
 
@@ -202,7 +202,7 @@ describe('<mask-trainer>, its gallery', () => {
     await click(trainer, 'Delete');
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 3 });
     expect(title(trainer)).to.equal('Images of “mask”: 3');
-    expect(spoken).to.deep.equal(['Images deleted: 2. Undo brings them back. Images here: 3.']);
+    expect(spoken).to.deep.equal(['Images deleted: 2. Undo restores them. Images here: 3.']);
     // The button is of no use now.
     expect(place(trainer)).to.equal(1);
     await click(trainer, 'Undo');
@@ -210,7 +210,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(spoken.slice(1)).to.deep.equal(['Undone. Images here: 5.']);
     await click(trainer, 'Redo');
     expect(options(trainer)).to.have.length(3);
-    expect(spoken.slice(2)).to.deep.equal(['Done again. Images here: 3.']);
+    expect(spoken.slice(2)).to.deep.equal(['Redone. Images here: 3.']);
     // The key deletes the one that it is on.
     await press(trainer, 'Home', 'Delete', 'Delete');
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 1 });
@@ -247,10 +247,10 @@ describe('<mask-trainer>, its gallery', () => {
     const trainer = await open(await filled());
     await press(trainer, 'ArrowRight', 'Enter');
     const large = () => text(dialogOf(trainer).querySelector('.large p'));
-    expect(large()).to.contain('mask, image 2 of 5, second burst');
+    expect(large()).to.contain('mask, image 2 of 5, second take');
     await press(trainer, 'ArrowRight');
     expect(large()).to.contain('image 3 of 5');
-    expect(said(trainer)).to.equal('mask, image 3 of 5, second burst');
+    expect(said(trainer)).to.equal('mask, image 3 of 5, second take');
     await click(trainer, 'Previous');
     await press(trainer, 'Delete');
     expect(trainer.counts['mask']).to.equal(4);
@@ -283,21 +283,21 @@ describe('<mask-trainer>, its gallery', () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     await add(trainer, 'mask', 'mask', 'mask', 'mask', 'mask');
     await open(trainer, 0);
-    await until(() => names(trainer)[0]!.includes('copy'));
+    await until(() => names(trainer)[0]!.includes('duplicate'));
     expect(names(trainer)).to.deep.equal([
-      'mask, image 1 of 5, first burst, copy of another',
-      'mask, image 2 of 5, first burst',
-      'mask, image 3 of 5, first burst, blurred',
-      'mask, image 4 of 5, first burst',
-      'mask, image 5 of 5, first burst, black',
+      'mask, image 1 of 5, first take, duplicate',
+      'mask, image 2 of 5, first take',
+      'mask, image 3 of 5, first take, blurred',
+      'mask, image 4 of 5, first take',
+      'mask, image 5 of 5, first take, black',
     ]);
     expect(text(options(trainer)[2]!.querySelector('.marks'))).to.equal('blurred');
     await click(trainer, 'Select blurred (1)');
-    await click(trainer, 'Select copies (1)');
+    await click(trainer, 'Select duplicates (1)');
     expect(selected(trainer)).to.deep.equal([0, 2]);
     expect(said(trainer)).to.equal('Selected: 2');
     await click(trainer, 'Delete');
-    expect(button(trainer, 'Select copies (1)')).to.equal(undefined);
+    expect(button(trainer, 'Select duplicates (1)')).to.equal(undefined);
     await click(trainer, 'Select black (1)');
     expect(selected(trainer)).to.deep.equal([2]);
   });
@@ -326,15 +326,15 @@ describe('<mask-trainer>, its gallery', () => {
       await trainer.train();
       await trainer.updateComplete;
       const cells = () => [...trainer.shadowRoot!.querySelectorAll<HTMLElement>('.evidence td button')];
-      const wrong = cells().find(({ ariaLabel }) => ariaLabel!.startsWith('“mask” answered as “no mask”'))!;
+      const wrong = cells().find(({ ariaLabel }) => ariaLabel!.startsWith('“mask” classified as “no mask”'))!;
       const { matrix } = trainer.evaluation!;
       const count = matrix[1]![0]!;
       expect(count).to.be.greaterThan(1);
-      expect(wrong.ariaLabel).to.equal(`“mask” answered as “no mask”: ${count}. Show the images.`);
+      expect(wrong.ariaLabel).to.equal(`“mask” classified as “no mask”: ${count}. Show the images.`);
       expect(text(wrong)).to.equal(String(count));
       wrong.click();
       await until(() => dialogOf(trainer)?.open);
-      expect(title(trainer)).to.equal(`“mask” answered as “no mask”: ${count}`);
+      expect(title(trainer)).to.equal(`“mask” classified as “no mask”: ${count}`);
       const ids = trainer
         .evaluation!.predictions.filter(({ label, answer }) => label === 'mask' && answer === 'no mask')
         .map(({ id }) => id);
@@ -361,9 +361,9 @@ describe('<mask-trainer>, its gallery', () => {
     await settled(trainer);
     for (const name of ['Delete', 'Move', 'Undo', 'Redo'])
       expect(button(trainer, name)!.disabled, name).to.equal(true);
-    expect(text(dialogOf(trainer).querySelector('.aside'))).to.contain('Training is under way');
+    expect(text(dialogOf(trainer).querySelector('.aside'))).to.contain('Training is in progress');
     await press(trainer, 'Delete');
-    expect(said(trainer)).to.contain('Training is already under way.');
+    expect(said(trainer)).to.contain('Training is already in progress.');
     expect(trainer.counts['mask']).to.equal(5);
     await press(trainer, 'Enter');
     expect(dialogOf(trainer).querySelector('.large canvas')).not.to.equal(null);
@@ -407,8 +407,8 @@ describe('<mask-trainer>, its gallery', () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     await add(trainer, 'mask', 'mask');
     await open(trainer, 0);
-    expect(names(trainer)[0]).to.equal('mask, image 1 of 2, first burst, no picture kept');
-    expect(text(options(trainer)[0]!)).to.contain('no picture kept');
+    expect(names(trainer)[0]).to.equal('mask, image 1 of 2, first take, image not kept');
+    expect(text(options(trainer)[0]!)).to.contain('image not kept');
     await press(trainer, 'Enter');
     await expect(dialogOf(trainer)).to.be.accessible();
   });

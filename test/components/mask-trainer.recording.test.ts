@@ -68,7 +68,7 @@ describe('<mask-trainer>, its ways to record', () => {
     button(trainer).click();
     await ended(trainer);
     expect(pressed(trainer)).to.equal('false');
-    expect(words(trainer)).to.contain(`“no mask” now has ${count(trainer)}.`);
+    expect(words(trainer)).to.contain(`Images of “no mask”: ${count(trainer)}.`);
     expect(new Set(trainer.samples.map(({ burst }) => burst)).size).to.equal(1);
     await trainer.undo();
     expect(count(trainer)).to.equal(0);
@@ -196,7 +196,7 @@ describe('<mask-trainer>, its ways to record', () => {
       });
       button(trainer).click();
       await until(() => words(trainer).startsWith('Recording “no mask” in 3 …'));
-      expect(words(trainer)).to.contain('To cancel, press the button again, or Escape.');
+      expect(words(trainer)).to.contain('Press the button again or Escape to cancel.');
       expect(pressed(trainer)).to.equal('true');
       await until(() => words(trainer) === '2 …');
       await expect(trainer).to.be.accessible();
@@ -279,11 +279,11 @@ describe('<mask-trainer>, its ways to record', () => {
     );
     $<HTMLDetailsElement>(trainer, '.recording').open = true;
     await expect(trainer).to.be.accessible();
-    expect(chosen(trainer)).to.deep.equal(['Press to start, press to stop', '3 a second', '5 s']);
+    expect(chosen(trainer)).to.deep.equal(['Press to start, press to stop', '3 per second', '5 s']);
     await choose(trainer, 0, 'Hold to record');
-    await choose(trainer, 1, '1 a second');
+    await choose(trainer, 1, '1 per second');
     await choose(trainer, 2, 'Off');
-    expect(chosen(trainer)).to.deep.equal(['Hold to record', '1 a second', 'Off']);
+    expect(chosen(trainer)).to.deep.equal(['Hold to record', '1 per second', 'Off']);
     expect(hint(trainer)).to.equal('Hold to record, click for one');
     expect(pressed(trainer)).to.equal(null);
     // The page renders again and says the same.
@@ -291,12 +291,12 @@ describe('<mask-trainer>, its ways to record', () => {
     trainer.setAttribute('record-pace', '3');
     trainer.recordDelay = 10;
     await trainer.updateComplete;
-    expect(chosen(trainer)).to.deep.equal(['Hold to record', '1 a second', '10 s']);
+    expect(chosen(trainer)).to.deep.equal(['Hold to record', '1 per second', '10 s']);
     trainer.removeAttribute('record-mode');
     trainer.setAttribute('record-mode', 'toggle');
     trainer.recordPace = 5;
     await trainer.updateComplete;
-    expect(chosen(trainer)).to.deep.equal(['Hold to record', '5 a second', '10 s']);
+    expect(chosen(trainer)).to.deep.equal(['Hold to record', '5 per second', '10 s']);
     trainer.recordMode = 'hold';
     await trainer.updateComplete;
     trainer.recordMode = 'toggle';
@@ -308,7 +308,7 @@ describe('<mask-trainer>, its ways to record', () => {
     const trainer = await made(
       html`<fake-trainer record-mode="sometimes" record-pace="60" record-delay="-2"></fake-trainer>`,
     );
-    const usual = ['Hold to record', '10 a second', 'Off'];
+    const usual = ['Hold to record', '10 per second', 'Off'];
     expect(chosen(trainer)).to.deep.equal(usual);
     trainer.setAttribute('record-pace', 'fast');
     trainer.setAttribute('record-delay', '9999');

@@ -215,7 +215,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.counts).to.deep.equal({ mask: 2, hat: 0 });
       expect(fake().samples.map(({ label }) => label)).to.deep.equal(['mask', 'mask']);
       expect(trainer.shadowRoot!.textContent).to.contain(
-        'Kept aside until their class or region is back: no mask.',
+        'Set aside until their class or region is back: no mask.',
       );
       trainer.labels = 'no mask, mask';
       expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
@@ -243,7 +243,7 @@ describe('<mask-trainer>', () => {
       expect(detail).to.deep.equal({ label: 'mask', count: 1, counts: { 'no mask': 0, mask: 1 } });
       expect(bubbled).to.have.length(0);
       await trainer.updateComplete;
-      expect(words(trainer)).to.equal('“mask” now has 1. Waiting for a camera …');
+      expect(words(trainer)).to.equal('Images of “mask”: 1. Waiting for a camera …');
       expect(trainer.status).to.equal('ready');
     });
 
@@ -258,7 +258,7 @@ describe('<mask-trainer>', () => {
       second.videos.offer({ video: await video() });
       const trainer = await make();
       expect(trainer.video).to.equal(videos[0]);
-      expect(words(trainer)).to.contain('Each class needs 2 images or more');
+      expect(words(trainer)).to.contain('Each class needs at least 2 images');
       trainer.setAttribute('for', 'room-2');
       await trainer.updateComplete;
       expect(trainer.video).to.equal(videos[1]);
@@ -421,7 +421,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.counts['no mask']).to.equal(after);
       expect(fake().most).to.equal(1);
       expect(words(trainer)).to.equal(
-        `“no mask” now has ${after}. Each class needs 2 images or more. Still to record: mask.`,
+        `Images of “no mask”: ${after}. Each class needs at least 2 images. Still to record: mask.`,
       );
     });
 
@@ -535,7 +535,7 @@ describe('<mask-trainer>', () => {
       fake().pictures = () => (faceless ? Promise.reject(new MaskRoomError('no-face')) : Promise.resolve());
       const button = record(trainer);
       press(button);
-      await until(() => words(trainer) === 'No face in the picture: nothing is recorded.');
+      await until(() => words(trainer) === 'No face in view: nothing is recorded.');
       expect(trainer.counts['no mask']).to.equal(0);
       faceless = false;
       await until(() => words(trainer) === 'Recording “no mask” …');
@@ -556,7 +556,7 @@ describe('<mask-trainer>', () => {
       expect(detail.code).to.equal('video-not-ready');
       await aTimeout(250);
       expect(record(trainer).classList.contains('recording')).to.equal(false);
-      expect(words(trainer)).to.contain('The video shows no picture yet.');
+      expect(words(trainer)).to.contain('The video has no picture yet.');
       let told = 0;
       trainer.addEventListener('trainer-error', () => told++);
       record(trainer).dispatchEvent(pointer('pointerup'));
@@ -609,7 +609,7 @@ describe('<mask-trainer>', () => {
       expect(fake().region).to.equal('face');
       expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
       expect($(trainer, '.aside').textContent).to.contain(
-        'Kept aside until their class or region is back: mask.',
+        'Set aside until their class or region is back: mask.',
       );
       await trainer.addImage('mask', picture());
       await trainer.addImage('mask', picture());
@@ -809,7 +809,7 @@ describe('<mask-trainer>', () => {
       const trained = trainer.train();
       await until(() => trainer.status === 'training');
       fake().tell({ step: 'learner', value: 0.5 });
-      await says('Loading the part that learns …', 0.5);
+      await says('Loading the training engine …', 0.5);
       fake().tell({ step: 'training', value: 0.25 });
       await says('Training …', 0.25);
       training.open();
@@ -819,7 +819,7 @@ describe('<mask-trainer>', () => {
     it('gives a model that keeps its classes when the trainer gets others, and says so', async () => {
       const trainer = await filled();
       await trainer.train();
-      const other = 'The model knows other classes: no mask, mask.';
+      const other = 'The model has other classes: no mask, mask.';
       trainer.labels = ['mask', 'no mask'];
       await trainer.updateComplete;
       expect(trainer.shadowRoot!.textContent).not.to.contain(other);
@@ -830,7 +830,7 @@ describe('<mask-trainer>', () => {
       await expect(trainer).to.be.accessible();
       await trainer.save();
       await trainer.updateComplete;
-      expect(words(trainer)).to.contain('The model knows: no mask, mask.');
+      expect(words(trainer)).to.contain('Classes of the model: no mask, mask.');
     });
 
     it('that fails leaves the samples and the previous model', async () => {
@@ -881,7 +881,7 @@ describe('<mask-trainer>', () => {
       expect((await saved).detail.json.name).to.equal('model.json');
       await trainer.updateComplete;
       expect(words(trainer)).to.equal(
-        'Saved model.json and model.weights.bin. The model knows: no mask, mask.',
+        'Saved model.json and model.weights.bin. Classes of the model: no mask, mask.',
       );
     });
 
@@ -893,7 +893,7 @@ describe('<mask-trainer>', () => {
       expect((await ready).detail.labels).to.deep.equal(['no mask', 'mask']);
       expect(trainer.status).to.equal('trained');
       await trainer.updateComplete;
-      expect(words(trainer)).to.equal('Model loaded. It knows: no mask, mask.');
+      expect(words(trainer)).to.equal('Model loaded. Its classes: no mask, mask.');
 
       const files = [new File(['{}'], 'model.json'), new File([''], 'model.weights.bin')];
       await trainer.load(files);
@@ -936,7 +936,7 @@ describe('<mask-trainer>', () => {
       await until(() => errors.length > 0);
       expect(trainer.counts['mask']).to.equal(3);
       expect(errors).to.deep.equal(['files-left-out']);
-      expect(trainer.error!.message).to.equal('Pictures added to “mask”: 1. Left out: damaged pictures (1).');
+      expect(trainer.error!.message).to.equal('Images added to “mask”: 1. Skipped: damaged images (1).');
     });
 
     it('takes the classes of the model where the page names none', async () => {
@@ -965,7 +965,7 @@ describe('<mask-trainer>', () => {
       expect(await downloads(() => trainer.saveSamples())).to.deep.equal(['samples.json']);
       const { file } = (await saved).detail as { file: File };
       await trainer.updateComplete;
-      expect(words(trainer)).to.equal('Saved 4 images in samples.json, as numbers and not as pictures.');
+      expect(words(trainer)).to.equal('Saved 4 images in samples.json, as numbers, not as pictures.');
 
       const other = await make();
       await other.addImage('mask', picture());

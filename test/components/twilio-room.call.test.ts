@@ -321,7 +321,7 @@ describe('<twilio-room> in a call', () => {
     await room.updateComplete;
     expect(button('People: 2').ariaExpanded).to.equal('true');
     // Her camera's track bears no name of a screen.
-    expect(people()).to.deep.equal(['me (you) Mic off', 'Ada Mic off, Shares a screen']);
+    expect(people()).to.deep.equal(['me (you) Mic off', 'Ada Mic off, Sharing a screen']);
     await expect(room).to.be.accessible();
     sdk.room.exit(ada);
     await room.updateComplete;
@@ -359,7 +359,7 @@ describe('<twilio-room> in a call', () => {
     // A press by script is none of a person's: browsers refuse it.
     button('Full screen').click();
     await until(() => room.error?.code === 'full-screen-refused', 'it says so');
-    expect(inside('.error').textContent).to.contain('Full screen is not possible here');
+    expect(inside('.error').textContent).to.contain('Full screen is not available here');
     expect(room.status).to.equal('connected');
   });
 

@@ -234,7 +234,7 @@ describe('<twilio-room> and a page’s processors', () => {
       await room.updateComplete;
       await expect(room).to.be.accessible();
       expect(ben.frames).to.equal(0);
-      await press('Go on without the effect');
+      await press('Continue without the effect');
       await ben.more();
       expect([room.error, room.cameraOff, ben.sent]).to.deep.equal([null, false, ['camera', 'microphone']]);
       // For this call only.
@@ -350,7 +350,7 @@ describe('<twilio-room> and a page’s processors', () => {
     expect(room.error!.message).to.contain('No licence');
     await until(() => ben.sent.length === 0);
     expect([room.muted, connected]).to.deep.equal([true, 0]);
-    await press('Go on without the effect');
+    await press('Continue without the effect');
     await until(() => ben.sent.includes('microphone'));
     expect([room.error, room.muted]).to.deep.equal([null, false]);
     await audio.close();

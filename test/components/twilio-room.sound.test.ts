@@ -74,7 +74,7 @@ describe('<twilio-room> and its sound', () => {
     await openCheck();
     await until(() => speakers());
     expect([...speakers()!.options].map(({ label }) => label)).to.deep.equal([
-      'The default one',
+      'Default',
       'Label of audiooutput 1',
       'Label of audiooutput 2',
     ]);
@@ -141,7 +141,7 @@ describe('<twilio-room> and its sound', () => {
       gain.gain.value = 0.005;
       await until(() => meter().getAttribute('aria-valuetext') === 'Quiet');
       gain.gain.value = 0;
-      await until(() => meter().getAttribute('aria-valuetext') === 'Nothing is heard. Say something.');
+      await until(() => meter().getAttribute('aria-valuetext') === 'No sound. Say something.');
       room.muted = true;
       await until(() => meter().getAttribute('aria-valuetext') === 'You are muted.');
       await until(() => states() === 0);

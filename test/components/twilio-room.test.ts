@@ -370,28 +370,28 @@ describe('<twilio-room>', () => {
 
     it('offers them in the preview, accessibly, and takes the chosen one', async () => {
       await room.preview();
-      await until(() => select('Which camera'));
+      await until(() => select('Choose a camera'));
       await expect(room).to.be.accessible();
-      expect([...select('Which camera')!.options].map(({ text }) => text.trim())).to.deep.equal([
+      expect([...select('Choose a camera')!.options].map(({ text }) => text.trim())).to.deep.equal([
         'Label of videoinput 1',
         'Label of videoinput 2',
       ]);
-      expect(select('Which microphone')!.selectedIndex).to.equal(0);
-      choose('Which camera', 1);
+      expect(select('Choose a microphone')!.selectedIndex).to.equal(0);
+      choose('Choose a camera', 1);
       await until(() => devices.requests.length === 2);
-      await until(() => select('Which camera')!.selectedIndex === 1);
+      await until(() => select('Choose a camera')!.selectedIndex === 1);
       expect(captured()).to.deep.equal(['audio', 'video']);
-      expect(room.shadowRoot!.activeElement).to.equal(select('Which camera'));
+      expect(room.shadowRoot!.activeElement).to.equal(select('Choose a camera'));
     });
 
     it('takes another one in the call: the room stays, and the video is handed over without a gap', async () => {
       await room.join();
       await until(() => room.localVideo);
       const given = events.filter((event) => event === 'local-video').length;
-      choose('Which camera', 1);
+      choose('Choose a camera', 1);
       await until(() => events.filter((event) => event === 'local-video').length > given);
       expect(room.localVideo).not.to.equal(null);
-      choose('Which microphone', 1);
+      choose('Choose a microphone', 1);
       await until(() => sdk.room.log.includes('publish audio'));
       expect(sdk.room.log).to.deep.equal([
         'unpublish video',
@@ -407,18 +407,18 @@ describe('<twilio-room>', () => {
 
     it('says why one does not start, and goes on with the one from before', async () => {
       await room.join();
-      await until(() => select('Which camera'));
+      await until(() => select('Choose a camera'));
       devices.broken.add('videoinput 2');
-      choose('Which camera', 1);
+      choose('Choose a camera', 1);
       await until(() => room.error);
       await room.updateComplete;
       expect(events).to.include('room-error camera-not-changed');
-      expect(statusText()).to.contain('The camera does not start. The one from before goes on.');
-      expect(select('Which camera')!.selectedIndex).to.equal(0);
+      expect(statusText()).to.contain('The camera could not be started. Still using the previous camera.');
+      expect(select('Choose a camera')!.selectedIndex).to.equal(0);
       expect(room.status).to.equal('connected');
       expect(captured()).to.deep.equal(['audio', 'video']);
       devices.broken.clear();
-      choose('Which camera', 1);
+      choose('Choose a camera', 1);
       await until(() => !room.error);
       expect(captured()).to.deep.equal(['audio', 'video']);
     });
@@ -427,7 +427,7 @@ describe('<twilio-room>', () => {
       devices.facing = ['user', 'environment'];
       await room.preview();
       await until(() => button('Flip camera'));
-      expect(select('Which camera'), 'there is no third one').to.equal(undefined);
+      expect(select('Choose a camera'), 'there is no third one').to.equal(undefined);
       await expect(room).to.be.accessible();
       expect(getComputedStyle(inside('.self video')).transform).to.contain('-1');
       button('Flip camera').click();
@@ -438,8 +438,8 @@ describe('<twilio-room>', () => {
     it('speaks German', async () => {
       room.lang = 'de';
       await room.preview();
-      await until(() => select('Welche Kamera'));
-      expect(select('Welches Mikrofon')).not.to.equal(undefined);
+      await until(() => select('Kamera wählen'));
+      expect(select('Mikrofon wählen')).not.to.equal(undefined);
     });
   });
 
@@ -785,7 +785,7 @@ describe('<twilio-room>', () => {
       await until(() => events.filter((event) => event === 'remote-video').length === 2);
       const captions = () =>
         [...room.renderRoot.querySelectorAll<HTMLElement>('li .caption')].map(({ innerText }) => innerText);
-      const marked = () => captions().map((text) => text.includes('Picture stands still'));
+      const marked = () => captions().map((text) => text.includes('Video frozen'));
       drawn.run(10);
       await aTimeout(2500);
       expect(marked()).to.deep.equal([false, false, false]);
@@ -1038,7 +1038,7 @@ describe('<twilio-room>', () => {
       expect(room.status).to.equal('disconnected');
       expect(captured()).to.deep.equal([]);
       await room.updateComplete;
-      expect(statusText()).to.contain('ended for everybody');
+      expect(statusText()).to.contain('closed for everyone');
     });
 
     itWithSound('offers to turn the sound on where the browser blocks it', async () => {

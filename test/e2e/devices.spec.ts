@@ -141,7 +141,7 @@ test('a person with several cameras changes between them in a call, and keeps th
     document.addEventListener('remote-video', ({ detail }) => seen.push(detail.participant.identity));
   });
 
-  const choice = page.getByRole('combobox', { name: 'Which camera' });
+  const choice = page.getByRole('combobox', { name: 'Choose a camera' });
   await expect(choice.getByRole('option')).toHaveCount(3);
   const first = await device(page);
   expect(await choice.inputValue()).toBe(first);
@@ -174,7 +174,7 @@ test('a person with several cameras changes between them in a call, and keeps th
   await expect.poll(() => other.evaluate(othersPicture)).toBeGreaterThan(235);
   await page.getByRole('button', { name: 'Sound check' }).click();
   await expect(page.getByRole('meter', { name: 'Your microphone' })).toBeVisible();
-  const speaker = page.getByRole('combobox', { name: 'Which speaker' });
+  const speaker = page.getByRole('combobox', { name: 'Choose a speaker' });
   await speaker.selectOption({ index: 2 });
   const sink = await speaker.inputValue();
   const heardFrom = () =>

@@ -335,7 +335,7 @@ test('Firefox: call, train, save, detect, reload, load, detect again', async ({ 
 
   const tally = await test.step('it is right on clear frames', async () => {
     await press(page, 'mask-detector', 'Start detecting');
-    await expect.poll(() => text(page, 'mask-detector')).toContain('Model: yours');
+    await expect.poll(() => text(page, 'mask-detector')).toContain('Model: your own');
     // The clear frames alone last nine seconds.
     return page.evaluate(judgeDetections, { ranges, seconds: 10 });
   });
@@ -407,7 +407,7 @@ test('Firefox: call, train, save, detect, reload, load, detect again', async ({ 
         expect(Math.abs(answer[label]! - before[n]![label]!), `${n} ${label}`).toBeLessThan(1e-5);
     });
     await press(page, 'mask-detector', 'Start detecting');
-    await expect.poll(() => text(page, 'mask-detector')).toContain('I see:');
+    await expect.poll(() => text(page, 'mask-detector')).toContain('Detected:');
   });
 
   problems.push(...(await violations()));

@@ -103,7 +103,7 @@ test('2,000 pictures that were kept are shown with few elements, and changed, by
     most = Math.max(most, await elements());
   }
   expect(most).toBeLessThan(800);
-  const last = page.getByRole('option', { name: /^a, image 2,000 of 2,000, first burst/ });
+  const last = page.getByRole('option', { name: /^a, image 2,000 of 2,000, first take/ });
   await expect(last).toBeFocused();
   await expect(last).toBeInViewport();
   // The oldest one: what was drawn first.
@@ -120,7 +120,7 @@ test('2,000 pictures that were kept are shown with few elements, and changed, by
   for (let n = 0; n < 9; n++) await page.keyboard.press('Shift+ArrowLeft');
   await page.keyboard.press('Delete');
   await expect(gallery.getByRole('status')).toHaveText(
-    'Images deleted: 10. Undo brings them back. Images here: 1,990.',
+    'Images deleted: 10. Undo restores them. Images here: 1,990.',
   );
   await expect(page.getByRole('option', { name: /^a, image 1,990 of 1,990/ })).toBeFocused();
   // What was deleted is not kept either.

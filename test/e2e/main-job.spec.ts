@@ -77,7 +77,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
 
   const right = await test.step('it is right on clear frames', async () => {
     await page.getByRole('button', { name: 'Start detecting' }).click();
-    await expect(page.locator('mask-detector')).toContainText('Model: yours');
+    await expect(page.locator('mask-detector')).toContainText('Model: your own');
     return judge(page);
   });
   console.log(
@@ -121,7 +121,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
         expect(Math.abs(answer[label]! - before[n]![label]!), `${n} ${label}`).toBeLessThan(1e-5);
     });
     await page.getByRole('button', { name: 'Start detecting' }).click();
-    await expect(page.locator('mask-detector')).toContainText('I see:');
+    await expect(page.locator('mask-detector')).toContainText('Detected:');
   });
 
   expect(problems).toEqual([]);
@@ -170,7 +170,7 @@ test('with the keyboard alone', async ({ page }) => {
   await expect(page.locator('mask-trainer')).toHaveJSProperty('status', 'trained', { timeout: 60_000 });
   await tabTo(/^Start detecting/);
   await page.keyboard.press('Enter');
-  await expect(page.locator('mask-detector')).toContainText('I see:');
+  await expect(page.locator('mask-detector')).toContainText('Detected:');
 });
 
 test('the training page and the video page do what the seed did, and link to each other', async ({

@@ -18,7 +18,7 @@ for (const region of ['frame', 'face'] as const)
     );
     await recogniseFootage(page);
     await open(page, region === 'face' ? 'autostart region="face"' : 'autostart');
-    await expect(page.locator('mask-detector')).toContainText('I see:', { timeout: 60_000 });
+    await expect(page.locator('mask-detector')).toContainText('Detected:', { timeout: 60_000 });
     const { right, wrong, seen } = await judge(page);
     console.log(`Without training, ${region}: ${right} right, ${wrong} wrong (${JSON.stringify(seen)})`);
     expect(Math.min(seen['no mask']!, seen.mask!)).toBeGreaterThan(15);

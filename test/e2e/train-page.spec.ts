@@ -30,7 +30,7 @@ test('the training page brings everything back, and starts anew at a press, whic
   await page.reload();
   await expect.poll(() => known(page), { timeout: 60_000 }).toEqual(all);
 
-  const anew = page.getByRole('button', { name: 'Start anew' });
+  const anew = page.getByRole('button', { name: 'Start over' });
   await anew.click();
   const nothing = {
     labels: ['no mask', 'mask'],
@@ -40,7 +40,7 @@ test('the training page brings everything back, and starts anew at a press, whic
   };
   await expect.poll(() => known(page)).toEqual(nothing);
   await expect(trainer.getByRole('status')).toHaveText(
-    'Started anew. Undo brings images, model and classes back.',
+    'Started over. Undo restores images, model and classes.',
   );
   await trainer.getByRole('button', { name: 'Undo' }).click();
   await expect.poll(() => known(page)).toEqual(all);

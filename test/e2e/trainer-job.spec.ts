@@ -73,7 +73,7 @@ test('record, look, move, train, see the matrix, mend, rename, save the project,
     expect(counts['no mask']).toBe(recorded.counts['no mask']! + 3);
     await press(page, 'Train');
     await expect(trainer(page)).toHaveJSProperty('status', 'trained', { timeout: 60_000 });
-    const cell = trainer(page).getByRole('button', { name: /^“no mask” answered as “mask”: \d/ });
+    const cell = trainer(page).getByRole('button', { name: /^“no mask” classified as “mask”: \d/ });
     await expect(cell).toBeVisible();
     const before = (await known(page)).evaluation!;
     await cell.click();
@@ -151,7 +151,7 @@ test('record, look, move, train, see the matrix, mend, rename, save the project,
       await press(other, 'Train');
       await expect(trainer(other)).toHaveJSProperty('status', 'trained', { timeout: 60_000 });
       await other.getByRole('button', { name: 'Start detecting' }).click();
-      await expect(other.locator('mask-detector')).toContainText('Model: yours');
+      await expect(other.locator('mask-detector')).toContainText('Model: your own');
       const { right, wrong, seen, mistakes } = await judge(other);
       console.log(`Opened elsewhere: ${right} right, ${wrong} wrong (${JSON.stringify(seen)})`, mistakes);
       expect(Math.min(seen['no mask']!, seen['mask']!)).toBeGreaterThan(15);

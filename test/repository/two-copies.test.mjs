@@ -66,7 +66,7 @@ test('a second copy of another version warns once, says what to do, and throws n
   assert.deepEqual(versions, [version, OTHER]);
   const warnings = tab.written.filter(({ type }) => type === 'warning');
   assert.equal(warnings.length, 1, JSON.stringify(warnings));
-  for (const part of [version, OTHER, 'Load one version only', "define('other-room')"])
+  for (const part of [version, OTHER, 'Load only one version', "define('other-room')"])
     assert.ok(warnings[0].text.includes(part), `${part} in ${warnings[0].text}`);
   assert.deepEqual(tab.errors, []);
   await tab.context().close();

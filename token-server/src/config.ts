@@ -128,7 +128,7 @@ function readPublicUrl(value: string | undefined): string | null {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.search || url.hash)
     throw new ConfigError(
-      `PUBLIC_URL must be the address at which browsers find this server, such as https://example.com/meet/; "${value}" is none.`,
+      `PUBLIC_URL must be the address at which browsers find this server, such as https://example.com/meet/; "${value}" is not one.`,
     );
   return url.href.replace(/\/?$/, '/');
 }

@@ -19,8 +19,11 @@ export class RequestError extends Error {
 const answers: Record<number, ErrorAnswer> = {
   400: { code: 'bad-request', message: 'The request could not be understood: check its address and body.' },
   404: { code: 'not-found', message: 'Nothing is served at this address.' },
-  405: { code: 'method-not-allowed', message: 'This address takes no such request: see the Allow header.' },
-  408: { code: 'request-timeout', message: 'The request did not come in time: send it again.' },
+  405: {
+    code: 'method-not-allowed',
+    message: 'This address does not accept this method: see the Allow header.',
+  },
+  408: { code: 'request-timeout', message: 'The request did not arrive in time: send it again.' },
   413: { code: 'body-too-large', message: 'The body is too large: send { "room", "identity" } only.' },
   415: { code: 'unsupported-media-type', message: 'Send the body as application/json.' },
   429: {
@@ -31,7 +34,7 @@ const answers: Record<number, ErrorAnswer> = {
 
 const internal: ErrorAnswer = {
   code: 'internal-error',
-  message: 'The server failed to answer: try again, and look into its log if it happens again.',
+  message: 'The server could not answer: try again, and check its log if it happens again.',
 };
 
 /** The answer to a request that failed with this status and said nothing of its own. */

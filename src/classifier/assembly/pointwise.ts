@@ -23,7 +23,7 @@ export function convolve(
   const across = (inputs as usize) << 2;
   const down = (outputs as usize) << 2;
   for (let pixel = 0; pixel < pixels; pixel += ROWS) {
-    // The last ones are made once more where they are no whole six.
+    // The last ones are computed again if they are not a whole six.
     const first = min(pixel, pixels - ROWS) as usize;
     const start = from + first * across;
     const end = start + across;

@@ -6,7 +6,7 @@
 /** Side of the largest target and the most pixels in a row or column of a source; browsers have no larger frames. */
 const LARGEST_TARGET = 224;
 const LONGEST = 32768;
-/** Vectors are read and written whole: so many bytes beyond the end of a row. */
+/** Vectors are read and written whole: this many bytes beyond the end of a row. */
 const BEYOND = 64;
 
 /** The weights of a line's rows add up to 256: then a sum of weighted bytes fits 16 bits. */
@@ -15,7 +15,7 @@ const ROW_PARTS: f32 = 256;
 const LOWERED: f32 = -32768;
 /** The weights of a place's columns add up to this. */
 const COLUMN_PARTS: f32 = 16384;
-/** Columns of a place are taken in blocks of so many: two places share a vector. */
+/** Columns of a place are taken in blocks of this size: two places share a vector. */
 const BLOCK = 4;
 
 /** How much each row counts in the present line: 16 bits each. */
@@ -26,7 +26,7 @@ const ROW_WEIGHTS = memory.data(LONGEST * 2, 16);
  */
 const COLUMN_STARTS = memory.data(LARGEST_TARGET * 4, 16);
 const COLUMN_WEIGHTS = memory.data(LONGEST * 2 + LARGEST_TARGET * 20, 16);
-/** Sums of rows as they lie in the plane, and separated by channel, once and twice. 16 bits each. */
+/** Sums of rows as they are in the plane, and separated by channel, once and twice. 16 bits each. */
 const LINE_BYTES = LONGEST * 2 + BEYOND * 2;
 const LINE = memory.data(LINE_BYTES * 4, 16);
 const HALVES = memory.data(LINE_BYTES * 4, 16);
@@ -98,7 +98,7 @@ export function average(
   }
 }
 
-/** Where place `i` begins among `available` source values, where each place takes `scale` of them, from `start` on. */
+/** Where place `i` begins among `available` source values, if each place takes `scale` of them, from `start` on. */
 function begins(i: i32, start: f64, scale: f64, available: f64): f64 {
   return min(max(start + (i + 0.5) * scale - half(scale), 0), available - 0.5);
 }
@@ -109,7 +109,7 @@ function ends(i: i32, start: f64, scale: f64, available: f64): f64 {
   return max(end, begins(i, start, scale, available) + 0.5);
 }
 
-/** At least one source value wide: where the picture is enlarged, a box of width one is linear interpolation. */
+/** At least one source value wide: if the picture is enlarged, a box of width one is linear interpolation. */
 function half(scale: f64): f64 {
   return max(scale, 1) / 2;
 }
@@ -208,7 +208,7 @@ function addColumns(line: usize, blocks: i32, size: i32, out: usize): void {
       c += 8;
       d += 8;
     }
-    // Each sum still lies in two lanes.
+    // Each sum is still in two lanes.
     const sums = i32x4.add(v128.shuffle<i32>(ab, cd, 0, 2, 4, 6), v128.shuffle<i32>(ab, cd, 1, 3, 5, 7));
     const levels = f32x4.mul(f32x4.convert_i32x4_s(sums), f32x4.splat(1 / (ROW_PARTS * COLUMN_PARTS)));
     v128.store(out + x * 4, f32x4.sub(levels, f32x4.splat(LOWERED / ROW_PARTS)));

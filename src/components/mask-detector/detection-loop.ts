@@ -31,7 +31,7 @@ export async function detectionLoop(
       }
     }
     if (!video || !classifier || hidden) {
-      // Whatever brings them back tells the detector; this is only the clock behind it.
+      // Whatever brings them back notifies the detector; this is only the timer behind it.
       await pause(250, signal);
       continue;
     }

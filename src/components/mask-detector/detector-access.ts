@@ -27,13 +27,13 @@ export interface DetectorAccess {
   readonly follow: (video: HTMLVideoElement | null) => Frames | null;
   /** Whether the newest result is by this classifier. */
   readonly hasAnswered: (classifier: Detecting) => boolean;
-  /** Takes a result of the one video, and tells it. */
+  /** Takes a result of the only video, and reports it. */
   readonly show: (result: Classification, by: Detecting) => void;
   /** Takes a result as the newest one. */
   readonly seen: (detection: Detection) => void;
   /** Ends the detection with an error. */
   readonly end: (cause: unknown) => void;
-  /** Shows an error and tells it. */
+  /** Shows an error and reports it. */
   readonly fail: (cause: unknown) => MaskRoomError;
   /** There is another status. */
   readonly changed: () => void;

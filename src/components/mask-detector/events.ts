@@ -2,57 +2,57 @@ import type { Classification } from '../../classifier/types.ts';
 import type { RemoteParticipantInfo } from '../../handoff/index.ts';
 import type { MaskRoomErrorEvent } from '../shared/element.ts';
 
-/** A result, and of whom. */
+/** A result, and whose it is. */
 export interface Detection extends Classification {
-  /** Whose video it is; absent where a page has set the video, and of oneself outside of a room. */
+  /** Whose video it is; absent if the page has set the video, and for yourself outside a room. */
   participant?: RemoteParticipantInfo;
 }
 
-/** What the detector holds of one video now. */
+/** The detector's current answer for one video. */
 export interface Answer {
-  /** Whether it is one's own camera. */
+  /** Whether it is your own camera. */
   own: boolean;
-  /** Whose video it is; `undefined` where a page has set it, and of oneself outside of a room. */
+  /** Whose video it is; `undefined` if the page has set it, and for yourself outside a room. */
   participant: RemoteParticipantInfo | undefined;
-  /** `null` where the detector is not sure or there is no face. */
+  /** `null` if the detector is not sure or there is no face. */
   label: string | null;
-  /** 0 to 1, of the newest result. */
+  /** 0 to 1, from the newest result. */
   confidence: number;
-  /** `null` where a face was looked for and none found; otherwise absent. */
+  /** `null` if no face was found where one was searched; otherwise absent. */
   face?: null;
 }
 
-/** One result, many a second. Neither bubbles nor composes: listen on the detector. */
+/** One result, many per second. Neither bubbles nor composes: listen on the detector. */
 export class DetectionEvent extends CustomEvent<Detection> {
   constructor(result: Detection) {
     super('detection', { detail: result });
   }
 }
 
-/** What `detection-change` carries; a label is `null` where the detector is not sure or there is no face. */
+/** Detail of `detection-change`; a label is `null` if the detector is not sure or there is no face. */
 export interface DetectionChange {
   label: string | null;
   previous: string | null;
-  /** 0 to 1, of the result that settled it. */
+  /** 0 to 1, from the result that settled the answer. */
   confidence: number;
-  /** `null` where a face was looked for and none found; otherwise absent. */
+  /** `null` if no face was found where one was searched; otherwise absent. */
   face?: null;
-  /** Whose video it is, as with `detection`. */
+  /** Whose video it is, as in `detection`. */
   participant?: RemoteParticipantInfo;
 }
 
-/** The answer changed and has held for a few frames. Bubbles and composes. */
+/** The answer changed and stayed the same for a few frames. Bubbles and composes. */
 export class DetectionChangeEvent extends CustomEvent<DetectionChange> {
   constructor(change: DetectionChange) {
     super('detection-change', { detail: change, bubbles: true, composed: true });
   }
 }
 
-/** The events of `<mask-detector>`, by name. The manifest has them from here. */
+/** The events of `<mask-detector>`, by name. The manifest is generated from them. */
 export interface MaskDetectorEventMap {
-  /** Each result, one for a frame: `{ label, confidence, results, latency, face, participant }`. Does not bubble. */
+  /** Each result, one per frame: `{ label, confidence, results, latency, face, participant }`. Does not bubble. */
   detection: DetectionEvent;
-  /** The answer changed and held for a few frames; `label` is `null` when not sure, without a face, and once the picture stands still. */
+  /** The answer changed and stayed the same for a few frames; `label` is `null` if it is not sure, without a face, and when the video freezes. */
   'detection-change': DetectionChangeEvent;
   /** Something failed; the detail says what to do. */
   'detector-error': MaskRoomErrorEvent;

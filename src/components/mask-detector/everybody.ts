@@ -9,9 +9,9 @@ import type { DetectorAccess } from './detector-access.ts';
 import type { MaskDetector } from './mask-detector.ts';
 import { StableLabel } from './stable-label.ts';
 
-/** A camera that failed so many times in a row is looked at no more, until it is another one or there is another model. */
+/** A camera that failed this many times in a row is skipped until it, or the model, is replaced. */
 const PATIENCE = 3;
-/** How long one that failed waits for its next turn, and how long to wait where nobody shows anything, in ms. */
+/** How long one that failed waits for its next turn, and how long to wait if nobody shows anything, in ms. */
 const AFTER_FAILURE = 100;
 const NOBODY = 250;
 /** How often the list is drawn at most, in ms: nine cameras have more than a hundred results a second. */
@@ -115,7 +115,7 @@ export class Everybody {
     });
   }
 
-  /** Looks at one camera, the one whose turn it is; where there is none, waits for a frame. Throws where no camera is left to look at. */
+  /** Looks at one camera, the one whose turn it is; if there is none, waits for a frame. Throws if no camera is left to look at. */
   async turn(classifier: Detecting, signal: AbortSignal): Promise<void> {
     const { access } = this;
     const interval = 1000 / access.fps();
@@ -240,7 +240,7 @@ export class Everybody {
     }
     for (const [key, { camera }] of this.#people) {
       if (found.has(key)) continue;
-      // Told while it is still known of whom.
+      // Reported while it is still known whose it is.
       this.#rest(camera);
       this.#people.delete(key);
     }

@@ -27,7 +27,7 @@ export class FallbackModel {
     return this.#loading !== null && !this.#classifier;
   }
 
-  /** How far the present step of loading is, 0 to 1; `null` where it cannot be known. */
+  /** How far the present step of loading is, 0 to 1; `null` if it cannot be known. */
   get progress(): number | null {
     return this.#progress;
   }
@@ -38,7 +38,7 @@ export class FallbackModel {
     return this.#loading;
   }
 
-  /** Lets go of everything; `load()` begins anew. */
+  /** Releases everything; `load()` starts again. */
   release(): void {
     this.#life.abort();
     this.#life = new AbortController();

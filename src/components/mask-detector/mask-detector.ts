@@ -21,83 +21,88 @@ import { StableLabel } from './stable-label.ts';
 
 export type DetectorStatus = 'idle' | 'loading' | 'ready' | 'detecting' | 'paused' | 'failed';
 
-/** What counts where the page gives no such number. */
+/** The default, also for invalid values. */
 const THRESHOLD = 0.6;
 const FPS = 15;
 
-/** The number that an attribute holds; `absent` where it is empty or has been taken away. */
+/** The number in an attribute; `absent` if the attribute is empty or was removed. */
 const numberOr =
   (absent: number) =>
   (text: string | null): number =>
     text?.trim() ? Number(text) : absent;
 
-/** What the detector needs of a classifier; the one that a trainer hands over has it. */
+/** What the detector needs from a classifier; the one that a trainer hands over has it. */
 export type Detecting = Pick<ClassifierApi, 'classify'> &
   Partial<Readonly<Pick<ClassifierApi, 'labels' | 'region'>>>;
 
 /**
- * Shows what a classifier sees in the video, live: the one that was set, the one of `model`, the paired trainer's, or else the ready-made
- * mask model, which needs no training. Where the trainer has other classes than masks, or `for` names it, the detector waits for its model.
+ * Shows live what a classifier sees in the video. It uses the classifier that was set, the one of `model`, the paired trainer's, or else the
+ * ready-made mask model, which needs no training. If the trainer has classes other than masks, or `for` names the trainer, the detector waits for its
+ * model.
  *
- * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--start">`, and `--stop`.
+ * Buttons anywhere on the page can control it without script: `<button commandfor="its-id" command="--start">`, and `--stop`.
  *
- * @summary Live results of a classifier on the paired video; of a ready-made mask model where nobody has trained one.
+ * @summary Live results of a classifier on the paired video, or of a ready-made mask model if nobody has trained one.
  * @tagname mask-detector
  *
- * @csspart answer - The answer, large.
+ * @csspart answer - The answer, in large type.
  * @csspart results - The list of classes with their confidence.
- * @csspart people - The list of everybody who is looked at, where these are several.
- * @csspart share - The question whether to share, and the button that ends it.
+ * @csspart people - The list of people, if the detector watches several.
+ * @csspart share - The question whether to share, and the button that stops sharing.
  * @csspart model - Which model answers, in words.
  *
- * @cssState idle - Waiting for a video, or for the model of a trainer.
- * @cssState loading - The model is being loaded.
- * @cssState ready - Has a video, and a model to start with.
- * @cssState detecting - Looks at the video.
- * @cssState paused - The page is hidden, the picture stands still, or the video or the model has gone; goes on by itself.
+ * @cssState idle - Waiting for a video, or for a trainer's model.
+ * @cssState loading - The model is loading.
+ * @cssState ready - Has a video and a model to start with.
+ * @cssState detecting - Classifies the video.
+ * @cssState paused - The page is hidden, the video is frozen, or the video or the model is gone; resumes by itself.
  * @cssState failed - Stopped by an error.
  */
 export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   static override styles = [sharedStyles, styles];
 
-  /** Ids of the room and the trainer to take video and model from, separated by spaces; empty pairs with the nearest of each, the first of equally near ones. */
+  /**
+   * Ids of the room and the trainer to take video and model from, separated by spaces. If empty, the nearest of each is used, the first of equally
+   * near ones.
+   */
   @property() for = '';
   /**
-   * Identity of the participant to look at; empty, or one's own, looks at the local camera. `*` looks at every camera in the call, one's own too;
-   * several identities, with commas between or as an array, at these. Then each has an answer of its own.
+   * Identity of the participant to analyse. Empty, or your own identity, means the local camera; `*` every camera in the call, including your own;
+   * several identities, separated by commas or as an array, those participants. Each of several has its own answer.
    */
   @property() participant: string | readonly string[] = '';
 
-  /** What of the participant to look at: `camera`, `screen`, or the name of a track that their page has published. */
+  /** What to analyse of the participant: `camera`, `screen`, or the name of a track that their page has published. */
   @property() source = 'camera';
-  /** URL of a `model.json`, or of its folder, to detect with: ml5's, or Teachable Machine's. Empty uses the model of the paired trainer, and the ready-made one until there is one. */
+  /**
+   * URL of a `model.json`, or of its folder, from ml5 or Teachable Machine. If empty, the paired trainer's model is used, and the ready-made one
+   * until there is one.
+   */
   @property() model = '';
   /**
-   * Starts as soon as there is a video, and where a trainer's model is waited for, that model, but not before the element has been visible
-   * once, and not again after it was stopped. Taking the attribute away stops nothing.
+   * Starts automatically once a video is available (and, if a trainer is expected to provide the model, once that model is ready), but not before the
+   * element has been visible once, and not again after it was stopped. Removing the attribute stops nothing.
    */
   @property({ type: Boolean }) autostart = false;
   /**
-   * Confidence (0 to 1) under which the answer is "not sure"; so is a picture that is unlike everything the model has learnt, unless this is 0. What
-   * is no such number counts as 0.6.
+   * Minimum confidence, 0 to 1; below it the answer is "not sure". So is a picture that is unlike everything the model has learnt, unless this is 0.
+   * Invalid values fall back to 0.6.
    */
   @property({ converter: numberOr(THRESHOLD) }) threshold = 0.6;
-  /** Results a second, at most. What is no number above 0 counts as 15. */
+  /** Maximum number of results per second. Invalid values, and values not above 0, fall back to 15. */
   @property({ converter: numberOr(FPS), attribute: 'max-fps' }) maxFps = 15;
 
-  /**
-   * Whether to show each answer on the tile of whom it is about, in a call, on this device only.
-   */
+  /** Whether to show each answer on the tile of the person it is about, in a call, on this device only. */
   @property({ type: Boolean }) badges = false;
   /**
-   * Whether to offer the person to share the answer about them with the others in the call, as words on their tile, and to show what these share.
-   * The detector then looks at one's own camera only, whatever `participant` says. Nothing is sent before the person agrees by the button.
+   * Whether to let the person share the answer about them with the others in the call, as text on their tile, and to show what the others share. The
+   * detector then analyses only your own camera, whatever `participant` says. Nothing is sent before the person agrees by pressing the button.
    */
   @property({ type: Boolean }) share = false;
 
   /**
-   * What of the picture the model must know: `frame` or `face`; a model of the other one is refused. Where it is not given, whatever the
-   * model knows; the ready-made model then looks at the whole frame.
+   * The part of the picture that the model must be trained for: `frame` or `face`; a model for the other one is refused. If not set, the model's own
+   * region is used; the ready-made model then uses the whole frame.
    */
   @property()
   get region(): Region {
@@ -113,7 +118,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     return this.#result;
   }
 
-  /** What holds of each video now; none of those where nothing has settled yet. */
+  /** The current answer for each video; videos without a settled answer are not included. */
   get answers(): readonly Answer[] {
     const { current, faceless, confidence } = this.#stable;
     const several = this.#optionalParts?.answers;
@@ -123,7 +128,10 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     return [{ own, ...this.#whose, label: current, confidence, ...(faceless && { face: null }) }];
   }
 
-  /** The video looked at: the one that was set, or the paired one. Set to `null` to return to pairing. Throws `video-unsupported` for what is no video. */
+  /**
+   * The video in use: the one that was set, or the paired one. Set it to `null` to return to pairing. Throws `video-unsupported` if it is not a
+   * video.
+   */
   get video(): HTMLVideoElement | null {
     return (
       this.#video ?? (this.#handoffs.get('local-video') ?? this.#handoffs.get('remote-video'))?.video ?? null
@@ -135,8 +143,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   /**
-   * The classifier in use: the one that was set, the one of `model`, the paired one, or the ready-made one; `null` while there is none and
-   * before it is loaded. Set to `null` to return to pairing.
+   * The classifier in use: the one that was set, the one of `model`, the paired one, or the ready-made one; `null` if there is none or until it has
+   * loaded. Set it to `null` to return to pairing.
    */
   get classifier(): Detecting | null {
     return this.#classifier ?? (this.model ? null : this.#paired) ?? this.#fallback?.classifier ?? null;
@@ -156,11 +164,11 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   /** By the person or the page, until one of them starts it. */
   #stopped = false;
   #result: Classification | null = null;
-  /** The classifier that gave `#result`: what another one has said is not shown any more. */
+  /** The classifier that gave `#result`: results of any other are no longer shown. */
   #answeredBy: Detecting | null = null;
   #stable = new StableLabel();
   #running: AbortController | null = null;
-  /** The frames of the video that is looked at now. */
+  /** The frames of the current video. */
   #frames: Frames | null = null;
   /** What not every page needs; loaded with the first attribute that asks for it. */
   #optionalParts: OptionalParts | null = null;
@@ -187,7 +195,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     fail: (cause) => this.fail(cause),
     changed: () => this.#showStatus(),
   };
-  /** By what the video was last asked for. */
+  /** What the video was last requested with. */
   #asked = '';
   readonly #handoffs = new HandoffConsumer(this, {
     'local-video': {
@@ -197,7 +205,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     },
     'remote-video': {
       changed: () => this.#inputsChanged(),
-      // Of a page that tells no source it is a camera.
+      // If a page gives no source, it is a camera.
       accepts: ({ participant, source = 'camera' }) =>
         !this.share && (this.#isMany || participant?.identity === this.#one) && source === this.#source,
     },
@@ -220,12 +228,12 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     return participant === '*' || typeof participant !== 'string' || participant.includes(',');
   }
 
-  /** The one who is looked at, if it is one and they are named. */
+  /** The participant being analysed, if it is a single named one. */
   get #one(): string {
     return this.#isMany || this.share ? '' : (this.participant as string);
   }
 
-  /** Whose video is looked at, where the page has not set it. */
+  /** Whose video is analysed, unless the page has set it. */
   get #whose(): Pick<Answer, 'participant'> {
     const thing = this.#handoffs.get('local-video') ?? this.#handoffs.get('remote-video');
     return { participant: this.#video ? undefined : thing?.participant };
@@ -294,8 +302,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   /**
-   * Starts looking at the video; loads its model first if it must. Resolves once it looks; a running detector stays as it is.
-   * Rejects, and fires `detector-error`, where there is no video, no model, or one of another region.
+   * Starts detection; loads its model first if necessary. Resolves once it is running; if it is already running, nothing changes. Rejects, and fires
+   * `detector-error`, if there is no video, no model, or a model for another region.
    */
   async start(): Promise<void> {
     if (this.#running) return;
@@ -320,7 +328,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     void this.#late!.detectionLoop(this, this.#access, running.signal);
   }
 
-  /** Stops looking. The newest result stays readable. `autostart` does not start it again; `start()` and the button do. */
+  /** Stops detection. The newest result stays readable. `autostart` does not start it again; `start()` and the button do. */
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#running?.abort();
@@ -333,8 +341,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   /**
-   * Looks once, at `source` or at the paired video; loads the model first if it must. Resolves with every class and its confidence, most
-   * likely first. Rejects with a `MaskRoomError` that `detector-error` carries too.
+   * Classifies once, `source` or the paired video; loads the model first if necessary. Resolves with every class and its confidence, most likely
+   * first. Rejects with a `MaskRoomError`, which `detector-error` carries too.
    */
   classify(source?: Source): Promise<Classification> {
     return this.attempt(async () => {
@@ -372,7 +380,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     }
   }
 
-  /** Keeps what the element loads itself to what is wanted now. */
+  /** Matches what the element loads itself to what is needed now. */
   #chooseOwn(): void {
     const url = this.#ownUrl();
     // There is a ready-made one for each region.
@@ -382,7 +390,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#fallback = url === undefined ? null : new FallbackModel(url, region, () => this.#showStatus());
   }
 
-  /** Relative to the document; `null` is the ready-made model, `undefined` none. */
+  /** Relative to the document; `null` means the ready-made model, `undefined` none. */
   #ownUrl(): string | null | undefined {
     // On a server, which knows of no document, the first view is that of a page where nobody hands over a model.
     if (this.#classifier || this.isConnected === false) return undefined;
@@ -390,14 +398,14 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     return this.#handoffs.isVacant('model-ready') ? null : undefined;
   }
 
-  /** Follows the frames of `video`, and of no other; `null` is for none. */
+  /** Follows the frames of `video` only; `null` means none. */
   #follow(video: HTMLVideoElement | null): Frames | null {
     if (video === (this.#frames?.video ?? null)) return this.#frames;
     this.#frames?.end();
     return (this.#frames = video && new Frames(video, () => this.#stillChanged()));
   }
 
-  /** The picture stands still, or goes on: what was seen of it is no answer to what is there now. */
+  /** The video froze or resumed: what was seen before is no answer to what is there now. */
   #stillChanged(): void {
     const { current, faceless } = this.#stable;
     this.#stable = new StableLabel();
@@ -406,7 +414,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       this.dispatchEvent(new DetectionChangeEvent({ label: null, previous: current, confidence: 0 }));
   }
 
-  /** Ends the detection with an error, which is shown, told and returned. */
+  /** Ends detection with an error, which is shown, reported and returned. */
   #end(cause: unknown): MaskRoomError {
     this.#running?.abort();
     this.#running = null;
@@ -462,7 +470,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     if (this.video && (this.classifier ?? this.#fallback)) this.start().catch(() => undefined);
   }
 
-  /** Lets the status say what is there now. */
+  /** Updates the status. */
   #showStatus(): void {
     this.requestUpdate();
     this.setStatus(this.#statusNow());
@@ -515,7 +523,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     }
   }
 
-  /** Which model answers, or would; `null` where there is none. */
+  /** Which model answers, or would; `null` if there is none. */
   #modelText(): string | null {
     const { detector } = this.messages;
     if (this.#classifier) return detector.modelOfPage;

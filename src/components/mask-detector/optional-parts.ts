@@ -63,7 +63,7 @@ export class OptionalParts {
     return this.#everybody !== null;
   }
 
-  /** Of several cameras; `null` where there is one. */
+  /** Of several cameras; `null` if there is one. */
   get answers(): readonly Answer[] | null {
     return this.#everybody?.answers ?? null;
   }

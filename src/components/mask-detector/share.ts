@@ -6,14 +6,14 @@ import type { MaskDetector } from './mask-detector.ts';
 
 /** The topic of what is sent. */
 const TOPIC = 'mask-room-answer';
-/** At most one answer in this time is sent, and one that stays is sent anew after the other; all in ms. */
+/** At most one answer is sent in this time, and an unchanged one is sent again after the other; all in ms. */
 const EVERY = 1000;
 const RENEWED = 4000;
 /** What somebody else has sent holds no longer without news in this time: three renewals have not come. */
 const STALE = 12_000;
-/** How often at most what the others have sent is shown anew, however much of it comes. */
+/** The minimum time between two updates of what the others have sent, however much of it comes. */
 const SHOWING = 250;
-/** A longer name of a class is none of ours. */
+/** A longer class name is not one of ours. */
 const LONGEST_LABEL = 200;
 
 /** What is sent to the others. `null` in its place takes it back. */
@@ -160,7 +160,7 @@ export class Share {
   readonly #hear = (event: Event): void => {
     const { topic, payload, participant } = (event as GlobalEventHandlersEventMap['room-message']).detail;
     if (topic !== TOPIC) return;
-    // Who has sent it is told by the room, whatever the message says of that.
+    // The room says who sent it, whatever the message says.
     const { sid, identity } = participant;
     if (!this.#call?.participants().some((each) => each.sid === sid)) return;
     if (payload === null) {

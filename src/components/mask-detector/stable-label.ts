@@ -3,14 +3,14 @@ import type { Classification } from '../../classifier/types.ts';
 /** This many results in a row must agree before the answer changes: a single odd frame is no news. */
 const AGREEING = 3;
 
-/** From this `doubt` on a picture is none of the classes. */
+/** From this `doubt` on the answer is not sure. */
 const DOUBTED = 0.5;
 
 /** Turns a stream of results into an answer that does not flicker. */
 export class StableLabel {
   /** The answer that holds: a label, `null` for "not sure", `undefined` before the first. */
   current: string | null | undefined;
-  /** True where the answer that holds is that there is no face: `current` is `null` then. */
+  /** True if the answer that holds is that there is no face: `current` is `null` then. */
   faceless = false;
   /** How sure the newest result is that agrees with it, 0 to 1. */
   confidence = 0;
@@ -19,7 +19,7 @@ export class StableLabel {
   #agreeing = 0;
 
   /**
-   * Takes the next result; true where the answer changed. A confidence (0 to 1) under `threshold` counts as not sure, and so does a picture that is
+   * Takes the next result; true if the answer changed. A confidence (0 to 1) under `threshold` counts as not sure, and so does a picture that is
    * unlike everything that the model has learnt. With a threshold of 0 nothing does.
    */
   next(result: Classification, threshold: number): boolean {

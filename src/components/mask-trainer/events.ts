@@ -4,21 +4,21 @@ import type { ReadyModel } from '../../handoff/index.ts';
 import type { FactEvent, TrainerFacts } from '../../trainer/types.ts';
 import type { MaskRoomErrorEvent } from '../shared/element.ts';
 
-/** What `sample-added` carries: the class, and how many images it and every class have now. */
+/** Detail of `sample-added`: the class, and the current number of images in it and in every class. */
 export interface SampleAdded {
   label: string;
   count: number;
   counts: Readonly<Record<string, number>>;
 }
 
-/** One more image belongs to a class. Does not bubble. */
+/** An image was added to a class. Does not bubble. */
 export class SampleAddedEvent extends CustomEvent<SampleAdded> {
   constructor(detail: SampleAdded) {
     super('sample-added', { detail });
   }
 }
 
-/** What `training-started` carries: how many images of each class are learnt from. */
+/** Detail of `training-started`: the number of images of each class that are learnt from. */
 export interface TrainingStarted {
   counts: Readonly<Record<string, number>>;
 }
@@ -44,53 +44,53 @@ export class TrainingFinishedEvent extends CustomEvent<TrainingResult> {
   }
 }
 
-/** How well the model does on pictures that it has not learnt is another thing: after training, loading, and each change of those pictures. */
+/** The evaluation of the model changed: after training, loading, and each change of the images it is based on. */
 export class EvaluationChangedEvent extends CustomEvent<{ evaluation: Evaluation | null }> {
   constructor(detail: { evaluation: Evaluation | null }) {
     super('evaluation-changed', { detail });
   }
 }
 
-/** The two files of the model went to the browser's downloads. Bubbles and composes. */
+/** The two model files were saved as downloads. Bubbles and composes. */
 export class ModelSavedEvent extends CustomEvent<ModelFiles> {
   constructor(detail: ModelFiles) {
     super('model-saved', { detail, bubbles: true, composed: true });
   }
 }
 
-/** The file of the recorded images went to the browser's downloads. Bubbles and composes. */
+/** The file with the recorded images was saved as a download. Bubbles and composes. */
 export class SamplesSavedEvent extends CustomEvent<{ file: File }> {
   constructor(file: File) {
     super('samples-saved', { detail: { file }, bubbles: true, composed: true });
   }
 }
 
-/** The file of the whole project went to the browser's downloads. Bubbles and composes. */
+/** The project file was saved as a download. Bubbles and composes. */
 export class ProjectSavedEvent extends CustomEvent<{ file: File }> {
   constructor(file: File) {
     super('project-saved', { detail: { file }, bubbles: true, composed: true });
   }
 }
 
-/** The events of `<mask-trainer>`, by name. The manifest has them from here. */
+/** The events of `<mask-trainer>`, by name. The manifest is generated from them. */
 export interface MaskTrainerEventMap {
-  /** One more image belongs to a class: `{ label, count, counts }`. Does not bubble. */
+  /** An image was added to a class: `{ label, count, counts }`. Does not bubble. */
   'sample-added': SampleAddedEvent;
   /** Training begins: `{ counts }`. Does not bubble. */
   'training-started': TrainingStartedEvent;
   /** After each epoch: `{ epoch, epochs, loss, accuracy }`. Does not bubble. */
   'training-progress': TrainingProgressEvent;
-  /** Training ended with a model: what it came to. Does not bubble. */
+  /** Training has ended with a new model: its result. Does not bubble. */
   'training-finished': TrainingFinishedEvent;
-  /** The figures of the model are others: `{ evaluation }`. Does not bubble. */
+  /** The evaluation of the model changed: `{ evaluation }`. Does not bubble. */
   'evaluation-changed': EvaluationChangedEvent;
   /** After training and after loading: `{ classifier, labels, signal }`, for detectors. */
   'model-ready': CustomEvent<ReadyModel>;
-  /** The two files went to the browser's downloads: `{ json, weights }`. */
+  /** The two model files were saved as downloads: `{ json, weights }`. */
   'model-saved': ModelSavedEvent;
-  /** The file of the recorded images went to the browser's downloads: `{ file }`. */
+  /** The file with the recorded images was saved as a download: `{ file }`. */
   'samples-saved': SamplesSavedEvent;
-  /** The file of the whole project went to the browser's downloads: `{ file }`. */
+  /** The project file was saved as a download: `{ file }`. */
   'project-saved': ProjectSavedEvent;
   /** Something failed; the detail says what to do. */
   'trainer-error': MaskRoomErrorEvent;
@@ -104,6 +104,6 @@ const FACTS: { [T in keyof TrainerFacts]: new (detail: TrainerFacts[T]) => Custo
   'evaluation-changed': EvaluationChangedEvent,
 };
 
-/** The element's event for what its trainer tells. */
+/** The element's event for what its trainer reports. */
 export const factEvent = <T extends keyof TrainerFacts>({ fact, detail }: FactEvent<T>): Event =>
   new FACTS[fact](detail);

@@ -1,6 +1,6 @@
 import type { ReactiveElement } from 'lit';
 
-/** Files that were dropped or chosen, and the class that they are for; `null` where they are for none. */
+/** Files that were dropped or chosen, and the class that they are for; `null` if they are for none. */
 type Take = (files: readonly (File | FileSystemEntry)[], label: string | null) => void;
 
 /** Takes what people drop on the element, or choose with its file fields. */

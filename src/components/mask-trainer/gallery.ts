@@ -235,7 +235,7 @@ export class Gallery {
     if (had && (!has || !dialog.contains(has) || has.matches(':disabled'))) this.#focus();
   }
 
-  /** The keyboard goes to where one goes on from. */
+  /** Moves the focus to where the person continues. */
   #focus(): void {
     const place = this.#large ? '.large button:enabled' : this.#samples.length > 0 ? '' : '.close';
     if (place) this.#dialog.querySelector<HTMLElement>(place)?.focus();

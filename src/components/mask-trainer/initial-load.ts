@@ -12,7 +12,7 @@ export interface TrainerAccess {
   use(): Promise<Trainer>;
   /** Ends once the element has gone for good; one that comes back has another. */
   life(): AbortSignal;
-  /** Runs what a person or a page asks for: what fails is shown and told. */
+  /** Runs what a person or a page requests: a failure is shown and reported. */
   attempt<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -63,7 +63,7 @@ export class InitialLoad implements ReactiveController {
     if (!(await this.#restore())) this.#load();
   }
 
-  /** True where a model was among what was kept. */
+  /** True if a model was among what was kept. */
   async #restore(): Promise<boolean> {
     const { access } = this;
     // Nothing is loaded for nothing.

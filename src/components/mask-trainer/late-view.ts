@@ -63,7 +63,7 @@ function figures(html: Html, evaluation: Evaluation, view: View): TemplateResult
     </div>`;
 }
 
-/** How many images of a class were answered with a class: a button that shows them, where it is known which they are. */
+/** How many images of a class were answered with a class: a button that shows them, if it is known which they are. */
 function cell(
   html: Html,
   { labels, matrix, predictions }: Evaluation,
@@ -92,7 +92,7 @@ function cell(
   </td>`;
 }
 
-/** Opens all images of a class, where their pictures are kept. */
+/** Opens all images of a class, if their pictures are kept. */
 function showAll(html: Html, { thumbnails, gallery, language }: View, label: string): TemplateResult | '' {
   if (!thumbnails?.strip(label).firstChild) return '';
   const { trainer } = language.messages;
@@ -148,7 +148,7 @@ function history(
   ${canRedo ? button(trainer.redo, () => element.redo()) : ''}`;
 }
 
-/** The element shows and tells the failure itself. */
+/** The element shows and reports the failure itself. */
 const run = (work: () => Promise<unknown>) => () => void work().catch(() => undefined);
 
 function curve(html: Html, epochs: readonly EpochResult[], language: Language): TemplateResult {

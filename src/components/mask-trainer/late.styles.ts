@@ -57,7 +57,7 @@ export const lateStyles = css`
     color: var(--_accent);
     text-decoration-color: var(--_muted);
     direction: ltr;
-    /* The end of it tells the plot to draw anew; nobody sees it move. */
+    /* Its end makes the plot redraw; nobody sees it move. */
     transition: 1ms !important;
     transition-property: color, border-color, text-decoration-color !important;
   }

@@ -23,7 +23,7 @@ export class LazyLossPlot implements ReactiveController {
     this.#plot?.show(curve);
   }
 
-  /** Draws anew, in another language. */
+  /** Redraws, in another language. */
   redraw(): void {
     this.#plot?.redraw();
   }
@@ -49,7 +49,7 @@ export class LazyLossPlot implements ReactiveController {
       if (place) this.#plot ??= new LossPlot(place, this.number);
       this.#plot?.show(this.#curve);
     } catch (cause) {
-      console.warn('<mask-trainer> shows no plot:', cause);
+      console.warn('<mask-trainer> cannot show the plot:', cause);
     }
   }
 }

@@ -88,6 +88,6 @@ export class LossPlot {
     this.#plot.destroy();
   }
 
-  /** Draws anew: other colours, or another language. */
+  /** Redraws: other colours, or another language. */
   readonly redraw = (): void => this.#plot.redraw(true, true);
 }

@@ -82,7 +82,7 @@ export const styles = css`
     border-color: transparent;
   }
 
-  /* Beside the count on a phone; where there is less room they go to the next line together. */
+  /* Next to the count on a phone; if there is less space they go to the next line together. */
   .class .row button,
   .all {
     padding-inline: 0.5em;

@@ -26,34 +26,35 @@ import { TrainerProperties } from './properties.ts';
 import { Recorder, type RecorderAccess } from './recorder.ts';
 
 /**
- * Records examples of each class from the paired video, trains a classifier on them in this browser, saves and loads it.
+ * Records images of each class from the paired video, trains a classifier on them in this browser, and saves and loads it.
  *
- * The engine is loaded at the first use, not before. Pictures stay on this page, and with `storage-key` in this browser; they are sent nowhere.
+ * The engine is loaded when it is first used. Images stay on this page and, with `storage-key`, in this browser; they are not sent anywhere.
  *
- * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--train">`, and `--cancel`, `--save`, `--load` (asks
- * for the files), `--save-samples`, `--save-project`, `--clear`, `--reset`, `--undo`, `--redo`, and `--add-1`, `--add-2` … for one image of the first class, the second and so on.
+ * Buttons anywhere on the page can control it without script: `<button commandfor="its-id" command="--train">`, and `--cancel`, `--save`, `--load`
+ * (asks for the files), `--save-samples`, `--save-project`, `--clear`, `--reset`, `--undo`, `--redo`, and `--add-1`, `--add-2` … for one image of the
+ * first class, the second and so on.
  *
- * @summary Record examples, train a classifier on this device, save and load it.
+ * @summary Record images, train a classifier on this device, save and load it.
  * @tagname mask-trainer
  *
  * @csspart class - The card of one class.
  * @csspart record - The button that records a class.
  * @csspart plot - The loss over the epochs.
- * @csspart recording - How images are recorded, for the person to choose.
+ * @csspart recording - The choice of how images are recorded.
  * @csspart evidence - How good the model is, and what to record next.
  * @csspart gallery - All images of a class, over the page.
  *
- * @cssState idle - Nothing is loaded yet.
- * @cssState loading - The engine, the backbone or a model is being loaded.
- * @cssState ready - The engine is there; no model yet.
- * @cssState training - Training runs.
+ * @cssState idle - Nothing has been loaded yet.
+ * @cssState loading - The engine, the backbone or a model is loading.
+ * @cssState ready - The engine has loaded; there is no model yet.
+ * @cssState training - Training is in progress.
  * @cssState trained - There is a model, trained or loaded.
  * @cssState failed - Loading or training failed and there is no model.
  */
 export class MaskTrainer extends TrainerProperties {
   static override styles = [sharedStyles, styles];
 
-  /** Makes the classifier of one trainer, at its first use. */
+  /** Creates the classifier of one trainer when it is first used. */
   static async createClassifier(options: {
     backbone?: string;
     region?: Region | null;
@@ -63,7 +64,10 @@ export class MaskTrainer extends TrainerProperties {
     return new Classifier(options);
   }
 
-  /** The video that images are taken from: the one that was set, or the paired one. Set to `null` to return to pairing. Throws `video-unsupported` for what is no video. */
+  /**
+   * The video that images are taken from: the one that was set, or the paired one. Set it to `null` to return to pairing. Throws `video-unsupported`
+   * if it is not a video.
+   */
   get video(): HTMLVideoElement | null {
     return this.#video ?? this.#handoffs.get('local-video')?.video ?? null;
   }
@@ -73,9 +77,9 @@ export class MaskTrainer extends TrainerProperties {
   }
 
   #video: HTMLVideoElement | null = null;
-  /** What is loaded with the trainer, at its first use. */
+  /** What is loaded when the trainer is first used. */
   #late: typeof import('./first-use.ts') | null = null;
-  /** The classes and the model that were there when they were last looked at. */
+  /** The classes and the model at the last check. */
   #last: Pick<TrainerState, 'labels' | 'offered'> = { labels: [], offered: null };
   readonly #trainer: LateTrainer = new LateTrainer({
     load: () => this.#load(),
@@ -139,17 +143,17 @@ export class MaskTrainer extends TrainerProperties {
   }
 
   /**
-   * Adds one image to the class `label`: `source`, or what the paired video shows now.
-   * Rejects where there is no such class or no picture, with `no-face` where it must show one, and while training runs.
+   * Adds one image to the class `label`: `source`, or the current picture of the paired video. Rejects if there is no such class or no picture, with
+   * `no-face` if it must show a face and does not, and during training.
    */
   addImage(label: string, source?: Source): Promise<void> {
     return this.attempt(() => this.#recorder.add(String(label), source));
   }
 
   /**
-   * Trains on all images; options that are not given come from the attributes. Resolves with what it came to.
-   * A loaded model is not trained further: the new one takes its place, and the Undo button brings it back.
-   * Rejects, with the previous model still there, where images are missing, on failure, and with `aborted` when cancelled.
+   * Trains on all images; options that are not given come from the attributes. Resolves with the result. A loaded model is not trained further: the
+   * new one replaces it, and the Undo button restores it. Rejects if images are missing, on failure, and with `aborted` when cancelled; the previous
+   * model stays.
    */
   train(options: TrainingOptions = {}): Promise<TrainingResult> {
     return this.#do((trainer) => {
@@ -158,33 +162,27 @@ export class MaskTrainer extends TrainerProperties {
     });
   }
 
-  /** Cancels the training that runs; the previous model stays. */
+  /** Cancels the current training; the previous model stays. */
   cancel(): void {
     this.#trainer.loaded?.cancel();
   }
 
-  /** Hands `model.json` and `model.weights.bin` to the browser's downloads. Rejects where there is no model. */
+  /** Saves `model.json` and `model.weights.bin` as downloads. Rejects if there is no model. */
   save(): Promise<void> {
     return this.#download('saved');
   }
 
-  /**
-   * Hands `samples.json`, what the backbone made of all images, to the browser's downloads: `load()` takes it. Rejects with `samples-none`
-   * where there are none.
-   */
+  /** Saves `samples.json`, the features of all images, as a download, which `load()` can read. Rejects with `samples-none` if there are none. */
   saveSamples(): Promise<void> {
     return this.#download('savedSamples');
   }
 
-  /** Hands one zip archive with pictures, features, classes, model and evaluation to the browser's downloads: `load()` takes it. */
+  /** Saves one ZIP archive with pictures, features, classes, model and evaluation as a download, which `load()` can read. */
   saveProject(): Promise<void> {
     return this.#download('savedProject');
   }
 
-  /**
-   * Hands the pictures of all classes as a project of Teachable Machine (`.tm`) to the browser's downloads. Rejects with `samples-none` where no
-   * picture is kept.
-   */
+  /** Saves the images of all classes as a Teachable Machine project (`.tm`), as a download. Rejects with `samples-none` if no picture was kept. */
   exportTeachableMachine(): Promise<void> {
     return this.#download('exportedProject');
   }
@@ -194,10 +192,10 @@ export class MaskTrainer extends TrainerProperties {
   }
 
   /**
-   * Loads a model: the URL of its `model.json`, relative to the document, or its files. Where the page gave labels the model must have the
-   * same; otherwise the trainer takes the model's. A file that `saveSamples()` wrote adds its images to those that are here, a project
-   * of Teachable Machine (`.tm`) and a zip archive of pictures add theirs, and a project of ours takes the place of what is here. Rejects, with
-   * the previous model and images still there, where it does not fit and while training runs.
+   * Loads a model: the URL of its `model.json`, relative to the document, or its files. If the page sets labels, the model must have the same ones;
+   * otherwise the trainer takes those of the model. A file from `saveSamples()`, a Teachable Machine project (`.tm`) and a ZIP archive of images add
+   * their images to the current ones; one of our own projects replaces everything. Rejects if it does not fit and during training; the previous model
+   * and images stay.
    */
   load(source: string | URL | Iterable<File>): Promise<void> {
     return this.attempt(async () => {
@@ -207,8 +205,8 @@ export class MaskTrainer extends TrainerProperties {
   }
 
   /**
-   * Takes away the images of the class `label`; without a label all images, the model, and what this browser kept of them.
-   * The Undo button brings them back.
+   * Removes the images of the class `label`; without a label all images, the model, and what this browser stored of them. The Undo button restores
+   * them.
    */
   clear(label?: string): Promise<void> {
     return this.attempt(async () => {
@@ -219,8 +217,8 @@ export class MaskTrainer extends TrainerProperties {
   }
 
   /**
-   * Starts anew: takes away what `clear()` takes, and the person's changes of the classes, so that those of the page are back. The Undo button brings
-   * all of it back. Rejects while training runs.
+   * Starts over: removes what `clear()` removes and the person's changes to the classes, so that the page's classes are back. The Undo button
+   * restores everything. Rejects during training.
    */
   reset(): Promise<void> {
     return this.#do((trainer) => {
@@ -229,12 +227,12 @@ export class MaskTrainer extends TrainerProperties {
     });
   }
 
-  /** Takes the latest change back: of images, of classes, or of the model. Rejects while training runs. */
+  /** Reverts the latest change of images, classes or model. Rejects during training. */
   undo(): Promise<void> {
     return this.attempt(async () => this.#trainer.loaded?.undo());
   }
 
-  /** Does again what was taken back last. */
+  /** Applies again what was undone last. */
   redo(): Promise<void> {
     return this.attempt(async () => this.#trainer.loaded?.redo());
   }
@@ -262,7 +260,7 @@ export class MaskTrainer extends TrainerProperties {
     return this.#trainer.use(this.life);
   }
 
-  /** What a person or the page asks of the trainer: what fails is shown and told. */
+  /** Runs what a person or the page requests: a failure is shown and reported. */
   #do<T>(work: (trainer: Trainer) => T | Promise<T>): Promise<T> {
     return this.attempt(async () => work(await this.#use()));
   }

@@ -49,7 +49,7 @@ export class PressAndHold implements ReactiveController {
     });
   }
 
-  /** What is being recorded now, or counted down to; `null` where nothing is. */
+  /** What is being recorded now, or counted down to; `null` if nothing is. */
   get run(): Run | null {
     return this.#run;
   }
@@ -145,13 +145,13 @@ export class PressAndHold implements ReactiveController {
   #clicked(label: string): void {
     const { toggle, delay } = this.presses();
     if (this.#endOwn(label)) return;
-    // Whoever records shows and tells the failure.
+    // The caller shows and reports the failure.
     if (toggle || delay > 0) this.#start(label, toggle);
     else
       this.record({ label, burst: newId(), many: false, seconds: 0, signal: new AbortController().signal });
   }
 
-  /** Ends what goes on for `label`; false where nothing does. */
+  /** Ends what is in progress for `label`; false if nothing is. */
   #endOwn(label: string): boolean {
     const own = this.#going && this.#run!.label === label;
     if (own) this.end();

@@ -9,54 +9,54 @@ import type { TrainerInputs } from '../../trainer/types.ts';
 import { MaskRoomElement } from '../shared/element.ts';
 import { property } from '../shared/property.ts';
 
-/** The number that an attribute holds, `null` where it is empty. */
+/** The number in an attribute, `null` if it is empty. */
 const numberIn = (text: string | null): number | null => (text?.trim() ? Number(text) : null);
 
-/** The part of `<mask-trainer>` that a page writes: its attributes. */
+/** The part of `<mask-trainer>` that a page sets: its attributes. */
 export abstract class TrainerProperties extends MaskRoomElement<TrainerStatus> {
-  /** Id of the room to take the video from; empty pairs with the nearest. Images and model stay when it changes. */
+  /** Id of the room to take the video from; if empty, the nearest is used. Images and model stay when it changes. */
   @property() for = '';
   /**
-   * URL of the folder with the backbone's `model.json`; empty uses the embedded one. Another backbone can use no image and no model of this
-   * one: it counts once none is here and no training runs. `clear()` takes them away.
+   * URL of the folder with the backbone's `model.json`; if empty, the embedded one is used. Images and models of one backbone cannot be used with
+   * another: a change takes effect once there are none and no training is in progress. `clear()` removes them.
    */
   @property() backbone = '';
   /**
-   * URL of a `model.json` to load when the element connects, or when it changes. A model that is kept under `storage-key` comes first, and one
-   * that was trained here or loaded by hand stays: `load()` takes its place. While training runs, nothing is loaded.
+   * URL of a `model.json` to load when the element connects or the attribute changes. A model stored under `storage-key` has priority, and a model
+   * that was trained here or loaded by hand stays: `load()` replaces it. Nothing is loaded during training.
    */
   @property() src = '';
-  /** Passes over all images; empty uses the measured default. */
+  /** Number of passes over all images; if empty, the measured default. */
   @property({ converter: numberIn }) epochs: number | null = null;
-  /** Step size of the optimiser; empty uses the measured default. */
+  /** Step size of the optimiser; if empty, the measured default. */
   @property({ converter: numberIn, attribute: 'learning-rate' }) learningRate: number | null = null;
-  /** Size of the trained layer; empty uses the measured default. */
+  /** Size of the trained layer; if empty, the measured default. */
   @property({ converter: numberIn, attribute: 'hidden-units' }) hiddenUnits: number | null = null;
   /**
-   * What the record buttons do: `hold` takes images as long as one is held, and one image at a click; with `toggle` a press begins and the next one
-   * ends it. What the person chooses instead stands until the page says another thing; the same holds for `record-pace` and `record-delay`.
+   * What the record buttons do: with `hold`, a button takes images while it is held, and one image on a click; with `toggle`, one press starts and
+   * the next one stops. A person's own choice stays until the page sets another value; the same applies to `record-pace` and `record-delay`.
    */
   @property({ attribute: 'record-mode' }) recordMode: 'hold' | 'toggle' = 'hold';
-  /** Images a second while recording, above 0 and up to 10; empty is 10. Each frame of the video is taken once at most. */
+  /** Images per second while recording, above 0 and up to 10; if empty, 10. Each frame of the video is taken at most once. */
   @property({ converter: numberIn, attribute: 'record-pace' }) recordPace: number | null = null;
   /**
-   * Whole seconds from a press to the first image, up to 60, counted down on the button and in words; empty is none. The same button, or Escape,
-   * ends it.
+   * Whole seconds from a press to the first image, up to 60, counted down on the button and in words; if empty, none. The same button or Escape
+   * cancels the countdown.
    */
   @property({ converter: numberIn, attribute: 'record-delay' }) recordDelay: number | null = null;
   /**
-   * Name under which this browser keeps images and model; empty keeps nothing. When it changes, the images that are here go with it, and what is
-   * kept under the new one comes; a model that is kept nowhere else stays.
+   * Name under which this browser stores images and model; if empty, nothing is stored. When it changes, the current images are put away with the old
+   * name, and those stored under the new one are loaded; a model that is not stored elsewhere stays.
    */
   @property({ attribute: 'storage-key' }) storageKey = '';
 
-  /** What the page has named as classes. */
+  /** The classes that the page has set. */
   #labels: readonly string[] | null = null;
   #region: Region | null = null;
 
   /**
-   * The classes, at least two. As an attribute: names separated by commas; `no mask, mask` where it is missing.
-   * Images of a class that is taken away are kept aside until it is back, and a model stays. A change ends a recording and no training.
+   * The classes, at least two. As an attribute: names separated by commas, by default `no mask, mask`. Images of a removed class are set aside until
+   * it is back, and the model stays. A change ends a recording but not training.
    */
   @property({ converter: (text) => text, hasChanged: differ })
   get labels(): readonly string[] {
@@ -68,8 +68,8 @@ export abstract class TrainerProperties extends MaskRoomElement<TrainerStatus> {
   }
 
   /**
-   * What of each picture is learnt: the whole `frame` or the `face` in it; a model of the other one is refused. Where it is not given, whole
-   * frames, or what a loaded model knows. Images of the other region are kept aside, and a training goes on with those it began with.
+   * The part of each picture that is learnt: the whole `frame` or the `face` in it; a model for the other one is refused. If not set, whole frames,
+   * or the region of a loaded model. Images of the other region are set aside, and a running training continues with the images it started with.
    */
   @property()
   get region(): Region {
@@ -85,25 +85,25 @@ export abstract class TrainerProperties extends MaskRoomElement<TrainerStatus> {
     return { ...this.trainerState.counts };
   }
 
-  /** The images that are learnt, oldest first: each with what the backbone made of it. */
+  /** The images that are learnt, oldest first, each with its features. */
   get samples(): readonly Sample[] {
     return this.trainerState.samples;
   }
 
-  /** The classifier; `null` before its first use. */
+  /** The classifier; `null` before it is first used. */
   get classifier(): ClassifierApi | null {
     return this.trainerState.classifier;
   }
 
   /**
-   * How well the model does on pictures that it has not learnt: right answers of all, per class and as a confusion matrix, each share with its
-   * 95 % interval; it follows the pictures that are moved or taken away. `null` before the first, and where there are too few pictures to tell.
+   * How well the model does on images that it has not learnt: correct answers in total, per class and as a confusion matrix, each share with its 95 %
+   * interval. It is updated when images are moved or removed. `null` before the first evaluation, and if there are too few images to measure.
    */
   get evaluation(): Evaluation | null {
     return this.trainerState.evaluation;
   }
 
-  /** The long work that runs now, `null` where there is none. */
+  /** The long task in progress, `null` if there is none. */
   get progress(): Progress | null {
     return this.trainerState.progress;
   }
@@ -113,28 +113,28 @@ export abstract class TrainerProperties extends MaskRoomElement<TrainerStatus> {
     if (changed.has('backbone')) this.inputsChanged();
   }
 
-  /** Names that the page wrote wrongly are told when they are written, not at the first press. */
+  /** Invalid names are reported when they are set, not at the first press. */
   #checkLabels(): void {
     const { labels } = this;
     if (labels.length < 2) this.fail(new MaskRoomError('trainer-labels', { labels: labels.join(', ') }));
     else if (this.error?.code === 'trainer-labels') this.clearError();
   }
 
-  /** `options`, and what else the attributes say of training. */
+  /** `options`, completed by the attributes. */
   protected trainingOptions(options: TrainingOptions): TrainingOptions {
     const { epochs, learningRate, hiddenUnits } = this;
     return { ...given({ epochs, learningRate, hiddenUnits }), ...given({ ...options }) };
   }
 
-  /** What of it the trainer follows at once. */
+  /** The inputs that the trainer follows immediately. */
   protected get trainerInputs(): TrainerInputs {
     return { labels: this.#labels, region: this.#region, backbone: this.backbone ?? '' };
   }
 
-  /** All that is known of the trainer. */
+  /** The state of the trainer. */
   protected abstract get trainerState(): TrainerState;
 
-  /** They are others now. */
+  /** Called when the inputs have changed. */
   protected abstract inputsChanged(): void;
 }
 

@@ -13,7 +13,7 @@ export interface Recording {
   recordDelay: number;
 }
 
-/** The same as a page says it, where it does. */
+/** The same as set by the page, if it is. */
 type Host = ReactiveElement & { readonly for: string } & {
   readonly [Name in keyof Recording]: Recording[Name] | null;
 };
@@ -140,7 +140,7 @@ export class Recorder implements ReactiveController {
   }
 }
 
-/** `number` where it lies between 0 and `most`, otherwise 0. */
+/** `number` if it is between 0 and `most`, otherwise 0. */
 const within = (number: number | null, most: number): number =>
   number !== null && number > 0 && number <= most ? number : 0;
 

@@ -41,7 +41,7 @@ export async function record(run: Run, access: RecordingAccess): Promise<void> {
   const follow = (video: HTMLVideoElement | null): Frames | null => {
     if (video === (frames?.video ?? null)) return frames;
     frames?.end();
-    // A picture that stands still is said, and again when it moves.
+    // A frozen picture is announced, and again when it moves.
     const told = (): void => say(frames?.still ? 'recordingStill' : 'recordingLabel', { label });
     return video && new Frames(video, told);
   };

@@ -2,7 +2,7 @@ import type { Sample } from '../../samples/sample.ts';
 
 /** Pixels of a side; shown at half of it, so it is sharp on dense screens. */
 const SIDE = 80;
-/** So many small pictures are shown of one class, the newest. */
+/** The number of thumbnails shown of one class, the newest. */
 const SHOWN = 16;
 
 /** The small pictures of the newest samples. They are drawn, not linked: a page's policy may forbid `blob:` addresses. */
@@ -43,7 +43,7 @@ export class Thumbnails {
       if (canvas) this.#drawn.set(id, canvas);
       before.delete(id);
     }
-    // Browsers clear thousands of canvases away all at once, which would hold a recording up: those that are shown no more are drawn on anew.
+    // Browsers clear thousands of canvases away all at once, which would delay a recording: those that are no longer shown are reused.
     const spare = [...before.values()];
     for (const { id, picture } of shown)
       if (!this.#drawn.has(id)) this.#draw(id, picture!, spare.pop() ?? newCanvas());
@@ -70,7 +70,7 @@ export class Thumbnails {
   }
 }
 
-/** Gives `strip` these children; one that stays is not touched, or it would fly in anew. */
+/** Gives `strip` these children; one that stays is not touched, or its animation would start again. */
 function fill(strip: HTMLElement, row: readonly HTMLCanvasElement[]): void {
   for (const child of [...strip.children]) if (!row.includes(child as HTMLCanvasElement)) child.remove();
   row.forEach((canvas, n) => {

@@ -6,7 +6,7 @@ const GAP = 6;
 const EMS = 6.5;
 /** No picture is larger than this. Pixels. */
 const SIDE = 224;
-/** So many pictures are drawn at a time, and so many that went out of sight are kept. */
+/** How many pictures are drawn at a time, and how many out of sight are kept. */
 const AT_ONCE = 4;
 const KEPT = 120;
 
@@ -59,12 +59,12 @@ export class Tiles {
     });
   }
 
-  /** So many are beside each other. */
+  /** How many are in a row. */
   get columns(): number {
     return this.#columns;
   }
 
-  /** So many rows are in sight. */
+  /** How many rows are in sight. */
   get rows(): number {
     return Math.max(1, Math.floor(this.scroller.clientHeight / this.#row));
   }
@@ -73,7 +73,7 @@ export class Tiles {
     return this.#size + GAP;
   }
 
-  /** Shows `samples`; the one at `active` is the one that the keyboard is on. What is in sight stays there where others come before it. */
+  /** Shows `samples`; the one at `active` is the one that the keyboard is on. What is in sight stays there if others are inserted before it. */
   show(samples: readonly Sample[], selected: ReadonlySet<string>, active: number): void {
     const seen = samples === this.#samples ? null : this.#firstInSight();
     this.#samples = samples;
@@ -110,7 +110,7 @@ export class Tiles {
     if (sample) this.#tiles.get(sample.id)?.focus();
   }
 
-  /** The place of the tile that `event` is about, -1 where it is about none. */
+  /** The place of the tile that `event` is about, -1 if there is none. */
   placeOf(event: Event): number {
     const id = (event.target as Element).closest<HTMLElement>('[role=option]')?.dataset['id'];
     return this.#samples.findIndex((sample) => sample.id === id);
@@ -121,7 +121,7 @@ export class Tiles {
     this.#waiting = [];
   }
 
-  /** The first one that is in sight, where any is above it. */
+  /** The first one that is in sight, if any is above it. */
   #firstInSight(): { id: string; row: number } | null {
     const row = Math.ceil(this.scroller.scrollTop / this.#row);
     const sample = this.#samples[row * this.#columns];

@@ -50,7 +50,7 @@ export interface View {
   readonly status: (text: string) => TemplateResult;
 }
 
-/** The element shows and tells the failure itself. */
+/** The element shows and reports the failure itself. */
 export const quietly = (work: Promise<unknown>): void => void work.catch(() => undefined);
 
 export function render(view: View): TemplateResult {

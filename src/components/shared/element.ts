@@ -4,7 +4,7 @@ import { later } from '../../handoff/index.ts';
 import { follow, unfollow } from '../../messages/language.ts';
 import { english, format, type Language, type Messages, type Params } from '../../messages/index.ts';
 
-/** An error event: its detail is the very error that the method rejects with. Bubbles and composes. */
+/** An error event: its detail is the same error that the method rejects with. Bubbles and composes. */
 export class MaskRoomErrorEvent extends CustomEvent<MaskRoomError> {
   constructor(type: string, error: MaskRoomError) {
     super(type, { detail: error, bubbles: true, composed: true });
@@ -12,8 +12,8 @@ export class MaskRoomErrorEvent extends CustomEvent<MaskRoomError> {
 }
 
 /**
- * A listener for the button that took another one's place, deaf to the second click of a double-click: that one was meant for the first
- * button, and would undo what it began.
+ * A listener for a button that replaced another one, which ignores the second click of a double-click: that click was meant for the first button, and
+ * would undo what it started.
  */
 export const ignoreDoubleClick =
   (run: () => unknown) =>
@@ -26,43 +26,43 @@ const LIMBO = 1000;
 
 let warned = false;
 
-/** Says once, for all tags together, that another copy of the bundle was here first. */
+/** Warns once, for all tags together, that another copy of the bundle was here first. */
 function warnOfCopy(tag: string, first = 'unknown', second: string): void {
   if (warned) return;
   warned = true;
   console.warn(
     `Mask Room was loaded twice: <${tag}> is already defined by version ${first}, version ${second} leaves it as it is. ` +
-      "Load one version only, or give the second one's classes tags of their own: TwilioRoom.define('other-room').",
+      "Load only one version, or register the second one's classes under other tags: TwilioRoom.define('other-room').",
   );
 }
 
 /**
- * What the three elements share: one status, one live region, errors that are shown and told, and a teardown that survives a move.
+ * What the three elements share: one status, one live region, errors that are shown and reported, and a teardown that survives a move.
  *
- * @csspart panel - The whole of it: its edge, corners, background and padding.
- * @csspart status - The one live region: the state, or the error in words with what to do.
+ * @csspart panel - The whole element: its border, corners, background and padding.
+ * @csspart status - The live region: the state, or the error and what to do about it.
  *
- * @cssprop [--mask-room-accent=light-dark(#3a4fd8, #a4b1ff)] - Primary button, focus ring, strongest class, record buttons, the plot's line.
+ * @cssprop [--mask-room-accent=light-dark(#3a4fd8, #a4b1ff)] - Primary button, focus ring, strongest class, record buttons, line of the plot.
  * @cssprop [--mask-room-on-accent=light-dark(#fff, #10153a)] - Text on the accent.
  * @cssprop [--mask-room-surface=light-dark(#fff, #1b1d26)] - Background of the element and of its buttons and fields.
- * @cssprop [--mask-room-sunken=light-dark(#f1f2f7, #12141b)] - Background of what lies deeper: cards of classes, the empty part of a meter.
+ * @cssprop [--mask-room-sunken=light-dark(#f1f2f7, #12141b)] - Background of recessed areas: cards of classes, the empty part of a meter.
  * @cssprop [--mask-room-text=light-dark(#181a24, #edeef5)] - Text.
- * @cssprop [--mask-room-muted=light-dark(#5a5e70, #a6abbf)] - Text of less weight, and the meters of the weaker classes.
- * @cssprop [--mask-room-border=light-dark(#8a8fa3, #6d7288)] - Edges of buttons, fields and meters.
- * @cssprop [--mask-room-hairline=light-dark(#dddfe8, #32364a)] - The element's own edge, the plot's grid.
- * @cssprop [--mask-room-danger=light-dark(#b3261e, #ffb4ab)] - Errors, what is being recorded, a device that is off.
+ * @cssprop [--mask-room-muted=light-dark(#5a5e70, #a6abbf)] - Secondary text, and the meters of the weaker classes.
+ * @cssprop [--mask-room-border=light-dark(#8a8fa3, #6d7288)] - Borders of buttons, fields and meters.
+ * @cssprop [--mask-room-hairline=light-dark(#dddfe8, #32364a)] - Border of the element, grid of the plot.
+ * @cssprop [--mask-room-danger=light-dark(#b3261e, #ffb4ab)] - Errors, recording in progress, a device that is off.
  * @cssprop [--mask-room-danger-surface=light-dark(#fdecea, #3b1512)] - Background of an error.
  * @cssprop [--mask-room-radius=14px] - Corners of the element.
  * @cssprop [--mask-room-control-radius=10px] - Corners of buttons, fields and cards.
- * @cssprop [--mask-room-space=12px] - The unit of all distances.
- * @cssprop [--mask-room-font=400 max(1rem, 1em) / 1.5 system-ui, sans-serif] - The font, as the `font` shorthand. Everything else is as large as its size says.
+ * @cssprop [--mask-room-space=12px] - The unit of all spacing.
+ * @cssprop [--mask-room-font=400 max(1rem, 1em) / 1.5 system-ui, sans-serif] - The font, as the `font` shorthand. All other sizes follow its size.
  */
 export abstract class MaskRoomElement<Status extends string> extends LitElement {
-  /** The package's version, compared where two copies meet on one page. */
+  /** The package's version, compared if two copies meet on one page. */
   static readonly version: string = __VERSION__;
 
   /**
-   * Registers the class under `tag`. A tag that is taken stays as it is; one warning where its version differs. Without a registry, on a
+   * Registers the class under `tag`. If the tag is taken, it stays as it is, with one warning if its version differs. Without a registry, on a
    * server, it does nothing.
    */
   static define(tag: string, registry: CustomElementRegistry | undefined = globalThis.customElements): void {
@@ -73,14 +73,14 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     else if (known.version !== this.version) warnOfCopy(tag, known.version, this.version);
   }
 
-  /** None in the DOM of a unit test, happy-dom's for one. */
+  /** Missing in the DOMs of some unit tests, such as happy-dom. */
   readonly #internals = (this as { attachInternals?: () => ElementInternals }).attachInternals?.();
   #status: Status;
   #error: MaskRoomError | null = null;
   #language = english;
   #life = new AbortController();
   readonly #sheets = [...(this.constructor as typeof LitElement).elementStyles];
-  /** What the page had set before the class was there, to be set once the element is whole. */
+  /** What the page set before the class was defined, to be set once the element is complete. */
   readonly #early: (() => void)[] = [];
 
   constructor(
@@ -114,7 +114,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     return this.#status;
   }
 
-  /** The error that is shown now, `null` where there is none. */
+  /** The error that is shown now, `null` if there is none. */
   get error(): MaskRoomError | null {
     return this.#error;
   }
@@ -137,7 +137,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   /** What `<button commandfor command="--name">` runs, by `--name`. */
   protected abstract commands(): Record<string, () => Promise<unknown> | undefined>;
 
-  /** Lets go of everything: called once the element has left the document for good, not when it is moved. */
+  /** Releases everything: called when the element has left the document for good, not when it is moved. */
   protected abstract teardown(): void;
 
   override connectedCallback(): void {
@@ -156,7 +156,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     }
   }
 
-  /** A framework's move is a disconnect and a connect: only an element that is still out a task later has gone. */
+  /** A framework's move is a disconnect and a connect: only an element that is still disconnected a task later is gone. */
   protected letGoUnlessConnected(): void {
     later(() => {
       if (!this.isConnected) this.#end();
@@ -174,7 +174,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     this.teardown();
   }
 
-  /** Aborts once the element has gone for good; one that comes back has another. */
+  /** Aborts when the element is gone for good; if it comes back, it has another. */
   protected get life(): AbortSignal {
     return this.#life.signal;
   }
@@ -189,7 +189,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     }
   }
 
-  /** What a server has rendered gives way to the first render, which knows the page's language and what its script has set. */
+  /** What a server has rendered is replaced by the first render, which knows the page's language and what its script has set. */
   protected override createRenderRoot(): ShadowRoot {
     const root = this.shadowRoot ?? this.attachShadow({ mode: 'open' });
     root.replaceChildren();
@@ -198,8 +198,8 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   }
 
   /**
-   * Styles it where it is now. A style sheet belongs to the document that made it: a window that the page has opened, picture-in-picture and a
-   * frame need sheets of their own.
+   * Styles the element in its new document. A style sheet belongs to the document that created it: a window that the page has opened,
+   * picture-in-picture and a frame need their own.
    */
   adoptedCallback(): void {
     const root = this.shadowRoot;
@@ -245,7 +245,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     this.requestUpdate('status', before);
   }
 
-  /** Makes `status` a custom state. Chrome before 125 takes only names that begin with dashes: there it is none. */
+  /** Makes `status` a custom state. Chrome before 125 accepts only names that begin with dashes: there is no state there. */
   #mirror(status: string): void {
     try {
       this.#internals?.states?.add(status);
@@ -254,7 +254,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     }
   }
 
-  /** Shows `cause`, tells it by the error event and returns it, to be thrown on. */
+  /** Shows `cause`, reports it by the error event and returns it, to be rethrown. */
   protected fail(cause: unknown): MaskRoomError {
     const error = MaskRoomError.from(cause);
     this.#error = error;
@@ -264,8 +264,8 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   }
 
   /**
-   * Runs what a method or a button asks for: a failure is shown, told and thrown on. What was cancelled, or fails once the element has gone, is
-   * an error to nobody but its caller.
+   * Runs what a method or a button requests: a failure is shown, reported and rethrown. What was cancelled, or fails after the element is gone, is an
+   * error only to its caller.
    */
   protected async attempt<T>(work: () => Promise<T>): Promise<T> {
     const { life } = this;
@@ -278,7 +278,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     }
   }
 
-  /** Takes the shown error away: the next attempt begins. */
+  /** Removes the shown error: the next attempt begins. */
   protected clearError(): void {
     if (!this.#error) return;
     this.#error = null;
@@ -286,8 +286,8 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   }
 
   /**
-   * The element's one live region: `text`, or the error in words with what to do; spoken when it changes.
-   * `unseen` is for a text that the view shows in another way.
+   * The element's only live region: `text`, or the error and what to do about it; announced when it changes. `unseen` is for a text that the view
+   * shows in another way.
    */
   protected renderStatus(text: string, { unseen = false } = {}): TemplateResult {
     const error = this.#error && textOf(this.#error, this.#language);

@@ -1,16 +1,16 @@
-/** So long without a new frame, and a picture stands still. Milliseconds. */
+/** After this time without a new frame a picture is frozen. Milliseconds. */
 const STILL = 2000;
 /** A source that is slow anyway is given half as long again as its last frame took, but no longer than this. Milliseconds. */
 const LONGEST = 4000;
 /** So long without a callback, and the video is looked at. Milliseconds. */
 const PATIENCE = 250;
-/** How often to look where the browser calls nobody. Milliseconds. */
+/** How often to check if the browser sends no callbacks. Milliseconds. */
 const CLOCK = 40;
 
 /**
  * Tells the frames of one video apart, until `end()`. A browser announces each new one by a callback, also of a video that is hidden. Where it
  * calls nobody (WebKitGTK with streams, frames of a page that are out of sight, old browsers), the number of decoded frames tells, and where that
- * stays 0, as in Firefox with streams, the picture itself. A stream's `currentTime` tells nothing: it goes on while its picture stands still.
+ * stays 0, as in Firefox with streams, the picture itself. A stream's `currentTime` is no help: it advances while its picture is frozen.
  */
 export class Frames {
   /** The number of the frame that the owner has used last: it counts once. */
@@ -21,7 +21,7 @@ export class Frames {
   /** When the clock has counted a frame: a callback may still come for that very one. */
   #counted = 0;
   #ended = false;
-  /** What told the frames apart when they were last looked at. */
+  /** What distinguished the frames at the last check. */
   #mark: unknown;
   /** It has moved on although nobody was called. */
   #moved = false;
@@ -36,8 +36,8 @@ export class Frames {
   #waiting: (() => void)[] = [];
 
   /**
-   * `changed` is called when the picture begins to stand still, and when it moves again. `rest`: how long not to ask after each frame, where only
-   * that matters. The page draws anew for each frame that it asks for. Milliseconds.
+   * `changed` is called when the picture freezes, and when it resumes. `rest`: how long to wait after each frame before asking for another, if only
+   * that matters, in milliseconds. The page is drawn again for each frame that is asked for.
    */
   constructor(
     readonly video: HTMLVideoElement,
@@ -61,7 +61,7 @@ export class Frames {
     return this.#still;
   }
 
-  /** Resolves with the next frame, or a quarter of a second later, or at the end: `newest` tells. */
+  /** Resolves with the next frame, or a quarter of a second later, or at the end: see `newest`. */
   next(): Promise<void> {
     if (this.#ended) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
@@ -177,7 +177,7 @@ function markOf(video: HTMLVideoElement): unknown {
     context.drawImage(video, 0, 0, 16, 9);
     const read = () => context!.getImageData(0, 0, 16, 9).data.join();
     const pixels = read();
-    // A browser that falsifies what is read, another way each time, tells nothing.
+    // A browser that falsifies what is read, differently each time, gives no information.
     return pixels === read() ? pixels : 'falsified';
   } catch {
     // Another origin's: whoever looks at it gets the error.

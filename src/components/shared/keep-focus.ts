@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveElement } from 'lit';
 
-/** Keeps the keyboard near a button that a rendering takes away or disables: on what `successor` finds in its place. */
+/** Keeps the focus near a button that a rendering removes or disables: on what `successor` finds instead. */
 export class KeepFocus implements ReactiveController {
   #focused: Element | null = null;
 

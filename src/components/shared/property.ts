@@ -1,8 +1,8 @@
 import type { PropertyDeclaration, ReactiveElement } from 'lit';
 
 /**
- * Lit's decorator of this name, for the kind of decorators that this project compiles. Lit's own carries the standard kind as well, which every
- * page would load before anything else.
+ * Lit's decorator of this name, for the kind of decorators that this project compiles. Lit's own also contains the standard kind, which every page
+ * would load before anything else.
  */
 export function property(options?: PropertyDeclaration): PropertyDecorator {
   return (prototype, name) => {

@@ -1,10 +1,10 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** How often a host that is hidden is looked at while something waits for it, in ms. No observer tells of every way to hide. */
+/** How often a hidden host is checked while something waits for it, in ms. No observer reports every way to hide. */
 const INTERVAL = 250;
 
 /**
- * Tells whether its host has been visible once since it came into the document. What opens a camera or uses one by itself waits for that: pages
+ * Reports whether its host has been visible once since it was inserted into the document. What opens a camera or uses one by itself waits for that: pages
  * render what they may never show. A host below the fold counts as visible, and so does one without a size; `opacity` does not matter.
  */
 export class Shown implements ReactiveController {

@@ -106,7 +106,7 @@ export const sharedStyles = css`
     gap: var(--_space);
   }
 
-  /* The frame is in here and not on the host, where any reset of the page (margin and padding of everything: none) would take it away. */
+  /* The frame is in here and not on the host, where any reset of the page (no margin and padding for everything) would remove it. */
   .stack {
     position: relative;
     display: grid;
@@ -121,7 +121,7 @@ export const sharedStyles = css`
     background: var(--_surface);
     white-space: normal;
     container-type: inline-size;
-    /* Its width where the content decides, as in a flex row: a container's content has none. */
+    /* Its width if the content decides, as in a flex row: a container's content has none. */
     contain-intrinsic-inline-size: 30em;
   }
 

@@ -13,9 +13,9 @@ export interface Areas {
   readonly most: number;
 }
 
-/** So many small tiles at once, and no more: then there are pages. */
+/** The maximum number of small tiles at once: beyond it there are pages. */
 const MOST = 16;
-/** Smaller than this, nobody can be told from anybody, or a button be hit. */
+/** Smaller than this, faces cannot be recognised and buttons cannot be hit. */
 const LEAST = { width: 96, height: 60 };
 /** The shapes, width by height, that a camera's picture is cut to. A phone has no room for wide ones. */
 const WIDEST = 16 / 9;
@@ -24,7 +24,7 @@ const PHONE = 480;
 
 const between = (value: number, least: number, most: number) => Math.min(Math.max(value, least), most);
 
-/** Divides a stage of this size. What is `large` lies beside the small tiles, above them where the stage is narrow. */
+/** Divides a stage of this size. The `large` tiles are next to the small ones, above them if the stage is narrow. */
 export function divide(width: number, height: number, gap: number, large: boolean, small: boolean): Areas {
   const whole = { x: 0, y: 0, width, height };
   if (!large) return { large: null, small: whole, most: capacity(whole, gap) };
@@ -77,7 +77,7 @@ export function arrange(area: Box, count: number, gap: number, whole = false): B
 }
 
 /**
- * The order of the small tiles: `before`, without those who have gone, then whoever came. Nobody moves but `speaker`, where they are not among the
+ * The order of the small tiles: `before`, without those who have gone, then whoever came. Nobody moves but `speaker`, if they are not among the
  * first `most`: they change places with who of these has spoken the longest ago (`spoke`: when, the higher the later). The `own` tiles stay.
  */
 export function ordered(

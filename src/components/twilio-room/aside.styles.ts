@@ -1,7 +1,7 @@
 /** Text for `addStyles()`. */
 const css = String.raw;
 
-/** How what stands beside the call looks. */
+/** Styles of what is shown next to the call. */
 export const asideStyles = css`
   .help {
     flex: 1 0 100%;

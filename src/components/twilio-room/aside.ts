@@ -14,7 +14,7 @@ export interface Lit {
   readonly nothing: typeof nothing;
 }
 
-/** What stands beside the call where it is needed: the sound check, the speaker that was chosen, and what else can be done about an error. */
+/** What is shown next to the call when needed: the sound check, the speaker that was chosen, and what else can be done about an error. */
 export class Aside {
   /** There as long as there is something to hear or to be heard. */
   #check: SoundCheck | null = null;

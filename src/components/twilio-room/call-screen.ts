@@ -32,7 +32,7 @@ export class CallScreen {
   #own: { track: MediaStreamTrack; video: HTMLVideoElement } | null = null;
   /** The remote tracks whose videos are handed out. */
   readonly #handed = new Set<MediaStreamTrack>();
-  /** The frames of the videos that play, to say of those that stand still. */
+  /** The frames of the playing videos, to report frozen ones. */
   readonly #frames = new Map<MediaStreamTrack, Frames>();
   /** What only a call shows. */
   #inCall: InCall | null = null;
@@ -42,7 +42,7 @@ export class CallScreen {
   /** What not everybody needs; loaded with the first need. */
   #aside: Aside | null = null;
   #loadingAside: Promise<void> | null = null;
-  /** Where the element was when it was last looked at. */
+  /** The position of the element at the last check. */
   #window: Window | null = null;
 
   constructor(

@@ -1,6 +1,6 @@
 import { html, svg, type SVGTemplateResult, type TemplateResult } from 'lit';
 
-/** A drawing of 24 by 24 units, in the colour of the text; for decoration beside words. One that points along the text is an `icon ahead`. */
+/** A drawing of 24 by 24 units, in the colour of the text; for decoration next to text. One that points along the text is an `icon ahead`. */
 export const icon = (shape: SVGTemplateResult, name = 'icon'): TemplateResult =>
   html`<svg class=${name} viewBox="0 0 24 24" aria-hidden="true">${shape}</svg>`;
 

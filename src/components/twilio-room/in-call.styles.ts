@@ -24,7 +24,7 @@ export const inCallStyles = css`
     flex: none;
   }
 
-  /* As high as the tiles would like to be, and less or more where the page has given a height. Each tile gets its place in there by its style. */
+  /* As high as the tiles would like to be, and less or more if the page has set a height. Each tile gets its place in there by its style. */
   .grid.placed {
     --_columns: 1;
     --_rows: 1;

@@ -27,7 +27,7 @@ interface Tile {
 const SELF = 'self';
 const OWN_SCREEN = 'own-screen';
 
-/** The tiles of the others. Who shows a screen alone is somebody beside it. */
+/** The tiles of the others. A person who shows only a screen also has a tile. */
 function tilesOf({ participants }: RoomState): Tile[] {
   return participants.flatMap((participant): Tile[] => {
     const { sid, videos } = participant;
@@ -105,7 +105,7 @@ export class InCall {
     this.#speaker = speaker;
   }
 
-  /** Hands the stay out, and takes it back once it is over. One that is entered anew is the same, under another SID. */
+  /** Hands the stay out, and takes it back once it is over. A room that is entered again is the same call, under another SID. */
   #handOut(): void {
     const { inRoom, self } = this.session.state;
     if (!inRoom) {
@@ -126,7 +126,7 @@ export class InCall {
     }
   }
 
-  /** The grid's classes: how high it would like to be, where the page says nothing of that. */
+  /** The grid's classes: its preferred height, if the page does not set one. */
   layout({ state }: CallView): string {
     const tiles = tilesOf(state);
     const count = tiles.length + (state.screen ? 2 : 1);
@@ -167,7 +167,7 @@ export class InCall {
     // Of a screen, each corner counts.
     const whole = video && video.source !== 'camera' ? ' whole' : '';
     const loud = speaking && !isScreen ? ' loud' : '';
-    // What somebody has turned off is marked beside their face.
+    // What somebody has turned off is marked next to their face.
     const { microphoneOn, cameraOn } = isScreen ? { microphoneOn: true, cameraOn: true } : participant;
     const still = !reconnecting && !!video && isStill(video.track);
     const more = isScreen
@@ -205,11 +205,11 @@ export class InCall {
     return note ? html`<span part="note" class="note" title=${note}>${note}</span>` : nothing;
   }
 
-  /** How good a connection is, as bars and in words; nothing where the server does not say. */
+  /** The quality of a connection, as bars and in words; nothing if the server does not report it. */
   renderLine(texts: Messages['room'], quality: number | null): TemplateResult | typeof nothing {
     if (quality === null) return nothing;
     const text = quality > 3 ? texts.lineGood : quality > 2 ? texts.lineFair : texts.linePoor;
-    // Said where it explains what one sees; the bars tell the rest to whoever looks at them.
+    // Said if it explains what one sees; the bars show the rest.
     return html`<span class="mark" title=${text}
       >${icons.bars(quality)}<span class=${quality > 2 ? 'spoken' : ''}>${text}</span></span
     >`;
@@ -393,7 +393,7 @@ export class InCall {
     if (this.session.state.inRoom) this.#small.show(view, this.#pictured(view), lang);
   }
 
-  /** Puts each tile in its place. Called once the view is what the state says, and where there is another amount of room. */
+  /** Puts each tile in its place. Called once the view is what the state says, and when the available space changes. */
   place(): void {
     const grid = this.host.renderRoot.querySelector<HTMLElement>('.grid');
     this.#watch(grid);
@@ -426,7 +426,7 @@ export class InCall {
     fill(shown, areas.small, false);
     for (const [id, tile] of tiles) {
       const box = boxes.get(id);
-      // On another page it goes on to play for whoever looks at it, as a hidden video does, and is not drawn.
+      // On another page it keeps playing for a detector, like a hidden video, and is not drawn.
       tile.hidden = !box;
       if (!box) continue;
       const share = (length: number, of: number) => `${(length / of) * 100}%`;
@@ -441,7 +441,7 @@ export class InCall {
     this.host.requestUpdate();
   }
 
-  /** Follows the size of `grid`, by an observer of the window that it is in: another one's tells of it late, and complains. */
+  /** Follows the size of `grid`, by an observer of the window that it is in: one of another window reports late, with errors. */
   #watch(grid: HTMLElement | null): void {
     const view = grid?.ownerDocument.defaultView ?? null;
     if (grid === this.#grid && view === this.#window) return;

@@ -3,9 +3,9 @@ import type { TileNote } from '../../handoff/index.ts';
 import type { RoomState } from '../../room/index.ts';
 import { OnDocument } from '../shared/on-document.ts';
 
-/** So many characters of a text are shown. */
+/** How many characters of a text are shown. */
 const LONGEST = 40;
-/** So many texts on one tile, of as many senders. */
+/** How many texts are shown on one tile, one per sender. */
 const MOST = 3;
 
 interface Note {
@@ -26,7 +26,7 @@ export class TileNotes {
     new OnDocument(host, { document: { 'tile-note': this.#take } });
   }
 
-  /** What stands on the tile of the participant `sid`; empty where nothing does. */
+  /** The texts on the tile of the participant `sid`; empty if there are none. */
   of(sid: string | undefined): string {
     const notes = this.#notes.get(sid ?? '')?.values() ?? [];
     return [...new Set([...notes].map(({ text }) => text))].slice(0, MOST).join(' · ');

@@ -3,7 +3,7 @@ import { permissionTexts } from '../../messages/en/permission.ts';
 
 addTexts({ permission: permissionTexts });
 
-/** Which of the words fit this browser; `null` for one that we have none for. Its name tells: nothing else is known of where it keeps its settings. */
+/** Which of the words fit this browser; `null` for one that has none. Only its name says where it keeps its settings. */
 export function browserOf({
   userAgent,
   maxTouchPoints,

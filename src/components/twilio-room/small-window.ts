@@ -110,7 +110,7 @@ export class SmallWindow {
   #opening = false;
   #stream: MediaStream | null = null;
 
-  /** Told when it has opened or closed. */
+  /** Called when it has opened or closed. */
   constructor(private readonly changed: () => void) {}
 
   static isPossible(view: Window | null): boolean {

@@ -43,9 +43,9 @@ export const styles = css`
     display: grid;
     place-items: center;
     aspect-ratio: 16 / 9;
-    /* Not hidden: the tile grows with its button where letters are large. */
+    /* Not hidden: the tile grows with its button if letters are large. */
     overflow: clip;
-    /* Square: to cut round corners out of every frame takes half a core where no graphics card does it. */
+    /* Square: to cut round corners out of every frame takes half a core without a graphics card. */
     background: var(--_stage);
     color: #fff;
     container-type: inline-size;
@@ -118,7 +118,7 @@ export const styles = css`
   @container (width >= 760px) {
     .lobby {
       grid-template-columns: minmax(0, 1.9fr) minmax(240px, 1fr);
-      /* Or Chromium gives the form, beside both rows, more height than the tile has. */
+      /* Otherwise Chromium gives the form, next to both rows, more height than the tile has. */
       grid-template-rows: max-content;
     }
 

@@ -34,7 +34,7 @@ import {
 import { person } from './icon.ts';
 import { styles } from './twilio-room.styles.ts';
 
-/** What the session tells, as the element does. */
+/** The events of the session, as events of the element. */
 const FACTS = {
   joined: RoomJoinedEvent,
   left: RoomLeftEvent,
@@ -45,48 +45,48 @@ const FACTS = {
   message: RoomMessageEvent,
 };
 
-/** A library that takes a property away leaves `undefined` or `null`. */
+/** A library that removes a property leaves `undefined` or `null`. */
 const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 /**
- * Buttons anywhere on the page run it without script: `<button commandfor="its-id" command="--join">`, and `--preview`, `--leave`, `--share`.
+ * Buttons anywhere on the page can control it without script: `<button commandfor="its-id" command="--join">`, and `--preview`, `--leave`, `--share`.
  *
- * @summary A video call: shows the camera, joins a Twilio room, shows and plays everybody in it, and hands their video to other elements.
+ * @summary A video call: shows the camera, joins a Twilio room, shows and plays everybody in it, and passes their video to other elements.
  * @tagname twilio-room
  *
  * @csspart name - The room's name.
  * @csspart grid - Everybody's tiles.
- * @csspart tile - One tile. Round corners (`border-radius`) cost half a processor core where no graphics card draws them.
+ * @csspart tile - One tile. Round corners (`border-radius`) cost half a processor core without a graphics card.
  * @csspart video - A tile's video.
  * @csspart caption - A tile's name and marks.
- * @csspart note - What a page or a detector has to say on a tile, by `tile-note`.
+ * @csspart note - The text of a page or a detector on a tile, set by `tile-note`.
  * @csspart form - The form for joining.
- * @csspart controls - The buttons under the tiles.
- * @csspart pages - The buttons for turning to other tiles, where there are more than have room.
- * @csspart captions - What people say, where the room's server writes it down.
- * @csspart people - Everybody by name, once its button was pressed.
- * @csspart sound - The sound check under them, once it is open.
- * @csspart devices - The choice of camera and microphone under them, where there are several.
+ * @csspart controls - The buttons below the tiles.
+ * @csspart pages - The buttons for paging, if there are more tiles than fit.
+ * @csspart captions - What people say, if the room's server transcribes it.
+ * @csspart people - The list of everybody, after its button was pressed.
+ * @csspart sound - The sound check below the buttons, when open.
+ * @csspart devices - The choice of camera and microphone below the buttons, if there are several.
  *
- * @cssprop [--twilio-room-max-height=68svh] - How high the grid of tiles may grow.
+ * @cssprop [--twilio-room-max-height=68svh] - The maximum height of the grid of tiles.
  * @cssprop [--twilio-room-stage=light-dark(#14161f, #0c0e14)] - The background of a tile.
  *
  * @cssState idle - The camera is off.
- * @cssState previewing - The camera is on, nobody else sees it.
+ * @cssState previewing - The camera is on; nobody else sees it.
  * @cssState connecting - Joining.
  * @cssState connected - In the room.
- * @cssState reconnecting - In the room, the connection is being restored.
- * @cssState disconnected - The room was left.
+ * @cssState reconnecting - In the room; the connection is being restored.
+ * @cssState disconnected - The person has left the room.
  * @cssState failed - Joining or the preview failed, or the connection was lost.
  */
 export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   static override styles = [sharedStyles, styles];
 
-  /** The `twilio-video` SDK to use, or a function that loads it; `null` for the one that comes along, loaded on the first join. */
+  /** The `twilio-video` SDK to use, or a function that loads it; `null` means the included one, loaded on the first join. */
   static sdk: GivenSdk = null;
 
   static {
-    // Frameworks assign a property where the element has one of the attribute's name: that must not bury the method.
+    // Frameworks assign a property if the element has one with the attribute's name: that must not hide the method.
     const { preview } = this.prototype;
     Object.defineProperty(this.prototype, 'preview', {
       configurable: true,
@@ -97,22 +97,22 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     });
   }
 
-  /** The room to join, 1 to 128 characters. Without it the form asks for one. */
+  /** The room to join, 1 to 128 characters. If empty, the form asks for one. */
   @property() name = '';
 
-  /** Under which name to join, at most 128 characters. Without it the form asks for one, and the token server may choose. */
+  /** The name to join with, at most 128 characters. If empty, the form asks for one, and the token server may choose. */
   @property() identity = '';
 
   /** Where to fetch an access token, relative to the document. */
   @property({ attribute: 'token-url' }) tokenUrl = '/video-token';
 
-  /** Which cookies go along when the token is fetched, as in `fetch()`: for a token server on another origin that wants its own, `include`. */
+  /** Which cookies are sent when the token is fetched, as in `fetch()`: `include` for a token server on another origin that needs its own. */
   @property({ attribute: 'token-credentials' }) tokenCredentials: 'omit' | 'same-origin' | 'include' =
     'same-origin';
 
   /**
-   * The page's own way to a token, instead of `token-url` and `token`: called at each joining, and again where the room no longer takes the token of a
-   * long call. Gives the token, or `{ token, room?, signaling? }`.
+   * The page's own way to get a token, instead of `token-url` and `token`: called each time somebody joins, and again if the room no longer accepts
+   * the token of a long call. Returns the token, or `{ token, room?, signaling? }`.
    */
   @property({ attribute: false }) getToken: GetToken | null = null;
 
@@ -120,15 +120,16 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   @property() token = '';
 
   /**
-   * Options for `connect()` of twilio-video, over those that Twilio recommends for rooms in its cloud: `region`, `maxAudioBitrate`,
-   * `preferredVideoCodecs`, `bandwidthProfile`, `iceServers` and so on. Its `video` and `audio` are constraints for camera and microphone:
-   * `{ width, height, frameRate, facingMode }`. Counts from the next preview or join on; a wrong option fails it with `connect-option-wrong`.
+   * Options for `connect()` of twilio-video; they override those that Twilio recommends for rooms in its cloud: `region`, `maxAudioBitrate`,
+   * `preferredVideoCodecs`, `bandwidthProfile`, `iceServers` and so on. `video` and `audio` are constraints for camera and microphone: `{ width,
+   * height, frameRate, facingMode }`. Takes effect at the next preview or join; an invalid option makes it fail with `connect-option-wrong`.
    */
   @property({ attribute: false }) connectOptions: ConnectOptions | null = null;
 
   /**
-   * What makes the picture that the others see of the camera's: a processor as `addProcessor()` of twilio-video takes it, with a `processFrame(input, output)`,
-   * or `{ processor, options }`. It counts at once, and for every later camera; no picture is sent without it. `null` ends it, also in a call.
+   * Turns the camera's picture into the one that the others see: a processor as for twilio-video's `addProcessor()`, with a `processFrame(input,
+   * output)`, or `{ processor, options }`. It takes effect at once, and for every later camera; no unprocessed picture is sent. `null` removes it,
+   * also in a call.
    */
   @property({ attribute: false })
   get videoProcessor(): Processors['video'] {
@@ -139,8 +140,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   /**
-   * The same for the microphone's sound, as the processors of twilio-video: `connect(track)` gives the track to send in its place, or a promise of it;
-   * `disconnect()`, if there is one, ends that.
+   * The same for the microphone's sound, like the processors of twilio-video: `connect(track)` returns the track to send instead, or a promise of it;
+   * `disconnect()`, if any, ends that.
    */
   @property({ attribute: false })
   get audioProcessor(): AudioProcessor | null {
@@ -150,15 +151,17 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     this.#session.process('audio', processor);
   }
 
-  /** Whether to do without a camera: none is opened, asked for or missed. Counts from the next preview or join on. */
+  /** Whether to join without a camera: none is opened or asked for, and a missing one is not reported. Takes effect at the next preview or join. */
   @property({ type: Boolean, attribute: 'no-camera' }) noCamera = false;
 
-  /** Whether to do without a microphone: none is opened, asked for or missed. Counts from the next preview or join on. */
+  /**
+   * Whether to join without a microphone: none is opened or asked for, and a missing one is not reported. Takes effect at the next preview or join.
+   */
   @property({ type: Boolean, attribute: 'no-microphone' }) noMicrophone = false;
 
   /**
-   * Whether the microphone is muted now; the attribute says how it begins. During a preview or a call, adding the attribute mutes, and taking
-   * it away does nothing, as with `<video muted>`: the button unmutes, and the property, by `false`.
+   * Whether the microphone is muted now; the attribute sets the initial state. During a preview or a call, adding the attribute mutes, and removing
+   * it does nothing, as with `<video muted>`: to unmute, use the button or set the property to `false`.
    */
   @property({ type: Boolean })
   get muted(): boolean {
@@ -169,8 +172,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   /**
-   * Whether the camera is off now; the attribute says how it begins. During a preview or a call, adding the attribute turns the camera off, and
-   * taking it away does nothing: the button turns it on, and the property, by `false`.
+   * Whether the camera is off now; the attribute sets the initial state. During a preview or a call, adding the attribute turns the camera off, and
+   * removing it does nothing: to turn it on, use the button or set the property to `false`.
    */
   @property({ type: Boolean, attribute: 'camera-off' })
   get cameraOff(): boolean {
@@ -181,17 +184,17 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   /**
-   * Whether to show the camera as soon as the element is in the document and visible there. This counts once: after a preview or a call, only
-   * the button and the method turn the camera on.
+   * Whether to show the camera as soon as the element is in the document and visible. This works once: after a preview or a call, only the button and
+   * the method turn the camera on.
    */
   @property({ type: Boolean, attribute: 'preview' }) autoPreview = false;
 
-  /** The camera and the call. What of them is heavy comes in with the first preview or join, not with the page. */
+  /** The camera and the call. Their heavy parts load with the first preview or join, not with the page. */
   readonly #session: RoomSession = new RoomSession(
     () => this.#loadCamera(),
     () => (this.constructor as typeof TwilioRoom).sdk,
   );
-  /** What shows them; it comes in with them. */
+  /** What shows them; loaded with them. */
   #screen: CallScreen | null = null;
   readonly #shown = new Shown(this);
   #retry: () => Promise<void> = () => this.preview();
@@ -200,7 +203,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   constructor() {
     super('idle', 'room-error');
-    // The button that was pressed has gone: the keyboard goes on at the controls and not at the top of the page.
+    // The button that was pressed has gone: the focus moves to the controls, not to the top of the page.
     new KeepFocus(this, () => this.renderRoot.querySelector<HTMLElement>('.controls button, form button'));
     this.#session.addEventListener('change', () => this.#follow());
     for (const [fact, Fact] of Object.entries(FACTS))
@@ -209,7 +212,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
       );
   }
 
-  /** The `<video>` of the camera as it is, before any processor; `null` while it shows nothing. */
+  /** The `<video>` of the camera before any processor; `null` while it shows nothing. */
   get localVideo(): HTMLVideoElement | null {
     return this.#screen?.localVideo ?? null;
   }
@@ -219,7 +222,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     return this.#session.state.room;
   }
 
-  /** The others in the room, in the order in which they came. A new list after each change. */
+  /** The others in the room, in the order in which they joined. A new list after each change. */
   get participants(): readonly RoomParticipant[] {
     return this.#session.state.participants;
   }
@@ -242,7 +245,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   override attributeChangedCallback(name: string, old: string | null, value: string | null): void {
-    // What a page's library takes away, when it makes the page like the server's, opens no more than a property that goes.
+    // An attribute that a library removes, to match the server's page, opens nothing, and neither does a removed property.
     if (value === null && name === 'muted') this.muted = null;
     else if (value === null && name === 'camera-off') this.cameraOff = null;
     else super.attributeChangedCallback(name, old, value);
@@ -259,7 +262,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   /**
-   * Shows the camera to the person in front of it and to nobody else. Resolves once it is on and its video handed out; in a room it is on already.
+   * Shows the camera only to the person in front of it. Resolves when it is on and its video has been handed out; in a room it is already on.
    * @throws {MaskRoomError} `camera-*`, or `aborted` if `leave()` came first, or if the element is still outside of the document a task later:
    * nobody would see that camera.
    */
@@ -270,7 +273,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   /**
-   * Joins the room with camera and microphone. Resolves once in the room and the camera's video handed out; called again meanwhile it returns the same promise.
+   * Joins the room with camera and microphone. Resolves when in the room and the camera's video has been handed out; calling it again before that
+   * returns the same promise.
    * @throws {MaskRoomError} `room-*`, `token-*`, `camera-*`, `sdk-not-loaded` and others; `aborted` if `leave()` came first, if
    * `room-join` was prevented, or if the element is still outside of the document a task later.
    */
@@ -285,7 +289,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     });
   }
 
-  /** What the attributes say once the page lets the joining begin: it may set a token until then. */
+  /** What the attributes say when the page lets the joining begin: it may set a token until then. */
   async #requestOf(where: RoomJoin, ready: Promise<readonly unknown[]>): Promise<JoinRequest> {
     const given = await ready;
     return {
@@ -302,25 +306,25 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   }
 
   /**
-   * Lets the person choose a screen, a window or a tab, and shows it to the others beside the camera. Call it in a handler of their click.
-   * @throws {MaskRoomError} `screen-outside-call`, `screen-unsupported`, `screen-not-shared`; `aborted` where they chose nothing.
+   * Lets the person choose a screen, a window or a tab, and shows it to the others in addition to the camera. Call it in a click handler.
+   * @throws {MaskRoomError} `screen-outside-call`, `screen-unsupported`, `screen-not-shared`; `aborted` if they chose nothing.
    */
   async share(): Promise<void> {
     await this.#session.share();
   }
 
-  /** Ends the sharing, as the browser’s own button does. The camera stays as it is. */
+  /** Stops sharing, like the browser’s own button. The camera is not affected. */
   async stopSharing(): Promise<void> {
     this.#session.stopSharing();
   }
 
   /**
    * Sends a message to the pages of the others in the room, who get it as `room-message`, each once and in the order in which they were sent; also
-   * those whose connection is still being made. Resolves once the room carries messages, not once they were read. A rejection is told to the caller
-   * alone: `room-error` is not fired.
+   * those who are still connecting. Resolves when the room carries messages, not when they have been read. A rejection is reported only to the
+   * caller: `room-error` is not fired.
    * @param topic - what it is about, 1 to 128 characters.
-   * @param payload - what JSON can hold, at most 256 kB of it: texts, finite numbers, `true`, `false`, `null`, lists and plain objects.
-   * @param options - with `{ keep: true }`, who joins later gets it too, as long as it is your last message on that topic and you are in the room.
+   * @param payload - anything JSON can hold, at most 256 kB: strings, finite numbers, `true`, `false`, `null`, arrays and plain objects.
+   * @param options - with `{ keep: true }`, people who join later get it too, as long as it is your last message on that topic and you are in the room.
    * @throws {MaskRoomError} `message-outside-call`, `message-topic-wrong`, `message-payload-wrong`, `message-too-large`, `messages-unavailable`: it was
    * not sent; `aborted` if the call ended first.
    */
@@ -328,7 +332,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     await this.#session.send(topic, payload, options);
   }
 
-  /** Leaves the room, cancels joining, ends the preview: the camera's light goes off. */
+  /** Leaves the room, cancels joining, or ends the preview: the camera turns off, and its light. */
   async leave(): Promise<void> {
     this.#session.leave();
   }
@@ -361,7 +365,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     return { Camera, loadInCall: () => screen.loadInCall() };
   }
 
-  /** The session's state is another one: what is handed out follows first, then what is shown and told. */
+  /** The state of the session changed: first hand out what is new, then show and report it. */
   #follow(): void {
     const { state } = this.#session;
     this.#screen?.follow();

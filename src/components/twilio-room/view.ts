@@ -7,7 +7,7 @@ import { person } from './icon.ts';
 import * as icons from './icons.ts';
 import type { InCall } from './in-call.ts';
 
-/** What the tiles and the buttons show, and whom they tell. */
+/** What the tiles and the buttons show, and whom they call. */
 export interface CallView {
   texts: Messages['room'];
   ownName: string;
@@ -18,7 +18,7 @@ export interface CallView {
   soundCheckPressed: () => void;
   /** Whether the picture of a track has stood still for a while. */
   isStill: (track: MediaStreamTrack) => boolean;
-  /** The video really shows its track now: it runs and knows its size. May be told more than once. */
+  /** The video really shows its track now: it runs and knows its size. May be called more than once. */
   localPlays: (video: HTMLVideoElement) => void;
   picturePlays: (video: HTMLVideoElement) => void;
   remotePlays: (video: HTMLVideoElement, participant: RoomParticipant, track: RemoteTrack) => void;
@@ -39,7 +39,7 @@ interface Marks {
 
 const streams = new WeakMap<MediaStreamTrack, MediaStream>();
 
-/** A stream of `track` alone, the same one each time. Bind it through `live()`: Lit sets an object anew at every render, and that starts the media element anew. */
+/** A stream of `track` alone, the same one each time. Bind it through `live()`: Lit sets an object again at every render, and that restarts the media element. */
 function streamOf(track: MediaStreamTrack | null): MediaStream | null {
   if (!track) return null;
   let stream = streams.get(track);
@@ -47,7 +47,7 @@ function streamOf(track: MediaStreamTrack | null): MediaStream | null {
   return stream;
 }
 
-/** At most two letters that stand for `name` where there is no picture. */
+/** At most two letters that stand for `name` if there is no picture. */
 function initials(name: string): string {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const chosen = words.length > 1 ? [words[0]!, words.at(-1)!] : words;
@@ -85,7 +85,7 @@ function renderSelf(view: CallView, inCall: InCall | null): TemplateResult {
 }
 
 /**
- * Always silent: what is heard comes from an element of its own, which a browser may block without blocking the picture. One that is `unseen` plays for
+ * Always silent: the sound comes from a separate element, which a browser may block without blocking the picture. One that is `unseen` plays for
  * whoever looks at its pixels.
  */
 function renderVideo(
@@ -197,7 +197,7 @@ function renderControls(view: CallView, inCall: InCall | null): TemplateResult {
   </div>`;
 }
 
-/** The choice of camera and microphone, each where there are several. */
+/** The choice of camera and microphone, each if there are several. */
 function renderDevices({ texts, state, deviceChosen }: CallView) {
   const { cameras, microphones, facing } = state;
   const choice = (kind: Kind, label: string, name: string, inputs: readonly Input[]) =>

@@ -1,11 +1,11 @@
-const another = 'Nehmen Sie eine andere Kopie der Datei. Was hier ist, bleibt, wie es ist.';
+const another = 'Verwenden Sie eine andere Kopie der Datei. Hier wurde nichts geändert.';
 const unpack =
-  'Entpacken Sie es und wählen Sie die Dateien darin, oder packen Sie sie noch einmal, diesmal ohne das.';
+  'Entpacken Sie es und wählen Sie die Dateien, oder packen Sie sie als gewöhnliches ZIP-Archiv ohne Passwort.';
 const tensorFlow =
-  'Wählen Sie in Teachable Machine „Modell exportieren“, dann „Tensorflow.js“, dann „Herunterladen“, und öffnen Sie jene Datei hier.';
+  'Wählen Sie in Teachable Machine „Modell exportieren“, „Tensorflow.js“, „Herunterladen“ und öffnen Sie diese Datei hier.';
 const imageProject = 'Legen Sie in Teachable Machine ein Bildprojekt an und öffnen Sie dieses.';
 const imageModel =
-  'Nehmen Sie ein Bildprojekt von Teachable Machine, und exportieren Sie dessen Modell für Tensorflow.js.';
+  'Verwenden Sie ein Bildprojekt von Teachable Machine und exportieren Sie dessen Modell für Tensorflow.js.';
 
 export const projectErrors = {
   'archive-unreadable': {
@@ -21,7 +21,7 @@ export const projectErrors = {
     remedy: 'Laden oder kopieren Sie die Datei noch einmal.',
   },
   'archive-damaged': {
-    message: '{file} ist beschädigt: Das Inhaltsverzeichnis ergibt keinen Sinn.',
+    message: '{file} ist beschädigt: Das Inhaltsverzeichnis ist ungültig.',
     remedy: another,
   },
   'archive-entry-damaged': {
@@ -33,58 +33,58 @@ export const projectErrors = {
     remedy: unpack,
   },
   'archive-zip64': {
-    message: '{file} ist ein ZIP-Archiv der Art für sehr große Dateien (ZIP64), die hier nicht gelesen wird.',
+    message: '{file} ist ein ZIP64-Archiv (für sehr große Dateien), das nicht unterstützt wird.',
     remedy: unpack,
   },
   'archive-method': {
-    message: '„{entry}“ in {file} ist auf eine Weise komprimiert, die hier nicht gelesen wird.',
-    remedy: 'Packen Sie die Dateien noch einmal, als gewöhnliches ZIP-Archiv.',
+    message: '„{entry}“ in {file} ist mit einem Verfahren komprimiert, das nicht unterstützt wird.',
+    remedy: 'Packen Sie die Dateien noch einmal als gewöhnliches ZIP-Archiv.',
   },
   'archive-too-many': {
-    message: '{file} enthält {count} Dateien. Gelesen werden Archive mit weniger als {limit}.',
+    message: '{file} enthält {count} Dateien. Archive müssen weniger als {limit} enthalten.',
     remedy: 'Teilen Sie es in kleinere Archive.',
   },
   'archive-too-large': {
     message: 'Entpackt wäre {file} größer als {limit} MB.',
     remedy:
-      'Wenn Sie das erwartet haben, teilen Sie es in kleinere Archive. Sonst trauen Sie dieser Datei nicht.',
+      'Wenn Sie das erwartet haben, teilen Sie es in kleinere Archive. Sonst vertrauen Sie dieser Datei nicht.',
   },
   'archive-path': {
-    message: '„{entry}“ in {file} ist ein Name, der aus dem Archiv hinausführt.',
-    remedy: 'Trauen Sie dieser Datei nicht. Ist sie von Ihnen, packen Sie sie neu.',
+    message: 'Der Name „{entry}“ in {file} führt aus dem Archiv hinaus.',
+    remedy: 'Vertrauen Sie dieser Datei nicht. Wenn sie von Ihnen ist, packen Sie sie neu.',
   },
   'archive-twice': {
     message: '{file} enthält „{entry}“ zweimal.',
     remedy: 'Packen Sie es neu, jede Datei einmal.',
   },
   'model-metadata-unreadable': {
-    message: '{file} ist nicht lesbar: Das sind nicht die Metadaten eines Modells von Teachable Machine.',
+    message: '{file} enthält nicht die Metadaten eines Teachable-Machine-Modells.',
     remedy: tensorFlow,
   },
   'model-pose': {
-    message: 'Das ist ein Posenmodell von Teachable Machine. Es sieht Gelenke an, nicht Bilder.',
+    message: 'Das ist ein Posenmodell von Teachable Machine. Es nutzt Gelenke, nicht Bilder.',
     remedy: imageModel,
   },
   'model-sound': {
-    message: 'Das ist ein Tonmodell von Teachable Machine.',
+    message: 'Das ist ein Audiomodell von Teachable Machine.',
     remedy: imageModel,
   },
   'model-embedded': {
     message:
-      'Das ist ein Modell von Teachable Machine für Mikrocontroller: Es nimmt kleine oder graue Bilder ({size} Pixel).',
+      'Das ist ein Teachable-Machine-Modell für Mikrocontroller: Es erwartet kleine oder graue Bilder ({size} Pixel).',
     remedy:
-      'Legen Sie in Teachable Machine ein normales Bildprojekt an, und exportieren Sie dessen Modell für Tensorflow.js.',
+      'Legen Sie in Teachable Machine ein Standard-Bildprojekt an und exportieren Sie dessen Modell für Tensorflow.js.',
   },
   'model-keras': {
-    message: '{file} ist ein Keras-Export von Teachable Machine, den Browser nicht ausführen können.',
+    message: '{file} ist ein Keras-Export aus Teachable Machine, den Browser nicht ausführen können.',
     remedy: tensorFlow,
   },
   'model-tflite': {
-    message: '{file} ist ein TensorFlow-Lite-Export von Teachable Machine, der hier nicht gelesen wird.',
+    message: '{file} ist ein TensorFlow-Lite-Export aus Teachable Machine, der nicht unterstützt wird.',
     remedy: tensorFlow,
   },
   'model-is-project': {
-    message: '{file} ist ein Projekt von Teachable Machine: Bilder zum Trainieren, und kein Modell.',
+    message: '{file} ist ein Teachable-Machine-Projekt: Es enthält Bilder zum Trainieren, aber kein Modell.',
     remedy:
       'Öffnen Sie es im Trainer und trainieren Sie, oder exportieren Sie in Teachable Machine das Modell.',
   },
@@ -94,11 +94,11 @@ export const projectErrors = {
   },
   'project-newer': {
     message:
-      '{file} wurde mit einer neueren Version gespeichert: Ihr Format ist {version}, hier ist {known} das neueste bekannte.',
-    remedy: 'Benutzen Sie jene Version oder eine neuere. Was hier ist, bleibt, wie es ist.',
+      '{file} wurde mit einer neueren Version gespeichert (Format {version}; diese Version liest bis {known}).',
+    remedy: 'Verwenden Sie jene Version oder eine neuere. Hier wurde nichts geändert.',
   },
   'project-unreadable': {
-    message: '{file} ist kein Projekt, das sich öffnen lässt: „{entry}“ stimmt darin nicht ({reason}).',
+    message: '{file} lässt sich nicht als Projekt öffnen: „{entry}“ stimmt nicht ({reason}).',
     remedy: another,
   },
   'project-incomplete': {
@@ -110,7 +110,7 @@ export const projectErrors = {
     remedy: 'Entfernen Sie es und versuchen Sie es noch einmal.',
   },
   'project-too-large': {
-    message: 'Das Projekt ist zu groß für eine Datei: mehr als 4 GB, oder 65.000 Bilder.',
+    message: 'Das Projekt ist zu groß für eine Datei: mehr als 4 GB oder 65.000 Bilder.',
     remedy: 'Entfernen Sie einige Bilder und speichern Sie noch einmal.',
   },
   'teachable-machine-pose': {
@@ -118,16 +118,15 @@ export const projectErrors = {
     remedy: imageProject,
   },
   'teachable-machine-sound': {
-    message: '{file} ist ein Tonprojekt von Teachable Machine.',
+    message: '{file} ist ein Audioprojekt von Teachable Machine.',
     remedy: imageProject,
   },
   'teachable-machine-kind': {
-    message:
-      '{file} ist ein Projekt von Teachable Machine von einer Art, die hier nicht bekannt ist ({kind}).',
+    message: '{file} ist ein Teachable-Machine-Projekt unbekannter Art ({kind}).',
     remedy: imageProject,
   },
   'teachable-machine-unreadable': {
-    message: '{file} ist kein Projekt von Teachable Machine: „manifest.json“ fehlt darin oder stimmt nicht.',
+    message: '{file} ist kein Teachable-Machine-Projekt: „manifest.json“ fehlt oder ist falsch.',
     remedy:
       'Speichern Sie das Projekt in Teachable Machine noch einmal (Menü, Projekt als Datei herunterladen).',
   },

@@ -1,81 +1,81 @@
 export const roomErrors = {
   'room-name-invalid': {
-    message: 'Der Raum kann nicht so heißen.',
+    message: 'Dieser Raumname ist nicht erlaubt.',
     remedy: 'Wählen Sie einen Namen aus einfachen Buchstaben und Ziffern.',
   },
   'identity-invalid': {
-    message: 'Unter diesem Namen können Sie nicht teilnehmen.',
+    message: 'Mit diesem Namen können Sie nicht beitreten.',
     remedy: 'Wählen Sie einen Namen aus einfachen Buchstaben und Ziffern.',
   },
   'browser-unsupported': {
-    message: 'Dieser Browser kann keine Videoanrufe.',
-    remedy: 'Benutzen Sie eine aktuelle Version von Chrome, Edge, Firefox oder Safari.',
+    message: 'Dieser Browser unterstützt keine Videoanrufe.',
+    remedy: 'Verwenden Sie eine aktuelle Version von Chrome, Edge, Firefox oder Safari.',
   },
   'token-server-unreachable': {
     message: 'Der Server, der Sie in den Raum lässt, antwortet nicht.',
     remedy: 'Prüfen Sie die Internetverbindung und versuchen Sie es noch einmal.',
   },
   'token-server-silent': {
-    message: 'Der Server, der Sie in den Raum lässt, schweigt seit {seconds} Sekunden.',
+    message: 'Der Server, der Sie in den Raum lässt, hat {seconds} Sekunden lang nicht geantwortet.',
     remedy:
-      'Versuchen Sie es noch einmal. Bleibt der Fehler, muss sich darum kümmern, wer diese Seite betreibt.',
+      'Versuchen Sie es noch einmal. Bleibt der Fehler, muss der Betreiber dieser Seite den Token-Server prüfen.',
   },
   'token-server-not-found': {
     message: 'Unter {url} gibt es keinen Token-Server.',
-    remedy: 'Wer diese Seite betreibt, muss token-url auf die Adresse seines Token-Servers setzen.',
+    remedy: 'Der Betreiber dieser Seite muss token-url auf die Adresse des Token-Servers setzen.',
   },
   'token-server-failed': {
     message: 'Der Token-Server meldet einen Fehler (Status {status}).',
     remedy: 'Versuchen Sie es gleich noch einmal.',
   },
   'token-server-busy': {
-    message: 'Der Token-Server hat zu viel zu tun.',
+    message: 'Der Token-Server ist überlastet.',
     remedy: 'Warten Sie eine Minute und versuchen Sie es noch einmal.',
   },
   'token-refused': {
     message: 'Der Token-Server hat abgelehnt: {reason}.',
-    remedy: 'Prüfen Sie den Namen des Raums und Ihren eigenen.',
+    remedy: 'Prüfen Sie den Raumnamen und Ihren eigenen Namen.',
   },
   'token-missing': {
     message: 'Die Antwort von {url} enthält kein Token.',
-    remedy: 'Wer diese Seite betreibt, muss token-url auf die Adresse seines Token-Servers setzen.',
+    remedy: 'Der Betreiber dieser Seite muss token-url auf die Adresse des Token-Servers setzen.',
   },
   'token-signed-out': {
     message: 'Sie sind nicht angemeldet, deshalb gibt {page} Ihnen kein Token.',
     remedy: 'Melden Sie sich an und treten Sie dann bei.',
   },
   'token-not-given': {
-    message: 'Diese Seite hat kein Zugangstoken für Sie: {reason}.',
+    message: 'Diese Seite hat kein Zugriffstoken für Sie: {reason}.',
     remedy:
-      'Versuchen Sie es noch einmal. Bleibt es dabei, muss sich um getToken kümmern, wer diese Seite betreibt.',
+      'Versuchen Sie es noch einmal. Bleibt der Fehler, muss der Betreiber dieser Seite getToken prüfen.',
   },
   'token-invalid': {
-    message: 'Der Raum nimmt das Zugangstoken nicht an: {reason}.',
-    remedy: 'Wer diese Seite betreibt, muss Konto und Schlüssel des Token-Servers prüfen.',
+    message: 'Der Raum hat das Zugriffstoken abgelehnt: {reason}.',
+    remedy: 'Der Betreiber dieser Seite muss Konto und Schlüssel des Token-Servers prüfen.',
   },
   'token-expired': {
-    message: 'Das Zugangstoken ist abgelaufen.',
+    message: 'Das Zugriffstoken ist abgelaufen.',
     remedy:
-      'Treten Sie noch einmal bei, dann gibt es ein neues. Bleibt der Fehler, ist die Uhr des Token-Servers zu prüfen.',
+      'Treten Sie noch einmal bei, um ein neues zu erhalten. Bleibt der Fehler, prüfen Sie die Uhr des Token-Servers.',
   },
   'connection-blocked': {
-    message: 'Diese Seite verbietet die Verbindung zu {url}.',
-    remedy: 'Ergänzen Sie sie bei connect-src in der Content-Security-Policy der Seite.',
+    message: 'Diese Seite blockiert die Verbindung zu {url}.',
+    remedy: 'Ergänzen Sie die Adresse bei connect-src in der Content-Security-Policy der Seite.',
   },
   'connect-option-wrong': {
-    message: 'Diese Seite verlangt einen Anruf mit einer falschen Einstellung, {option}: {reason}.',
-    remedy: 'Wer diese Seite betreibt, muss {option} in connectOptions berichtigen.',
+    message: 'Diese Seite startet den Anruf mit einer ungültigen Einstellung, {option}: {reason}.',
+    remedy: 'Der Betreiber dieser Seite muss {option} in connectOptions korrigieren.',
   },
   'screen-unsupported': {
     message: 'Dieser Browser kann keinen Bildschirm teilen.',
-    remedy: 'Treten Sie mit einem Browser auf einem Computer bei, um etwas zu teilen.',
+    remedy: 'Um etwas zu teilen, treten Sie mit einem Browser auf einem Computer bei.',
   },
   'screen-not-shared': {
-    message: 'Der Bildschirm wird nicht geteilt: {reason}.',
+    message: 'Der Bildschirm konnte nicht geteilt werden: {reason}.',
     remedy: 'Versuchen Sie es noch einmal, oder teilen Sie etwas anderes.',
   },
   'room-unreachable': {
-    message: 'Der Raum antwortet nicht unter {address}.',
+    message: 'Der Raum antwortet unter {address} nicht.',
     remedy: 'Prüfen Sie die Internetverbindung und die Firewall und versuchen Sie es noch einmal.',
   },
   'room-busy': {
@@ -88,7 +88,7 @@ export const roomErrors = {
   },
   'room-not-found': {
     message: 'Diesen Raum gibt es nicht.',
-    remedy: 'Prüfen Sie den Namen des Raums.',
+    remedy: 'Prüfen Sie den Raumnamen.',
   },
   'room-completed': {
     message: 'Der Raum wurde für alle geschlossen.',
@@ -96,32 +96,33 @@ export const roomErrors = {
   },
   'room-removed': {
     message: 'Sie wurden aus dem Raum entfernt.',
-    remedy: 'Wenn Sie das für ein Versehen halten, fragen Sie, wer den Raum betreibt.',
+    remedy: 'Wenn Sie das für ein Versehen halten, wenden Sie sich an den Betreiber des Raums.',
   },
   'duplicate-identity': {
-    message: 'Unter diesem Namen wurde der Raum anderswo betreten, deshalb ist der Anruf hier zu Ende.',
+    message:
+      'Mit diesem Namen wurde der Raum an anderer Stelle betreten, deshalb wurde der Anruf hier beendet.',
     remedy:
-      'Um ihn hierher zu holen, treten Sie stattdessen hier bei. War das jemand anderes, wählen Sie einen anderen Namen.',
+      'Um den Anruf hierher zu holen, treten Sie stattdessen hier bei. War das jemand anderes, wählen Sie einen anderen Namen.',
   },
   'media-failed': {
     message: 'Ton und Bild kommen nicht durch.',
     remedy:
-      'Versuchen Sie es in einem anderen Netz: Eine Firewall oder ein VPN kann im Weg sein. Treten Sie dann noch einmal bei.',
+      'Versuchen Sie es in einem anderen Netz: Eine Firewall oder ein VPN könnte sie blockieren. Treten Sie dann noch einmal bei.',
   },
   'tracks-refused': {
-    message: 'Der Raum nimmt Ihren Ton oder Ihr Bild nicht an: {reason}.',
+    message: 'Der Raum hat Ihren Ton oder Ihr Bild abgelehnt: {reason}.',
     remedy: 'Schalten Sie Ihre Kamera aus und wieder ein.',
   },
   'place-lost': {
     message: 'Ihr Platz im Raum besteht nicht mehr.',
-    remedy: 'Der Raum wurde neu gestartet, oder Sie waren zu lange fort. Treten Sie noch einmal bei.',
+    remedy: 'Der Raum wurde neu gestartet, oder Sie waren zu lange weg. Treten Sie noch einmal bei.',
   },
   'message-refused': {
-    message: 'Der Raum nimmt nicht an, was diese Seite gesendet hat: {reason}.',
+    message: 'Der Raum hat abgelehnt, was diese Seite gesendet hat: {reason}.',
     remedy: 'Treten Sie noch einmal bei, mit weniger Kameras und geteilten Bildschirmen.',
   },
   'message-topic-wrong': {
-    message: 'Die Nachricht hat kein Thema, das gesendet werden kann.',
+    message: 'Die Nachricht hat kein gültiges Thema.',
     remedy: 'Geben Sie eines als Text an, mit 1 bis {limit} Zeichen.',
   },
   'message-payload-wrong': {
@@ -129,11 +130,11 @@ export const roomErrors = {
     remedy: 'Senden Sie Texte, Zahlen, true, false, null, Listen und einfache Objekte.',
   },
   'message-too-large': {
-    message: 'Die Nachricht zu „{topic}“ hat {size} Bytes; erlaubt sind {limit}.',
+    message: 'Die Nachricht zu „{topic}“ hat {size} Bytes; höchstens {limit} sind erlaubt.',
     remedy: 'Senden Sie weniger, oder mehrere Nachrichten.',
   },
   'messages-unavailable': {
-    message: 'Dieser Raum überträgt keine Nachrichten: {reason}.',
+    message: 'Nachrichten sind in diesem Raum nicht verfügbar: {reason}.',
     remedy: 'Versuchen Sie es noch einmal, oder verlassen Sie den Raum und treten Sie wieder bei.',
   },
   'connection-lost': {
@@ -142,9 +143,9 @@ export const roomErrors = {
   },
   'room-local-network': {
     message:
-      'Der Browser hat dieser Seite nicht erlaubt, {host} zu erreichen, auf diesem Gerät oder in seinem Netz.',
+      'Der Browser hat dieser Seite den Zugriff auf {host} auf diesem Gerät oder in seinem Netz nicht erlaubt.',
     remedy:
-      'Erlauben Sie dieser Website neben der Adressleiste den Zugriff auf das lokale Netzwerk und versuchen Sie es noch einmal. Hilft das nicht, muss jemand nachsehen, ob der Server läuft.',
+      'Erlauben Sie dieser Website neben der Adressleiste den Zugriff auf das lokale Netzwerk und versuchen Sie es noch einmal. Hilft das nicht, prüfen Sie, ob der Server läuft.',
   },
   'room-failed': {
     message: 'Der Raum meldet einen Fehler: {reason}.',

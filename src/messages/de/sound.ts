@@ -1,13 +1,13 @@
 export const sound = {
   level: 'Ihr Mikrofon',
   muted: 'Sie sind stummgeschaltet.',
-  noMicrophone: 'Es ist kein Mikrofon da.',
-  silent: 'Nichts zu hören. Sagen Sie etwas.',
+  noMicrophone: 'Es gibt kein Mikrofon.',
+  silent: 'Kein Ton. Sagen Sie etwas.',
   quiet: 'Leise',
   good: 'Gut',
   loud: 'Zu laut',
-  whichSpeaker: 'Welcher Lautsprecher',
-  defaultSpeaker: 'Das Standardgerät',
+  whichSpeaker: 'Lautsprecher wählen',
+  defaultSpeaker: 'Standard',
   speaker: 'Lautsprecher',
   test: 'Testton abspielen',
 };

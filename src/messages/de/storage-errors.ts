@@ -1,35 +1,36 @@
 export const storageErrors = {
   'trainer-storage-full': {
-    message: 'Dieses Gerät hat keinen Platz mehr, um Bilder und Modell zu behalten.',
+    message: 'Dieses Gerät hat keinen Speicherplatz mehr für die Bilder und das Modell.',
     remedy:
-      'Sie bleiben, bis diese Seite geschlossen wird. Speichern Sie das Projekt in einer Datei, oder schaffen Sie Platz.',
+      'Sie bleiben, bis Sie diese Seite schließen. Speichern Sie das Projekt in einer Datei, oder geben Sie Speicherplatz frei.',
   },
   'trainer-storage': {
-    message: 'Dieser Browser lässt die Seite nichts behalten: {reason}.',
+    message: 'In diesem Browser kann die Seite nichts speichern: {reason}.',
     remedy:
-      'Bilder und Modell bleiben, bis diese Seite geschlossen wird. Speichern Sie das Projekt in einer Datei.',
+      'Die Bilder und das Modell bleiben, bis Sie diese Seite schließen. Speichern Sie das Projekt in einer Datei.',
   },
   'trainer-storage-deleted': {
-    message: 'Was dieser Browser von Bildern und Modell behalten hatte, wurde gelöscht.',
+    message: 'Die in diesem Browser gespeicherten Bilder und das Modell wurden gelöscht.',
     remedy:
-      'Auf dieser Seite sind sie noch da: Speichern Sie das Projekt in einer Datei. Wenn Sie hier weiter aufnehmen oder trainieren, wird alles wieder behalten; „Alles löschen“ gibt es auf.',
+      'Auf dieser Seite sind sie noch da: Speichern Sie das Projekt in einer Datei. Wenn Sie hier weiter aufnehmen oder trainieren, wird alles wieder gespeichert; „Alles löschen“ verwirft es.',
   },
   'samples-none': {
     message: 'Es gibt noch keine Bilder zu speichern.',
     remedy: 'Nehmen Sie zuerst welche auf.',
   },
   'samples-unreadable': {
-    message: 'Die Bilder in {file} sind nicht lesbar; das stimmt darin nicht: {reason}.',
+    message: 'Die Bilder in {file} sind nicht lesbar ({reason}).',
     remedy:
-      'Die Datei ist vielleicht abgeschnitten oder verändert: Nehmen Sie eine andere Kopie. Bilder und Modell, die hier sind, bleiben.',
+      'Die Datei ist vielleicht unvollständig oder verändert. Versuchen Sie es mit einer anderen Kopie. Ihre jetzigen Bilder und das Modell bleiben unverändert.',
   },
   'samples-newer': {
     message:
-      '{file} wurde mit einer neueren Version gespeichert: Ihr Format ist {version}, hier ist {known} das neueste bekannte.',
-    remedy: 'Benutzen Sie jene Version oder eine neuere. Bilder und Modell, die hier sind, bleiben.',
+      '{file} wurde mit einer neueren Version gespeichert (Format {version}; diese Version liest bis {known}).',
+    remedy:
+      'Verwenden Sie jene Version oder eine neuere. Ihre jetzigen Bilder und das Modell bleiben unverändert.',
   },
   'trainer-storage-unreadable': {
-    message: 'Was unter „{key}“ behalten wurde, ist nicht lesbar.',
-    remedy: 'Nehmen Sie neue Bilder auf; sie treten an seine Stelle.',
+    message: 'Die unter „{key}“ gespeicherten Daten sind nicht lesbar.',
+    remedy: 'Nehmen Sie neue Bilder auf; sie ersetzen die Daten.',
   },
 };

@@ -1,19 +1,19 @@
 /** Errors of classes: the trainer's and the classifier's. */
 export const classErrors = {
   'class-unnamed': {
-    message: 'The class “{label}” cannot be left without a name.',
-    remedy: 'Give it a name.',
+    message: 'The class “{label}” cannot have an empty name.',
+    remedy: 'Enter a name.',
   },
   'class-taken': {
-    message: 'There is another class “{label}” already.',
-    remedy: 'Choose a name that no other class has.',
+    message: 'A class named “{label}” already exists.',
+    remedy: 'Choose another name.',
   },
   'training-one-class': {
-    message: 'All examples are of one class, “{label}”: there is nothing to tell apart.',
-    remedy: 'Record examples of a second class.',
+    message: 'All images are of one class, “{label}”: there is nothing to tell apart.',
+    remedy: 'Record images of a second class.',
   },
   'training-too-few': {
-    message: '“{label}” has only one example.',
-    remedy: 'Record at least one more of it, better ten.',
+    message: '“{label}” has only one image.',
+    remedy: 'Record at least one more; ten or more work better.',
   },
 };

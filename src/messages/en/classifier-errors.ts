@@ -5,44 +5,44 @@ const online = 'Check the connection and try again.';
 /** What can go wrong in the classifier; loaded with it. */
 export const classifierErrors = {
   'source-unsupported': {
-    message: 'This is not a picture: an image, video, canvas, ImageBitmap, ImageData or Blob is needed.',
-    remedy: 'Hand over one of those.',
+    message: 'This cannot be read as an image.',
+    remedy: 'Pass an image, video, canvas, ImageBitmap, ImageData or Blob.',
   },
   'source-empty': {
-    message: 'The picture is empty: it is 0 pixels wide or high, or already closed.',
+    message: 'The image is empty: it is 0 pixels wide or high, or already closed.',
     remedy: 'Give it a size, or draw on it first.',
   },
   'source-tainted': {
-    message: 'The picture comes from another site, which does not allow reading its pixels.',
+    message: 'The image is from another site that does not allow its pixels to be read.',
     remedy: 'Load it with the crossorigin attribute from a site that allows it, or use a copy on this site.',
   },
   'pixels-falsified': {
     message:
-      'This browser falsifies the pixels that pages read, to protect against tracking. Nothing can be learned or recognized from them.',
+      'This browser alters the pixels that pages read, to protect against tracking. Nothing can be learned or recognised from them.',
     remedy:
       'Allow this site to use HTML5 canvas image data (the picture icon in the address bar), or turn that protection off for this site. Then try again.',
     recoverable: false,
   },
   'classify-overtaken': {
-    message: 'Newer pictures of the same canvas took this one’s place before its turn came.',
+    message: 'Newer images from the same canvas replaced this one before its turn came.',
     remedy: 'Wait for each answer before you ask for the next one.',
   },
   'image-undecodable': {
     message:
-      'The picture cannot be read: the file is damaged, missing, or of a kind that this browser does not know.',
+      'The image cannot be read: the file is damaged or missing, or this browser does not support its format.',
     remedy: 'Use a JPEG, PNG or WebP file.',
   },
   'label-empty': {
-    message: 'The example has no label.',
-    remedy: 'Say which class the picture belongs to.',
+    message: 'The image has no label.',
+    remedy: 'Say which class the image belongs to.',
   },
   'training-diverged': {
-    message: 'Training went astray in epoch {epoch}: the loss is no longer a number.',
-    remedy: 'Use a smaller learning rate. The previous model is still there.',
+    message: 'Training failed in epoch {epoch}: the loss is no longer a number.',
+    remedy: 'Use a smaller learning rate. The previous model was kept.',
   },
   'no-face': {
-    message: 'There is no face in the picture.',
-    remedy: 'Look into the camera in good light, or set region="frame" to learn from whole pictures.',
+    message: 'There is no face in the image.',
+    remedy: 'Look at the camera in good light, or set region="frame" to learn from whole images.',
   },
   'region-unknown': {
     message: 'There is no region “{region}”.',
@@ -50,30 +50,29 @@ export const classifierErrors = {
     recoverable: false,
   },
   'face-detector-missing': {
-    message: 'The face detector at {url} could not be fetched ({reason}).',
-    remedy: 'Check the connection, and that the models folder lies beside the script.',
+    message: 'The face detector at {url} could not be loaded ({reason}).',
+    remedy: 'Check the connection, and that the models folder is next to the script.',
   },
   'face-detector-altered': {
-    message:
-      'The face detector file {url} is not the one that this version was built with (its SHA-256 differs).',
-    remedy: 'Put the original file back, or build again.',
+    message: 'The face detector file {url} is not the one this version was built with (its SHA-256 differs).',
+    remedy: 'Restore the original file, or build again.',
   },
   'face-detector-unusable': {
     message: 'The face detector at {url} cannot be used: {reason}.',
-    remedy: 'Put the original files back, or build again.',
+    remedy: 'Restore the original files, or build again.',
   },
   'model-not-found': {
     message: 'There is no model at {url} (the server answered {status}).',
     remedy:
-      'Check the address: it names a model.json. The ready-made ones lie in the models folder beside the script.',
+      'Check the address of the model.json. The ready-made models are in the models folder next to the script.',
   },
   'model-unreachable': {
     message:
-      'The model at {url} could not be fetched: there is no connection, or that site does not allow it.',
+      'The model at {url} could not be loaded: there is no connection, or that site does not allow it.',
     remedy: online,
   },
   'model-file-missing': {
-    message: 'No model.json is among the chosen files.',
+    message: 'There is no model.json among the chosen files.',
     remedy: 'Choose model.json together with its weights file.',
   },
   'model-not-json': {
@@ -81,50 +80,50 @@ export const classifierErrors = {
     remedy: 'Choose the model.json that was saved with the model.',
   },
   'model-invalid': {
-    message: '{file} is JSON, but not a model as ml5 writes it: its “{field}” is missing or wrong.',
+    message: '{file} is JSON, but not an ml5 model: “{field}” is missing or wrong.',
     remedy: exportAgain,
   },
   'model-unbuildable': {
-    message: '{file} cannot be turned into a model: {reason}.',
+    message: 'No model can be built from {file}: {reason}.',
     remedy: exportAgain,
   },
   'model-newer': {
-    message: '{file} was saved by a newer version (format {version}; this one reads up to {known}).',
+    message: '{file} was saved by a newer version (format {version}; this version reads up to {known}).',
     remedy: 'Update this page, or train a new model.',
     recoverable: false,
   },
   'model-weights-path': {
-    message: '{file} wants its weights from “{path}”, but they must lie beside it.',
-    remedy: 'Put both files into one folder and write the plain file name into model.json.',
+    message: '{file} expects its weights at “{path}”, but they must be in the same folder.',
+    remedy: 'Put both files in one folder and write only the file name in model.json.',
   },
   'model-weights-missing': {
     message: 'The weights file {file} is missing.',
-    remedy: 'Choose model.json and its weights file together, or put them side by side on the server.',
+    remedy: 'Choose model.json and its weights file together, or put both in the same folder on the server.',
   },
   'model-weights-truncated': {
     message:
-      'The weights file {file} is incomplete or of another model: it has {actual} bytes, not {expected}.',
+      'The weights file {file} is incomplete or belongs to another model: it has {actual} bytes, not {expected}.',
     remedy: 'Download or copy it again.',
   },
   'model-weights-damaged': {
     message:
-      'The weights file {file} is damaged or of another model: it does not hold the numbers that were saved.',
+      'The weights file {file} is damaged or belongs to another model: its numbers are not the ones that were saved.',
     remedy: 'Download or copy it again.',
   },
   'model-wrong-shape': {
     message:
-      'The model does not fit: it takes {actual} numbers for a picture, and here there are {expected}.',
+      'The model does not fit: it takes {actual} numbers per image, but the backbone produces {expected}.',
     remedy: retrain,
   },
   'model-answers-differ': {
     message:
-      '{file} does not answer a test picture as it did when it was saved: it was changed, or made for other pictures.',
+      '{file} does not answer a test image as it did when it was saved: it was modified, or made for other images.',
     remedy: retrain,
   },
   'model-other-backbone': {
     message:
-      'The model was trained on another backbone ({theirs}) than the one in use ({ours}): its answers would be meaningless.',
-    remedy: 'Train a new model here, or set the backbone that it was made on.',
+      'The model was trained on another backbone ({theirs}) than the one in use ({ours}), so its answers would be meaningless.',
+    remedy: 'Train a new model here, or set the backbone that it was trained on.',
     recoverable: false,
   },
   'model-not-classes': {
@@ -132,26 +131,25 @@ export const classifierErrors = {
     remedy: 'Choose a model that was trained for classification.',
   },
   'model-labels-missing': {
-    message: '{file} does not say what its classes are called.',
+    message: '{file} does not name its classes.',
     remedy:
-      'For a model of Teachable Machine, choose its metadata.json as well, or put it beside model.json on the server. Otherwise, export the model again.',
+      'For a Teachable Machine model, also choose its metadata.json, or put it next to model.json on the server. Otherwise, export the model again.',
   },
   'model-labels-count': {
-    message:
-      'The number of classes that {file} names ({labels}) is not that of the model’s outputs ({outputs}).',
+    message: '{file} names {labels} classes, but the model has {outputs} outputs.',
     remedy: exportAgain,
   },
   'labels-mismatch': {
-    message: 'This model knows other classes ({found}) than the ones here ({expected}).',
-    remedy: 'Load a model that was trained on these classes, or change the labels. Nothing was replaced.',
+    message: 'This model has other classes ({found}) than the ones here ({expected}).',
+    remedy: 'Load a model with these classes, or change the labels. Nothing was replaced.',
   },
   'backbone-missing': {
-    message: 'The backbone at {url} could not be fetched ({reason}).',
-    remedy: 'Check the connection, and that the models folder lies beside the script.',
+    message: 'The backbone at {url} could not be loaded ({reason}).',
+    remedy: 'Check the connection, and that the models folder is next to the script.',
   },
   'backbone-altered': {
-    message: 'The backbone file {url} is not the one that this version was built with (its SHA-256 differs).',
-    remedy: 'Put the original file back, or build again.',
+    message: 'The backbone file {url} is not the one this version was built with (its SHA-256 differs).',
+    remedy: 'Restore the original file, or build again.',
   },
   'backbone-unusable': {
     message: 'The backbone at {url} cannot be used: {reason}.',
@@ -160,10 +158,10 @@ export const classifierErrors = {
   'engine-unavailable': {
     message: 'The classifier could not start: {reason}.',
     remedy:
-      'Check the connection, that all files lie beside the script, and that the page’s Content-Security-Policy (worker-src, script-src, connect-src) allows where they lie. Then try again.',
+      'Check the connection, that all files are next to the script, and that the page’s Content-Security-Policy (worker-src, script-src, connect-src) allows their location. Then try again.',
   },
   'browser-outdated': {
-    message: 'This browser is too old for the classifier: it has no {feature}.',
+    message: 'This browser is too old for the classifier: it does not support {feature}.',
     remedy: 'Update the browser. The call works without the classifier.',
     recoverable: false,
   },
@@ -173,27 +171,27 @@ export const classifierErrors = {
     recoverable: false,
   },
   'wasm-missing': {
-    message: 'This browser is too old for the classifier: it has no WebAssembly with SIMD.',
+    message: 'This browser is too old for the classifier: it does not support WebAssembly with SIMD.',
     remedy: 'Update the browser. The call works without the classifier.',
     recoverable: false,
   },
   'wasm-blocked': {
-    message: 'This page forbids WebAssembly, which the classifier runs on.',
+    message: 'This page blocks WebAssembly, which the classifier needs.',
     remedy: "Add 'wasm-unsafe-eval' to script-src in the page’s Content-Security-Policy.",
     recoverable: false,
   },
   'worker-blocked': {
-    message: 'The browser did not let the classifier start its worker: {reason}.',
+    message: 'The browser blocked the classifier’s worker: {reason}.',
     remedy:
-      'Allow it in the page’s Content-Security-Policy: worker-src needs the site of the script and, where that is another one than the page’s, blob: as well; trusted-types, where there is one, needs mask-room.',
+      'Allow it in the page’s Content-Security-Policy: worker-src needs the site of the script and, if that is not the page’s own, also blob:. If there is a trusted-types, it needs mask-room.',
   },
   'worker-crashed': {
-    message: 'The classifier stopped in the middle of the work ({reason}) and was started again.',
-    remedy: 'Try again. The model and the examples are still there.',
+    message: 'The classifier crashed ({reason}) and was restarted.',
+    remedy: 'Try again. The model and the images are still there.',
   },
   'worker-gave-up': {
-    message: 'The classifier stopped {times} times in a row ({reason}).',
-    remedy: 'Save your work and reload the page; close other tabs if memory is short.',
+    message: 'The classifier crashed {times} times in a row ({reason}).',
+    remedy: 'Save your work and reload the page. If memory is short, close other tabs.',
     recoverable: false,
   },
 };

@@ -5,14 +5,14 @@ export const detectorTexts = {
   ownCamera: '{name} (you)',
   lookingAtOne: 'Looking at one camera.',
   lookingAtMany: 'Looking at {count} cameras.',
-  noCamera: 'Waiting for the first camera of those to look at.',
+  noCamera: 'Waiting for the first camera.',
   cameraOff: 'Camera off',
-  pictureStill: 'Picture stands still',
+  pictureStill: 'Video frozen',
   cannotBeSeen: 'Cannot be read',
   shareTitle: 'Sharing your answer',
   shareAsk:
-    'You can show the others in this call what the detector sees of you: the name of the class, how sure it is, and when. It stands on your tile for everybody here, and goes with the call. No picture is sent for it, and nothing before you agree. You can stop at any time.',
+    'You can show the others in this call what the detector sees: your class, how sure it is, and when. Everyone here sees it on your tile until the call ends. No image is sent, and nothing before you agree. You can stop at any time.',
   shareStart: 'Share my answer',
-  sharing: 'The others see the answer about you on your tile. It is gone for all of them once you stop.',
+  sharing: 'The others see your answer on your tile. It disappears for everyone when you stop.',
   shareStop: 'Stop sharing',
 };

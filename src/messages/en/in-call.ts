@@ -22,7 +22,7 @@ export const inCallTexts = {
   linePoor: 'Poor connection',
   peopleCount: 'People: {count}',
   everybody: 'Everybody in the room',
-  sharesScreen: 'Shares a screen',
+  sharesScreen: 'Sharing a screen',
   captions: 'Captions',
   recorded: 'This call is being recorded.',
   fullScreen: 'Full screen',

@@ -1,8 +1,9 @@
-const another = 'Use another copy of the file. What is here stays as it is.';
-const unpack = 'Unpack it and choose its files, or pack them again without this.';
+const another = 'Use another copy of the file. Nothing here was changed.';
+const unpack =
+  'Unpack it and choose the files, or pack them again as an ordinary ZIP archive without a password.';
 const tensorFlow =
   'In Teachable Machine, choose Export Model, then Tensorflow.js, then Download, and open that file here.';
-const imageModel = 'Use an image project of Teachable Machine, and export its model for Tensorflow.js.';
+const imageModel = 'Use a Teachable Machine image project and export its model for Tensorflow.js.';
 
 /** What can go wrong with archives and projects; loaded with what reads and writes them. */
 export const projectErrors = {
@@ -19,7 +20,7 @@ export const projectErrors = {
     remedy: 'Download or copy it again.',
   },
   'archive-damaged': {
-    message: '{file} is damaged: its table of contents makes no sense.',
+    message: '{file} is damaged: its table of contents is invalid.',
     remedy: another,
   },
   'archive-entry-damaged': {
@@ -31,15 +32,15 @@ export const projectErrors = {
     remedy: unpack,
   },
   'archive-zip64': {
-    message: '{file} is a ZIP archive of the kind for very large files (ZIP64), which is not read here.',
+    message: '{file} is a ZIP64 archive (the kind for very large files), which is not supported.',
     remedy: unpack,
   },
   'archive-method': {
-    message: '“{entry}” in {file} is compressed in a way that is not read here.',
+    message: '“{entry}” in {file} is compressed by a method that is not supported.',
     remedy: 'Pack the files again as an ordinary ZIP archive.',
   },
   'archive-too-many': {
-    message: '{file} holds {count} files. Archives of fewer than {limit} are read.',
+    message: '{file} contains {count} files. Archives must contain fewer than {limit}.',
     remedy: 'Split it into smaller archives.',
   },
   'archive-too-large': {
@@ -47,53 +48,52 @@ export const projectErrors = {
     remedy: 'If that is what you expect, split it into smaller archives. Otherwise, do not trust it.',
   },
   'archive-path': {
-    message: '“{entry}” in {file} is a name that leads out of the archive.',
+    message: 'The name “{entry}” in {file} points outside the archive.',
     remedy: 'Do not trust this file. If it is yours, pack it again.',
   },
   'archive-twice': {
-    message: '{file} holds “{entry}” twice.',
-    remedy: 'Pack it again, with every file once.',
+    message: '{file} contains “{entry}” twice.',
+    remedy: 'Pack it again, with each file once.',
   },
   'model-metadata-unreadable': {
-    message: '{file} cannot be read: it is not the metadata of a Teachable Machine model.',
+    message: '{file} is not the metadata of a Teachable Machine model.',
     remedy: tensorFlow,
   },
   'model-pose': {
-    message: 'This is a pose model of Teachable Machine. It looks at joints, not at pictures.',
+    message: 'This is a Teachable Machine pose model. It uses joints, not images.',
     remedy: imageModel,
   },
   'model-sound': {
-    message: 'This is a sound model of Teachable Machine.',
+    message: 'This is a Teachable Machine sound model.',
     remedy: imageModel,
   },
   'model-embedded': {
     message:
-      'This is a Teachable Machine model for microcontrollers: it takes small or grey pictures ({size} pixels).',
-    remedy: 'In Teachable Machine, make a standard image project, and export its model for Tensorflow.js.',
+      'This is a Teachable Machine model for microcontrollers: it takes small or grey images ({size} pixels).',
+    remedy: 'In Teachable Machine, create a standard image project and export its model for Tensorflow.js.',
   },
   'model-keras': {
-    message: '{file} is a Keras export of Teachable Machine, which browsers cannot run.',
+    message: '{file} is a Keras export from Teachable Machine, which browsers cannot run.',
     remedy: tensorFlow,
   },
   'model-tflite': {
-    message: '{file} is a TensorFlow Lite export of Teachable Machine, which is not read here.',
+    message: '{file} is a TensorFlow Lite export from Teachable Machine, which is not supported.',
     remedy: tensorFlow,
   },
   'model-is-project': {
-    message: '{file} is a Teachable Machine project: pictures to train with, and no model.',
-    remedy: 'Open it in the trainer and train, or export the model in Teachable Machine.',
+    message: '{file} is a Teachable Machine project: it contains images to train on, but no model.',
+    remedy: 'Open it in the trainer and train, or export the model from Teachable Machine.',
   },
   'model-not-archived': {
     message: 'There is no model in {file}.',
-    remedy: 'Choose an archive that holds a model.json, or the files themselves.',
+    remedy: 'Choose an archive that contains a model.json, or choose the files themselves.',
   },
   'project-newer': {
-    message:
-      '{file} was saved by a newer version: its format is {version}, and {known} is the newest known here.',
-    remedy: 'Use that version, or a newer one. What is here stays as it is.',
+    message: '{file} was saved by a newer version (format {version}; this version reads up to {known}).',
+    remedy: 'Use that version or a newer one. Nothing here was changed.',
   },
   'project-unreadable': {
-    message: '{file} is not a project that can be opened: “{entry}” is wrong in it ({reason}).',
+    message: '{file} cannot be opened as a project: “{entry}” is wrong ({reason}).',
     remedy: another,
   },
   'project-incomplete': {
@@ -101,24 +101,24 @@ export const projectErrors = {
     remedy: another,
   },
   'picture-unreadable': {
-    message: 'A picture of “{label}” cannot be read.',
+    message: 'An image of “{label}” cannot be read.',
     remedy: 'Remove it and try again.',
   },
   'project-too-large': {
-    message: 'The project is too large for one file: more than 4 GB, or 65,000 images.',
+    message: 'The project is too large for one file: more than 4 GB or 65,000 images.',
     remedy: 'Remove some images and save again.',
   },
   'teachable-machine-pose': {
-    message: '{file} is a pose project of Teachable Machine. It learns from joints, not from pictures.',
-    remedy: 'Make an image project in Teachable Machine and open that.',
+    message: '{file} is a Teachable Machine pose project. It learns from joints, not images.',
+    remedy: 'Create an image project in Teachable Machine and open that.',
   },
   'teachable-machine-sound': {
-    message: '{file} is a sound project of Teachable Machine.',
-    remedy: 'Make an image project in Teachable Machine and open that.',
+    message: '{file} is a Teachable Machine sound project.',
+    remedy: 'Create an image project in Teachable Machine and open that.',
   },
   'teachable-machine-kind': {
-    message: '{file} is a Teachable Machine project of a kind that is not known here ({kind}).',
-    remedy: 'Make an image project in Teachable Machine and open that.',
+    message: '{file} is a Teachable Machine project of an unknown kind ({kind}).',
+    remedy: 'Create an image project in Teachable Machine and open that.',
   },
   'teachable-machine-unreadable': {
     message: '{file} is not a Teachable Machine project: its “manifest.json” is missing or wrong.',

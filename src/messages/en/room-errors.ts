@@ -1,11 +1,11 @@
 /** What can go wrong in a call; loaded with it. */
 export const roomErrors = {
   'room-name-invalid': {
-    message: 'The room cannot have this name.',
+    message: 'This room name is not allowed.',
     remedy: 'Choose a name of plain letters and digits.',
   },
   'identity-invalid': {
-    message: 'You cannot join under this name.',
+    message: 'You cannot join with this name.',
     remedy: 'Choose a name of plain letters and digits.',
   },
   'browser-unsupported': {
@@ -14,12 +14,12 @@ export const roomErrors = {
     recoverable: false,
   },
   'token-server-unreachable': {
-    message: 'The server that lets you into the room does not answer.',
+    message: 'The server that lets you into the room does not respond.',
     remedy: 'Check the internet connection and try again.',
   },
   'token-server-silent': {
-    message: 'The server that lets you into the room has said nothing for {seconds} seconds.',
-    remedy: 'Try again. If it stays, whoever runs this page must look after the token server.',
+    message: 'The server that lets you into the room has not responded for {seconds} seconds.',
+    remedy: 'Try again. If this persists, whoever runs this page must check the token server.',
   },
   'token-server-not-found': {
     message: 'There is no token server at {url}.',
@@ -30,15 +30,15 @@ export const roomErrors = {
     remedy: 'Try again in a moment.',
   },
   'token-server-busy': {
-    message: 'The token server has too much to do.',
+    message: 'The token server is overloaded.',
     remedy: 'Wait a minute, then try again.',
   },
   'token-refused': {
     message: 'The token server refused: {reason}.',
-    remedy: 'Check the name of the room and your own name.',
+    remedy: 'Check the room name and your own name.',
   },
   'token-missing': {
-    message: 'The answer from {url} holds no token.',
+    message: 'The answer from {url} contains no token.',
     remedy: 'Whoever runs this page must set token-url to the address of its token server.',
   },
   'token-signed-out': {
@@ -47,37 +47,37 @@ export const roomErrors = {
   },
   'token-not-given': {
     message: 'This page has no access token for you: {reason}.',
-    remedy: 'Try again. If it stays, whoever runs this page must look after getToken.',
+    remedy: 'Try again. If this persists, whoever runs this page must check getToken.',
   },
   'token-invalid': {
-    message: 'The room does not accept the access token: {reason}.',
+    message: 'The room rejected the access token: {reason}.',
     remedy: 'Whoever runs this page must check the account and keys of the token server.',
   },
   'token-expired': {
     message: 'The access token has expired.',
-    remedy: 'Join again to get a fresh one. If it stays, check the clock of the token server.',
+    remedy: 'Join again to get a new one. If this persists, check the clock of the token server.',
   },
   'connection-blocked': {
-    message: 'This page forbids the connection to {url}.',
+    message: 'This page blocks the connection to {url}.',
     remedy: 'Add it to connect-src in the page’s Content-Security-Policy.',
     recoverable: false,
   },
   'connect-option-wrong': {
-    message: 'This page asks for a call with a wrong setting, {option}: {reason}.',
+    message: 'This page starts the call with an invalid setting, {option}: {reason}.',
     remedy: 'Whoever runs this page must correct {option} in connectOptions.',
     recoverable: false,
   },
   'screen-unsupported': {
     message: 'This browser cannot share a screen.',
-    remedy: 'Join with a browser on a computer to share something.',
+    remedy: 'To share something, join from a browser on a computer.',
     recoverable: false,
   },
   'screen-not-shared': {
-    message: 'The screen is not shared: {reason}.',
+    message: 'The screen could not be shared: {reason}.',
     remedy: 'Try again, or share something else.',
   },
   'room-unreachable': {
-    message: 'The room does not answer at {address}.',
+    message: 'The room does not respond at {address}.',
     remedy: 'Check the internet connection and any firewall, then try again.',
   },
   'room-busy': {
@@ -86,32 +86,32 @@ export const roomErrors = {
   },
   'room-full': {
     message: 'The room is full.',
-    remedy: 'Wait until somebody leaves, or choose another room.',
+    remedy: 'Wait until someone leaves, or choose another room.',
   },
   'room-not-found': {
-    message: 'There is no such room.',
-    remedy: 'Check the name of the room.',
+    message: 'This room does not exist.',
+    remedy: 'Check the room name.',
   },
   'room-completed': {
-    message: 'The room was ended for everybody.',
+    message: 'The room was closed for everyone.',
     remedy: 'Join again to open a new one.',
   },
   'room-removed': {
     message: 'You were removed from the room.',
-    remedy: 'If you think that this was a mistake, ask whoever runs the room.',
+    remedy: 'If you think this was a mistake, ask whoever runs the room.',
     recoverable: false,
   },
   'duplicate-identity': {
-    message: 'This name joined the room somewhere else, so the call ended here.',
-    remedy: 'To move the call here, join here instead. If that was somebody else, join with another name.',
+    message: 'This name joined the room from somewhere else, so the call ended here.',
+    remedy: 'To move the call here, join here instead. If that was someone else, join with another name.',
     recoverable: false,
   },
   'media-failed': {
-    message: 'Sound and picture cannot get through.',
-    remedy: 'Try another network: a firewall or VPN may be in the way. Then join again.',
+    message: 'Audio and video cannot get through.',
+    remedy: 'Try another network: a firewall or VPN may be blocking them. Then join again.',
   },
   'tracks-refused': {
-    message: 'The room does not take your sound or picture: {reason}.',
+    message: 'The room rejected your audio or video: {reason}.',
     remedy: 'Turn your camera off and on again.',
   },
   'place-lost': {
@@ -119,26 +119,26 @@ export const roomErrors = {
     remedy: 'The room was restarted, or you were away too long. Join again.',
   },
   'message-refused': {
-    message: 'The room does not accept what this page sent: {reason}.',
+    message: 'The room rejected what this page sent: {reason}.',
     remedy: 'Join again, with fewer cameras and shared screens.',
   },
   'message-topic-wrong': {
-    message: 'The message has no topic that can be sent.',
-    remedy: 'Give it one as text, of 1 to {limit} characters.',
+    message: 'The message has no valid topic.',
+    remedy: 'Give it a string of 1 to {limit} characters.',
     recoverable: false,
   },
   'message-payload-wrong': {
     message: 'The message on “{topic}” cannot be sent: {reason}.',
-    remedy: 'Send texts, numbers, true, false, null, lists and plain objects.',
+    remedy: 'Send strings, numbers, true, false, null, arrays and plain objects.',
     recoverable: false,
   },
   'message-too-large': {
-    message: 'The message on “{topic}” has {size} bytes; {limit} are allowed.',
+    message: 'The message on “{topic}” has {size} bytes; the limit is {limit}.',
     remedy: 'Send less, or send it in several messages.',
     recoverable: false,
   },
   'messages-unavailable': {
-    message: 'This room carries no messages: {reason}.',
+    message: 'Messages are not available in this room: {reason}.',
     remedy: 'Try again, or leave and join again.',
   },
   'connection-lost': {
@@ -146,9 +146,9 @@ export const roomErrors = {
     remedy: 'Check the internet connection, then join again.',
   },
   'room-local-network': {
-    message: 'The browser has not allowed this page to reach {host}, on this device or in its network.',
+    message: 'The browser has not let this page reach {host}, which is on this device or its network.',
     remedy:
-      'Allow local network access for this site beside the address bar, then try again. If that does not help, check that the server runs.',
+      'Allow local network access for this site next to the address bar, then try again. If that does not help, check that the server is running.',
   },
   'room-failed': {
     message: 'The room reports an error: {reason}.',

@@ -2,31 +2,31 @@ export const room = {
   errors: {
     'room-name-missing': {
       message: 'The room has no name.',
-      remedy: 'Type the name of a room to join.',
+      remedy: 'Enter the name of a room to join.',
     },
     'room-name-too-long': {
-      message: 'The name of the room has {length} characters; {limit} are allowed.',
+      message: 'The room name has {length} characters; the limit is {limit}.',
       remedy: 'Choose a shorter name.',
     },
     'identity-too-long': {
-      message: 'Your name has {length} characters; {limit} are allowed.',
+      message: 'Your name has {length} characters; the limit is {limit}.',
       remedy: 'Choose a shorter name.',
     },
     'join-stopped': {
-      message: 'This page has stopped the joining: {reason}.',
-      remedy: 'Try again. If it stays, whoever runs this page must look after it.',
+      message: 'This page stopped you from joining: {reason}.',
+      remedy: 'Try again. If this persists, contact whoever runs this page.',
     },
     'screen-outside-call': {
-      message: 'A screen can be shared in a call only.',
+      message: 'You can share a screen only in a call.',
       remedy: 'Join first, then share.',
     },
     'message-outside-call': {
-      message: 'A message can be sent in a call only.',
+      message: 'A message can be sent only in a call.',
       remedy: 'Join first, then send.',
     },
     'sdk-not-loaded': {
       message: 'The video call software could not be loaded: {reason}.',
-      remedy: 'Check the internet connection, and that all files lie beside the script. Then try again.',
+      remedy: 'Check the internet connection, and that all files are next to the script. Then try again.',
     },
   },
   texts: {

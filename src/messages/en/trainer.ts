@@ -1,41 +1,41 @@
 export const trainer = {
   errors: {
     'video-not-ready': {
-      message: 'The video shows no picture yet.',
+      message: 'The video has no picture yet.',
       remedy: 'Wait until it plays, then try again.',
     },
     'training-no-samples': {
-      message: 'There are no examples to train on.',
-      remedy: 'Record at least two examples of each class, better ten.',
+      message: 'There are no images to train on.',
+      remedy: 'Record at least two images of each class; ten or more work better.',
     },
     'model-none': {
       message: 'There is no model yet.',
       remedy: 'Train one, or load one from a file.',
     },
     'trainer-labels': {
-      message: 'A trainer needs at least two different classes, and “{labels}” is not that.',
-      remedy: 'Give it two or more names separated by commas, as in labels="no mask, mask".',
+      message: 'A trainer needs at least two different classes; “{labels}” is not enough.',
+      remedy: 'Give it two or more names separated by commas, such as labels="no mask, mask".',
     },
     'trainer-unknown-label': {
       message: 'There is no class “{label}” here.',
       remedy: 'Use one of these: {labels}.',
     },
     'trainer-no-video': {
-      message: 'There is no camera to take a picture from.',
-      remedy: 'Turn the camera on in the room, then try again.',
+      message: 'There is no camera to record from.',
+      remedy: 'Turn on the camera in the room, then try again.',
     },
     'trainer-for-nothing': {
-      message: 'Nothing named “{for}” has handed out a video.',
+      message: 'No element with the id “{for}” provides a video.',
       remedy:
-        'Check that an element with that id is on the page and that its camera is on, or take the “for” attribute away.',
+        'Check that an element with this id is on the page and its camera is on, or remove the “for” attribute.',
     },
     'training-busy': {
-      message: 'Training is already under way.',
+      message: 'Training is already in progress.',
       remedy: 'Wait until it ends, or cancel it.',
     },
     'load-while-training': {
-      message: 'A model cannot be loaded while training is under way.',
-      remedy: 'Wait until it ends, or cancel it.',
+      message: 'A model cannot be loaded during training.',
+      remedy: 'Wait until training ends, or cancel it.',
     },
   },
   texts: {
@@ -44,8 +44,8 @@ export const trainer = {
     hintToggle: 'Press to start, press to stop',
     recording: 'Recording …',
     count: 'Images: {count}',
-    pick: 'Choose pictures',
-    pickLabel: 'Choose pictures for “{label}”',
+    pick: 'Choose images',
+    pickLabel: 'Choose images for “{label}”',
     clear: 'Clear',
     clearLabel: 'Clear the images of “{label}”',
     edit: 'Edit classes',
@@ -58,8 +58,8 @@ export const trainer = {
     waitingForCamera: 'Waiting for a camera …',
     waitingForOwner: 'Waiting for the camera of “{for}” …',
     loading: 'Loading …',
-    square: 'The model sees the square in the middle of the picture: hold things there.',
-    needs: 'Each class needs {minimum} images or more. Still to record: {labels}.',
+    square: 'The model sees the square in the middle of the video: hold things there.',
+    needs: 'Each class needs at least {minimum} images. Still to record: {labels}.',
     canTrain: 'Ready to train. More images make a better model.',
   },
 };

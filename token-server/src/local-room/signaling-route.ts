@@ -44,7 +44,7 @@ export async function signalingRoute(
     handler: (_request, reply) =>
       reply.code(426).headers({ upgrade: 'websocket', 'cache-control': 'no-store' }).send({
         code: 'upgrade-required',
-        message: 'This address takes WebSockets only.',
+        message: 'This address accepts only WebSockets.',
       }),
     wsHandler: (socket, request) => {
       // An IPv6 client has a whole network of addresses to itself: that network counts as one.

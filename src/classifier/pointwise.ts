@@ -34,7 +34,7 @@ export interface Convolution {
 
 /** The kernel makes so many outputs and pixels at a time. */
 const OUTPUTS = 8;
-const PIXELS = 6;
+const PIXELS = 4;
 
 /** What an activation lets through. */
 const LIMITS: Record<string, readonly [low: number, high: number]> = {

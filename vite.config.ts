@@ -101,6 +101,15 @@ function changed(code: string, change: (text: MagicString) => MagicString) {
   return { code: text.toString(), map: text.generateMap({ hires: 'boundary' }) };
 }
 
+/** What TensorFlow.js' converter knows of operations' attributes, without those that it lists as not supported: it looks at none of them. */
+const supportedAttributes: Plugin = {
+  name: 'supported-attributes',
+  transform(code, id) {
+    if (!/tfjs-converter\/dist\/operations\/op_list\/\w+\.js$/.test(id)) return null;
+    return { code: code.replace(/\{[^{}]*'notSupported': true[^{}]*\},?/g, ''), map: null };
+  },
+};
+
 const EVALUATED = "new Function('url', 'return import(url);')";
 
 /**
@@ -247,7 +256,7 @@ export default defineConfig({
   ],
   worker: {
     format: 'es',
-    plugins: () => [assemblyScript(), licencesOfWorker(), withExports],
+    plugins: () => [assemblyScript(), supportedAttributes, licencesOfWorker(), withExports],
     // Each in one file: it must not look for others, whose names another bundler may change.
     rolldownOptions: { output: { ...flat, codeSplitting: false } },
   },

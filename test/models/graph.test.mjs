@@ -120,6 +120,53 @@ for (const [what, { inputs = 4, outputs = 8, size = 1, strides = 1, activation =
     assert.deepEqual(run(x.dataSync())[0], convolve(x).dataSync());
   });
 
+for (const [
+  what,
+  { height = 9, width = 9, channels = 16, activation = 'relu', bias = true },
+] of Object.entries({
+  'in a square': {},
+  'in one line': { height: 1, channels: 4 },
+  'in one column': { width: 1, activation: 'linear' },
+  'up to six': { height: 4, width: 7, channels: 132, activation: 'relu6' },
+  'without bias': { height: 2, width: 2, bias: false },
+}))
+  test(`a 3×3 convolution of each channel ${what} is ours`, () => {
+    const filter = random([3, 3, channels, 1]);
+    const added = bias ? random([channels]) : undefined;
+    const convolve = (x) =>
+      tf.fused.depthwiseConv2d({ x, filter, bias: added, strides: 1, pad: 'same', activation });
+    const shape = [1, height, width, channels];
+    const x = tf.mul(random(shape), 4);
+    const wanted = convolve(x).dataSync();
+    const run = record(shape, (input) => [convolve(input)]);
+    assertNear(run(x.dataSync())[0], wanted);
+    // What it reads is the filter where it lies: the engine has a copy of its own.
+    tf.backend().typedArrayFromHeap(filter).fill(0);
+    const biases = added ? added.dataSync() : new Float32Array(channels);
+    const low = activation === 'linear' ? -Infinity : 0;
+    run(x.dataSync())[0].forEach((value, i) => assert.equal(value, Math.max(biases[i % channels], low)));
+  });
+
+for (const [
+  what,
+  { count = 1, channels = 8, size = 3, strides = 1, dilations = 1, pad = 'same' },
+] of Object.entries({
+  'of two pictures': { count: 2 },
+  'of six channels': { channels: 6 },
+  'of 5×5': { size: 5 },
+  'of every other place': { strides: 2 },
+  'of places apart': { dilations: 2 },
+  'without a border': { pad: 'valid' },
+}))
+  test(`a convolution of each channel ${what} is left to the engine`, () => {
+    const filter = random([size, size, channels, 1]);
+    const convolve = (x) =>
+      tf.fused.depthwiseConv2d({ x, filter, strides, dilations, pad, activation: 'relu' });
+    const x = random([count, 7, 7, channels]);
+    const run = record([count, 7, 7, channels], (input) => [convolve(input)]);
+    assert.deepEqual(run(x.dataSync())[0], convolve(x).dataSync());
+  });
+
 test('a convolution whose filter depends on the picture is led by TensorFlow.js', () => {
   const graph = (x) => [tf.conv2d(x, tf.reshape(x, [1, 1, 8, 8]), 1, 'same')];
   assert.equal(record([1, 1, 8, 8], graph), null);

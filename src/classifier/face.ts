@@ -105,14 +105,21 @@ export function blacken(
   height: number,
 ): void {
   const step = side / size;
-  const outside = (at: number, end: number): boolean => at < 0 || at >= end;
-  for (let row = 0; row < size; row++) {
-    const above = outside(y + (row + 0.5) * step, height);
-    for (let column = 0; column < size; column++) {
-      if (!above && !outside(x + (column + 0.5) * step, width)) continue;
-      const at = (row * size + column) * 3;
-      values.fill(-1, at, at + 3);
-    }
+  /** The first place of a row or column that lies in the picture, and the first that does so no more. */
+  const inside = (start: number, length: number): [first: number, end: number] => {
+    const middle = (place: number) => start + (place + 0.5) * step;
+    let [first, end] = [0, size];
+    while (first < size && middle(first) < 0) first++;
+    while (end > first && middle(end - 1) >= length) end--;
+    return [first, end];
+  };
+  const black = (from: number, to: number) => values.fill(-1, 3 * from, 3 * to);
+  const [[top, bottom], [left, right]] = [inside(y, height), inside(x, width)];
+  black(0, top * size);
+  black(bottom * size, size * size);
+  for (let row = top * size; row < bottom * size; row += size) {
+    black(row, row + left);
+    black(row + right, row + size);
   }
 }
 

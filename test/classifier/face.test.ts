@@ -85,6 +85,12 @@ describe('the letterbox', () => {
     expect(at(0, 16)).to.deep.equal([1, 1, 1]);
     expect(at(127, 111)).to.deep.equal([1, 1, 1]);
     expect(at(127, 112)).to.deep.equal([-1, -1, -1]);
+    input.fill(1);
+    blacken(input, FACE_SIZE, { x: -10, y: -20, side: 128 }, 100, 100);
+    const black = input.filter((value) => value === -1).length / 3;
+    expect(black).to.equal(128 * 128 - 100 * 100);
+    expect([at(9, 20), at(10, 19), at(110, 20), at(10, 120)].flat()).to.deep.equal(Array(12).fill(-1));
+    expect([at(10, 20), at(109, 20), at(10, 119)].flat()).to.deep.equal(Array(9).fill(1));
   });
 });
 

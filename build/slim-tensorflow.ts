@@ -1,4 +1,5 @@
 import type { Plugin } from 'vite';
+import { edited } from './rewrite.ts';
 
 const STUBS = '/src/classifier/tfjs-stubs.ts';
 
@@ -24,13 +25,16 @@ const INSTEAD: Record<string, string> = {
   ),
 };
 
+/** Attributes of operations that the converter lists as not supported: it reads none of them. */
+const NOT_SUPPORTED = /\{[^{}]*'notSupported': true[^{}]*\},?/g;
+
 /**
  * TensorFlow.js without what is never reached here: gradients (ml5 brings those it trains with), threads, operations without a kernel, timing and
  * printing, its own ways of keeping models in the browser. To take the place of `ops_for_converter` is its own way
  * (https://github.com/tensorflow/tfjs/pull/3854); for the rest it has none (https://github.com/tensorflow/tfjs/issues/353).
  */
 export function slimTensorFlow(root = process.cwd()): { inWorkers: Plugin; afterAll: Plugin } {
-  const unused = new Set(Object.keys(INSTEAD));
+  const unused = new Set([...Object.keys(INSTEAD), 'notSupported']);
   return {
     inWorkers: {
       name: 'slim-tensorflow',
@@ -41,6 +45,15 @@ export function slimTensorFlow(root = process.cwd()): { inWorkers: Plugin; after
         if (!instead || (specifier.startsWith('.') && !importer?.includes('/@tensorflow/'))) return null;
         unused.delete(specifier);
         return instead.startsWith('/') ? root + instead : this.resolve(instead, importer, { skipSelf: true });
+      },
+      transform(code, id) {
+        if (
+          !/tfjs-converter\/dist\/operations\/op_list\/\w+\.js$/.test(id) ||
+          !code.includes("'notSupported': true")
+        )
+          return null;
+        unused.delete('notSupported');
+        return edited(code, (text) => text.replaceAll(NOT_SUPPORTED, ''));
       },
     },
     // One worker has all of it, another one has none.

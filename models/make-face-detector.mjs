@@ -1,7 +1,7 @@
 /**
  * Writes the face detector: BlazeFace (short range), converted from the TensorFlow Lite file in the npm package `@mediapipe/face_detection`
- * (Apache-2.0) into a TensorFlow.js graph model. It maps pictures [n, 128, 128, 3] in −1…1 to `regressors` [n, 896, 16] in pixels of the
- * input, relative to the anchors, and `classificators` [n, 896, 1], logits. The weights stay the 16-bit floats of the original, so the same
+ * (Apache-2.0) into a TensorFlow.js graph model. It maps a picture [1, 128, 128, 3] in −1…1 to `regressors` [1, 896, 16] in pixels of the
+ * input, relative to the anchors, and `classificators` [1, 896, 1], logits; one of another size, a multiple of 16, to fewer or more of them. The weights stay the 16-bit floats of the original, so the same
  * bytes come out on every machine.
  *
  *   node models/make-face-detector.mjs [folder]
@@ -225,8 +225,8 @@ function convert({ tensors, operators, inputs, outputs }) {
     },
     RESHAPE: ({ inputs: [from], outputs: [to] }) => {
       const { name, shape } = tensors[to];
-      // Any number of pictures at once.
-      const wanted = integers(`${name}/shape`, [shape.length], [-1, ...shape.slice(1)]);
+      // One picture of any size: [1, boxes, values].
+      const wanted = integers(`${name}/shape`, [shape.length], [1, -1, ...shape.slice(2)]);
       node('Reshape', to, [tensors[from].name, wanted], { ...FLOAT, Tshape: INDEX });
     },
     CONCATENATION: ({ inputs: parts, outputs: [to], axis }) => {
@@ -237,8 +237,14 @@ function convert({ tensors, operators, inputs, outputs }) {
   };
   for (const operator of operators) write[operator.type](operator);
 
+  // Pictures of any size, and then any number of boxes.
   const shapes = (indices) =>
-    Object.fromEntries(indices.map((i) => [tensors[i].name, [-1, ...tensors[i].shape.slice(1)]]));
+    Object.fromEntries(
+      indices.map((i) => [
+        tensors[i].name,
+        [1, ...tensors[i].shape.slice(1, -1).map(() => -1), tensors[i].shape.at(-1)],
+      ]),
+    );
   const model = graphModel({
     inputs: shapes(inputs),
     outputs: shapes(outputs),

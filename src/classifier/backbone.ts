@@ -34,8 +34,8 @@ export async function loadBackbone(
   const descriptor = typeof place === 'string' ? await describe(place) : embedded;
   const { artifacts, sha256 } = await fetchGraph('backbone', place, descriptor, onProgress);
   try {
-    const graph = await loadGraph(artifacts, SIZE);
-    const features = (values: Float32Array) => graph(values)[0]!;
+    const [graph] = await loadGraph(artifacts, [SIZE]);
+    const features = (values: Float32Array) => graph!(values)[0]!;
     const golden = features(goldenPicture());
     return { id: descriptor.id, sha256, featureLength: golden.length, golden, features };
   } catch (error) {

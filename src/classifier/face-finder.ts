@@ -5,6 +5,8 @@ import {
   FACE_SIZE,
   facesOf,
   letterbox,
+  NEAR_SIZE,
+  nearOf,
   partsOf,
   smallFaces,
   type ScoredFace,
@@ -26,18 +28,21 @@ const TRACKS = 64;
 
 /** Finds the face that counts: in a still each time, in a video on a slower clock. */
 export class FaceFinder {
-  readonly #graph: Graph;
-  readonly #sampler = new Sampler(FACE_SIZE);
+  readonly #whole: Detector;
+  readonly #near: Detector;
   readonly #tracks = new Map<string, FaceTrack>();
-  private constructor(graph: Graph) {
-    this.#graph = graph;
+  private constructor([whole, near]: Graph[]) {
+    this.#whole = new Detector(FACE_SIZE, whole!);
+    this.#near = new Detector(NEAR_SIZE, near!);
   }
 
   /** Rejects with `face-detector-missing`, `face-detector-altered` or `face-detector-unusable`. */
   static async load(addresses: Addresses, onProgress: (value: number | null) => void): Promise<FaceFinder> {
     const { artifacts } = await fetchGraph('face-detector', addresses, __FACE_DETECTOR__, onProgress);
     try {
-      return new FaceFinder(await loadGraph(artifacts, FACE_SIZE, ['regressors', 'classificators']));
+      return new FaceFinder(
+        await loadGraph(artifacts, [FACE_SIZE, NEAR_SIZE], ['regressors', 'classificators']),
+      );
     } catch (error) {
       const url = addresses['model.json']!;
       throw new Failure('face-detector-unusable', { url, reason: reasonOf(error) }, { cause: error });
@@ -59,28 +64,47 @@ export class FaceFinder {
     if (this.#tracks.size > TRACKS) this.#tracks.delete(this.#tracks.keys().next().value!);
     const now = performance.now();
     if (!track.due(now)) return track.face;
-    const parts = track.face
-      ? [aroundOf(track.face, width, height)]
-      : track.some(partsOf(width, height), PARTS_A_LOOK);
-    return track.take(this.#look(pixels, parts, track.face), now);
+    return track.look(
+      (last) => chooseFace(this.#near.facesIn(pixels, nearOf(last)), last),
+      (followed) => {
+        const parts = followed
+          ? [aroundOf(followed, width, height)]
+          : track.some(partsOf(width, height), PARTS_A_LOOK);
+        return this.#look(pixels, parts, followed);
+      },
+      now,
+    );
   }
 
   /** The face that counts: in the whole picture, in the same with a border, or else in one of `parts`. */
   #look(pixels: Pixels, parts: readonly Window[], followed: Face | null): ScoredFace | null {
     const { width, height } = shownSize(pixels);
     for (const zoom of [1, SECOND_LOOK]) {
-      const face = chooseFace(this.#facesIn(pixels, letterbox(width, height, zoom)), followed);
+      const face = chooseFace(this.#whole.facesIn(pixels, letterbox(width, height, zoom)), followed);
       if (face) return face;
     }
-    const faces = parts.flatMap((part) => this.#facesIn(pixels, part));
+    const faces = parts.flatMap((part) => this.#whole.facesIn(pixels, part));
     return chooseFace(smallFaces(faces, Math.min(width, height)), followed);
   }
+}
 
-  #facesIn(pixels: Pixels, window: Window): ScoredFace[] {
+/** The face detector for inputs of one size. */
+class Detector {
+  readonly #size: number;
+  readonly #graph: Graph;
+  readonly #sampler: Sampler;
+
+  constructor(size: number, graph: Graph) {
+    this.#size = size;
+    this.#graph = graph;
+    this.#sampler = new Sampler(size);
+  }
+
+  facesIn(pixels: Pixels, window: Window): ScoredFace[] {
     const { width, height } = shownSize(pixels);
     const values = this.#sampler.sample(pixels, window);
-    blacken(values, window, width, height);
+    blacken(values, this.#size, window, width, height);
     const [regressors, logits] = this.#graph(values);
-    return facesOf(regressors!, logits!, window);
+    return facesOf(regressors!, logits!, this.#size, window);
   }
 }

@@ -1,4 +1,4 @@
-import { overlap } from './face.ts';
+import { overlap, type ScoredFace } from './face.ts';
 import type { Window } from './sampling.ts';
 import type { Face } from './types.ts';
 
@@ -12,6 +12,13 @@ const MISSES = 2;
 const SAME_PLACE = 0.3;
 /** A box that was last confirmed longer ago says nothing about now. Milliseconds. */
 const FORGOTTEN = 1000;
+/**
+ * So many looks in a row go no farther than what is around the face, then one is at the whole picture: a larger face may have come, and what was
+ * followed be none.
+ */
+const NEAR_LOOKS = 4;
+/** So many looks at the whole picture follow where a face was found there and not near: it is one that needs them. */
+const WHOLE_LOOKS = 5;
 
 /** Follows the face in one video: says when to look for it again, and where it is meanwhile. */
 export class FaceTrack {
@@ -19,6 +26,10 @@ export class FaceTrack {
   #looked = -Infinity;
   #found = -Infinity;
   #misses = 0;
+  /** Where the face was in the last look, not smoothed. */
+  #last: Face | null = null;
+  /** So many looks may go no farther than its surroundings; below zero, so many more than the next one are at the whole picture. */
+  #near = 0;
   /** How many parts have been looked at. */
   #turn = 0;
 
@@ -32,15 +43,35 @@ export class FaceTrack {
     return this.#misses > 0 || now - this.#looked >= FACE_INTERVAL;
   }
 
+  /**
+   * Looks, and gives where the face is now: first, mostly, with `near` around where it was last, and where that finds nothing with `whole`.
+   */
+  look(
+    near: (last: Face) => ScoredFace | null,
+    whole: (followed: Face | null) => ScoredFace | null,
+    now: number,
+  ): Face | null {
+    if (now - this.#found > FORGOTTEN) this.#face = this.#last = null;
+    let found: ScoredFace | null = null;
+    if (this.#last && this.#near > 0) {
+      found = near(this.#last);
+      this.#near = found ? this.#near - 1 : -WHOLE_LOOKS;
+    }
+    if (!found) {
+      found = whole(this.#face);
+      this.#near = !found ? 0 : this.#near < 0 ? this.#near + 1 : NEAR_LOOKS;
+    }
+    this.#last = found;
+    return this.#take(found, now);
+  }
+
   /** The next `count` of the picture's `parts`: its own, for videos that are looked at in turn would else each get the same ones for ever. */
   some(parts: readonly Window[], count: number): Window[] {
     return Array.from({ length: count }, () => parts[this.#turn++ % parts.length]!);
   }
 
-  /** Takes what a look has found, and gives where the face is now. */
-  take(found: Face | null, now: number): Face | null {
+  #take(found: Face | null, now: number): Face | null {
     this.#looked = now;
-    if (now - this.#found > FORGOTTEN) this.#face = null;
     if (!found) {
       this.#misses++;
       if (this.#misses >= MISSES || !this.#face) {

@@ -1,8 +1,15 @@
 import type { Window } from './sampling.ts';
 import type { Face } from './types.ts';
 
-/** Side of the square picture that the face detector sees, in pixels. */
+/** Side of the square picture that the face detector was made for, in pixels. */
 export const FACE_SIZE = 128;
+/** Side of the one in which a face that is followed is looked for: a quarter of the work. */
+export const NEAR_SIZE = 64;
+/**
+ * How much is looked at around a face that is followed, as a multiple of its box's longer side. Less leaves it no room to move; in more it is
+ * too small to be found at `NEAR_SIZE`.
+ */
+const NEAR = 1.75;
 
 /**
  * Side of the square around a face that the backbone sees, as a multiple of the longer side of the detector's box. Measured on 405 photos of
@@ -31,21 +38,17 @@ export interface ScoredFace extends Face {
   score: number;
 }
 
-/** The anchors' centres in pixels of the input, x and y in turn: 16×16 cells with two anchors each, row by row, then 8×8 with six. */
-export const ANCHORS: Float32Array = /* @__PURE__ */ anchorsOf([
-  { grid: 16, perCell: 2 },
-  { grid: 8, perCell: 6 },
-]);
+/** How far apart the anchors' cells are in pixels of the input, and how many anchors each has: of the first rows of outputs, then of the others. */
+const FINE = { stride: 8, perCell: 2 };
+const COARSE = { stride: 16, perCell: 6 };
 
-function anchorsOf(layers: readonly { grid: number; perCell: number }[]): Float32Array {
-  const centres: number[] = [];
-  for (const { grid, perCell } of layers) {
-    const cell = FACE_SIZE / grid;
-    for (let row = 0; row < grid; row++)
-      for (let column = 0; column < grid; column++)
-        for (let n = 0; n < perCell; n++) centres.push((column + 0.5) * cell, (row + 0.5) * cell);
-  }
-  return Float32Array.from(centres);
+/** The centre that output row `i` is about, in pixels of an input of `size`, a multiple of 16. The cells come row by row, all anchors of one in turn. */
+export function anchorOf(i: number, size: number): [x: number, y: number] {
+  const fine = FINE.perCell * (size / FINE.stride) ** 2;
+  const { stride, perCell } = i < fine ? FINE : COARSE;
+  const cell = Math.floor((i < fine ? i : i - fine) / perCell);
+  const across = size / stride;
+  return [((cell % across) + 0.5) * stride, (Math.floor(cell / across) + 0.5) * stride];
 }
 
 /**
@@ -76,8 +79,12 @@ export function partsOf(width: number, height: number): Window[] {
 
 /** The part of a picture around `face`, to search it again if it is too small in the whole picture. */
 export function aroundOf(face: Face, width: number, height: number): Window {
-  const side = PART * Math.min(width, height);
-  return { x: face.x + (face.width - side) / 2, y: face.y + (face.height - side) / 2, side };
+  return squareAround(face, PART * Math.min(width, height));
+}
+
+/** What is around `face`, to look for it again. */
+export function nearOf(face: Face): Window {
+  return squareAround(face, NEAR * sideOf(face));
 }
 
 /**
@@ -89,32 +96,53 @@ export function smallFaces(faces: readonly ScoredFace[], shorter: number): Score
   return faces.filter((face) => face.score > THRESHOLD_OF_PART && sideOf(face) <= LARGEST_IN_PART * shorter);
 }
 
-/** Makes the detector's input, `values` of 128×128 pixels in −1…1, black outside a picture of this size. */
-export function blacken(values: Float32Array, { x, y, side }: Window, width: number, height: number): void {
-  const step = side / FACE_SIZE;
-  const outside = (at: number, end: number): boolean => at < 0 || at >= end;
-  for (let row = 0; row < FACE_SIZE; row++) {
-    const above = outside(y + (row + 0.5) * step, height);
-    for (let column = 0; column < FACE_SIZE; column++) {
-      if (!above && !outside(x + (column + 0.5) * step, width)) continue;
-      const at = (row * FACE_SIZE + column) * 3;
-      values.fill(-1, at, at + 3);
-    }
+/** Makes the detector's input, `values` of `size` × `size` pixels in −1…1, black where `window` reaches beyond a picture of this size. */
+export function blacken(
+  values: Float32Array,
+  size: number,
+  { x, y, side }: Window,
+  width: number,
+  height: number,
+): void {
+  const step = side / size;
+  /** The first place of a row or column that lies in the picture, and the first that does so no more. */
+  const inside = (start: number, length: number): [first: number, end: number] => {
+    const middle = (place: number) => start + (place + 0.5) * step;
+    let [first, end] = [0, size];
+    while (first < size && middle(first) < 0) first++;
+    while (end > first && middle(end - 1) >= length) end--;
+    return [first, end];
+  };
+  const black = (from: number, to: number) => values.fill(-1, 3 * from, 3 * to);
+  const [[top, bottom], [left, right]] = [inside(y, height), inside(x, width)];
+  black(0, top * size);
+  black(bottom * size, size * size);
+  for (let row = top * size; row < bottom * size; row += size) {
+    black(row, row + left);
+    black(row + right, row + size);
   }
 }
 
-/** The faces in the detector's outputs, in pixels of the picture of which it saw `window`; every face once, best first. */
-export function facesOf(regressors: Float32Array, logits: Float32Array, window: Window): ScoredFace[] {
-  const scale = window.side / FACE_SIZE;
+/**
+ * The faces in the detector's outputs for an input of `size`, in pixels of the picture of which it saw `window`; every face once, best first.
+ */
+export function facesOf(
+  regressors: Float32Array,
+  logits: Float32Array,
+  size: number,
+  window: Window,
+): ScoredFace[] {
+  const scale = window.side / size;
   const boxes: ScoredFace[] = [];
   logits.forEach((logit, i) => {
     const score = 1 / (1 + Math.exp(-Math.min(Math.max(logit, -100), 100)));
     if (!(score > THRESHOLD)) return;
     const [dx, dy, width, height] = regressors.subarray(i * REGRESSORS, i * REGRESSORS + 4);
     if (!(width! > 0 && height! > 0)) return;
+    const [x, y] = anchorOf(i, size);
     boxes.push({
-      x: window.x + (ANCHORS[2 * i]! + dx! - width! / 2) * scale,
-      y: window.y + (ANCHORS[2 * i + 1]! + dy! - height! / 2) * scale,
+      x: window.x + (x + dx! - width! / 2) * scale,
+      y: window.y + (y + dy! - height! / 2) * scale,
       width: width! * scale,
       height: height! * scale,
       score,
@@ -179,5 +207,11 @@ export function cropOf(face: Face, margin: number, picture: { width: number; hei
     side,
   };
 }
+
+const squareAround = ({ x, y, width, height }: Face, side: number): Window => ({
+  x: x + (width - side) / 2,
+  y: y + (height - side) / 2,
+  side,
+});
 
 const sideOf = ({ width, height }: Face): number => Math.max(width, height);

@@ -5,6 +5,7 @@
 import {
   backend,
   FusedConv2D,
+  FusedDepthwiseConv2D,
   tensor,
   tidy,
   type KernelConfig,
@@ -12,11 +13,17 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm';
-import { pointwise, type Convolution } from './pointwise.ts';
+import { depthwise, pointwise, type Convolution } from './convolutions.ts';
 
 type EngineFunction = (...values: unknown[]) => unknown;
 
 const engine = () => backend() as BackendWasm;
+
+/** What is done in another way than the engine's, by its kernel. */
+const ours: Record<string, typeof pointwise> = {
+  [FusedConv2D]: pointwise,
+  [FusedDepthwiseConv2D]: depthwise,
+};
 
 /** What is known of a run that is being recorded. */
 interface Recording {
@@ -57,8 +64,8 @@ export function recordable(kernel: KernelConfig): KernelConfig {
       const { filter, bias } = call.inputs as { filter?: TensorInfo; bias?: TensorInfo };
       // The engine packs them once for as long as they live.
       if ([filter, bias].some((input) => input && depending.has(input.dataId))) run.passing = true;
-      else if (kernel.kernelName === FusedConv2D) {
-        const quicker = pointwise(call as unknown as Convolution, made as TensorInfo);
+      else {
+        const quicker = ours[kernel.kernelName]?.(call as unknown as Convolution, made as TensorInfo);
         if (quicker) steps.splice(before, Infinity, quicker);
       }
       // One that asked nothing works on the engine's memory itself, or hands its input on.

@@ -1,12 +1,13 @@
 import { expect } from '@open-wc/testing';
 import {
-  ANCHORS,
+  anchorOf,
   blacken,
   chooseFace,
   cropOf,
   FACE_SIZE,
   facesOf,
   letterbox,
+  nearOf,
   partsOf,
   smallFaces,
   overlap,
@@ -36,8 +37,7 @@ const whole = { x: 0, y: 0, side: FACE_SIZE };
 
 describe('the face detector’s anchors', () => {
   it('are the centres of 16×16 cells with two each, then of 8×8 with six', () => {
-    expect(ANCHORS).to.have.length(896 * 2);
-    const at = (row: number) => [...ANCHORS.subarray(2 * row, 2 * row + 2)];
+    const at = (row: number) => anchorOf(row, 128);
     expect([0, 1, 2, 32, 511].map(at)).to.deep.equal([
       [4, 4],
       [4, 4],
@@ -53,6 +53,21 @@ describe('the face detector’s anchors', () => {
       [120, 120],
     ]);
   });
+
+  it('lie as far apart in a smaller input, where there are fewer', () => {
+    expect([0, 2, 16, 127].map((row) => anchorOf(row, 64))).to.deep.equal([
+      [4, 4],
+      [12, 4],
+      [4, 12],
+      [60, 60],
+    ]);
+    expect([128, 134, 152, 223].map((row) => anchorOf(row, 64))).to.deep.equal([
+      [8, 8],
+      [24, 8],
+      [8, 24],
+      [56, 56],
+    ]);
+  });
 });
 
 describe('the letterbox', () => {
@@ -64,12 +79,18 @@ describe('the letterbox', () => {
 
   it('is black around the picture', () => {
     const input = new Float32Array(FACE_SIZE * FACE_SIZE * 3).fill(1);
-    blacken(input, letterbox(640, 480), 640, 480);
+    blacken(input, FACE_SIZE, letterbox(640, 480), 640, 480);
     const at = (x: number, y: number) => [...input.subarray((y * 128 + x) * 3, (y * 128 + x) * 3 + 3)];
     expect(at(0, 15)).to.deep.equal([-1, -1, -1]);
     expect(at(0, 16)).to.deep.equal([1, 1, 1]);
     expect(at(127, 111)).to.deep.equal([1, 1, 1]);
     expect(at(127, 112)).to.deep.equal([-1, -1, -1]);
+    input.fill(1);
+    blacken(input, FACE_SIZE, { x: -10, y: -20, side: 128 }, 100, 100);
+    const black = input.filter((value) => value === -1).length / 3;
+    expect(black).to.equal(128 * 128 - 100 * 100);
+    expect([at(9, 20), at(10, 19), at(110, 20), at(10, 120)].flat()).to.deep.equal(Array(12).fill(-1));
+    expect([at(10, 20), at(109, 20), at(10, 119)].flat()).to.deep.equal(Array(9).fill(1));
   });
 });
 
@@ -107,20 +128,24 @@ describe('the parts of a picture', () => {
 describe('the faces in the outputs', () => {
   it('are where anchor and regressors say, in pixels of the picture', () => {
     // Row 512: anchor (8, 8). The picture is 640×480, five pixels to one, 16 of black above.
-    const [face] = facesOf(...outputs([512, 40, 60, 32, 3]), letterbox(640, 480));
+    const [face] = facesOf(...outputs([512, 40, 60, 32, 3]), FACE_SIZE, letterbox(640, 480));
     expect(face).to.deep.include({ x: (48 - 16) * 5, y: (68 - 16 - 16) * 5, width: 160, height: 160 });
     expect(face!.score).to.be.closeTo(1 / (1 + Math.exp(-3)), 1e-6);
   });
 
   it('score above a half, however large the logit', () => {
-    expect(facesOf(...outputs([0, 9, 9, 9, 0], [40, 9, 9, 9, -1e9]), whole)).to.have.length(0);
-    expect(facesOf(...outputs([0, 9, 9, 9, 1e9]), whole)[0]!.score).to.equal(1);
-    expect(facesOf(...outputs([0, 9, 9, Number.NaN, 5]), whole)).to.have.length(0);
+    expect(facesOf(...outputs([0, 9, 9, 9, 0], [40, 9, 9, 9, -1e9]), FACE_SIZE, whole)).to.have.length(0);
+    expect(facesOf(...outputs([0, 9, 9, 9, 1e9]), FACE_SIZE, whole)[0]!.score).to.equal(1);
+    expect(facesOf(...outputs([0, 9, 9, Number.NaN, 5]), FACE_SIZE, whole)).to.have.length(0);
   });
 
   it('are one where boxes overlap: their average by score', () => {
     const logit = Math.log(0.6 / 0.4);
-    const faces = facesOf(...outputs([0, 50, 50, 40, 100], [1, 54, 50, 40, logit], [2, 60, 4, 10, 5]), whole);
+    const faces = facesOf(
+      ...outputs([0, 50, 50, 40, 100], [1, 54, 50, 40, logit], [2, 60, 4, 10, 5]),
+      FACE_SIZE,
+      whole,
+    );
     expect(faces).to.have.length(2);
     expect(faces[0]!.score).to.equal(1);
     expect(faces[0]!.x).to.be.closeTo(34 + (4 * 0.6) / 1.6, 1e-4);
@@ -169,34 +194,113 @@ describe('the crop', () => {
 });
 
 describe('following a face', () => {
+  /** Takes what a look has found, wherever. */
+  const take = (track: FaceTrack, found: ScoredFace | null, now: number) =>
+    track.look(
+      () => found,
+      () => found,
+      now,
+    );
+
   it('looks about five times a second', () => {
     const track = new FaceTrack();
     expect(track.due(0)).to.equal(true);
-    track.take(box(0, 0, 10), 0);
+    take(track, box(0, 0, 10), 0);
     expect(track.due(FACE_INTERVAL - 1)).to.equal(false);
     expect(track.due(FACE_INTERVAL)).to.equal(true);
     // Where there was none, too: two looks a frame would cost more than the answer.
     const empty = new FaceTrack();
-    expect(empty.take(null, 0)).to.equal(null);
+    expect(take(empty, null, 0)).to.equal(null);
     expect(empty.due(50)).to.equal(false);
   });
 
   it('moves half of the way, and all of it to another place or after a while', () => {
     const track = new FaceTrack();
-    track.take(box(0, 0, 10), 0);
-    expect(track.take(box(2, 0, 10), 200)).to.deep.equal({ x: 1, y: 0, width: 10, height: 10 });
+    take(track, box(0, 0, 10), 0);
+    expect(take(track, box(2, 0, 10), 200)).to.deep.equal({ x: 1, y: 0, width: 10, height: 10 });
     expect(track.face).to.deep.include({ x: 1 });
-    expect(track.take(box(50, 0, 10), 400)).to.deep.include({ x: 50 });
-    expect(track.take(box(52, 0, 10), 5000)).to.deep.include({ x: 52 });
+    expect(take(track, box(50, 0, 10), 400)).to.deep.include({ x: 50 });
+    expect(take(track, box(52, 0, 10), 5000)).to.deep.include({ x: 52 });
   });
 
   it('bridges one miss, looks again at once, and then lets go', () => {
     const track = new FaceTrack();
-    track.take(box(0, 0, 10), 0);
-    expect(track.take(null, 200)).to.deep.include({ x: 0 });
+    take(track, box(0, 0, 10), 0);
+    expect(take(track, null, 200)).to.deep.include({ x: 0 });
     expect(track.due(201)).to.equal(true);
-    expect(track.take(null, 230)).to.equal(null);
+    expect(take(track, null, 230)).to.equal(null);
     expect(track.due(231)).to.equal(false);
-    expect(track.take(box(2, 0, 10), 430)).to.deep.include({ x: 2 });
+    expect(take(track, box(2, 0, 10), 430)).to.deep.include({ x: 2 });
+  });
+
+  describe('around where it was', () => {
+    /** Looks every fifth of a second; says where it did: near, in the whole picture, or in both. */
+    const follow = (
+      near: (look: number) => ScoredFace | null,
+      whole: (look: number) => ScoredFace | null,
+    ) => {
+      const track = new FaceTrack();
+      let at = 0;
+      return (): string => {
+        let where = '';
+        track.look(
+          () => {
+            where += 'n';
+            return near(at);
+          },
+          () => {
+            where += 'w';
+            return whole(at);
+          },
+          FACE_INTERVAL * at,
+        );
+        at++;
+        return where;
+      };
+    };
+    const looks = (look: () => string, count: number) => Array.from({ length: count }, look).join(' ');
+    const face = () => box(10, 10, 10);
+
+    it('is where it is looked for, and now and then in the whole picture', () => {
+      expect(looks(follow(face, face), 11)).to.equal('w n n n n w n n n n w');
+    });
+
+    it('begins where it was last, not where the smoothed box is', () => {
+      const track = new FaceTrack();
+      take(track, box(0, 0, 10), 0);
+      take(track, box(4, 0, 10), 200);
+      let begun: object | null = null;
+      track.look(
+        (last) => {
+          begun = last;
+          return last as ScoredFace;
+        },
+        () => null,
+        400,
+      );
+      expect(begun).to.deep.include({ x: 4 });
+      expect(track.face).to.deep.include({ x: 3 });
+    });
+
+    it('is left for the whole picture in the same look where it is not there, and for a while', () => {
+      const look = follow((at) => (at === 2 ? null : face()), face);
+      expect(looks(look, 12)).to.equal('w n nw w w w w w n n n n');
+    });
+
+    it('is nowhere while there is no face', () => {
+      const there = (at: number) => (at === 0 || at >= 5 ? face() : null);
+      expect(looks(follow(there, there), 8)).to.equal('w nw w w w w n n');
+    });
+
+    it('says nothing after a break', () => {
+      const track = new FaceTrack();
+      take(track, box(0, 0, 10), 0);
+      const never = () => expect.fail('looked around a face of seconds ago');
+      expect(track.look(never, (followed) => (expect(followed).to.equal(null), null), 3000)).to.equal(null);
+    });
+  });
+
+  it('leaves room to move around it', () => {
+    expect(nearOf({ x: 100, y: 50, width: 40, height: 60 })).to.deep.equal({ x: 67.5, y: 27.5, side: 105 });
   });
 });

@@ -29,7 +29,7 @@ const original = (() => {
   }));
 })();
 
-/** The converted model's outputs for all pictures at once, as the original's are kept. */
+/** The converted model's outputs for each picture, as the original's are kept. */
 async function run(backend) {
   await tf.setBackend(backend);
   const { modelTopology, format, signature, weightsManifest } = JSON.parse(read('model.json'));
@@ -38,15 +38,14 @@ async function run(backend) {
   const model = await tf.loadGraphModel({
     load: async () => ({ modelTopology, format, signature, weightSpecs, weightData }),
   });
-  return tf.tidy(() => {
-    const batch = tf.stack(names.map((name) => tf.tensor3d(images[name], [128, 128, 3])));
-    const outputs = model.execute(batch, ['classificators', 'regressors']);
-    const [logits, regressors] = outputs.map((each) => each.arraySync());
-    return names.map((_, i) => ({
-      logits: logits[i].flat(),
-      regressors: regressors[i].filter((_, row) => row % 7 === 0).flat(),
-    }));
-  });
+  return tf.tidy(() =>
+    names.map((name) => {
+      const picture = tf.tensor4d(images[name], [1, 128, 128, 3]);
+      const outputs = model.execute(picture, ['classificators', 'regressors']);
+      const [[logits], [regressors]] = outputs.map((each) => each.arraySync());
+      return { logits: logits.flat(), regressors: regressors.filter((_, row) => row % 7 === 0).flat() };
+    }),
+  );
 }
 
 const difference = (a, b) => a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i])), 0);

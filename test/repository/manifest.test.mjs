@@ -82,6 +82,7 @@ test('every dependency has its line, and every line its dependency', () => {
     'token-server/package.json',
     'demo/frameworks/package.json',
     'demo/hosts/package.json',
+    'bench/engines/package.json',
     'deploy/twilio-functions/package.json',
   ].flatMap((file) => {
     const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(file, 'utf8'));

@@ -84,6 +84,10 @@ const tensorFlow = [
     replacement: file('src/classifier/left-out.ts'),
   },
   {
+    find: /^(\.\/profiler|\.\/platforms\/platform_node|\.\.\/(conv2d|depthwise_conv2d_native)_backprop_(filter|input))$/,
+    replacement: file('src/classifier/left-out.ts'),
+  },
+  {
     find: /^\.\.\/io\/(indexed_db|local_storage|model_management)$/,
     replacement: file('src/classifier/left-out.ts'),
   },

@@ -84,7 +84,7 @@ const tensorFlow = [
     replacement: file('src/classifier/left-out.ts'),
   },
   {
-    find: /^(\.\/profiler|\.\/platforms\/platform_node|\.\.\/(conv2d|depthwise_conv2d_native)_backprop_(filter|input))$/,
+    find: /^(\.\/profiler|\.\/tensor_format|\.\/platforms\/platform_node|\.\.\/(conv2d|depthwise_conv2d_native)_backprop_(filter|input))$/,
     replacement: file('src/classifier/left-out.ts'),
   },
   {

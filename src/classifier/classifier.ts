@@ -13,6 +13,7 @@ import type {
   ClassifierApi,
   ClassifyOptions,
   Embedding,
+  EngineInfo,
   EpochResult,
   Evaluation,
   Face,
@@ -313,6 +314,12 @@ export class Classifier extends EventTarget implements ClassifierApi {
     const changed = Promise.all([this.#change, this.#training]).then(change);
     this.#change = changed.catch(() => undefined);
     return changed;
+  }
+
+  /** How the engine that looks at pictures works; starts it if it must. */
+  async engine(): Promise<EngineInfo> {
+    await this.#looking.ready();
+    return this.#looking.engineInfo();
   }
 
   /** What the engines hold, that of pictures for all who share it; for tests that look for leaks. */

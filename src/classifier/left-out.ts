@@ -1,8 +1,8 @@
 /**
  * In the build this takes the place of those parts of TensorFlow.js that are never reached: the WASM backend with threads, its own ways
  * of keeping models in the browser, and the converter's operations for which no kernel is carried (`kernels.ts`). A graph with one of these is
- * refused when it is loaded, as an unknown operation. So do its log of the time that each kernel takes, what Node needs, and the gradients
- * of fused convolutions, with which only a whole network would be trained.
+ * refused when it is loaded, as an unknown operation. Left out as well: how it prints tensors and times its kernels, what Node needs, and the gradients of fused
+ * convolutions, by which only a whole network would be trained.
  */
 export const wasmWorkerContents = '';
 export default null;
@@ -16,7 +16,9 @@ export const BrowserLocalStorage = null;
 export const BrowserLocalStorageManager = null;
 export const ModelStoreManagerRegistry = null;
 /** The engine makes one, and asks nothing of it unless it is debugged. */
-export class Profiler {}
+export const Profiler = Object;
+/** How it prints a tensor. */
+export const tensorToString = String;
 export const conv2DBackpropFilter = null;
 export const conv2DBackpropInput = null;
 export const depthwiseConv2dNativeBackpropFilter = null;

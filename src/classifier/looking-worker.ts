@@ -6,6 +6,7 @@ import { Failure } from './failure.ts';
 import { loadModel, storedModel, type Model } from './models.ts';
 import type { Crop, Look, Looking, ModelId, Seen } from './protocol.ts';
 import { oneByOne } from './one-by-one.ts';
+import { isFused } from './pointwise.ts';
 import { hold, serve, tell } from './serve.ts';
 import { shownSize } from './sampling.ts';
 import { Square } from './square.ts';
@@ -93,6 +94,10 @@ serve<Looking>({
   async memory() {
     const { numTensors: tensors, numBytes: bytes } = memory();
     return { tensors, bytes };
+  },
+
+  async describe() {
+    return { fused: isFused(), bytes: memory().numBytes };
   },
 });
 

@@ -45,6 +45,9 @@ const LIMITS: Record<string, readonly [low: number, high: number]> = {
 
 let kernel: Kernel | undefined;
 
+/** Whether any convolution has found the kernel fit. */
+export const isFused = (): boolean => kernel !== undefined;
+
 /** Compiled at the first need; `null` where the browser cannot. */
 function theKernel(): Kernel | null {
   if (!WebAssembly.validate(code)) return null;

@@ -93,6 +93,14 @@ export interface TrainingResult {
 /** A model as `keep()` gives it: for `restore()`, and for nothing else. */
 export type KeptModel = Readonly<StoredModel>;
 
+/** How the engine that looks at pictures works. */
+export interface EngineInfo {
+  /** Whether it runs the 1×1 convolutions of the present models by kernels of ours, which need relaxed SIMD. */
+  fused: boolean;
+  /** What models take there, for all who share it. */
+  bytes: number;
+}
+
 /** Long work: which step, and how far from 0 to 1 (`null` where it cannot be known). */
 export interface Progress {
   step: 'engine' | 'backbone' | 'learner' | 'face' | 'model' | 'training' | 'saving' | 'pictures' | 'project';

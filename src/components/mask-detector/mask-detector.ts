@@ -48,6 +48,9 @@ export type Detecting = Pick<ClassifierApi, 'classify'> &
  * @csspart results - The list of classes with their confidence.
  * @csspart people - The list of everybody who is looked at, where these are several.
  * @csspart share - The question whether to share, and the button that ends it.
+ * @csspart alert - What has been seen for longer than `alert-after`.
+ * @csspart log - The answers of the last minutes, as a timeline and a table, and the button that saves them.
+ * @csspart debug - How it works at present, in figures.
  * @csspart model - Which model answers, in words.
  *
  * @cssState idle - Waiting for a video, or for the model of a trainer.
@@ -94,6 +97,21 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
    * The detector then looks at one's own camera only, whatever `participant` says. Nothing is sent before the person agrees by the button.
    */
   @property({ type: Boolean }) share = false;
+
+  /**
+   * Shows what the answers were in the last minutes, with a button that saves them as CSV: so many minutes, 60 at most. Without a value, and with one
+   * that is no number above 0, it is 10. What is noted lives in the page's memory, and goes when the attribute is taken away.
+   */
+  @property({ converter: (text: string | null) => text !== null && (Number(text) || true) })
+  log: boolean | number = false;
+  /** After so many seconds of the same class without a break, `detection-alert` fires and the element says so. What is no number above 0 is no alert. */
+  @property({ converter: numberOr(0), attribute: 'alert-after' }) alertAfter = 0;
+  /** Which class the alert is about, as the model names it; several with commas between or as an array. Empty is each of them. */
+  @property({ attribute: 'alert-label' }) alertLabel: string | readonly string[] = '';
+  /** Whether the alert can be heard as well: two short tones, once somebody has clicked or typed in the page. */
+  @property({ type: Boolean, attribute: 'alert-sound' }) alertSound = false;
+  /** Whether to show how it works at present: engine, times, frames left out, pauses, hashes of model and backbone. */
+  @property({ type: Boolean }) debug = false;
 
   /**
    * What of the picture the model must know: `frame` or `face`; a model of the other one is refused. Where it is not given, whatever the
@@ -186,6 +204,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     end: (cause) => this.#end(cause),
     fail: (cause) => this.fail(cause),
     changed: () => this.#showStatus(),
+    statusText: () => this.#statusText(),
+    addStyles: (css) => this.addStyles(css),
   };
   /** By what the video was last asked for. */
   #asked = '';
@@ -257,7 +277,10 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#startByItself();
     const many = this.#isMany;
     if (this.#more) this.#more.follow(many, this.#running !== null);
-    else if (!this.#loadingMore && (many || this.share || this.badges))
+    else if (
+      !this.#loadingMore &&
+      (many || this.share || this.badges || this.log || this.alertAfter || this.debug)
+    )
       this.#loadMore().catch((cause: unknown) => this.fail(cause));
   }
 
@@ -288,7 +311,11 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   protected commands() {
-    return { '--start': () => this.start(), '--stop': () => this.stop() };
+    return {
+      '--start': () => this.start(),
+      '--stop': () => this.stop(),
+      '--save-log': () => this.saveLog(),
+    };
   }
 
   /**
@@ -341,6 +368,17 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       if (!picture) throw this.#noVideo();
       const classifier = await this.#ready();
       return classifier.classify(picture, { region: this.#region });
+    });
+  }
+
+  /**
+   * Downloads what `log` has noted as a CSV file, as its button does. Rejects with `detector-log-empty` where that is nothing; `detector-error`
+   * carries it too.
+   */
+  saveLog(): Promise<void> {
+    return this.attempt(async () => {
+      if (!this.#more) await this.#loadMore();
+      await this.#more!.saveLog();
     });
   }
 
@@ -481,6 +519,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   #statusText(): string {
     const { detector } = this.messages;
+    const more = this.#more?.statusText();
     switch (this.status) {
       case 'idle': {
         const { missing } = this.#handoffs;
@@ -495,7 +534,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       case 'ready':
         return detector.ready;
       case 'detecting':
-        if (this.#more?.many) return this.#more.statusText();
+        if (more) return more;
         if (this.#stable.current === undefined) return detector.looking;
         if (this.#stable.faceless) return detector.faceless;
         return this.#stable.current === null
@@ -505,7 +544,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         if (isHidden(this)) return detector.pausedHidden;
         if (!this.video) return detector.pausedVideo;
         if (!this.classifier) return detector.pausedModel;
-        if (this.#more?.many) return this.#more.statusText();
+        if (more) return more;
         return this.#frames?.newest ? detector.pausedStill : detector.pausedEmpty;
       case 'failed':
         return detector.failed;
@@ -538,7 +577,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       lang=${this.language.tag}
       aria-label=${detector.title}
     >
-      ${this.renderStatus(this.#statusText(), { unseen: this.status === 'detecting' && answer !== undefined })}
+      ${this.renderStatus(this.#statusText(), { unseen: this.status === 'detecting' && (answer !== undefined || !!this.#more?.alert) })}
       ${
         this.status === 'loading'
           ? html`<progress

@@ -1,5 +1,10 @@
 export const detector = {
   errors: {
+    'detector-log-empty': {
+      message: 'Im Protokoll steht nichts, was gespeichert werden könnte.',
+      remedy:
+        'Setzen Sie das Attribut „log“, starten Sie die Erkennung und speichern Sie, sobald es eine Antwort gab.',
+    },
     'detector-no-video': {
       message: 'Es gibt kein Video, das betrachtet werden kann.',
       remedy: 'Schalten Sie im Raum die Kamera ein und starten Sie dann noch einmal.',
@@ -31,6 +36,47 @@ export const detector = {
     },
   },
   texts: {
+    alert: 'Alarm: {label} seit {duration}.',
+    alertOf: 'Alarm: {name}, {label} seit {duration}.',
+    log: 'Protokoll über {duration}',
+    logEmpty: 'Noch keine Antworten.',
+    logTotals: '{name}: {totals}',
+    logShare: '{answer} {duration}',
+    logTable: 'Als Tabelle',
+    logNewest: 'Die neuesten {count} Einträge; die Datei enthält alle.',
+    logSave: 'Als CSV speichern',
+    noAnswer: 'Keine Antwort',
+    pagesVideo: 'Das Video dieser Seite',
+    columnTime: 'Ab',
+    columnWho: 'Wer',
+    columnAnswer: 'Antwort',
+    columnConfidence: 'Konfidenz',
+    columnDuration: 'Dauer',
+    now: 'Jetzt',
+    debug: 'Wie es gerade arbeitet',
+    debugEngine: 'Rechenwerk',
+    debugEngineIs:
+      'TensorFlow.js auf WebAssembly mit SIMD, ein Thread in einem Worker: Für so kleine Netze sind zwei Threads langsamer.',
+    debugKernels: 'Kernel',
+    debugFused:
+      '1×1-Faltungen mit eigenen Kerneln und Relaxed SIMD, das dieser Browser hat; alle anderen von TensorFlow.js.',
+    debugPlain:
+      'Alle von TensorFlow.js: Eigene für 1×1-Faltungen brauchen Relaxed SIMD oder passten nicht zu diesem Modell.',
+    debugMemory: 'Speicher für Modelle',
+    debugState: 'Zustand',
+    debugTime: 'Zeit je Bild',
+    debugTimes: 'p50 {p50}, p95 {p95} (aus den letzten {count})',
+    debugRate: 'Antworten je Sekunde',
+    debugFrames: 'Bilder',
+    debugFramesAre: '{looked} angesehen, {left} ausgelassen',
+    debugPauses: 'Pausen',
+    debugPausesAre: '{count}, zusammen {duration}. Die letzte: {reason}',
+    debugModel: 'Modell (SHA-256 seiner Gewichte)',
+    debugBackbone: 'Backbone (SHA-256)',
+    debugOwnBackbone: 'Im Modell selbst.',
+    debugSent: 'Für die Klassifikation gesendet',
+    debugSentIs: '{bytes}: Bilder und was daraus entsteht bleiben auf dieser Seite.',
+    unknown: 'Nicht bekannt',
     title: 'Erkennung',
     start: 'Erkennung starten',
     stop: 'Stopp',

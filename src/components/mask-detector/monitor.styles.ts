@@ -1,0 +1,111 @@
+/** Text for `addStyles()`, and nothing of Lit: a later script that imported it might have it split off the first one. */
+const css = String.raw;
+
+/** What only a detector with a log, an alert or the debug panel shows. */
+export const monitorStyles = css`
+  .alert {
+    padding: var(--_space);
+    border: 2px solid var(--_danger);
+    border-radius: var(--_control-radius);
+    background: var(--_danger-surface);
+    font-weight: 700;
+    overflow-wrap: anywhere;
+  }
+
+  .log,
+  .debug {
+    display: grid;
+    grid-template-columns: minmax(0, 1fr);
+    gap: calc(var(--_space) / 2);
+    padding-block-start: var(--_space);
+    border-block-start: 1px solid var(--_hairline);
+  }
+
+  .heading {
+    font-weight: 700;
+  }
+
+  .lanes {
+    display: grid;
+    grid-template-columns: minmax(4em, max-content) minmax(0, 1fr) max-content;
+    gap: 2px calc(var(--_space) / 2);
+    align-items: center;
+    font-size: 0.875em;
+  }
+
+  .lanes > span {
+    overflow-wrap: anywhere;
+  }
+
+  .lanes svg {
+    inline-size: 100%;
+    block-size: 1.1em;
+    background: var(--_sunken);
+    color: var(--_accent);
+    fill: currentColor;
+  }
+
+  .lanes svg:not(.class) {
+    color: var(--_muted);
+  }
+
+  .lanes svg:dir(rtl) {
+    transform: scaleX(-1);
+  }
+
+  .ends {
+    display: flex;
+    justify-content: space-between;
+  }
+
+  summary {
+    min-block-size: 44px;
+    align-content: center;
+    cursor: pointer;
+  }
+
+  .scrolled {
+    max-block-size: 16em;
+    overflow: auto;
+  }
+
+  table {
+    inline-size: 100%;
+    border-collapse: collapse;
+    font-size: 0.875em;
+  }
+
+  th,
+  td {
+    padding: 0.25em var(--_space) 0.25em 0;
+    border-block-end: 1px solid var(--_hairline);
+    text-align: start;
+    overflow-wrap: anywhere;
+  }
+
+  dl {
+    display: grid;
+    gap: calc(var(--_space) / 2);
+    margin: 0;
+    font-size: 0.875em;
+  }
+
+  dt {
+    color: var(--_muted);
+  }
+
+  dd {
+    margin: 0;
+    overflow-wrap: anywhere;
+  }
+
+  dd.hash {
+    font-family: monospace;
+  }
+
+  @media (forced-colors: active) {
+    .lanes svg {
+      border: 1px solid CanvasText;
+    }
+  }
+`;

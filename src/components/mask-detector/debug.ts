@@ -134,7 +134,7 @@ export class Debug {
         maximumFractionDigits: 1,
       });
     const rows: [string, string | null][] = [
-      [detector.debugState, this.lent.statusText()],
+      [detector.debugState, this.host.status === 'detecting' ? detector.looking : this.lent.statusText()],
       [
         detector.debugPauses,
         this.#pauses > 0

@@ -59,10 +59,15 @@ export class LogView {
     return this.#drawn;
   }
 
-  readonly #toggled = ({ target }: Event): void => {
-    this.#tableOpen = (target as HTMLDetailsElement).open;
+  /** What is drawn next is drawn anew. */
+  refresh(): void {
     this.#drawn = null;
     this.host.requestUpdate();
+  }
+
+  readonly #toggled = ({ target }: Event): void => {
+    this.#tableOpen = (target as HTMLDetailsElement).open;
+    this.refresh();
   };
 
   readonly #save = (): void => {
@@ -86,27 +91,29 @@ export class LogView {
       new Date(at).toLocaleTimeString(language.tag, { hour: '2-digit', minute: '2-digit' });
     return html`<div part="log" class="log" role="group" aria-label=${title}>
       <p class="heading">${title}</p>
-      ${tracks.map(
-        (track) =>
-          html`${tracks.length > 1 ? html`<p>${nameOf(track, language)}</p>` : nothing}
-            <div class="lanes" role="img" aria-label=${this.#totals(track, from, language)}>
-              ${lanesOf(track.entries, from, newest).map(
-                ({ entry, path, total }) =>
-                  html`<span>${answerOf(entry, language)}</span>
-                    <svg
-                      class=${entry.state}
-                      viewBox="0 0 1000 10"
-                      preserveAspectRatio="none"
-                      aria-hidden="true"
-                    >
-                      <path d=${path} />
-                    </svg>
-                    <span class="percent">${lasting(total, language)}</span>`,
-              )}
-            </div>`,
-      )}
-      <div class="lanes aside" aria-hidden="true">
-        <span class="ends"><span>${time(from)}</span><span>${detector.now}</span></span>
+      <div class="tracks">
+        ${tracks.map(
+          (track) =>
+            html`${tracks.length > 1 ? html`<p>${nameOf(track, language)}</p>` : nothing}
+              <div class="lanes" role="img" aria-label=${this.#totals(track, from, language)}>
+                ${lanesOf(track.entries, from, newest).map(
+                  ({ entry, path, total }) =>
+                    html`<span>${answerOf(entry, language)}</span>
+                      <svg
+                        class=${entry.state}
+                        viewBox="0 0 1000 10"
+                        preserveAspectRatio="none"
+                        aria-hidden="true"
+                      >
+                        <path d=${path} />
+                      </svg>
+                      <span class="percent">${lasting(total, language)}</span>`,
+                )}
+              </div>`,
+        )}
+        <span class="ends aside" aria-hidden="true"
+          ><span>${time(from)}</span><span>${detector.now}</span></span
+        >
       </div>
       <details ?open=${this.#tableOpen} @toggle=${this.#toggled}>
         <summary>${detector.logTable}</summary>

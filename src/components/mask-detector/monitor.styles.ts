@@ -25,16 +25,35 @@ export const monitorStyles = css`
     font-weight: 700;
   }
 
+  .tracks,
   .lanes {
     display: grid;
-    grid-template-columns: minmax(4em, max-content) minmax(0, 1fr) max-content;
+    grid-template-columns: fit-content(40%) minmax(3em, 1fr) max-content;
     gap: 2px calc(var(--_space) / 2);
     align-items: center;
+  }
+
+  .tracks {
     font-size: 0.875em;
   }
 
-  .lanes > span {
+  /* All lanes begin and end at the same places. */
+  .lanes {
+    grid-template-columns: subgrid;
+  }
+
+  .tracks > :is(p, .lanes) {
+    grid-column: 1 / -1;
+  }
+
+  .tracks span {
     overflow-wrap: anywhere;
+  }
+
+  .ends {
+    display: flex;
+    grid-column: 2;
+    justify-content: space-between;
   }
 
   .lanes svg {
@@ -51,11 +70,6 @@ export const monitorStyles = css`
 
   .lanes svg:dir(rtl) {
     transform: scaleX(-1);
-  }
-
-  .ends {
-    display: flex;
-    justify-content: space-between;
   }
 
   summary {
@@ -77,10 +91,23 @@ export const monitorStyles = css`
 
   th,
   td {
-    padding: 0.25em var(--_space) 0.25em 0;
+    padding-block: 0.25em;
+    padding-inline-end: var(--_space);
     border-block-end: 1px solid var(--_hairline);
     text-align: start;
-    overflow-wrap: anywhere;
+  }
+
+  td.percent {
+    white-space: nowrap;
+  }
+
+  /* English in a page that runs from right to left. */
+  :is(dt, dd, td, th) {
+    unicode-bidi: plaintext;
+  }
+
+  :is(dt, dd, td, th):dir(rtl) {
+    text-align: right;
   }
 
   dl {
@@ -103,9 +130,20 @@ export const monitorStyles = css`
     font-family: monospace;
   }
 
+  @container (inline-size >= 32em) {
+    dl > div {
+      display: grid;
+      grid-template-columns: 14em minmax(0, 1fr);
+      gap: var(--_space);
+    }
+  }
+
   @media (forced-colors: active) {
-    .lanes svg {
+    .lanes svg,
+    .lanes svg:not(.class) {
       border: 1px solid CanvasText;
+      background: Canvas;
+      color: CanvasText;
     }
   }
 `;

@@ -46,6 +46,7 @@ export class Monitor {
       const answers = running && host.status === 'detecting' ? host.answers : [];
       this.#timeline.take(Date.now(), answers, minutesOf(host) * 60_000);
     }
+    if (this.#ran && !running) this.#log.refresh();
     this.#ran = running;
     this.#alarm.follow();
     if (host.debug) {

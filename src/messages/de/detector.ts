@@ -70,7 +70,7 @@ export const detector = {
     debugFrames: 'Bilder',
     debugFramesAre: '{looked} angesehen, {left} ausgelassen',
     debugPauses: 'Pausen',
-    debugPausesAre: '{count}, zusammen {duration}. Die letzte: {reason}',
+    debugPausesAre: '{count} (zusammen {duration}). Die letzte: {reason}',
     debugModel: 'Modell (SHA-256 seiner Gewichte)',
     debugBackbone: 'Backbone (SHA-256)',
     debugOwnBackbone: 'Im Modell selbst.',

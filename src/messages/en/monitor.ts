@@ -33,7 +33,7 @@ export const monitorTexts = {
   debugFrames: 'Frames',
   debugFramesAre: '{looked} looked at, {left} left out',
   debugPauses: 'Pauses',
-  debugPausesAre: '{count}, {duration} in all. The last one: {reason}',
+  debugPausesAre: '{count} ({duration} in all). The last one: {reason}',
   debugModel: 'Model (SHA-256 of its weights)',
   debugBackbone: 'Backbone (SHA-256)',
   debugOwnBackbone: 'In the model itself.',

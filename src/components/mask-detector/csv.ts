@@ -23,7 +23,7 @@ export function csvOf(tracks: readonly Track[]): string {
 }
 
 /** Where a cell begins, in whatever a spreadsheet takes for the end of the one before, and what it takes for the begin of a formula. */
-const FORMULA = /(^|[;,\t\r\n])(?=[=+\-@\t\r\n＝＋－＠])/g;
+const FORMULA = /(^|[;,\t\r\n])(?=[=+\-@＝＋－＠])/g;
 
 /** `text` as one cell. Names come from others: none of them may be a formula. */
 function cell(text: string): string {

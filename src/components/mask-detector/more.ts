@@ -39,12 +39,14 @@ export class More {
   /** The detector's state is another one. */
   follow(many: boolean, running: boolean): void {
     const { host, lent } = this;
+    // It is drawn once more when it has gone, and would listen for ever to what it has let go of.
+    if (!host.isConnected) return;
     const { share, badges, log, alertAfter, debug } = host;
     const watched = Boolean(log || alertAfter > 0 || debug);
     const kept = <P extends Part>(part: P | null, wanted: boolean, make: () => P): P | null => {
       if (!wanted) part?.end();
-      // What has just been drawn was without it.
-      if (wanted && !part) host.requestUpdate();
+      // What has just been drawn was without it, or with it.
+      if (wanted !== (part !== null)) host.requestUpdate();
       return wanted ? (part ?? make()) : null;
     };
     this.#everybody = kept(this.#everybody, many, () => new Everybody(host, lent));

@@ -173,8 +173,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     await detector.stop();
     await openTable();
     await aTimeout(1200);
-    expect(rows().map(([, answer]) => answer)).to.deep.equal(['No answer', 'mask']);
-    expect(rows()[0]![3], 'it has only begun').to.equal('0 sec');
+    expect(rows().map(([, answer]) => answer)).to.deep.equal(['mask']);
     detector.classifier = classifier();
     label = 'no mask';
     await detector.start();

@@ -59,6 +59,19 @@ describe('the detector’s timeline', () => {
     ]);
   });
 
+  it('has a gap for each time that it was stopped, however short', () => {
+    const timeline = new Timeline();
+    hold(timeline, 0, 2, answer('mask'));
+    timeline.break();
+    expect(entries(timeline)).to.deep.equal([[0, 2, 'mask']]);
+    hold(timeline, 3, 4, answer('mask'));
+    expect(entries(timeline)).to.deep.equal([
+      [0, 2, 'mask'],
+      [2, 3, 'no-answer'],
+      [3, 4, 'mask'],
+    ]);
+  });
+
   it('keeps the lengths where the clock is set back', () => {
     const timeline = new Timeline();
     hold(timeline, 0, 2, answer('mask'));

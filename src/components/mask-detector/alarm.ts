@@ -21,11 +21,11 @@ export class Alarm {
     this.#tones = new Tones(host);
   }
 
-  follow(): void {
+  follow(running: boolean): void {
     const { host } = this;
     const { alertAfter: after, alertSound } = host;
     this.#tones.follow(after > 0 && alertSound);
-    if (!(after > 0)) return;
+    if (!running || !(after > 0)) return;
     const labels = this.#labels;
     this.#check(labels);
     for (const { entries, participant } of this.timeline.tracks) {

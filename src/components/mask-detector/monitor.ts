@@ -41,14 +41,16 @@ export class Monitor {
 
   follow(running: boolean): void {
     const { host, lent } = this;
-    // While it is stopped the log stands still: nothing of it grows too old to be saved.
-    if (running || this.#ran) {
-      const answers = running && host.status === 'detecting' ? host.answers : [];
+    if (running) {
+      const answers = host.status === 'detecting' ? host.answers : [];
       this.#timeline.take(Date.now(), answers, minutesOf(host) * 60_000);
+    } else if (this.#ran) {
+      // While it is stopped the log stands still: nothing of it grows too old to be saved.
+      this.#timeline.break();
+      this.#log.refresh();
     }
-    if (this.#ran && !running) this.#log.refresh();
     this.#ran = running;
-    this.#alarm.follow();
+    this.#alarm.follow(running);
     if (host.debug) {
       this.#debug ??= new Debug(host, lent);
       this.#debug.follow(this.frames());

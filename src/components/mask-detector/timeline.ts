@@ -38,6 +38,7 @@ export class Timeline {
   /** By the name of whose video it is: who comes back has another SID. */
   readonly #tracks = new Map<string, Track>();
   #newest = -Infinity;
+  #broken = false;
 
   get tracks(): readonly Track[] {
     return [...this.#tracks.values()];
@@ -52,7 +53,7 @@ export class Timeline {
   take(at: number, answers: readonly Answer[], kept: number): void {
     // The clock was set back: what is noted keeps its lengths.
     if (at < this.#newest) this.#move(at - this.#newest);
-    if (at - this.#newest > SILENCE)
+    if (this.#broken || at - this.#newest > SILENCE)
       for (const { entries } of this.#tracks.values())
         extend(entries, at, 'no-answer', null, 0, this.#newest);
     const held = new Map(
@@ -72,6 +73,12 @@ export class Timeline {
       if (entries.every(({ state }) => state === 'no-answer')) this.#tracks.delete(key);
     }
     this.#newest = at;
+    this.#broken = false;
+  }
+
+  /** Until it goes on, there is nothing to note: that will be a gap. */
+  break(): void {
+    this.#broken = true;
   }
 
   #move(by: number): void {

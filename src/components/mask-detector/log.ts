@@ -125,14 +125,10 @@ export class LogView {
 
   /** How long each answer held, in words: what the timeline shows. */
   #totals(track: Track, from: number, language: Language): string {
-    const { detector } = language.messages;
-    const totals = lanesOf(track.entries, from, this.timeline.newest).map(({ entry, total }) =>
-      format(detector.logShare, {
-        answer: answerOf(entry, language),
-        duration: lasting(total, language, 'long'),
-      }),
+    const totals = lanesOf(track.entries, from, this.timeline.newest).map(
+      ({ entry, total }) => `${answerOf(entry, language)} ${lasting(total, language, 'long')}`,
     );
-    return format(detector.logTotals, { name: nameOf(track, language), totals: totals.join(', ') });
+    return `${nameOf(track, language)}: ${totals.join(', ')}`;
   }
 
   #table(tracks: readonly Track[], language: Language): TemplateResult {

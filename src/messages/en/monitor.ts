@@ -4,8 +4,6 @@ export const monitorTexts = {
   alertOf: 'Alert: {name}, {label} for {duration}.',
   log: 'The last {duration}',
   logEmpty: 'No answers yet.',
-  logTotals: '{name}: {totals}',
-  logShare: '{answer} {duration}',
   logTable: 'As a table',
   logNewest: 'The newest {count} entries; the file has all of them.',
   logSave: 'Save as CSV',

@@ -18,6 +18,11 @@ const INSTEAD: Record<string, string> = {
       './executors/ragged_executor',
       './profiler',
       './tensor_format',
+      './platforms/platform_node',
+      ...['conv2d', 'depthwise_conv2d_native'].flatMap((kind) => [
+        `../${kind}_backprop_filter`,
+        `../${kind}_backprop_input`,
+      ]),
       '../io/indexed_db',
       '../io/local_storage',
       '../io/model_management',
@@ -30,7 +35,7 @@ const NOT_SUPPORTED = /\{[^{}]*'notSupported': true[^{}]*\},?/g;
 
 /**
  * TensorFlow.js without what is never reached here: gradients (ml5 brings those it trains with), threads, operations without a kernel, timing and
- * printing, its own ways of keeping models in the browser. To take the place of `ops_for_converter` is its own way
+ * printing, Node, its own ways of keeping models in the browser. To take the place of `ops_for_converter` is its own way
  * (https://github.com/tensorflow/tfjs/pull/3854); for the rest it has none (https://github.com/tensorflow/tfjs/issues/353).
  */
 export function slimTensorFlow(root = process.cwd()): { inWorkers: Plugin; afterAll: Plugin } {

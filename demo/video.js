@@ -25,3 +25,8 @@ document.querySelector('#ways').addEventListener('change', ({ target: { value } 
   detector.badges = value === 'all';
   detector.share = value === 'shared';
 });
+
+// What was seen lately, and how it is done.
+document.querySelector('#more').addEventListener('change', ({ target: { value, checked } }) => {
+  detector[value] = checked;
+});

@@ -3,6 +3,7 @@ import { FAILURES } from '../../src/camera/errors.ts';
 import { en } from '../../src/messages/en.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
+import { monitorErrors } from '../../src/messages/en/monitor.ts';
 import { inCallErrors } from '../../src/messages/en/in-call-errors.ts';
 import { trainerErrors } from '../../src/messages/en/trainer-late.ts';
 import { projectErrors } from '../../src/messages/en/project-errors.ts';
@@ -17,6 +18,7 @@ import { codeOf } from '../../src/room/errors.ts';
 export const texts = {
   ...en.errors,
   ...cameraErrors,
+  ...monitorErrors,
   ...inCallErrors,
   ...processorErrors,
   ...roomErrors,

@@ -13,6 +13,7 @@ import type {
   ClassifierApi,
   ClassifyOptions,
   Embedding,
+  EngineInfo,
   EpochResult,
   Evaluation,
   Face,
@@ -309,6 +310,12 @@ export class Classifier extends EventTarget implements ClassifierApi {
     const changed = Promise.all([this.#change, this.#training]).then(change);
     this.#change = changed.catch(() => undefined);
     return changed;
+  }
+
+  /** How the inference engine works; starts it if necessary. */
+  async engine(): Promise<EngineInfo> {
+    await this.#inference.ready();
+    return this.#inference.engineInfo();
   }
 
   /** The memory of the engines, including the shared one; for tests that look for leaks. */

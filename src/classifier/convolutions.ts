@@ -58,6 +58,9 @@ const LIMITS: Record<string, readonly [low: number, high: number]> = {
 
 let kernels: Kernels | undefined;
 
+/** Whether any convolution runs on our kernels. */
+export const isFused = (): boolean => kernels !== undefined;
+
 /** Compiled at the first need; `null` where the browser cannot. */
 function theKernels(): Kernels | null {
   if (!WebAssembly.validate(code)) return null;

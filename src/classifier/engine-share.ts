@@ -4,7 +4,7 @@ import { Connection, MAX_CRASHES, PREPARING } from './connection.ts';
 import * as assetUrls from './asset-urls.ts';
 import type { BackboneInfo, EngineMemory, Look, Inference, ModelId, StoredModel } from './protocol.ts';
 import { FairQueue } from './fair-queue.ts';
-import type { Progress, Region } from './types.ts';
+import type { EngineInfo, Progress, Region } from './types.ts';
 
 /** A worker that looks, with its engine and backbone, and those who share it. */
 class Engine {
@@ -149,6 +149,10 @@ export class EngineShare {
   /** Of the whole engine, whoever shares it. */
   memory(): Promise<EngineMemory> {
     return this.#ask('memory', {});
+  }
+
+  engineInfo(): Promise<EngineInfo> {
+    return this.#ask('describe', {});
   }
 
   /** What is pending here rejects with `aborted`, and nothing else. */

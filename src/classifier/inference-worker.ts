@@ -4,6 +4,7 @@ import { cropOf, FACE_MARGIN } from './face.ts';
 import { FaceFinder } from './face-finder.ts';
 import { Failure } from './failure.ts';
 import { loadModel, storedModel, type Model } from './models.ts';
+import { isFused } from './convolutions.ts';
 import type { Crop, Look, Inference, ModelId, Seen } from './protocol.ts';
 import { serialQueue } from './serial-queue.ts';
 import { holdLock, serve, tell } from './serve.ts';
@@ -95,6 +96,10 @@ serve<Inference>({
   async memory() {
     const { numTensors: tensors, numBytes: bytes } = memory();
     return { tensors, bytes };
+  },
+
+  async describe() {
+    return { fused: isFused(), bytes: memory().numBytes };
   },
 });
 

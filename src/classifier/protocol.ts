@@ -1,7 +1,7 @@
 import type { Evaluation } from '../evaluation/evaluation.ts';
 import type { Groupable } from '../evaluation/folds.ts';
 import type { MaskRoomError } from '../errors/index.ts';
-import type { Classification, Embedding, EpochResult, Face, Progress, Region } from './types.ts';
+import type { Classification, Embedding, EngineInfo, EpochResult, Face, Progress, Region } from './types.ts';
 
 /** A picture on its way to the worker; the worker closes it. */
 export type Picture = VideoFrame | ImageBitmap;
@@ -125,6 +125,7 @@ export type Inference = {
   /** Lets go of a model, once it has answered what was asked before. */
   forget: { ask: { model: ModelId }; answer: undefined };
   memory: { ask: object; answer: EngineMemory };
+  describe: { ask: object; answer: EngineInfo };
 };
 
 /** Of the worker that trains. */

@@ -93,6 +93,14 @@ export interface TrainingResult {
 /** A model as returned by `keep()`, only for `restore()`. */
 export type KeptModel = Readonly<StoredModel>;
 
+/** How the inference engine works. */
+export interface EngineInfo {
+  /** Whether our own kernels run convolutions of the present models, which need relaxed SIMD. */
+  fused: boolean;
+  /** The bytes that models take there, for all who share it. */
+  bytes: number;
+}
+
 /** A long task: which step, and how far from 0 to 1 (`null` if unknown). */
 export interface Progress {
   step: 'engine' | 'backbone' | 'learner' | 'face' | 'model' | 'training' | 'saving' | 'pictures' | 'project';

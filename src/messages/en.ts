@@ -6,6 +6,7 @@ import type { detectorTexts } from './en/detector-late.ts';
 import type { processorErrors, processorTexts } from './en/processor-errors.ts';
 import type { roomErrors } from './en/room-errors.ts';
 import type { galleryTexts } from './en/gallery.ts';
+import type { monitorErrors, monitorTexts } from './en/monitor.ts';
 import type { inCallTexts } from './en/in-call.ts';
 import { room } from './en/room.ts';
 import type { permissionTexts } from './en/permission.ts';
@@ -47,6 +48,7 @@ const errors = {
 
 /** Parts that are loaded later bring their errors with them, by `addErrorTexts()`: the page starts without. */
 type LateErrors = typeof cameraErrors &
+  typeof monitorErrors &
   typeof processorErrors &
   typeof roomErrors &
   typeof inCallErrors &
@@ -69,7 +71,7 @@ export const en = {
   /** And with the first sound check, and the first refusal of a device. */
   sound: {} as typeof soundTexts,
   permission: {} as typeof permissionTexts,
-  detector: detector.texts as typeof detector.texts & typeof detectorTexts,
+  detector: detector.texts as typeof detector.texts & typeof detectorTexts & typeof monitorTexts,
   /** How the ready-made model's classes are shown; events and methods name them as the model does. */
   classes: { 'no mask': 'no mask', mask: 'mask' },
 };

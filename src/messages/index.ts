@@ -2,6 +2,7 @@ import { en, type ErrorText, type Messages } from './en.ts';
 import type { callTexts } from './en/call.ts';
 import type { detectorTexts } from './en/detector-late.ts';
 import type { galleryTexts } from './en/gallery.ts';
+import type { monitorTexts } from './en/monitor.ts';
 import type { inCallTexts } from './en/in-call.ts';
 import type { permissionTexts } from './en/permission.ts';
 import type { processorTexts } from './en/processor-errors.ts';
@@ -32,7 +33,7 @@ export function addErrorTexts(texts: Partial<Messages['errors']>): void {
 
 /** What other parts bring with them when they are loaded. */
 type LateTexts = typeof trainerTexts & {
-  detector: typeof detectorTexts;
+  detector: Partial<typeof detectorTexts & typeof monitorTexts>;
   gallery: typeof galleryTexts;
   permission: typeof permissionTexts;
   room: Partial<typeof callTexts & typeof inCallTexts & typeof processorTexts>;

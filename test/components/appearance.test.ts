@@ -1,7 +1,9 @@
 import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { emulateMedia, setViewport } from '@web/test-runner-commands';
 import { unsafeCSS, type CSSResultGroup } from 'lit';
+import { answerStyles } from '../../src/components/mask-detector/answer.styles.ts';
 import { MaskDetector } from '../../src/components/mask-detector/mask-detector.ts';
+import { monitorStyles } from '../../src/components/mask-detector/monitor.styles.ts';
 import { galleryStyles } from '../../src/components/mask-trainer/gallery.styles.ts';
 import { lateStyles } from '../../src/components/mask-trainer/late.styles.ts';
 import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
@@ -124,6 +126,20 @@ describe('the look of', () => {
     },
     'a detector of everybody': () => inCall({ participant: '*' }, '[part=people]'),
     'a detector that shares': () => inCall({ share: true }, '[part=share]'),
+    'a detector that looks back': async () => {
+      const properties = { log: true, debug: true, alertAfter: 0.1 };
+      const detector = Object.assign(document.createElement('mask-detector'), properties, { video });
+      detector.classifier = { classify: answer };
+      await place(detector);
+      await detector.start();
+      await until(() => ['[part=alert]', '.lanes'].every((each) => inside(detector, each)));
+      (inside(detector, 'details') as HTMLDetailsElement).open = true;
+      await until(() => inside(detector, 'tbody td'));
+      // Its figures would change while they are measured.
+      detector.requestUpdate = () => undefined;
+      await aTimeout(100);
+      return detector;
+    },
     'a detector': async () => {
       const detector = Object.assign(document.createElement('mask-detector'), { video });
       detector.classifier = { classify: answer };
@@ -139,7 +155,7 @@ describe('the look of', () => {
   const sheets: Record<string, CSSResultGroup> = {
     'the room': [TwilioRoom.styles, unsafeCSS(callStyles), unsafeCSS(inCallStyles)],
     'the trainer': [MaskTrainer.styles, unsafeCSS(lateStyles), unsafeCSS(galleryStyles)],
-    'the detector': MaskDetector.styles,
+    'the detector': [MaskDetector.styles, unsafeCSS(answerStyles), unsafeCSS(monitorStyles)],
   };
 
   describe('what the manifest documents', () => {
@@ -161,7 +177,7 @@ describe('the look of', () => {
       ['mask-trainer', ['a trainer', 'a gallery'], sheets['the trainer']],
       [
         'mask-detector',
-        ['a detector', 'a detector of everybody', 'a detector that shares'],
+        ['a detector', 'a detector of everybody', 'a detector that shares', 'a detector that looks back'],
         sheets['the detector'],
       ],
     ] as const) {
@@ -292,6 +308,14 @@ describe('the look of', () => {
       expect(button.backgroundColor).to.equal(system('Highlight'));
       expect(button.color).to.equal(system('HighlightText'));
       expect(getComputedStyle(inside(detector, 'meter')).borderTopStyle).to.equal('solid');
+    });
+
+    it('the detector’s log and alert: bars apart from what is behind them, and edges', async () => {
+      const detector = await shown['a detector that looks back']!();
+      const lane = getComputedStyle(inside(detector, '.lanes svg'));
+      expect([lane.fill, lane.backgroundColor]).to.deep.equal([system('CanvasText'), system('Canvas')]);
+      expect(lane.borderTopStyle).to.equal('solid');
+      expect(getComputedStyle(inside(detector, '.alert')).borderTopStyle).to.equal('solid');
     });
 
     it('the room: tiles and buttons have edges, what is off a struck-out icon', async () => {

@@ -1,4 +1,5 @@
 import { aTimeout, expect, oneEvent } from '@open-wc/testing';
+import type { Classifier } from '../../src/classifier/classifier.ts';
 import type { MaskDetector } from '../../src/components/mask-detector/mask-detector.ts';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
@@ -54,6 +55,30 @@ describe('<mask-detector> with the ready-made model', function () {
     added.splice(0).forEach((element) => element.remove());
     await aTimeout(20);
     expect(running.size, 'workers that still run').to.equal(0);
+  });
+
+  it('shows how the real engine works, and logs what it answers', async () => {
+    const detector = detect({ log: '', debug: '' });
+    detector.video = video;
+    await detector.start();
+    const figure = (name: string) =>
+      [...detector.shadowRoot!.querySelectorAll('dl div')]
+        .find((row) => row.querySelector('dt')!.textContent.startsWith(name))
+        ?.querySelector('dd')!.textContent ?? '';
+    await until(() => /^[\d.]+ megabytes/.test(figure('Memory')));
+    const classifier = detector.classifier as Classifier;
+    const { fused, bytes } = await classifier.engine();
+    expect(bytes).to.be.greaterThan(100_000);
+    expect(figure('Kernels')).to.match(fused ? /^1×1 and 3×3 convolutions: our own/ : /^TensorFlow\.js\./);
+    expect(figure('Engine')).to.match(/^TensorFlow\.js on WebAssembly/);
+    await until(() => figure('Model (SHA-256') !== 'Unknown');
+    const weights = await (await fetch('/models/ready/model.weights.bin')).arrayBuffer();
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', weights));
+    expect(figure('Model (SHA-256')).to.equal(
+      Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+    );
+    expect(figure('Backbone')).to.equal(classifier.backbone);
+    expect(figure('Time per frame')).to.match(/ms at p50/);
   });
 
   it('leaves the page its turn where a model that was loaded does not show', async () => {

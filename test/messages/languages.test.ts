@@ -14,6 +14,7 @@ import {
 import { addLanguage, follow, unfollow } from '../../src/messages/language.ts';
 import { callTexts } from '../../src/messages/en/call.ts';
 import { detectorTexts } from '../../src/messages/en/detector-late.ts';
+import { monitorErrors, monitorTexts } from '../../src/messages/en/monitor.ts';
 import { inCallTexts } from '../../src/messages/en/in-call.ts';
 import { cameraErrors } from '../../src/messages/en/camera-errors.ts';
 import { classifierErrors } from '../../src/messages/en/classifier-errors.ts';
@@ -33,6 +34,7 @@ for (const late of [
   cameraErrors,
   classifierErrors,
   inCallErrors,
+  monitorErrors,
   processorErrors,
   projectErrors,
   roomErrors,
@@ -44,7 +46,7 @@ for (const late of [
   addErrorTexts(late);
 addTexts({
   ...trainerTexts,
-  detector: detectorTexts,
+  detector: { ...detectorTexts, ...monitorTexts },
   gallery: galleryTexts,
   room: { ...callTexts, ...inCallTexts, ...processorTexts },
   sound: soundTexts,

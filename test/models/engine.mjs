@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { after } from 'node:test';
 import { setFlagsFromString } from 'node:v8';
 import { build } from 'esbuild';
-import { forEsbuild as assemblyScript } from '../../scripts/assemblyscript.mjs';
+import { forEsbuild as assemblyScript } from '../../build/assemblyscript.mjs';
 
 // What browsers have by default, Node 20 has behind this flag; later ones do not know it any more.
 if (Number(process.versions.node.split('.')[0]) < 22) setFlagsFromString('--experimental-wasm-relaxed-simd');

@@ -37,4 +37,7 @@ export interface DetectorAccess {
   readonly fail: (cause: unknown) => MaskRoomError;
   /** There is another status. */
   readonly changed: () => void;
+  /** The status in words. */
+  readonly statusText: () => string;
+  readonly addStyles: (css: string) => void;
 }

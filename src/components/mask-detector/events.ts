@@ -48,12 +48,32 @@ export class DetectionChangeEvent extends CustomEvent<DetectionChange> {
   }
 }
 
+/** The detail of `detection-alert`. */
+export interface DetectionAlert {
+  label: string;
+  /** When it began, in ms since 1970. */
+  since: number;
+  /** How long it has lasted, in seconds. */
+  seconds: number;
+  /** Whose video it is, as with `detection`. */
+  participant?: RemoteParticipantInfo;
+}
+
+/** The answer has been the same class for `alert-after` seconds. Bubbles and composes. */
+export class DetectionAlertEvent extends CustomEvent<DetectionAlert> {
+  constructor(alert: DetectionAlert) {
+    super('detection-alert', { detail: alert, bubbles: true, composed: true });
+  }
+}
+
 /** The events of `<mask-detector>`, by name. The manifest is generated from them. */
 export interface MaskDetectorEventMap {
   /** Each result, one per frame: `{ label, confidence, results, latency, face, participant }`. Does not bubble. */
   detection: DetectionEvent;
   /** The answer changed and stayed the same for a few frames; `label` is `null` if it is not sure, without a face, and when the video freezes. */
   'detection-change': DetectionChangeEvent;
+  /** The answer has been the same class for `alert-after` seconds, without a break: `{ label, since, seconds, participant }`. Fires once each time. */
+  'detection-alert': DetectionAlertEvent;
   /** Something failed; the detail says what to do. */
   'detector-error': MaskRoomErrorEvent;
 }

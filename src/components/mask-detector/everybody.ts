@@ -97,6 +97,11 @@ export class Everybody {
     return [...this.#people.values()].flatMap(({ camera }) => (camera ? [camera] : []));
   }
 
+  /** Of the cameras that are looked at. */
+  get frames(): Frames[] {
+    return this.#cameras.flatMap(({ frames }) => frames ?? []);
+  }
+
   /** Whether no camera shows anything new, or none is on. */
   get still(): boolean {
     const cameras = this.#cameras;

@@ -49,6 +49,9 @@ export type Detecting = Pick<ClassifierApi, 'classify'> &
  * @csspart results - The list of classes with their confidence.
  * @csspart people - The list of people, if the detector watches several.
  * @csspart share - The question whether to share, and the button that stops sharing.
+ * @csspart alert - What has been seen for longer than `alert-after`.
+ * @csspart log - The answers of the last minutes, as a timeline and a table, and the button that saves them.
+ * @csspart debug - How the detector works, in figures.
  * @csspart model - Which model answers, in words.
  *
  * @cssState idle - Waiting for a video, or for a trainer's model.
@@ -99,6 +102,21 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
    * detector then analyses only your own camera, whatever `participant` says. Nothing is sent before the person agrees by pressing the button.
    */
   @property({ type: Boolean }) share = false;
+
+  /**
+   * Shows the answers of the last minutes, with a button that saves them as CSV: a number of minutes, 60 at most. Without a value, or with one that
+   * is not a number above 0, it is 10. The log is kept in the page's memory, and is lost when the attribute is removed.
+   */
+  @property({ converter: (text: string | null) => text !== null && (Number(text) || true) })
+  log: boolean | number = false;
+  /** After this many seconds of the same class without a break, `detection-alert` fires and the element says so. Values that are not above 0 turn it off. */
+  @property({ converter: numberOr(0), attribute: 'alert-after' }) alertAfter = 0;
+  /** The class that the alert is about, as the model names it; several separated by commas or as an array. If empty, every class counts. */
+  @property({ attribute: 'alert-label' }) alertLabel: string | readonly string[] = '';
+  /** Whether the alert also sounds: two short tones, once somebody has clicked or typed in the page. */
+  @property({ type: Boolean, attribute: 'alert-sound' }) alertSound = false;
+  /** Whether to show how the detector works: engine, times, frames left out, pauses, hashes of model and backbone. */
+  @property({ type: Boolean }) debug = false;
 
   /**
    * The part of the picture that the model must be trained for: `frame` or `face`; a model for the other one is refused. If not set, the model's own
@@ -194,6 +212,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     end: (cause) => this.#end(cause),
     fail: (cause) => this.fail(cause),
     changed: () => this.#showStatus(),
+    statusText: () => this.#statusText(),
+    addStyles: (css) => this.addStyles(css),
   };
   /** What the video was last requested with. */
   #asked = '';
@@ -265,7 +285,10 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#startByItself();
     const many = this.#isMany;
     if (this.#optionalParts) this.#optionalParts.follow(many, this.#running !== null);
-    else if (!this.#loadingOptionalParts && (many || this.share || this.badges))
+    else if (
+      !this.#loadingOptionalParts &&
+      (many || this.share || this.badges || this.log || this.alertAfter || this.debug)
+    )
       this.#loadOptionalParts().catch((cause: unknown) => this.fail(cause));
   }
 
@@ -298,7 +321,11 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   protected commands() {
-    return { '--start': () => this.start(), '--stop': () => this.stop() };
+    return {
+      '--start': () => this.start(),
+      '--stop': () => this.stop(),
+      '--save-log': () => this.saveLog(),
+    };
   }
 
   /**
@@ -351,6 +378,17 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       if (!picture) throw this.#noVideo();
       const classifier = await this.#ready();
       return classifier.classify(picture, { region: this.#region });
+    });
+  }
+
+  /**
+   * Downloads what `log` has noted as a CSV file, as its button does. Rejects with `detector-log-empty` where that is nothing; `detector-error`
+   * carries it too.
+   */
+  saveLog(): Promise<void> {
+    return this.attempt(async () => {
+      if (!this.#optionalParts) await this.#loadOptionalParts();
+      await this.#optionalParts!.saveLog();
     });
   }
 
@@ -492,6 +530,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   #statusText(): string {
     const { detector } = this.messages;
+    const special = this.#optionalParts?.statusText();
     switch (this.status) {
       case 'idle': {
         const { missing } = this.#handoffs;
@@ -506,7 +545,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       case 'ready':
         return detector.ready;
       case 'detecting':
-        if (this.#optionalParts?.many) return this.#optionalParts.statusText();
+        if (special) return special;
         if (this.#stable.current === undefined) return detector.looking;
         if (this.#stable.faceless) return detector.faceless;
         return this.#stable.current === null
@@ -516,7 +555,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         if (isHidden(this)) return detector.pausedHidden;
         if (!this.video) return detector.pausedVideo;
         if (!this.classifier) return detector.pausedModel;
-        if (this.#optionalParts?.many) return this.#optionalParts.statusText();
+        if (special) return special;
         return this.#frames?.newest ? detector.pausedStill : detector.pausedEmpty;
       case 'failed':
         return detector.failed;
@@ -549,7 +588,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       lang=${this.language.tag}
       aria-label=${detector.title}
     >
-      ${this.renderStatus(this.#statusText(), { unseen: this.status === 'detecting' && answer !== undefined })}
+      ${this.renderStatus(this.#statusText(), { unseen: this.status === 'detecting' && (answer !== undefined || !!this.#optionalParts?.alert) })}
       ${
         this.status === 'loading'
           ? html`<progress

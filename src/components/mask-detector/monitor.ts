@@ -1,0 +1,93 @@
+import type { TemplateResult } from 'lit';
+import { addErrorTexts, addTexts } from '../../messages/index.ts';
+import { monitorErrors, monitorTexts } from '../../messages/en/monitor.ts';
+import type { Frames } from '../shared/frames.ts';
+import { Alarm } from './alarm.ts';
+import { Debug } from './debug.ts';
+import type { DetectorAccess } from './detector-access.ts';
+import { LogView, minutesOf, saveLog } from './log.ts';
+import type { MaskDetector } from './mask-detector.ts';
+import { monitorStyles } from './monitor.styles.ts';
+import { Timeline } from './timeline.ts';
+
+addTexts({ detector: monitorTexts });
+addErrorTexts(monitorErrors);
+
+/** How often what is shown moves on where there are no results, in ms. */
+const TICK = 1000;
+
+const styled = new WeakSet<MaskDetector>();
+
+/** What of the detector looks back: log, alert and debug panel. */
+export class Monitor {
+  readonly #timeline = new Timeline();
+  readonly #log: LogView;
+  readonly #alarm: Alarm;
+  #debug: Debug | null = null;
+  #ran = false;
+  #ticking: ReturnType<typeof setInterval> | undefined;
+
+  constructor(
+    private readonly host: MaskDetector,
+    private readonly access: DetectorAccess,
+    /** Of the videos that are looked at now. */
+    private readonly frames: () => readonly Frames[],
+  ) {
+    if (!styled.has(host)) access.addStyles(monitorStyles);
+    styled.add(host);
+    this.#log = new LogView(host, access, this.#timeline);
+    this.#alarm = new Alarm(host, access, this.#timeline);
+  }
+
+  follow(running: boolean): void {
+    const { host, access } = this;
+    if (running) {
+      const answers = host.status === 'detecting' ? host.answers : [];
+      this.#timeline.take(Date.now(), answers, minutesOf(host) * 60_000);
+    } else if (this.#ran) {
+      // While it is stopped the log stands still: nothing of it grows too old to be saved.
+      this.#timeline.break();
+      this.#log.refresh();
+    }
+    this.#ran = running;
+    this.#alarm.follow(running);
+    if (host.debug) {
+      this.#debug ??= new Debug(host, access);
+      this.#debug.follow(this.frames());
+    } else this.#endDebug();
+    if (running) this.#ticking ??= setInterval(() => host.requestUpdate(), TICK);
+    else this.#rest();
+  }
+
+  end(): void {
+    this.#rest();
+    this.#alarm.end();
+    this.#endDebug();
+  }
+
+  #endDebug(): void {
+    this.#debug?.end();
+    this.#debug = null;
+  }
+
+  #rest(): void {
+    clearInterval(this.#ticking);
+    this.#ticking = undefined;
+  }
+
+  /** What is alerted of at present, in words. */
+  get alert(): string {
+    return this.#alarm.text;
+  }
+
+  render(): (TemplateResult | null | undefined)[] {
+    return [minutesOf(this.host) > 0 ? this.#log.render() : null, this.#debug?.render()];
+  }
+
+  saveLog(): void {
+    saveLog(this.host, minutesOf(this.host) > 0 ? this.#timeline.tracks : []);
+  }
+}
+
+/** Refuses to save what is not there. */
+export const nothingToSave = (host: MaskDetector): void => saveLog(host, []);

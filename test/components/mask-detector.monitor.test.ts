@@ -380,10 +380,8 @@ describe('<mask-detector log, alert-after, debug>', () => {
     await until(() => left() > before + 20);
     await until(() => /^[23](\.\d)?$/.test(figure('Answers per second')));
     drawn.stand();
-    await until(() =>
-      /^1 \(.+ in all\)\. The last one: Paused: the picture stands still\.$/.test(figure('Pauses')),
-    );
-    expect(figure('State')).to.equal('Paused: the picture stands still.');
+    await until(() => /^1 \(.+ in total\)\. Last one: Paused: the video is frozen\.$/.test(figure('Pauses')));
+    expect(figure('State')).to.equal('Paused: the video is frozen.');
     await expect(detector).to.be.accessible();
     detector.debug = false;
     await until(() => !part('debug'));

@@ -38,9 +38,9 @@ describe('the detector’s timeline', () => {
     hold(timeline, 6, 8, answer('no mask'));
     expect(entries(timeline)).to.deep.equal([
       [1, 3, 'mask'],
-      [3, 4, 'not-sure'],
-      [4, 5, 'no-face'],
-      [5, 6, 'no-answer'],
+      [3, 4, 'not sure'],
+      [4, 5, 'no face'],
+      [5, 6, 'no answer'],
       [6, 8, 'no mask'],
     ]);
   });
@@ -54,7 +54,7 @@ describe('the detector’s timeline', () => {
     hold(timeline, 20, 22, answer('mask'));
     expect(entries(timeline)).to.deep.equal([
       [0, 6, 'mask'],
-      [6, 20, 'no-answer'],
+      [6, 20, 'no answer'],
       [20, 22, 'mask'],
     ]);
   });
@@ -67,7 +67,7 @@ describe('the detector’s timeline', () => {
     hold(timeline, 3, 4, answer('mask'));
     expect(entries(timeline)).to.deep.equal([
       [0, 2, 'mask'],
-      [2, 3, 'no-answer'],
+      [2, 3, 'no answer'],
       [3, 4, 'mask'],
     ]);
   });
@@ -113,7 +113,7 @@ describe('the detector’s timeline', () => {
     expect(entries(timeline)).to.deep.equal([[0, 3, 'mask']]);
     expect(entries(timeline, 1)).to.deep.equal([
       [0, 1, 'no mask'],
-      [1, 2, 'no-answer'],
+      [1, 2, 'no answer'],
       [2, 3, 'no mask'],
     ]);
   });
@@ -160,10 +160,10 @@ describe('the detector’s timeline', () => {
       expect(read(timeline)).to.deep.equal([
         ...[
           ['2026-01-02T03:04:05.000Z', '', 'class', 'mask', '0.900', '2.000'],
-          ['2026-01-02T03:04:07.000Z', '', 'no-face', '', '', '1.000'],
-          ['2026-01-02T03:04:07.000Z', 'Ada', 'not-sure', '', '0.400', '1.000'],
-          ['2026-01-02T03:04:08.000Z', '', 'no-answer', '', '', '1.000'],
-          ['2026-01-02T03:04:08.000Z', 'Ada', 'no-answer', '', '', '1.000'],
+          ['2026-01-02T03:04:07.000Z', '', 'no face', '', '', '1.000'],
+          ['2026-01-02T03:04:07.000Z', 'Ada', 'not sure', '', '0.400', '1.000'],
+          ['2026-01-02T03:04:08.000Z', '', 'no answer', '', '', '1.000'],
+          ['2026-01-02T03:04:08.000Z', 'Ada', 'no answer', '', '', '1.000'],
         ].map(([time, participant, state, label, confidence, seconds]) => ({
           time,
           participant,

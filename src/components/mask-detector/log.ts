@@ -100,7 +100,7 @@ export class LogView {
                   ({ entry, path, total }) =>
                     html`<span>${answerOf(entry, language)}</span>
                       <svg
-                        class=${entry.state}
+                        class=${entry.state.replace(' ', '-')}
                         viewBox="0 0 1000 10"
                         preserveAspectRatio="none"
                         aria-hidden="true"
@@ -177,7 +177,7 @@ export class LogView {
 }
 
 /** What comes after the classes, and in this order. */
-const AFTER: readonly string[] = ['class', 'not-sure', 'no-face', 'no-answer'];
+const AFTER: readonly string[] = ['class', 'not sure', 'no face', 'no answer'];
 
 interface Lane {
   entry: Entry;

@@ -15,8 +15,8 @@ export function lasting(ms: number, { tag }: Language, unitDisplay: 'short' | 'l
 export function answerOf({ state, label }: Pick<Entry, 'state' | 'label'>, language: Language): string {
   const { detector } = language.messages;
   if (label !== null) return className(label, language);
-  if (state === 'no-face') return detector.noFace;
-  return state === 'not-sure' ? detector.notSure : detector.noAnswer;
+  if (state === 'no face') return detector.noFace;
+  return state === 'not sure' ? detector.notSure : detector.noAnswer;
 }
 
 /** Whose video it is. */

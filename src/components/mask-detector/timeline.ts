@@ -6,11 +6,11 @@ const SILENCE = 5000;
 /** So many entries of one video are kept; the oldest go. */
 const MOST = 5000;
 
-/** `no-answer` is a gap: paused, stopped, no camera, or an answer that has not settled yet. */
-export type State = 'class' | 'not-sure' | 'no-face' | 'no-answer';
+/** `no answer` is a gap: paused, stopped, no camera, or an answer that has not settled yet. */
+export type State = 'class' | 'not sure' | 'no face' | 'no answer';
 
 /** Whether there was anything to be more or less sure of. */
-export const hasConfidence = (state: State): boolean => state === 'class' || state === 'not-sure';
+export const hasConfidence = (state: State): boolean => state === 'class' || state === 'not sure';
 
 /** What held of a video for a while. Times are in ms since 1970. */
 export interface Entry {
@@ -31,7 +31,7 @@ export interface Track {
 }
 
 const stateOf = ({ label, face }: Answer): State =>
-  label !== null ? 'class' : face === null ? 'no-face' : 'not-sure';
+  label !== null ? 'class' : face === null ? 'no face' : 'not sure';
 
 /** What held of each video, in the last minutes and now. */
 export class Timeline {
@@ -55,7 +55,7 @@ export class Timeline {
     if (at < this.#newest) this.#move(at - this.#newest);
     if (this.#broken || at - this.#newest > SILENCE)
       for (const { entries } of this.#tracks.values())
-        extend(entries, at, 'no-answer', null, 0, this.#newest);
+        extend(entries, at, 'no answer', null, 0, this.#newest);
     const held = new Map(
       answers.map((each) => [each.own ? '' : `of ${each.participant?.identity ?? ''}`, each]),
     );
@@ -66,11 +66,11 @@ export class Timeline {
       if (answer) track.participant = answer.participant;
       const { entries } = track;
       if (answer) extend(entries, at, stateOf(answer), answer.label, answer.confidence);
-      else extend(entries, at, 'no-answer', null, 0);
+      else extend(entries, at, 'no answer', null, 0);
       const over = entries.findIndex(({ until }) => until >= at - kept);
       const first = Math.max(over, entries.length - MOST);
       if (first > 0) entries.splice(0, first);
-      if (entries.every(({ state }) => state === 'no-answer')) this.#tracks.delete(key);
+      if (entries.every(({ state }) => state === 'no answer')) this.#tracks.delete(key);
     }
     this.#newest = at;
     this.#broken = false;

@@ -53,7 +53,7 @@ export const detector = {
     columnDuration: 'Dauer',
     now: 'Jetzt',
     debug: 'So arbeitet die Erkennung',
-    debugEngine: 'Engine',
+    debugEngine: 'Rechenwerk',
     debugEngineIs:
       'TensorFlow.js auf WebAssembly mit SIMD, ein Thread in einem Worker: Für so kleine Netze sind zwei Threads langsamer.',
     debugKernels: 'Kernel',

@@ -35,6 +35,7 @@ const steps = [
     missing: !Object.values(engines).some(Boolean) && 'there is neither Firefox nor WebKitGTK here',
   },
   { name: 'end to end', command: 'npx playwright test' },
+  { name: 'hosts', command: 'npm run --silent test:hosts' },
   {
     // The main job again, and what makes no sense with a drawn face; not what shows the same with a drawn one.
     name: 'recorded footage',

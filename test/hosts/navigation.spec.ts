@@ -1,4 +1,6 @@
-import { resolve } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { alive, countLive } from '../e2e/alive.ts';
 import { expect, test, type Page } from '../e2e/fixtures.ts';
@@ -21,6 +23,8 @@ interface App {
 interface Way {
   recipe?: string;
   packages?: Record<string, string>;
+  /** Makes of the recipe's page what a server would answer with, by its path. */
+  serve?: (page: Page, body: string) => Promise<Record<string, string>>;
   /** What happens to the page; after each step the call is to be what it was. */
   steps: ((page: Page, body: string) => Promise<unknown>)[];
 }
@@ -58,7 +62,72 @@ const hidings = [0, 1].flatMap(() =>
   }),
 );
 
+const secondOf = (body: string) => body.replaceAll('First page', 'Second page').replace('/second', '/first');
+
+/** Builds a site with Astro, whose files the page then gets. */
+async function builtByAstro(page: Page, body: string): Promise<Record<string, string>> {
+  // There it finds its package.
+  const root = mkdtempSync(join(HOSTS, 'astro-'));
+  try {
+    mkdirSync(join(root, 'src/pages'), { recursive: true });
+    writeFileSync(join(root, 'src/pages/first.astro'), body);
+    writeFileSync(join(root, 'src/pages/second.astro'), secondOf(body));
+    execFileSync(resolve(HOSTS, 'node_modules/.bin/astro'), ['build', '--silent', '--root', root], {
+      env: { ...process.env, ASTRO_TELEMETRY_DISABLED: '1' },
+      shell: process.platform === 'win32',
+    });
+    const read = (path: string) => readFileSync(join(root, 'dist', path), 'utf8');
+    const pages = { first: read('first/index.html'), second: read('second/index.html') };
+    for (const [address] of pages.first.matchAll(/_astro\/[^"]+\.js/g)) {
+      const script = read(address);
+      await page.route(`**/${address}`, (route) =>
+        route.fulfill({ contentType: 'text/javascript', body: script }),
+      );
+    }
+    return pages;
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+}
+
+/** Sends a change of the view, by place: 0 is the heading, 1 what is above the tags. */
+const views = new WeakMap<Page, (change: Record<number, string>) => void>();
+
+/** Stands in for a server with Phoenix, which there is none of here: it answers what the client of LiveView says first, and sends changes. */
+async function byLiveView(page: Page, body: string): Promise<Record<string, string>> {
+  const [before, between, after] = body.split(/First page|(?=<twilio-room)/) as [string, string, string];
+  await page.routeWebSocket('**/live/websocket**', (socket) => {
+    socket.onMessage((text) => {
+      const [joined, reference, topic, event] = JSON.parse(String(text)) as string[];
+      const answer = (name: string, payload: object, of: string | null = null) =>
+        socket.send(JSON.stringify([joined, of, topic, name, payload]));
+      const rendered = { 0: 'First page', 1: '', s: [before, between, after] };
+      const response = event === 'phx_join' ? { rendered, liveview_version: '1.2.12' } : {};
+      answer('phx_reply', { status: 'ok', response }, reference);
+      if (event === 'phx_join') views.set(page, (change) => answer('diff', change));
+    });
+  });
+  return {
+    first: `<div id="phx-view" data-phx-main data-phx-session="session" data-phx-static="static">${body}</div>`,
+  };
+}
+
+const change = (what: Record<number, string>, seen: string) => async (page: Page) => {
+  await expect.poll(() => views.has(page)).toBe(true);
+  views.get(page)!(what);
+  await expect(page.getByText(seen)).toBeVisible();
+};
+
 const WAYS: Record<string, Way> = {
+  Astro: { serve: builtByAstro, steps: visits },
+  'Phoenix LiveView': {
+    serve: byLiveView,
+    steps: [
+      change({ 1: '<p>Saved.</p>' }, 'Saved.'),
+      change({ 0: 'Second page', 1: '' }, 'Second page'),
+      change({ 0: 'First page', 1: '<p>Saved again.</p>' }, 'Saved again.'),
+    ],
+  },
   Turbo: { steps: visits },
   'htmx 2': { recipe: 'htmx', packages: { 'htmx.org': 'htmx-2' }, steps: visits },
   'htmx 4': { recipe: 'htmx', packages: { 'htmx.org': 'htmx-4' }, steps: visits },
@@ -105,11 +174,15 @@ const state = (page: Page) =>
     };
   });
 
-for (const [name, { recipe = name, packages = {}, steps }] of Object.entries(WAYS))
+for (const [name, { recipe = name, packages = {}, serve, steps }] of Object.entries(WAYS))
   test(`the call goes on: ${name}`, async ({ page }) => {
-    const { 'app.js': script, 'page.html': given = '<main></main>' } = recipes[recipe]!;
+    const {
+      'app.js': script = '',
+      'page.astro': astro,
+      'page.html': given = astro ?? '<main></main>',
+    } = recipes[recipe]!;
     const { outputFiles } = await build({
-      stdin: { contents: script!, resolveDir: resolve(HOSTS) },
+      stdin: { contents: script, resolveDir: resolve(HOSTS) },
       bundle: true,
       write: false,
       format: 'esm',
@@ -123,16 +196,16 @@ for (const [name, { recipe = name, packages = {}, steps }] of Object.entries(WAY
       route.fulfill({ contentType: 'text/javascript', body: outputFiles[0]!.text }),
     );
     // As a server would say it: the same attributes on every page.
-    const pages = {
-      first: given,
-      second: given.replace('First page', 'Second page').replace('/second', '/first'),
-    };
+    const pages = serve ? await serve(page, given) : { first: given, second: secondOf(given) };
+    const head = `<script type="module" src="/dist/mask-room.js"></script>
+      <script type="module">import * as app from '/app.js'; window.app = app;</script>`;
     for (const [path, body] of Object.entries(pages))
       await page.route(`**/${path}`, (route) =>
         route.fulfill({
           contentType: 'text/html',
-          body: `<!doctype html><html lang="en"><head><title>${path}</title><script type="module" src="/dist/mask-room.js"></script>
-            <script type="module">import * as app from '/app.js'; window.app = app;</script></head><body>${body}</body></html>`,
+          body: body.includes('<head>')
+            ? body.replace('<head>', `<head>${head}`)
+            : `<!doctype html><html lang="en"><head><title>${path}</title>${head}</head><body>${body}</body></html>`,
         }),
       );
     const problems: string[] = [];

@@ -44,7 +44,7 @@ export interface Convolution {
   attrs: { pad: unknown; dilations: number | [number, number]; activation: string };
 }
 
-/** So many outputs and pixels are made at a time, or channels. */
+/** How many outputs, pixels or channels the kernels compute at a time. */
 const OUTPUTS = 8;
 const PIXELS = 4;
 const CHANNELS = 4;
@@ -61,7 +61,7 @@ let kernels: Kernels | undefined;
 /** Whether any convolution runs on our kernels. */
 export const isFused = (): boolean => kernels !== undefined;
 
-/** Compiled at the first need; `null` where the browser cannot. */
+/** Compiled when first needed; `null` if the browser cannot. */
 function theKernels(): Kernels | null {
   if (!WebAssembly.validate(code)) return null;
   if (!kernels) {
@@ -76,7 +76,7 @@ function theKernels(): Kernels | null {
 
 const place = ({ dataId }: TensorInfo) => (backend() as BackendWasm).dataIdMap.get(dataId).memoryOffset;
 
-/** A tensor of so many zeros. */
+/** A tensor of `length` zeros. */
 function zeros(length: number): TensorInfo {
   const engine = backend() as BackendWasm;
   const made = engine.makeOutput([length], 'float32');
@@ -85,8 +85,8 @@ function zeros(length: number): TensorInfo {
 }
 
 /**
- * What writes to `output` what the engine would make of `convolution`, up to rounding, each time that it is called; `null` where that is no
- * 1×1 convolution, one that does not fit the kernel, or the browser has no fused multiply-add. Filter and bias are those of now.
+ * A function that writes to `output` what the engine would compute for `convolution`, up to rounding; `null` if it is not a 1×1 convolution or does
+ * not fit the kernel, or if the browser has no fused multiply-add. Filter and bias are read now, not with each call.
  */
 export function pointwise({ inputs, attrs }: Convolution, output: TensorInfo): (() => void) | null {
   const { x, filter, bias, preluActivationWeights } = inputs;
@@ -116,7 +116,7 @@ export function pointwise({ inputs, attrs }: Convolution, output: TensorInfo): (
   return () => kernels.pointwise(...places, pixels, depth, outputs, ...limits);
 }
 
-/** The same for a 3×3 convolution of each channel by itself, at every place of one picture. Its filter stays where it is. */
+/** The same for a depthwise 3×3 convolution with a stride of 1 on one picture. Its filter is read with each call. */
 export function depthwise({ inputs, attrs }: Convolution, output: TensorInfo): (() => void) | null {
   const { x, filter, bias, preluActivationWeights } = inputs;
   const [count, height, width, channels] = x.shape as [number, number, number, number];

@@ -56,7 +56,7 @@ export class FaceFinder {
   find(pixels: Pixels, stream: number | null): Face | null {
     const { width, height } = shownSize(pixels);
     if (stream === null) return this.#look(pixels, partsOf(width, height), null);
-    // A camera that is turned, or another source, is another picture to look at.
+    // After the camera is turned, or with another source, the old position means nothing.
     const key = `${stream} ${width}×${height}`;
     const track = this.#tracks.get(key) ?? new FaceTrack();
     this.#tracks.delete(key);

@@ -13,11 +13,11 @@ const SAME_PLACE = 0.3;
 /** A box that was last confirmed longer ago says nothing about now. Milliseconds. */
 const FORGOTTEN = 1000;
 /**
- * So many looks in a row go no farther than what is around the face, then one is at the whole picture: a larger face may have come, and what was
- * followed be none.
+ * How many searches in a row cover only the surroundings of the face before one covers the whole picture: a larger face may have come, or the one
+ * followed may not be a face.
  */
 const NEAR_LOOKS = 4;
-/** So many looks at the whole picture follow where a face was found there and not near: it is one that needs them. */
+/** How many searches of the whole picture follow when a face was found there but not nearby: this face needs them. */
 const WHOLE_LOOKS = 5;
 
 /** Follows the face in one video: says when to look for it again, and where it is meanwhile. */
@@ -26,9 +26,9 @@ export class FaceTrack {
   #looked = -Infinity;
   #found = -Infinity;
   #misses = 0;
-  /** Where the face was in the last look, not smoothed. */
+  /** Where the face was in the last search, not smoothed. */
   #last: Face | null = null;
-  /** So many looks may go no farther than its surroundings; below zero, so many more than the next one are at the whole picture. */
+  /** How many searches may cover only its surroundings; if negative, how many after the next one must cover the whole picture. */
   #near = 0;
   /** How many parts have been looked at. */
   #turn = 0;
@@ -44,7 +44,7 @@ export class FaceTrack {
   }
 
   /**
-   * Looks, and gives where the face is now: first, mostly, with `near` around where it was last, and where that finds nothing with `whole`.
+   * Searches, and returns where the face is now: usually first with `near`, around where it was last, and with `whole` if that finds nothing.
    */
   look(
     near: (last: Face) => ScoredFace | null,

@@ -96,7 +96,7 @@ export function smallFaces(faces: readonly ScoredFace[], shorter: number): Score
   return faces.filter((face) => face.score > THRESHOLD_OF_PART && sideOf(face) <= LARGEST_IN_PART * shorter);
 }
 
-/** Makes the detector's input, `values` of `size` × `size` pixels in −1…1, black where `window` reaches beyond a picture of this size. */
+/** Blackens the part of the detector's input, `values` of `size` × `size` pixels in −1…1, in which `window` reaches beyond a picture of this size. */
 export function blacken(
   values: Float32Array,
   size: number,

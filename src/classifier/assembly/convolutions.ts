@@ -26,7 +26,7 @@ export function pointwise(
   const across = (inputs as usize) << 2;
   const down = (outputs as usize) << 2;
   for (let pixel = 0; pixel < pixels; pixel += ROWS) {
-    // The last ones are made once more where they are no whole four.
+    // The last four overlap the ones before if the number is not a multiple of four.
     const first = min(pixel, pixels - ROWS) as usize;
     const start = from + first * across;
     const end = start + across;

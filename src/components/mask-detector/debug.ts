@@ -7,7 +7,7 @@ import type { DetectorAccess } from './detector-access.ts';
 import type { MaskDetector } from './mask-detector.ts';
 import { lasting } from './said.ts';
 
-/** So many times are kept, and looked through. */
+/** How many times are kept for the percentiles. */
 const KEPT = 300;
 /** The rate is that of so long, in ms. */
 const RATED = 5000;

@@ -7,14 +7,14 @@ import type { MaskDetector } from './mask-detector.ts';
 import { answerOf, lasting, nameOf } from './said.ts';
 import { hasConfidence, type Entry, type Timeline, type Track } from './timeline.ts';
 
-/** How many minutes are kept where the page says no number, and at most. */
+/** How many minutes are kept by default, and at most. */
 const MINUTES = 10;
 const MOST_MINUTES = 60;
-/** So many rows has the table at most. */
+/** The table has at most this many rows. */
 const ROWS = 100;
-/** A bar is drawn at least so wide, in thousandths of the whole: a moment stays visible. */
+/** The least width of a bar, in thousandths of the whole: a moment stays visible. */
 const NARROWEST = 3;
-/** A timeline is drawn anew so often at most, in ms. */
+/** The shortest time between two drawings of the timeline, in ms. */
 const DRAWING = 1000;
 
 /** How many minutes `log` of the detector asks for; 0 is no log. */
@@ -23,11 +23,11 @@ export function minutesOf({ log }: MaskDetector): number {
   return log !== true && log > 0 ? Math.min(log, MOST_MINUTES) : MINUTES;
 }
 
-/** Hands everything that is noted to the browser's downloads. Throws `detector-log-empty`. */
+/** Downloads everything in the log. Throws `detector-log-empty`. */
 export function saveLog({ ownerDocument }: Element, tracks: readonly Track[]): void {
   if (tracks.length === 0) throw new MaskRoomError('detector-log-empty');
   const url = URL.createObjectURL(new Blob([csvOf(tracks)], { type: 'text/csv' }));
-  // Colons are no part of a file's name everywhere.
+  // Not every system allows colons in a file name.
   const download = `detections-${new Date().toISOString().slice(0, 19).replaceAll(':', '-')}.csv`;
   Object.assign(ownerDocument.createElement('a'), { href: url, download }).click();
   // Browsers read the file after the click.
@@ -50,7 +50,7 @@ export class LogView {
   render(): TemplateResult {
     const now = performance.now();
     const language = this.access.language();
-    // With each frame would be too often: it may hold thousands of entries.
+    // Not with each frame: there may be thousands of entries.
     if (!this.#drawn || now - this.#drawnAt >= DRAWING || language !== this.#drawnIn) {
       this.#drawn = this.#draw(language);
       this.#drawnAt = now;
@@ -59,7 +59,7 @@ export class LogView {
     return this.#drawn;
   }
 
-  /** What is drawn next is drawn anew. */
+  /** Discards what was drawn. */
   refresh(): void {
     this.#drawn = null;
     this.host.requestUpdate();

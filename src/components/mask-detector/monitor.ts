@@ -13,12 +13,12 @@ import { Timeline } from './timeline.ts';
 addTexts({ detector: monitorTexts });
 addErrorTexts(monitorErrors);
 
-/** How often what is shown moves on where there are no results, in ms. */
+/** How often the log is drawn without results, in ms. */
 const TICK = 1000;
 
 const styled = new WeakSet<MaskDetector>();
 
-/** What of the detector looks back: log, alert and debug panel. */
+/** The detector's log, alert and debug panel. */
 export class Monitor {
   readonly #timeline = new Timeline();
   readonly #log: LogView;
@@ -30,7 +30,7 @@ export class Monitor {
   constructor(
     private readonly host: MaskDetector,
     private readonly access: DetectorAccess,
-    /** Of the videos that are looked at now. */
+    /** The frames of the videos that are classified now. */
     private readonly frames: () => readonly Frames[],
   ) {
     if (!styled.has(host)) access.addStyles(monitorStyles);
@@ -45,7 +45,7 @@ export class Monitor {
       const answers = host.status === 'detecting' ? host.answers : [];
       this.#timeline.take(Date.now(), answers, minutesOf(host) * 60_000);
     } else if (this.#ran) {
-      // While it is stopped the log stands still: nothing of it grows too old to be saved.
+      // While the detector is stopped, the log pauses: nothing in it gets too old to be saved.
       this.#timeline.break();
       this.#log.refresh();
     }
@@ -75,7 +75,7 @@ export class Monitor {
     this.#ticking = undefined;
   }
 
-  /** What is alerted of at present, in words. */
+  /** The present alerts in words. */
   get alert(): string {
     return this.#alarm.text;
   }
@@ -89,5 +89,5 @@ export class Monitor {
   }
 }
 
-/** Refuses to save what is not there. */
+/** Refuses to save a log that does not exist. */
 export const nothingToSave = (host: MaskDetector): void => saveLog(host, []);

@@ -1,29 +1,29 @@
 import type { RemoteParticipantInfo } from '../../handoff/index.ts';
 import type { Answer } from './events.ts';
 
-/** So long without news, and nobody knows what was there: the device slept, or the page stood still. Longer than a slow video takes for a frame. ms. */
+/** After this long without answers nobody knows what was there: the device slept, or the page was frozen. Longer than a frame of a slow video, in ms. */
 const SILENCE = 5000;
-/** So many entries of one video are kept; the oldest go. */
+/** How many entries are kept of one video; the oldest are dropped. */
 const MOST = 5000;
 
 /** `no answer` is a gap: paused, stopped, no camera, or an answer that has not settled yet. */
 export type State = 'class' | 'not sure' | 'no face' | 'no answer';
 
-/** Whether there was anything to be more or less sure of. */
+/** Whether entries of this state have a confidence. */
 export const hasConfidence = (state: State): boolean => state === 'class' || state === 'not sure';
 
-/** What held of a video for a while. Times are in ms since 1970. */
+/** An answer about a video and how long it lasted. Times are in ms since 1970. */
 export interface Entry {
   at: number;
   until: number;
   readonly state: State;
-  /** The class, as the model names it; `null` where the state is another one. */
+  /** The class, as the model names it; `null` in the other states. */
   readonly label: string | null;
   /** 0 to 1, the mean over the time. */
   confidence: number;
 }
 
-/** Everything that is known of one video: its entries follow each other without a gap, oldest first. */
+/** The entries of one video, oldest first, without gaps between them. */
 export interface Track {
   readonly own: boolean;
   participant: RemoteParticipantInfo | undefined;
@@ -33,9 +33,9 @@ export interface Track {
 const stateOf = ({ label, face }: Answer): State =>
   label !== null ? 'class' : face === null ? 'no face' : 'not sure';
 
-/** What held of each video, in the last minutes and now. */
+/** The answers about each video, in the last minutes and now. */
 export class Timeline {
-  /** By the name of whose video it is: who comes back has another SID. */
+  /** By the person's identity: somebody who comes back has another SID. */
   readonly #tracks = new Map<string, Track>();
   #newest = -Infinity;
   #broken = false;
@@ -49,9 +49,9 @@ export class Timeline {
     return this.#newest;
   }
 
-  /** Notes that `answers` hold at the time `at`, and nothing else. Forgets what was over `kept` ms before. */
+  /** Adds `answers`, all that there are at the time `at`. Drops what ended more than `kept` ms before. */
   take(at: number, answers: readonly Answer[], kept: number): void {
-    // The clock was set back: what is noted keeps its lengths.
+    // The clock was set back: the entries keep their lengths.
     if (at < this.#newest) this.#move(at - this.#newest);
     if (this.#broken || at - this.#newest > SILENCE)
       for (const { entries } of this.#tracks.values())
@@ -76,7 +76,7 @@ export class Timeline {
     this.#broken = false;
   }
 
-  /** Until it goes on, there is nothing to note: that will be a gap. */
+  /** The time until the next answers will be a gap. */
   break(): void {
     this.#broken = true;
   }
@@ -91,7 +91,7 @@ export class Timeline {
   }
 }
 
-/** Continues the last of `entries` until `at`, or has another one begin: at `from`. */
+/** Extends the last of `entries` until `at`, or begins another one at `from`. */
 function extend(
   entries: Entry[],
   at: number,

@@ -41,7 +41,7 @@ export class Tones {
     this.#rest();
   }
 
-  /** The context, running where the browser allows it; Safari wants it to begin within a click. `null` where there is no speaker. */
+  /** The context, running if the browser allows it; in Safari it must start within a click. `null` if there is no speaker. */
   async #unlock(): Promise<AudioContext | null> {
     try {
       const audio = (this.#audio ??= new AudioContext());

@@ -382,8 +382,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   /**
-   * Downloads what `log` has noted as a CSV file, as its button does. Rejects with `detector-log-empty` where that is nothing; `detector-error`
-   * carries it too.
+   * Downloads the log as a CSV file, as its button does. Rejects with `detector-log-empty` if there is nothing in it; `detector-error` carries it
+   * too.
    */
   saveLog(): Promise<void> {
     return this.attempt(async () => {

@@ -428,7 +428,7 @@ test('commands are there, and the server knows what is set', async () => {
         assert.ok(settings.has(variable), `${name}: ${variable}`);
         if (!value.includes('…')) set[variable] = value;
       }
-      if (words.length === 0) continue;
+      if (words.length === 0 || words.join(' ') === 'npm ci') continue;
       const [program, first, second] = words;
       const at = words.indexOf('-w');
       const known = scriptsOf(at < 0 ? '.' : words[at + 1]);

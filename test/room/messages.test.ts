@@ -274,7 +274,7 @@ describe('messages', () => {
       .send('much', 'x'.repeat(256 * 1024 - 10))
       .catch((e: unknown) => e)) as MaskRoomError;
     expect(error.code).to.equal('message-too-large');
-    expect(error.message).to.contain('“much” has 262,145 bytes; 262,144 are allowed');
+    expect(error.message).to.contain('“much” has 262,145 bytes; the limit is 262,144');
   });
 
   for (const [what, topic, payload, code, reason] of [

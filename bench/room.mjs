@@ -74,9 +74,11 @@ const pages = {
     leave: (page) => page.evaluate(() => document.querySelector('twilio-room').leave()),
     videos: (page) =>
       page.evaluate(() =>
-        [...document.querySelector('twilio-room').shadowRoot.querySelectorAll('video')].map(
-          ({ videoWidth, clientWidth, clientHeight }) => ({ videoWidth, size: [clientWidth, clientHeight] }),
-        ),
+        [...document.querySelector('twilio-room').shadowRoot.querySelectorAll('video')].map((video) => ({
+          videoWidth: video.videoWidth,
+          size: [video.clientWidth, video.clientHeight],
+          frames: video.getVideoPlaybackQuality().totalVideoFrames,
+        })),
       ),
   },
   'SDK alone': {
@@ -90,9 +92,10 @@ const pages = {
     leave: (page) => page.evaluate(() => window.leave()),
     videos: (page) =>
       page.evaluate(() =>
-        [...document.querySelectorAll('video')].map(({ videoWidth, clientWidth, clientHeight }) => ({
-          videoWidth,
-          size: [clientWidth, clientHeight],
+        [...document.querySelectorAll('video')].map((video) => ({
+          videoWidth: video.videoWidth,
+          size: [video.clientWidth, video.clientHeight],
+          frames: video.getVideoPlaybackQuality().totalVideoFrames,
         })),
       ),
   },
@@ -165,11 +168,24 @@ async function left(page) {
 
 const others = await launch();
 try {
-  const rows = [['remote videos', 'element', 'SDK alone', 'share', 'first join', 'SDK alone', 'share']];
+  const rows = [
+    [
+      'remote videos',
+      'element',
+      'SDK alone',
+      'share',
+      'first join',
+      'SDK alone',
+      'share',
+      'frames/s',
+      'SDK alone',
+    ],
+  ];
   for (const people of values.videos.split(',').map(Number)) {
     const room = `bench-${people}`;
     await gather(others, room, people);
     const taken = { element: [], 'SDK alone': [] };
+    const frames = { element: [], 'SDK alone': [] };
     const joining = { element: [], 'SDK alone': [] };
     let tile = [320, 180];
     for (let round = 0; round < Number(values.rounds); round++)
@@ -181,9 +197,13 @@ try {
         await new Promise((resolve) => setTimeout(resolve, 5000));
         // The SDK's page shows its videos at the size that ours have come to have.
         if (name === 'element') tile = (await each.videos(page)).at(-1).size;
+        const framesOf = async () => (await each.videos(page)).reduce((sum, { frames }) => sum + frames, 0);
         const before = await processorTime(browser);
+        const framesBefore = await framesOf();
         await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+        const shown = ((await framesOf()) - framesBefore) / seconds;
         taken[name].push(((await processorTime(browser)) - before) / seconds);
+        frames[name].push(shown);
         await each.leave(page);
         await browser.close();
       }
@@ -195,6 +215,8 @@ try {
       String(people),
       ...pair(taken, (share) => `${(100 * share).toFixed(0)} %`),
       ...pair(joining, (ms) => `${ms.toFixed(0)} ms`),
+      // A page whose videos stutter takes less.
+      ...['element', 'SDK alone'].map((name) => median(frames[name]).toFixed(0)),
     ]);
     for (const context of others.contexts()) await context.close();
   }

@@ -1,6 +1,6 @@
 /**
- * Draws docs/demo.webp: the demo page in Chromium, with a drawn face in front of the camera that puts a mask on. The recording, the training and the
- * answers are real. Needs ImageMagick's `convert`.
+ * Draws docs/demo.webp, and its last picture as docs/screenshot.webp: the demo page in Chromium, with a drawn face in front of the camera that puts a
+ * mask on. The recording, the training and the answers are real. Needs ImageMagick's `convert`.
  *
  *   npm start -- in another window, then: node scripts/demo-picture.mjs http://localhost:3000
  */
@@ -99,6 +99,7 @@ try {
     await show(3);
   }
   execFileSync('convert', ['-delay', '45', ...frames, '-resize', '640x', '-quality', '60', 'docs/demo.webp']);
+  execFileSync('convert', [frames.at(-1), '-quality', '80', 'docs/screenshot.webp']);
 } finally {
   await browser.close();
   if (!process.env.KEEP_FRAMES) rmSync(folder, { recursive: true });

@@ -32,7 +32,7 @@ const FILES = [
   /^CHANGELOG\.md$/,
   /^custom-elements\.json$/,
   /^docs\/[\w-]+\.md$/,
-  /^docs\/demo\.webp$/,
+  /^docs\/(demo|screenshot)\.webp$/,
   /^dist\/(mask-room|index)\.js$/,
   /^dist\/mask-room\.js\.map$/,
   // Chunks and workers, by the name of what they hold.

@@ -6,13 +6,13 @@ import type { Frames } from '../shared/frames.ts';
 import type { DetectorAccess } from './detector-access.ts';
 import type { MaskDetector } from './mask-detector.ts';
 import { lasting } from './said.ts';
+import { SlowDrawing } from './slow-drawing.ts';
 
 /** How many times are kept for the percentiles. */
 const KEPT = 300;
 /** The rate is that of so long, in ms. */
 const RATED = 5000;
-/** How often the figures are drawn, and how often the engine is asked, in ms. */
-const DRAWING = 1000;
+/** How often the engine is asked, in ms. */
 const ASKING = 5000;
 
 /** A classifier of ours has it all, one of the page's own perhaps nothing. */
@@ -36,9 +36,7 @@ export class Debug {
   #engine: EngineInfo | null = null;
   #asked = -Infinity;
   #askedOf: unknown;
-  #drawn: TemplateResult | null = null;
-  #drawnAt = -Infinity;
-  #drawnIn: Language | null = null;
+  readonly #drawing = new SlowDrawing();
 
   constructor(
     private readonly host: MaskDetector,
@@ -107,14 +105,8 @@ export class Debug {
   }
 
   render(): TemplateResult {
-    const now = performance.now();
     const language = this.access.language();
-    if (!this.#drawn || now - this.#drawnAt >= DRAWING || language !== this.#drawnIn) {
-      this.#drawn = this.#draw(now, language);
-      this.#drawnAt = now;
-      this.#drawnIn = language;
-    }
-    return this.#drawn;
+    return this.#drawing.render(language, () => this.#draw(performance.now(), language));
   }
 
   #draw(now: number, language: Language): TemplateResult {

@@ -5,6 +5,7 @@ import { csvOf } from './csv.ts';
 import type { DetectorAccess } from './detector-access.ts';
 import type { MaskDetector } from './mask-detector.ts';
 import { answerOf, lasting, nameOf } from './said.ts';
+import { SlowDrawing } from './slow-drawing.ts';
 import { hasConfidence, type Entry, type Timeline, type Track } from './timeline.ts';
 
 /** How many minutes are kept by default, and at most. */
@@ -14,8 +15,6 @@ const MOST_MINUTES = 60;
 const ROWS = 100;
 /** The least width of a bar, in thousandths of the whole: a moment stays visible. */
 const NARROWEST = 3;
-/** The shortest time between two drawings of the timeline, in ms. */
-const DRAWING = 1000;
 
 /** How many minutes `log` of the detector asks for; 0 is no log. */
 export function minutesOf({ log }: MaskDetector): number {
@@ -36,9 +35,8 @@ export function saveLog({ ownerDocument }: Element, tracks: readonly Track[]): v
 
 /** The answers of the last minutes: a lane for each class, time along it. */
 export class LogView {
-  #drawn: TemplateResult | null = null;
-  #drawnAt = -Infinity;
-  #drawnIn: Language | null = null;
+  /** There may be thousands of entries. */
+  readonly #drawing = new SlowDrawing();
   #tableOpen = false;
 
   constructor(
@@ -48,20 +46,13 @@ export class LogView {
   ) {}
 
   render(): TemplateResult {
-    const now = performance.now();
     const language = this.access.language();
-    // Not with each frame: there may be thousands of entries.
-    if (!this.#drawn || now - this.#drawnAt >= DRAWING || language !== this.#drawnIn) {
-      this.#drawn = this.#draw(language);
-      this.#drawnAt = now;
-      this.#drawnIn = language;
-    }
-    return this.#drawn;
+    return this.#drawing.render(language, () => this.#draw(language));
   }
 
   /** Discards what was drawn. */
   refresh(): void {
-    this.#drawn = null;
+    this.#drawing.discard();
     this.host.requestUpdate();
   }
 

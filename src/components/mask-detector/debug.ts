@@ -1,5 +1,6 @@
 import type { TemplateResult } from 'lit';
 import type { Classifier } from '../../classifier/classifier.ts';
+import { sha256 } from '../../classifier/download.ts';
 import type { EngineInfo, KeptModel } from '../../classifier/types.ts';
 import { format, type Language } from '../../messages/index.ts';
 import type { Frames } from '../shared/frames.ts';
@@ -85,7 +86,7 @@ export class Debug {
       this.#model = model;
       this.#modelHash = null;
       if (model)
-        void sha256(model.weights).then((hash) => {
+        void sha256(new Uint8Array(model.weights)).then((hash) => {
           if (model === this.#model) this.#modelHash = hash;
         });
     }
@@ -179,8 +180,3 @@ export class Debug {
 
 const milliseconds = (value: number, { tag }: Language): string =>
   value.toLocaleString(tag, { style: 'unit', unit: 'millisecond', maximumFractionDigits: 1 });
-
-async function sha256(bytes: ArrayBuffer): Promise<string> {
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}

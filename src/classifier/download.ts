@@ -85,10 +85,3 @@ export async function preload(url: string, onBytes: (received: number) => void):
   for (let piece = await reader.read(); !piece.done; piece = await reader.read())
     onBytes((received += piece.value.length));
 }
-
-/** SHA-256 of the pieces one after the other, in hex. */
-export async function sha256(...pieces: Uint8Array[]): Promise<string> {
-  const whole = await new Blob(pieces as Uint8Array<ArrayBuffer>[]).arrayBuffer();
-  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', whole));
-  return Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
-}

@@ -1,4 +1,5 @@
-import { download, DownloadError, sha256 } from './download.ts';
+import { download, DownloadError } from './download.ts';
+import { sha256 } from './sha256.ts';
 import { Failure } from './failure.ts';
 import { parseGraphModel, type ModelArtifacts } from './model-file.ts';
 import type { Addresses } from './protocol.ts';

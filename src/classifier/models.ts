@@ -1,6 +1,6 @@
 import type { Backbone } from './backbone.ts';
 import { doubtOf } from './doubt.ts';
-import { sha256 } from './download.ts';
+import { sha256 } from './sha256.ts';
 import { Failure, isFailure, reasonOf } from './failure.ts';
 import { GOLDEN_PICTURE, sameScores } from './golden.ts';
 import { headScores, layersOf } from './head.ts';

@@ -2,7 +2,7 @@ import { FOLDS, foldsOf, type Folds } from '../evaluation/folds.ts';
 import { compact } from '../evaluation/stored.ts';
 import { summarise, type Evaluation, type Prediction } from '../evaluation/evaluation.ts';
 import { familiarOf, type Familiar } from './doubt.ts';
-import { sha256 } from './download.ts';
+import { sha256 } from './sha256.ts';
 import { FACE_MARGIN } from './face.ts';
 import { Failure } from './failure.ts';
 import { GOLDEN_PICTURE } from './golden.ts';

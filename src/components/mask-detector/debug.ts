@@ -1,6 +1,6 @@
 import type { TemplateResult } from 'lit';
 import type { Classifier } from '../../classifier/classifier.ts';
-import { sha256 } from '../../classifier/download.ts';
+import { sha256 } from '../../classifier/sha256.ts';
 import type { EngineInfo, KeptModel } from '../../classifier/types.ts';
 import { format, type Language } from '../../messages/index.ts';
 import type { Frames } from '../shared/frames.ts';

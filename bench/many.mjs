@@ -98,7 +98,6 @@ async function memoryOf(browser, page) {
   for (let time = 0; time < 3; time++) {
     await session.send('HeapProfiler.collectGarbage');
     await Promise.all(page.workers().map((worker) => worker.evaluate(() => globalThis.gc())));
-    await session.send('Memory.forciblyPurgeJavaScriptMemory');
     await new Promise((resolve) => setTimeout(resolve, 300));
     const held = renderers.map(
       ({ id }) => Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))[1]) / 1024,

@@ -82,7 +82,7 @@ export class Share {
       ownerDocument.addEventListener('participant-left', this.#left, { signal });
     }
     const call = this.#call;
-    // They have agreed to show whether they wear a mask, and not what another model says of them.
+    // They have agreed to show what these classes say of them, and not whatever another model might.
     if (this.#agreed && (this.#agreed !== call || this.#classesChanged)) this.stop();
     if (!call && this.#heard.size > 0) {
       this.#heard.clear();

@@ -198,7 +198,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   #screen: CallScreen | null = null;
   readonly #shown = new Shown(this);
   #retry: () => Promise<void> = () => this.preview();
-  /** What the page lets the person wait for before they join, in its words. */
+  /** What the person waits for before they join, in the page's words. */
   #why = '';
   #typedName = '';
   #typedRoom = '';

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import puppeteer from 'puppeteer-core';
 import { build, loadConfigFromFile } from 'vite';
 import { findOriginal } from '../../models/make-face-detector.mjs';
-import { forVite as assemblyScript } from '../../scripts/assemblyscript.mjs';
+import { forVite as assemblyScript } from '../../build/assemblyscript.mjs';
 import { chromiumFlags, findChromium, findFirefox, firefoxOptions } from '../../scripts/browser.mjs';
 import { checkThere, serve } from '../server.mjs';
 import { printTable } from '../table.mjs';
@@ -35,6 +35,7 @@ const ENGINES = {
   tensorflow: 'plain TensorFlow.js',
   onnx: 'ONNX Runtime Web',
   litert: 'LiteRT.js',
+  mediapipe: 'MediaPipe tasks-vision',
 };
 
 /** Bundles `entry`: ours as the worker is built, the others as they come. */
@@ -164,7 +165,7 @@ try {
         : await bytesOf(`/bench/engines/engine.html#${name}`, async () => {
             while (!window.start) await new Promise((resolve) => setTimeout(resolve, 20));
             const { backbone, face } = await window.start();
-            await (backbone ?? face)();
+            await (backbone ?? face)?.();
           });
     sizes.push([what, `${(size / 1000).toFixed(0)} kB`]);
   }

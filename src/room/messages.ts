@@ -145,6 +145,11 @@ export class Messages {
     const room = this.#room;
     const peers = room ? [...room.participants.keys()].map((sid) => this.#peer(sid)) : this.#peers.values();
     const message: Message = { topic, text, at: Date.now() };
+    const replaced = this.#kept.get(topic);
+    // What holds no longer, or was taken back, reaches nobody whom it has not reached yet.
+    if (replaced)
+      for (const peer of this.#peers.values())
+        peer.waiting = peer.waiting.filter((waiting) => waiting !== replaced);
     // Set again, so that kept ones are in the order in which they were sent.
     this.#kept.delete(topic);
     if (keep) this.#kept.set(topic, message);

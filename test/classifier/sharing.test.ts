@@ -118,6 +118,13 @@ describe('classifiers of one page', function () {
     kill();
     await until(() => running.size === 1);
     expect(await together()).to.deep.equal(expected);
+    // As the system ends it, without a word to the page.
+    const [silent] = running;
+    const later = together();
+    silent!.terminate();
+    expect(await later).to.deep.equal(expected);
+    expect(running.size).to.equal(1);
+    expect(running.has(silent!)).to.equal(false);
   });
 
   it('go on when one of them is disposed of, whose own calls end at once', async () => {

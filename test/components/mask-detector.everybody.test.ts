@@ -226,7 +226,8 @@ describe('<mask-detector> in a call', () => {
     const end = new AbortController();
     tell({ participant: 'Ada', text: '<b>mask</b>\n', signal: end.signal });
     tell({ participant: { sid: ada.sid, identity: 'Ben' }, text: 'second' });
-    tell({ participant: 'Ben', text: 'x'.repeat(10_000) });
+    // What turns the direction of the text around would say something else.
+    tell({ participant: 'Ben', text: `\u202e\u2066${'x'.repeat(10_000)}` });
     tell({ text: 'mine' });
     tell({ participant: 'Nobody', text: 'lost' });
     tell({ participant: 'Ben', text: 'not this room', for: 'another' });

@@ -167,7 +167,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
       expect(text('log')).to.contain(`The last ${minutes === '1 hour' ? '60 minutes' : minutes}`);
     });
 
-  it('stands still while it is stopped, tells the pause, and goes on through another model', async () => {
+  it('stands still while it is stopped, tells the pause, and marks each other model', async () => {
     await begin({ log: '' });
     await until(() => lanes().length > 0);
     await detector.stop();
@@ -177,18 +177,26 @@ describe('<mask-detector log, alert-after, debug>', () => {
     detector.classifier = classifier();
     label = 'no mask';
     await detector.start();
-    await until(() => rows().length === 3);
-    expect(rows().map(([, answer]) => answer)).to.deep.equal(['no mask', 'No answer', 'mask']);
-    expect(parseFloat(rows()[1]![3]!)).to.be.greaterThan(1);
+    const answers = () => rows().map(([, answer]) => answer);
+    await until(() => rows().length === 5);
+    expect(answers()).to.deep.equal(['no mask', 'No answer', 'New model', 'No answer', 'mask']);
+    expect(parseFloat(rows()[3]![3]!)).to.be.greaterThan(1);
     // A model that takes over while it runs has to settle first.
     label = 'mask';
     detector.classifier = classifier();
-    await until(() => rows().length === 5);
-    expect(
-      rows()
-        .map(([, answer]) => answer)
-        .slice(0, 2),
-    ).to.deep.equal(['mask', 'No answer']);
+    await until(() => rows().length === 8);
+    expect(answers().slice(0, 3)).to.deep.equal(['mask', 'No answer', 'New model']);
+    expect(rows()[2]!.slice(2)).to.deep.equal(['–', '']);
+    // The same classifier with other weights, as a trainer's that has trained again.
+    const trained = { ...classifier(), keep: () => ({ weights }) };
+    let weights = new ArrayBuffer(4);
+    detector.classifier = trained;
+    await until(() => rows().length === 11);
+    weights = new ArrayBuffer(4);
+    await until(() => rows().length === 13);
+    expect(answers().slice(0, 3)).to.deep.equal(['mask', 'New model', 'mask']);
+    expect(lanes()[0]).to.deep.equal(['mask', 'no mask', 'No answer', 'New model']);
+    expect(detector.renderRoot.querySelector('.lanes')!.getAttribute('aria-label')).to.match(/, New model$/);
   });
 
   it('saves the log as a file, by method, button and command, and says where there is nothing to save', async () => {

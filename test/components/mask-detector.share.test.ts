@@ -149,6 +149,50 @@ describe('<mask-detector share>', () => {
       expect([sent[1]!.payload, sent[1]!.keep]).to.deep.equal([null, false]);
     });
 
+  it('takes the answer back, and asks anew, where a model has other classes, and not where one was trained again', async () => {
+    const by = (...labels: string[]) => ({
+      labels,
+      classify: (): Promise<Classification> =>
+        Promise.resolve({ label, confidence: 0.9, results: [{ label, confidence: 0.9 }], latency: 1 }),
+    });
+    detector.classifier = by('mask', 'no mask');
+    startCall();
+    await press('Share my answer');
+    await until(() => sent.length === 1);
+    detector.classifier = by('no mask', 'mask');
+    await until(() => labels().join() === 'mask,,mask', 'it has settled anew');
+    expect(button()!.textContent.trim()).to.equal('Stop sharing');
+    label = 'tired';
+    detector.classifier = by('tired', 'awake');
+    await until(() => button()!.textContent.trim() === 'Share my answer');
+    await until(() => detector.answers[0]?.label === 'tired');
+    await aTimeout(1100);
+    expect(labels()).to.deep.equal(['mask', null, 'mask', null]);
+    await press('Share my answer');
+    await until(() => labels().at(-1) === 'tired');
+  });
+
+  it('takes the answer back from a call that goes on without it, and asks in the other', async () => {
+    startCall();
+    await press('Share my answer');
+    await until(() => sent.length === 1);
+    const others: unknown[] = [];
+    const nearer = {
+      id: () => '',
+      self,
+      participants: () => [],
+      send: (...message: unknown[]) => Promise.resolve(void others.push(message)),
+      signal: life.signal,
+    };
+    detector.parentElement!.dispatchEvent(new HandoffEvent('room-call', nearer));
+    await until(() => sent.length === 2);
+    expect(sent[1]!.payload).to.equal(null);
+    await until(() => button()?.textContent.trim() === 'Share my answer');
+    expect(notes.size).to.equal(0);
+    await aTimeout(1100);
+    expect(others).to.deep.equal([]);
+  });
+
   it('asks anew in each call, and sends nothing more where the person stops in the middle of a send', async () => {
     const gates: (() => void)[] = [];
     startCall(() => new Promise((resolve, reject) => gates.push(() => reject(new Error('lost')))));
@@ -188,7 +232,8 @@ describe('<mask-detector share>', () => {
     ])
       hear(bad, 'PAbad');
     hear(good, 'PAother', 'another topic');
-    hear({ ...good, participant: { sid: 'PAforged', identity: 'Forged' }, time: 0 });
+    hear({ ...good, participant: { sid: 'PAforged', identity: 'Forged' } });
+    hear({ ...good, label: 'no mask', time: good.time - 1 });
     hear(good, 'PAgone');
     hear({ ...good, label: null }, 'PAben');
     await until(() => notes.size === 2);
@@ -200,6 +245,13 @@ describe('<mask-detector share>', () => {
     expect(told).to.be.below(5);
     hear(null);
     expect([...notes.keys()]).to.deep.equal(['PAben']);
+    owner.dispatchEvent(
+      new CustomEvent('participant-left', {
+        detail: { participant: { sid: 'PAben', identity: 'ben' } },
+        bubbles: true,
+      }),
+    );
+    expect(notes.size).to.equal(0);
     expect(sent).to.deep.equal([]);
     // Their page is there and says nothing more: three renewals have not come.
     const { now } = performance;

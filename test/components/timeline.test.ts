@@ -72,6 +72,27 @@ describe('the detector’s timeline', () => {
     ]);
   });
 
+  it('marks when another model takes over, though the answer stays the same', () => {
+    const timeline = new Timeline();
+    timeline.markNewModel();
+    hold(timeline, 0, 2, answer('mask'));
+    timeline.markNewModel();
+    hold(timeline, 2, 3, answer('mask'));
+    timeline.markNewModel();
+    hold(timeline, 3, 4);
+    hold(timeline, 4, 5, answer('mask'));
+    expect(entries(timeline)).to.deep.equal([
+      [0, 2, 'mask'],
+      [2, 2, 'new model'],
+      [2, 3, 'mask'],
+      [3, 3, 'new model'],
+      [3, 4, 'no answer'],
+      [4, 5, 'mask'],
+    ]);
+    for (let second = 6; second < 1000; second++) timeline.take(BEGIN + second * 1000, [], 10 * MINUTE);
+    expect(timeline.tracks, 'a mark is nobody’s answer').to.deep.equal([]);
+  });
+
   it('keeps the lengths where the clock is set back', () => {
     const timeline = new Timeline();
     hold(timeline, 0, 2, answer('mask'));
@@ -156,13 +177,16 @@ describe('the detector’s timeline', () => {
       const timeline = new Timeline();
       hold(timeline, 0, 2, answer('mask', { confidence: 0.9 }));
       hold(timeline, 2, 3, answer(null, { face: true }), answer(null, { identity: 'Ada', confidence: 0.4 }));
+      timeline.markNewModel();
       hold(timeline, 3, 4);
       expect(read(timeline)).to.deep.equal([
         ...[
           ['2026-01-02T03:04:05.000Z', '', 'class', 'mask', '0.900', '2.000'],
           ['2026-01-02T03:04:07.000Z', '', 'no face', '', '', '1.000'],
           ['2026-01-02T03:04:07.000Z', 'Ada', 'not sure', '', '0.400', '1.000'],
+          ['2026-01-02T03:04:08.000Z', '', 'new model', '', '', '0.000'],
           ['2026-01-02T03:04:08.000Z', '', 'no answer', '', '', '1.000'],
+          ['2026-01-02T03:04:08.000Z', 'Ada', 'new model', '', '', '0.000'],
           ['2026-01-02T03:04:08.000Z', 'Ada', 'no answer', '', '', '1.000'],
         ].map(([time, participant, state, label, confidence, seconds]) => ({
           time,

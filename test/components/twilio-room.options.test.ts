@@ -22,6 +22,7 @@ describe('<twilio-room> as the page wants it', () => {
   };
   const button = (text: string) =>
     [...room.renderRoot.querySelectorAll('button')].find((each) => each.textContent.includes(text));
+  const said = () => room.renderRoot.querySelector('[role=status]')!.textContent.trim();
   const failure = (work: Promise<unknown>) =>
     work.then(
       () => expect.fail('it should have failed'),
@@ -186,10 +187,38 @@ describe('<twilio-room> as the page wants it', () => {
       const joining = room.join();
       expect(room.status).to.equal('connecting');
       await aTimeout(50);
+      expect(said()).to.equal('Connecting to the room…');
       expect(devices.requests).to.deep.equal([]);
       give('from-the-page');
       await joining;
       expect(sdk.calls[0]!.token).to.equal('from-the-page');
+    });
+
+    it('is waited for in the page’s own words, which end with the wait', async () => {
+      noServer();
+      await make();
+      let give!: (token?: string) => void;
+      const hold = (...why: string[]) =>
+        room.addEventListener(
+          'room-join',
+          ({ detail }) => detail.waitUntil(new Promise((resolve) => (give = resolve)), ...why),
+          { once: true },
+        );
+      hold('Put your <b>mask</b> on.');
+      let joining = room.join();
+      await room.updateComplete;
+      expect(said()).to.equal('Put your <b>mask</b> on.');
+      await room.leave();
+      expect((await failure(joining)).code).to.equal('aborted');
+      await room.updateComplete;
+      expect(said()).to.equal('Your camera is off.');
+      hold();
+      joining = room.join();
+      await room.updateComplete;
+      expect(said(), 'nothing of the last time').to.equal('Connecting to the room…');
+      give('from-the-page');
+      await joining;
+      expect(said()).to.not.contain('mask');
     });
 
     it('may be set while room-join waits', async () => {

@@ -209,6 +209,17 @@ describe('messages', () => {
     expect(ben.heard.slice(6)).to.deep.equal(['Anna chat "welcome"']);
   });
 
+  it('reach nobody any more that were kept and replaced before they could', async () => {
+    const [anna, ben] = [come('Anna'), come('Ben')];
+    await anna.send('answer', 'mask', { keep: true });
+    await anna.send('chat', 'hi');
+    await anna.send('answer', 'no mask', { keep: true });
+    await anna.send('light', 'on', { keep: true });
+    await anna.send('answer', null);
+    await link(anna, ben);
+    expect(ben.heard).to.deep.equal(['Anna chat "hi"', 'Anna light "on"', 'Anna answer null']);
+  });
+
   it('greet again where a greeting was lost', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     await anna.send('n', 1);

@@ -17,7 +17,7 @@ const RATED = 5000;
 const ASKING = 5000;
 
 /** A classifier of ours has it all, one of the page's own perhaps nothing. */
-type Telling = Partial<Pick<Classifier, 'keep' | 'backbone' | 'engine'>>;
+export type Telling = Partial<Pick<Classifier, 'keep' | 'backbone' | 'engine'>>;
 
 /** How the detector works at present, in figures: since it has been shown. */
 export class Debug {

@@ -6,7 +6,7 @@ import type { DetectorAccess } from './detector-access.ts';
 import type { MaskDetector } from './mask-detector.ts';
 import { answerOf, lasting, nameOf } from './said.ts';
 import { SlowDrawing } from './slow-drawing.ts';
-import { hasConfidence, type Entry, type Timeline, type Track } from './timeline.ts';
+import { hasConfidence, type Entry, type State, type Timeline, type Track } from './timeline.ts';
 
 /** How many minutes are kept by default, and at most. */
 const MINUTES = 10;
@@ -98,7 +98,7 @@ export class LogView {
                       >
                         <path d=${path} />
                       </svg>
-                      <span class="percent">${lasting(total, language)}</span>`,
+                      <span class="percent">${lengthOf(entry.state, total, language)}</span>`,
                 )}
               </div>`,
         )}
@@ -116,8 +116,8 @@ export class LogView {
 
   /** How long each answer held, in words: what the timeline shows. */
   #totals(track: Track, from: number, language: Language): string {
-    const totals = lanesOf(track.entries, from, this.timeline.newest).map(
-      ({ entry, total }) => `${answerOf(entry, language)} ${lasting(total, language, 'long')}`,
+    const totals = lanesOf(track.entries, from, this.timeline.newest).map(({ entry, total }) =>
+      `${answerOf(entry, language)} ${lengthOf(entry.state, total, language, 'long')}`.trimEnd(),
     );
     return `${nameOf(track, language)}: ${totals.join(', ')}`;
   }
@@ -127,7 +127,8 @@ export class LogView {
     const { detector } = language.messages;
     const several = tracks.length > 1;
     const all = tracks
-      .flatMap((track) => track.entries.map((entry) => ({ track, entry })))
+      // A new model and its first answer may begin at the same time.
+      .flatMap((track) => track.entries.map((entry) => ({ track, entry })).reverse())
       .sort((a, b) => b.entry.at - a.entry.at);
     const heads = [
       detector.columnTime,
@@ -153,7 +154,7 @@ export class LogView {
                   <td class="percent">
                     ${hasConfidence(entry.state) ? percent(entry.confidence, language) : '–'}
                   </td>
-                  <td class="percent">${lasting(entry.until - entry.at, language)}</td>
+                  <td class="percent">${lengthOf(entry.state, entry.until - entry.at, language)}</td>
                 </tr>`,
             )}
           </tbody>
@@ -167,8 +168,12 @@ export class LogView {
   }
 }
 
+/** How long it held, in words: nothing of what is only a moment. */
+const lengthOf = (state: State, ms: number, language: Language, display?: 'long'): string =>
+  state === 'new model' ? '' : lasting(ms, language, display);
+
 /** What comes after the classes, and in this order. */
-const AFTER: readonly string[] = ['class', 'not sure', 'no face', 'no answer'];
+const AFTER: readonly string[] = ['class', 'not sure', 'no face', 'no answer', 'new model'];
 
 interface Lane {
   entry: Entry;

@@ -3,7 +3,7 @@ import { addErrorTexts, addTexts } from '../../messages/index.ts';
 import { monitorErrors, monitorTexts } from '../../messages/en/monitor.ts';
 import type { Frames } from '../shared/frames.ts';
 import { Alarm } from './alarm.ts';
-import { Debug } from './debug.ts';
+import { Debug, type Telling } from './debug.ts';
 import type { DetectorAccess } from './detector-access.ts';
 import { LogView, minutesOf, saveLog } from './log.ts';
 import type { MaskDetector } from './mask-detector.ts';
@@ -25,6 +25,8 @@ export class Monitor {
   readonly #alarm: Alarm;
   #debug: Debug | null = null;
   #ran = false;
+  /** What stands for the model that answers, or did. */
+  #model: unknown = null;
   #ticking: ReturnType<typeof setInterval> | undefined;
 
   constructor(
@@ -41,6 +43,7 @@ export class Monitor {
 
   follow(running: boolean): void {
     const { host, access } = this;
+    this.#noteModel();
     if (running) {
       const answers = host.status === 'detecting' ? host.answers : [];
       this.#timeline.take(Date.now(), answers, minutesOf(host) * 60_000);
@@ -57,6 +60,15 @@ export class Monitor {
     } else this.#endDebug();
     if (running) this.#ticking ??= setInterval(() => host.requestUpdate(), TICK);
     else this.#rest();
+  }
+
+  /** A trainer that trains again has the same classifier with other weights. */
+  #noteModel(): void {
+    const classifier = this.host.classifier as Telling | null;
+    if (!classifier) return;
+    const model = classifier.keep?.()?.weights ?? classifier;
+    if (this.#model && model !== this.#model) this.#timeline.markNewModel();
+    this.#model = model;
   }
 
   end(): void {

@@ -15,8 +15,8 @@ export function lasting(ms: number, { tag }: Language, unitDisplay: 'short' | 'l
 export function answerOf({ state, label }: Pick<Entry, 'state' | 'label'>, language: Language): string {
   const { detector } = language.messages;
   if (label !== null) return className(label, language);
-  if (state === 'no face') return detector.noFace;
-  return state === 'not sure' ? detector.notSure : detector.noAnswer;
+  const words = { 'no face': detector.noFace, 'not sure': detector.notSure, 'new model': detector.newModel };
+  return words[state as keyof typeof words] ?? detector.noAnswer;
 }
 
 /** Whose video it is. */

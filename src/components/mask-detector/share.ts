@@ -2,7 +2,7 @@ import type { TemplateResult } from 'lit';
 import type { RemoteParticipantInfo, RoomCall } from '../../handoff/index.ts';
 import { TileTexts, wordsFor } from './badges.ts';
 import type { DetectorAccess } from './detector-access.ts';
-import type { MaskDetector } from './mask-detector.ts';
+import type { Detecting, MaskDetector } from './mask-detector.ts';
 
 /** The topic of what is sent. */
 const TOPIC = 'mask-room-answer';
@@ -35,6 +35,9 @@ function answerIn(payload: unknown): SharedAnswer | null {
   return typeof time === 'number' && Number.isFinite(time) ? { label, confidence, time } : null;
 }
 
+/** The names of the classes that `classifier` knows, as one text; a page's own may not tell. */
+const classesOf = ({ labels = [] }: Detecting): string => JSON.stringify([...labels].sort());
+
 /**
  * The answer on one's own camera for the others in the call, as words and never as a picture; and what they share, on their tiles. Nothing is sent
  * before the person has agreed by the button, for this call alone.
@@ -42,6 +45,8 @@ function answerIn(payload: unknown): SharedAnswer | null {
 export class Share {
   /** The call for which the person has agreed. */
   #agreed: RoomCall | null = null;
+  /** The classes that the answers shared since then are about; `null` before the first one. */
+  #classes: string | null = null;
   /** What stands with the others. */
   #out: SharedAnswer | null = null;
   /** When something was sent last. */
@@ -50,7 +55,7 @@ export class Share {
   /** What others have sent last, by SID, and when it came. */
   readonly #heard = new Map<
     string,
-    { participant: RemoteParticipantInfo; label: string | null; at: number }
+    { participant: RemoteParticipantInfo; label: string | null; time: number; at: number }
   >();
   #showing: ReturnType<typeof setTimeout> | undefined;
   /** Until the oldest of it holds no longer. */
@@ -77,7 +82,8 @@ export class Share {
       ownerDocument.addEventListener('participant-left', this.#left, { signal });
     }
     const call = this.#call;
-    if (this.#agreed && this.#agreed !== call) this.#forget();
+    // They have agreed to show what these classes say of them, and not whatever another model might.
+    if (this.#agreed && (this.#agreed !== call || this.#classesChanged)) this.stop();
     if (!call && this.#heard.size > 0) {
       this.#heard.clear();
       this.#show();
@@ -99,6 +105,11 @@ export class Share {
     return this.access.handoffs().get('room-call');
   }
 
+  get #classesChanged(): boolean {
+    const { classifier } = this.host;
+    return classifier !== null && this.#classes !== null && classesOf(classifier) !== this.#classes;
+  }
+
   /** The person takes their consent back. */
   stop(): void {
     this.#withdraw();
@@ -107,7 +118,7 @@ export class Share {
 
   #forget(): void {
     clearTimeout(this.#timer);
-    this.#agreed = this.#out = null;
+    this.#agreed = this.#classes = this.#out = null;
     this.#show();
     this.host.requestUpdate();
   }
@@ -138,6 +149,7 @@ export class Share {
       return;
     }
     this.#sent = now;
+    this.#classes ??= classesOf(this.host.classifier!);
     this.#out = { label, confidence, time: Date.now() };
     this.#timer = setTimeout(() => this.#send(), RENEWED);
     this.#show();
@@ -154,7 +166,7 @@ export class Share {
     if (!this.#agreed || !this.#out) return;
     this.#out = null;
     this.#show();
-    this.#agreed.send(TOPIC, null).catch(() => undefined);
+    if (!this.#agreed.signal.aborted) this.#agreed.send(TOPIC, null).catch(() => undefined);
   }
 
   readonly #hear = (event: Event): void => {
@@ -168,8 +180,10 @@ export class Share {
       return;
     }
     const answer = answerIn(payload);
-    if (!answer) return;
-    this.#heard.set(sid, { participant: { sid, identity }, label: answer.label, at: performance.now() });
+    // By the sender's own clock: an older one than that which is shown is no news.
+    if (!answer || answer.time < (this.#heard.get(sid)?.time ?? -Infinity)) return;
+    const { label, time } = answer;
+    this.#heard.set(sid, { participant: { sid, identity }, label, time, at: performance.now() });
     this.#showing ??= setTimeout(() => {
       this.#showing = undefined;
       this.#show();
@@ -178,7 +192,7 @@ export class Share {
 
   readonly #left = (event: Event): void => {
     const { participant } = (event as GlobalEventHandlersEventMap['participant-left']).detail;
-    this.#heard.delete(participant.sid);
+    if (this.#heard.delete(participant.sid)) this.#show();
   };
 
   /** Puts what is shared on the tiles, one's own as well: so one sees what the others do. */

@@ -6,8 +6,11 @@ const SILENCE = 5000;
 /** How many entries are kept of one video; the oldest are dropped. */
 const MOST = 5000;
 
-/** `no answer` is a gap: paused, stopped, no camera, or an answer that has not settled yet. */
-export type State = 'class' | 'not sure' | 'no face' | 'no answer';
+/**
+ * `no answer` is a gap: paused, stopped, no camera, or an answer that has not settled yet. `new model` is the moment from which another model
+ * answers.
+ */
+export type State = 'class' | 'not sure' | 'no face' | 'no answer' | 'new model';
 
 /** Whether entries of this state have a confidence. */
 export const hasConfidence = (state: State): boolean => state === 'class' || state === 'not sure';
@@ -39,6 +42,7 @@ export class Timeline {
   readonly #tracks = new Map<string, Track>();
   #newest = -Infinity;
   #broken = false;
+  #newModel = false;
 
   get tracks(): readonly Track[] {
     return [...this.#tracks.values()];
@@ -65,20 +69,27 @@ export class Timeline {
       const answer = held.get(key);
       if (answer) track.participant = answer.participant;
       const { entries } = track;
+      if (this.#newModel && entries.length > 0) extend(entries, at, 'new model', null, 0);
       if (answer) extend(entries, at, stateOf(answer), answer.label, answer.confidence);
       else extend(entries, at, 'no answer', null, 0);
       const over = entries.findIndex(({ until }) => until >= at - kept);
       const first = Math.max(over, entries.length - MOST);
       if (first > 0) entries.splice(0, first);
-      if (entries.every(({ state }) => state === 'no answer')) this.#tracks.delete(key);
+      if (entries.every(({ state }) => state === 'no answer' || state === 'new model'))
+        this.#tracks.delete(key);
     }
     this.#newest = at;
-    this.#broken = false;
+    this.#broken = this.#newModel = false;
   }
 
   /** The time until the next answers will be a gap. */
   break(): void {
     this.#broken = true;
+  }
+
+  /** The next answers will be those of another model. */
+  markNewModel(): void {
+    this.#newModel = true;
   }
 
   #move(by: number): void {

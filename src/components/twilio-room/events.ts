@@ -15,9 +15,10 @@ export interface RoomJoin {
 export interface RoomJoining extends RoomJoin {
   /**
    * Call it in the listener, before any `await`: joining continues when `work` resolves, with the token that it gives, if any (a string, or `{ token,
-   * room?, signaling? }`). If it rejects, joining fails with `join-stopped`.
+   * room?, signaling? }`). If it rejects, joining fails with `join-stopped`, or with its reason if that is a `MaskRoomError`. `why` is shown to the
+   * person meanwhile, in their language.
    */
-  waitUntil: (work: Promise<unknown>) => void;
+  waitUntil: (work: Promise<unknown>, why?: string) => void;
 }
 
 /** About to join; `preventDefault()` cancels it and `join()` rejects with `aborted`. Bubbles and composes. */
@@ -95,7 +96,7 @@ export class RoomMessageEvent extends CustomEvent<RoomMessage> {
 
 /** The events of `<twilio-room>`, by name. The manifest is generated from them. */
 export interface TwilioRoomEventMap {
-  /** About to join; `preventDefault()` cancels it, `detail.waitUntil(promise)` delays it. */
+  /** About to join; `preventDefault()` cancels it, `detail.waitUntil(promise, why)` delays it. */
   'room-join': RoomJoinEvent;
   /** In the room now. */
   'room-joined': RoomJoinedEvent;

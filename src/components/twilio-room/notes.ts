@@ -84,7 +84,7 @@ function shortened(text: string): string {
   const characters = [
     ...text
       .slice(0, 10 * LONGEST)
-      .replace(/[\s\p{Cc}]+/gu, ' ')
+      .replace(/[\s\p{Cc}\p{Bidi_Control}]+/gu, ' ')
       .trim(),
   ];
   return characters.length > LONGEST ? `${characters.slice(0, LONGEST - 1).join('')}…` : characters.join('');

@@ -198,6 +198,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
   #screen: CallScreen | null = null;
   readonly #shown = new Shown(this);
   #retry: () => Promise<void> = () => this.preview();
+  /** What the person waits for before they join, in the page's words. */
+  #why = '';
   #typedName = '';
   #typedRoom = '';
 
@@ -284,7 +286,11 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     const where = { name: this.#roomName, identity: this.#ownName };
     return this.#session.join(where, () => {
       const waits: Promise<unknown>[] = [];
-      const event = new RoomJoinEvent(where, (work) => void waits.push(work));
+      this.#why = '';
+      const event = new RoomJoinEvent(where, (work, why = '') => {
+        waits.push(work);
+        this.#why ||= why;
+      });
       return this.dispatchEvent(event) ? this.#requestOf(where, Promise.all(waits)) : null;
     });
   }
@@ -406,6 +412,8 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
         if (participants.length === 0) return texts.alone;
         if (participants.length === 1) return this.format(texts.withOne, { name: participants[0]!.identity });
         return this.format(texts.withMany, { count: participants.length });
+      case 'connecting':
+        return this.#why || texts.connecting;
       default:
         return texts[this.status];
     }

@@ -45,6 +45,7 @@ export const detector = {
     logNewest: 'Die neuesten {count} Einträge; die Datei enthält alle.',
     logSave: 'Als CSV speichern',
     noAnswer: 'Keine Antwort',
+    newModel: 'Neues Modell',
     pagesVideo: 'Das Video dieser Seite',
     columnTime: 'Ab',
     columnWho: 'Wer',

@@ -8,6 +8,7 @@ export const monitorTexts = {
   logNewest: 'The newest {count} entries; the file contains all of them.',
   logSave: 'Save as CSV',
   noAnswer: 'No answer',
+  newModel: 'New model',
   pagesVideo: 'This page’s video',
   columnTime: 'From',
   columnWho: 'Who',

@@ -1,5 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
+import type { RemoteVideo } from '../../src/handoff/index.ts';
 import type { FakeDevices } from '../camera/devices.ts';
 import type { FakeParticipant, FakeSdk } from '../room/fake-sdk.ts';
 import { standIn } from '../room/stand-ins.ts';
@@ -210,6 +211,46 @@ describe('<twilio-room> in a call', () => {
       expect(handed[0]!.paused).to.equal(false);
     });
 
+    it('requests videos as large as they are shown, and those of another page only if somebody looks at them', async () => {
+      const ada = sdk.room.enter('Ada', await track());
+      people(20);
+      const zoe = sdk.room.enter('Zoe', await track());
+      const trackOf = ({ videoTracks }: FakeParticipant) => [...videoTracks.values()][0]!.track!;
+      const handed: RemoteVideo[] = [];
+      document.addEventListener('remote-video', ({ detail }) => handed.push(detail));
+      await until(() => handed.length === 2);
+      await sized('1000px', '600px');
+      const { width } = tileOf('Ada').getBoundingClientRect();
+      expect([trackOf(ada).asked, trackOf(zoe).asked]).to.deep.equal([true, false]);
+      expect(trackOf(ada).size!.width).to.be.closeTo(width, 1);
+      // What was not wanted stays handed out, for whoever comes later.
+      trackOf(zoe).isSwitchedOff = true;
+      sdk.room.emit('trackSwitchedOff', trackOf(zoe));
+      await room.updateComplete;
+      const thing = handed.find(({ participant }) => participant.identity === 'Zoe')!;
+      expect(thing.signal.aborted).to.equal(false);
+      thing.watch!();
+      await room.updateComplete;
+      expect(trackOf(zoe).asked).to.equal(true);
+      expect(trackOf(zoe).size).to.deep.equal({ width: 640, height: 360 });
+      trackOf(zoe).isSwitchedOff = false;
+      sdk.room.emit('trackSwitchedOn', trackOf(zoe));
+      await room.updateComplete;
+      // What the server switches off by itself, for want of bandwidth, is nothing that one could look at.
+      trackOf(zoe).isSwitchedOff = true;
+      sdk.room.emit('trackSwitchedOff', trackOf(zoe));
+      await room.updateComplete;
+      expect(thing.signal.aborted).to.equal(true);
+      button('Next page').click();
+      await room.updateComplete;
+      await room.updateComplete;
+      expect(trackOf(ada).asked).to.equal(false);
+      button('Pin Ada').click();
+      await sized('1000px', '600px');
+      expect(trackOf(ada).asked).to.equal(true);
+      expect(trackOf(ada).size!.width).to.be.above(2 * width);
+    });
+
     it('brings who speaks to the first page, and moves nobody else', async () => {
       const everybody = people(30);
       await sized('1000px', '600px');
@@ -258,6 +299,13 @@ describe('<twilio-room> in a call', () => {
     button('Unpin Ada').click();
     await room.updateComplete;
     expect(area(tileOf('Screen of Ben'))).to.be.above(4 * area(tileOf('Ada')));
+    button('Pin me (you)').click();
+    await room.updateComplete;
+    expect(area(tileOf('me (you)'))).to.be.above(4 * area(tileOf('Screen of Ben')));
+    expectApart();
+    button('Unpin me (you)').click();
+    await room.updateComplete;
+    expect(area(tileOf('Screen of Ben'))).to.be.above(4 * area(tileOf('me (you)')));
     button('Pin Ada').click();
     sdk.room.exit(ada);
     await room.updateComplete;

@@ -224,7 +224,10 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         this.#source === 'camera' && (!this.#one || participant?.identity === this.#one),
     },
     'remote-video': {
-      changed: () => this.#inputsChanged(),
+      changed: (thing) => {
+        thing?.watch?.();
+        this.#inputsChanged();
+      },
       // If a page gives no source, it is a camera.
       accepts: ({ participant, source = 'camera' }) =>
         !this.share && (this.#isMany || participant?.identity === this.#one) && source === this.#source,

@@ -18,6 +18,8 @@ export interface CallView {
   soundCheckPressed: () => void;
   /** Whether the picture of a track has stood still for a while. */
   isStill: (track: MediaStreamTrack) => boolean;
+  /** Whether somebody besides the person looks at a remote video: a detector, perhaps. */
+  isWatched: (track: MediaStreamTrack) => boolean;
   /** The video really shows its track now: it runs and knows its size. May be called more than once. */
   localPlays: (video: HTMLVideoElement) => void;
   picturePlays: (video: HTMLVideoElement) => void;
@@ -80,7 +82,7 @@ function renderSelf(view: CallView, inCall: InCall | null): TemplateResult {
     ${picture === camera ? nothing : renderVideo(picture, picturePlays)}
     ${picture ? nothing : renderAvatar(ownName)}
     ${renderCaption(texts, name, { microphoneOn: !devices.audio || (!!microphone && !muted), cameraOn: !devices.video || !!camera, still: !!picture && isStill(picture) }, inCall?.renderLine(texts, state.networkQuality))}
-    ${inCall?.renderNote(state.self?.sid)}
+    ${inCall?.renderNote(state.self?.sid)} ${inCall?.renderPin(texts, name)}
   </li>`;
 }
 

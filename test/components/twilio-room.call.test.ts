@@ -340,7 +340,7 @@ describe('<twilio-room> in a call', () => {
     for (const each of [name, 'Ada', 'Ben', 'Cleo', 'Dan', 'Eve', 'Finn', 'Gil', 'Hal'])
       sdk.room.enter(each).networkQualityLevel = 1;
     sdk.room.emit('trackSubscribed');
-    await sized('350px', '560px');
+    await sized('350px', '500px');
     expect(tileOf(name).clientWidth).to.be.below(110);
     expect(tileOf(name).querySelectorAll('.mark')).to.have.lengthOf(3);
     const tile = tileOf(name).getBoundingClientRect();
@@ -403,12 +403,52 @@ describe('<twilio-room> in a call', () => {
     await until(() => lines().length === 0, 'they go');
   });
 
-  it('says that the browser has refused full screen, and stays in the call', async () => {
-    // A press by script is none of a person's: browsers refuse it.
-    button('Full screen').click();
-    await until(() => room.error?.code === 'full-screen-refused', 'it says so');
-    expect(inside('.error').textContent).to.contain('Full screen is not available here');
-    expect(room.status).to.equal('connected');
+  for (const [name, code, words] of [
+    ['Full screen', 'full-screen-refused', 'Full screen is not available here'],
+    ['Small window', 'small-window-refused', 'The small window could not be opened'],
+  ] as const)
+    it(`says that the browser has refused: ${name}, and stays in the call`, async () => {
+      // A press by script is none of a person's: browsers refuse it.
+      button(name).click();
+      await until(() => room.error?.code === code, 'it says so');
+      expect(inside('.error').textContent).to.contain(words);
+      expect(room.status).to.equal('connected');
+    });
+
+  it('has the buttons that are rarely pressed behind one where it is narrow, each in its place in the document', async () => {
+    devices.display = async () => devices.screen();
+    sdk.room.emit('transcription', { participant: 'PAme', transcription: 'Hello.' });
+    await sized('1000px');
+    const buttons = () => all('.controls button').filter((each) => each.checkVisibility());
+    const names = () =>
+      buttons().map((each) => each.querySelector('span')?.textContent ?? each.textContent.trim());
+    const few = ['Microphone', 'Camera', 'Share screen', 'More', 'Leave'];
+    const rare = ['Sound check', 'People: 1', 'Captions', 'Full screen', 'Small window'];
+    expect(names()).to.deep.equal([...few.slice(0, 3), ...rare, 'Leave']);
+    const before = buttons();
+    await sized('390px');
+    expect(names()).to.deep.equal(few);
+    const tops = new Set(buttons().map((each) => Math.round(each.getBoundingClientRect().top)));
+    expect(tops.size, 'they fit into one row').to.equal(1);
+    expect(button('More').ariaExpanded).to.equal('false');
+    button('More').click();
+    await room.updateComplete;
+    expect(button('More').ariaExpanded).to.equal('true');
+    expect(names()).to.deep.equal([...few.slice(0, 4), ...rare, 'Leave']);
+    expect(inside('.controls').scrollWidth).to.be.at.most(inside('.controls').clientWidth);
+    await expect(room).to.be.accessible();
+    button('People').click();
+    await room.updateComplete;
+    expect(all('.people li')).to.have.lengthOf(1);
+    button('More').click();
+    await room.updateComplete;
+    expect(names()).to.deep.equal(few);
+    await sized('1000px');
+    expect(buttons().every((each, index) => each === before[index])).to.equal(true);
+    // With large letters it has as little room when it is wide.
+    room.style.fontSize = '40px';
+    await sized('1000px');
+    expect(names()).to.deep.equal(few);
   });
 
   it('says, once and for as long as it lasts, that the call is recorded', async () => {

@@ -1,5 +1,6 @@
 import { chromiumFlags, findChromium } from '../../scripts/browser.mjs';
 import { chromium } from '@playwright/test';
+import type { TwilioRoom } from '../../src/index.ts';
 import { alive, countLive } from './alive.ts';
 import { expect, join as joinAs, test, type Page } from './fixtures.ts';
 import { keepPeers, received } from './in-page.ts';
@@ -186,6 +187,36 @@ test('a person with several cameras changes between them in a call, and keeps th
   await page.getByRole('button', { name: 'Start camera' }).click();
   await expect(choice).toHaveValue(second!);
   await expect.poll(() => device(page)).toBe(second);
+});
+
+test('a processor that keeps the frames it is given gets no more of them: the camera is turned off, in words', async ({
+  page,
+}) => {
+  await page.goto('/video.html');
+  const room = page.locator('twilio-room');
+  await room.evaluate((element: TwilioRoom) => {
+    const kept: unknown[] = [];
+    Object.assign(window, { kept });
+    element.videoProcessor = {
+      processor: {
+        processFrame(input, output) {
+          output.getContext('2d')!.drawImage(input as CanvasImageSource, 0, 0);
+          kept.push(input);
+        },
+      },
+      options: { inputFrameBufferType: 'videoframe' },
+    };
+    return element.preview();
+  });
+  // Ten seconds later.
+  await expect(room.getByText('Your camera was turned off: its video effect stopped.')).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(room).toHaveJSProperty('cameraOff', true);
+  await page.getByRole('button', { name: 'Continue without the effect' }).click();
+  await expect
+    .poll(() => room.evaluate((element: TwilioRoom) => element.localVideo?.videoWidth ?? 0))
+    .toBeGreaterThan(0);
 });
 
 test('a finger that passes over a class scrolls the page and records nothing; one that stays records', async ({

@@ -58,6 +58,8 @@ export class InCall {
   /** Who has spoken, and when: the higher, the later. */
   readonly #spoke = new Map<string, number>();
   #speaker: string | undefined;
+  /** Whether a narrow element shows all buttons. */
+  #more = false;
   /** Whether the list of people is open. */
   #listed = false;
   /** Whether words have come in this call: then there is room for them, unless the person has closed it. */
@@ -94,7 +96,7 @@ export class InCall {
     this.#handOut();
     if (!inRoom) {
       this.#small.close();
-      this.#listed = this.#captioned = false;
+      this.#more = this.#listed = this.#captioned = false;
       this.#page = 0;
       this.#order = [];
       this.#spoke.clear();
@@ -191,8 +193,7 @@ export class InCall {
           : renderAvatar(identity)
       }
       ${renderCaption(texts, name, { microphoneOn, cameraOn, still }, more)}
-      ${isScreen ? nothing : this.renderNote(participant.sid)}
-      ${this.renderPin(texts, name, id)}
+      ${isScreen ? nothing : this.renderNote(participant.sid)} ${this.renderPin(texts, name, id)}
     </li>`;
   }
 
@@ -271,8 +272,25 @@ export class InCall {
     </button>`;
   }
 
-  renderControls(view: CallView): TemplateResult {
-    const { texts, state, soundBlocked, soundPressed, leavePressed } = view;
+  /** A narrow element has no room for all buttons: this one shows the others. */
+  renderMore({ texts }: CallView): TemplateResult {
+    return html`<button
+      type="button"
+      class="control more"
+      aria-expanded=${this.#more}
+      aria-controls="extras"
+      @click=${this.#morePressed}
+    >
+      ${icons.more}<span>${texts.more}</span>
+    </button>`;
+  }
+
+  /** Whether they are shown. */
+  get showsMore(): boolean {
+    return this.#more;
+  }
+
+  renderExtras({ texts, state }: CallView): TemplateResult {
     const control = (icon: TemplateResult, text: string, press: () => void) =>
       html`<button type="button" class="control" @click=${press}>${icon}<span>${text}</span></button>`;
     const opener = (icon: TemplateResult, text: string, open: boolean, press: () => void) =>
@@ -282,31 +300,31 @@ export class InCall {
     const { ownerDocument } = this.host;
     const people = this.parts.format(texts.peopleCount, { count: state.participants.length + 1 });
     return html`${opener(icons.people, people, this.#listed, this.#peoplePressed)}
-      ${
-        this.#captioned
-          ? opener(icons.captions, texts.captions, !this.#captionsClosed, this.#captionsPressed)
-          : nothing
-      }
-      ${
-        // No telephone of Apple's has it.
-        ownerDocument.fullscreenEnabled
-          ? control(
-              icons.fullScreen,
-              this.#isFull ? texts.exitFullScreen : texts.fullScreen,
-              this.#fullScreenPressed,
-            )
-          : nothing
-      }
-      ${
-        SmallWindow.isPossible(ownerDocument.defaultView)
-          ? control(
-              icons.smallWindow,
-              this.#small.isOpen ? texts.closeSmallWindow : texts.smallWindow,
-              this.#smallWindowPressed,
-            )
-          : nothing
-      }
-      ${
+    ${this.#captioned ? opener(icons.captions, texts.captions, !this.#captionsClosed, this.#captionsPressed) : nothing}
+    ${
+      // No telephone of Apple's has it.
+      ownerDocument.fullscreenEnabled
+        ? control(
+            icons.fullScreen,
+            this.#isFull ? texts.exitFullScreen : texts.fullScreen,
+            this.#fullScreenPressed,
+          )
+        : nothing
+    }
+    ${
+      SmallWindow.isPossible(ownerDocument.defaultView)
+        ? control(
+            icons.smallWindow,
+            this.#small.isOpen ? texts.closeSmallWindow : texts.smallWindow,
+            this.#smallWindowPressed,
+          )
+        : nothing
+    }`;
+  }
+
+  /** What is in sight in any case. */
+  renderControls({ texts, soundBlocked, soundPressed, leavePressed }: CallView): TemplateResult {
+    return html`${
         soundBlocked
           ? html`<button type="button" class="control primary" @click=${soundPressed}>
               ${this.parts.soundIcon}${texts.soundOn}
@@ -356,6 +374,11 @@ export class InCall {
     return this.host.matches(':fullscreen');
   }
 
+  readonly #morePressed = (): void => {
+    this.#more = !this.#more;
+    this.host.requestUpdate();
+  };
+
   readonly #peoplePressed = (): void => {
     this.#listed = !this.#listed;
     this.host.requestUpdate();
@@ -390,7 +413,11 @@ export class InCall {
     const last = [...this.#spoke.keys()].at(-1);
     const tile = tiles.find(({ id }) => id === large) ?? tiles.find(({ id }) => id === last) ?? tiles.at(0);
     if (!tile || large === SELF)
-      return { name: ownName || texts.youAlone, track: state.picture, mirrored: state.facing !== 'environment' };
+      return {
+        name: ownName || texts.youAlone,
+        track: state.picture,
+        mirrored: state.facing !== 'environment',
+      };
     const { participant, video } = tile;
     const name =
       video?.source === 'screen'

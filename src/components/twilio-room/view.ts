@@ -175,26 +175,29 @@ function renderControls(view: CallView, inCall: InCall | null): TemplateResult {
         ? toggle(shows, texts.camera, shows ? icons.camera : icons.cameraOff, view.cameraPressed)
         : nothing
     }
-    ${inCall?.renderShare(view)}
-    ${
-      state.facing
-        ? html`<button type="button" class="control" @click=${view.flipPressed}>
-            ${icons.flip}<span>${texts.flip}</span>
-          </button>`
-        : nothing
-    }
-    ${
-      state.devices.audio || state.inRoom
-        ? html`<button
-            type="button"
-            class="control"
-            aria-expanded=${view.soundCheck !== null}
-            @click=${view.soundCheckPressed}
-          >
-            ${icons.sound}<span>${texts.soundCheck}</span>
-          </button>`
-        : nothing
-    }
+    ${inCall?.renderShare(view)} ${inCall?.renderMore(view)}
+    <div class=${inCall?.showsMore ? 'extras shown' : 'extras'} id="extras">
+      ${
+        state.facing
+          ? html`<button type="button" class="control" @click=${view.flipPressed}>
+              ${icons.flip}<span>${texts.flip}</span>
+            </button>`
+          : nothing
+      }
+      ${
+        state.devices.audio || state.inRoom
+          ? html`<button
+              type="button"
+              class="control"
+              aria-expanded=${view.soundCheck !== null}
+              @click=${view.soundCheckPressed}
+            >
+              ${icons.sound}<span>${texts.soundCheck}</span>
+            </button>`
+          : nothing
+      }
+      ${inCall?.renderExtras(view)}
+    </div>
     ${inCall?.renderControls(view)}
   </div>`;
 }

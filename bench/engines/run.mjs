@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import puppeteer from 'puppeteer-core';
 import { build, loadConfigFromFile } from 'vite';
 import { findOriginal } from '../../models/make-face-detector.mjs';
-import { forVite as assemblyScript } from '../../scripts/assemblyscript.mjs';
+import { forVite as assemblyScript } from '../../build/assemblyscript.mjs';
 import { chromiumFlags, findChromium, findFirefox, firefoxOptions } from '../../scripts/browser.mjs';
 import { checkThere, serve } from '../server.mjs';
 import { printTable } from '../table.mjs';
@@ -80,7 +80,7 @@ const { config } = await loadConfigFromFile(
   { command: 'build', mode: 'production' },
   `${root}/vite.config.ts`,
 );
-await bundle('ours', { define: config.define, resolve: config.resolve, plugins: [assemblyScript()] });
+await bundle('ours', { define: config.define, resolve: config.resolve, plugins: [assemblyScript().inWorkers] });
 for (const name of Object.keys(ENGINES)) if (name !== 'ours') await bundle(name, {});
 copyFileSync(`${root}/.cache/engine/engine.wasm`, `${built}/engine.wasm`);
 copyFileSync(findOriginal(), `${built}/face.tflite`);

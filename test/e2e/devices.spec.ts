@@ -227,6 +227,7 @@ test('a finger that passes over a class scrolls the page and records nothing; on
   const context = await browser.newContext({ ...phone, permissions: ['camera', 'microphone'] });
   const page = await context.newPage();
   await page.goto('/train.html');
+  await page.getByRole('button', { name: 'Start camera' }).click();
   await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'previewing');
   const record = page.getByRole('button', { name: 'no mask Hold to record' });
   await record.scrollIntoViewIfNeeded();

@@ -48,7 +48,9 @@ export function cutEngine(list, target) {
     for (const [kernel, own] of functions)
       for (const name of own)
         if (!all.includes(name))
-          throw new Error(`The WASM backend has no function ${name} for ${kernel} any more. Adapt cut-engine.`);
+          throw new Error(
+            `The WASM backend has no function ${name} for ${kernel} any more. Adapt cut-engine.`,
+          );
     const kept = new Set([...functions.values()].flat());
     for (const name of all) if (!kept.has(name)) module.removeExport(name);
     module.runPasses(['remove-unused-module-elements']);

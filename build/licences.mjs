@@ -51,7 +51,8 @@ export const licences = (fileName) => ({
   name: 'licences',
   generateBundle(options, bundle) {
     collect.generateBundle(options, bundle);
-    if (packages.size === 0) this.error('The bundle names no module of a package. Adapt the plugin licences.');
+    if (packages.size === 0)
+      this.error('The bundle names no module of a package. Adapt the plugin licences.');
     for (const { title, texts } of packages.values())
       if (texts.size === 0) this.error(`${title} has no licence text that the plugin licences finds.`);
     const parts = [...packages.values()]

@@ -505,7 +505,9 @@ describe('<mask-trainer>', () => {
       const clickOther = () => {
         press(record(trainer, 2));
         record(trainer, 2).dispatchEvent(pointer('pointerup'));
-        record(trainer, 2).dispatchEvent(new MouseEvent('click', { bubbles: true, composed: true, detail: 1 }));
+        record(trainer, 2).dispatchEvent(
+          new MouseEvent('click', { bubbles: true, composed: true, detail: 1 }),
+        );
       };
       record(trainer, 1).addEventListener('click', () => queueMicrotask(clickOther), { once: true });
       await sendMouse({ type: 'up' });

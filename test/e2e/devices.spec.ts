@@ -189,6 +189,24 @@ test('a person with several cameras changes between them in a call, and keeps th
   await expect.poll(() => device(page)).toBe(second);
 });
 
+test('the sound check opens at the first press, though its script could not be loaded in the background', async ({
+  page,
+}) => {
+  // Whoever has chosen a speaker before gets it without a press.
+  await page.addInitScript(() => localStorage.setItem('mask-room-speaker', 'default'));
+  let refused = 0;
+  await page.route(/\/aside-[^/]*\.js/, (route) => {
+    refused++;
+    return route.abort();
+  });
+  await join(page, 'Ada');
+  await expect.poll(() => refused).toBeGreaterThan(0);
+  await page.unroute(/\/aside-[^/]*\.js/);
+  await page.getByRole('button', { name: 'Sound check' }).click();
+  await expect(page.getByRole('button', { name: 'Play a test sound' })).toBeVisible();
+  await expect(page.locator('twilio-room')).not.toContainText('could not be loaded');
+});
+
 test('a processor that keeps the frames it is given gets no more of them: the camera is turned off, in words', async ({
   page,
 }) => {

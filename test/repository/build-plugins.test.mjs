@@ -241,7 +241,10 @@ test('licences are collected from what is bundled, and the build fails if there 
   try {
     const bare = join(folder, 'node_modules/bare');
     mkdirSync(bare, { recursive: true });
-    writeFileSync(join(bare, 'package.json'), JSON.stringify({ name: 'bare', version: '1.0.0', license: 'MIT' }));
+    writeFileSync(
+      join(bare, 'package.json'),
+      JSON.stringify({ name: 'bare', version: '1.0.0', license: 'MIT' }),
+    );
     writeFileSync(join(bare, 'index.js'), 'export const a = 1;');
     await assert.rejects(
       built([licences('L.txt')], { '/x/entry.js': `export * from '${join(bare, 'index.js')}';` }),

@@ -9,7 +9,7 @@ const OPTIONS =
 
 /**
  * A module whose default export is the bytes of AssemblyScript, compiled; a page's policy may forbid fetching them from a `data:` URL.
- * `null` where `id`, a path with `?wasm` and what follows, asks for something else.
+ * `null` if `id` is not a path with `?wasm`.
  */
 async function moduleOf(id) {
   const [, file, imported] = id.match(ASKED) ?? [];

@@ -22,7 +22,7 @@ const MAY_FAIL = 4;
 /** And how many may find that it has produced nothing. A model may have to be compiled first. */
 const MAY_TAKE = 20;
 
-/** How one processor tells of its work. */
+/** How one processor reports its work. */
 interface ProcessorEvents {
   made: (track: MediaStreamTrack) => void;
   failed: (cause: unknown) => void;

@@ -580,7 +580,7 @@ describe('<mask-trainer>', () => {
       const trainer = await withVideo();
       record(trainer).dispatchEvent(pointer('pointerenter'));
       await aTimeout(20);
-      expect(trainer.status).to.equal('idle');
+      await until(() => trainer.status === 'idle');
       expect(trainer.error).to.equal(null);
       FakeTrainer.broken = null;
       record(trainer).dispatchEvent(pointer('pointerenter'));

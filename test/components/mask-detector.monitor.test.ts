@@ -191,7 +191,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     ).to.deep.equal(['mask', 'No answer']);
   });
 
-  it('saves the log as a file, by method, button and command, and says where there is nothing to save', async () => {
+  it('saves the log as a file, by method, button and command, and says if there is nothing to save', async () => {
     await begin({});
     const told: string[] = [];
     detector.addEventListener('detector-error', ({ detail }) => told.push(detail.code));
@@ -282,7 +282,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     expect(alerts[1]!.since).to.be.greaterThan(resumed - 1);
   });
 
-  it('is about every class where none is named, and about several', async () => {
+  it('is about every class if none is named, and about several', async () => {
     await begin({ 'alert-after': '0.2' });
     await until(() => alerts.length === 1);
     label = 'no mask';

@@ -93,7 +93,7 @@ describe('<mask-detector share>', () => {
     await aTimeout(0);
   });
 
-  it('asks at once where it is told to share later, though nothing else happens', async () => {
+  it('asks at once if it is told to share later, though nothing else happens', async () => {
     startCall();
     await until(button);
     await detector.stop();
@@ -151,7 +151,7 @@ describe('<mask-detector share>', () => {
       expect([sent[1]!.payload, sent[1]!.keep]).to.deep.equal([null, false]);
     });
 
-  it('asks anew in each call, and sends nothing more where the person stops in the middle of a send', async () => {
+  it('asks anew in each call, and sends nothing more if the person stops in the middle of a send', async () => {
     const gates: (() => void)[] = [];
     startCall(() => new Promise((resolve, reject) => gates.push(() => reject(new Error('lost')))));
     await press('Share my answer');

@@ -181,7 +181,7 @@ describe('<mask-trainer>, its ways to record', () => {
     expect(count(trainer)).to.be.at.least(2);
   });
 
-  it('leaves Escape to the page where nothing is recorded', async () => {
+  it('leaves Escape to the page if nothing is recorded', async () => {
     await made();
     expect(escape().defaultPrevented).to.equal(false);
   });
@@ -227,7 +227,7 @@ describe('<mask-trainer>, its ways to record', () => {
           expect(button(trainer).classList.contains('recording')).to.equal(false);
         });
 
-    it('takes one image for a click where a button is to be held', async () => {
+    it('takes one image for a click if a button is to be held', async () => {
       const trainer = await made(html`<fake-trainer record-delay="1"></fake-trainer>`);
       expect(pressed(trainer)).to.equal(null);
       button(trainer).click();
@@ -307,7 +307,7 @@ describe('<mask-trainer>, its ways to record', () => {
     expect(pressed(trainer)).to.equal('false');
   });
 
-  it('does as usual where the page says something that makes no sense', async () => {
+  it('does as usual if the page says something that makes no sense', async () => {
     const trainer = await made(
       html`<fake-trainer record-mode="sometimes" record-pace="60" record-delay="-2"></fake-trainer>`,
     );

@@ -167,7 +167,7 @@ describe('<mask-trainer>', () => {
   });
 
   describe('classes', () => {
-    it('are “no mask” and “mask” where the page names none', async () => {
+    it('are “no mask” and “mask” if the page names none', async () => {
       const trainer = await make();
       expect(trainer.labels).to.deep.equal(['no mask', 'mask']);
       expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
@@ -248,7 +248,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.status).to.equal('ready');
     });
 
-    it('takes the paired video, and another room’s where `for` says so', async () => {
+    it('takes the paired video, and another room’s if `for` says so', async () => {
       const [first, second] = [
         document.createElement('trainer-test-room'),
         document.createElement('trainer-test-room'),
@@ -317,7 +317,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.counts).to.deep.equal({ 'no mask': 1, mask: 2 });
     });
 
-    it('loses no image where another backbone comes while the engine is loading', async () => {
+    it('loses no image if another backbone comes while the engine is loading', async () => {
       const starting = gate();
       FakeTrainer.prepare = (classifier) => (classifier.starts = starting.promise);
       const trainer = await make();
@@ -331,7 +331,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.status).to.equal('ready');
     });
 
-    it('says what is missing where there is no video', async () => {
+    it('says what is missing if there is no video', async () => {
       const trainer = await make();
       expect((await failure(trainer, () => trainer.addImage('mask'))).code).to.equal('trainer-no-video');
       trainer.for = 'kitchen';
@@ -535,7 +535,7 @@ describe('<mask-trainer>', () => {
         expect(trainer.counts['mask']).to.equal(after);
       });
 
-    it('goes on recording where a frame holds no face, and says so', async () => {
+    it('goes on recording if a frame holds no face, and says so', async () => {
       const trainer = await withVideo();
       await trainer.addImage('mask', picture());
       let faceless = true;
@@ -575,7 +575,7 @@ describe('<mask-trainer>', () => {
       expect(told, 'errors on letting go').to.equal(0);
     });
 
-    it('loads the engine when a pointer comes near, and says nothing where that fails', async () => {
+    it('loads the engine when a pointer comes near, and says nothing if that fails', async () => {
       FakeTrainer.broken = new Error('offline');
       const trainer = await withVideo();
       record(trainer).dispatchEvent(pointer('pointerenter'));
@@ -627,7 +627,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.counts.mask).to.equal(1);
     });
 
-    it('comes with a model where the page gives none', async () => {
+    it('comes with a model if the page gives none', async () => {
       FakeTrainer.prepare = (classifier) => (classifier.regionInFile = 'face');
       const trainer = await make();
       await trainer.addImage('mask', picture());
@@ -948,7 +948,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.error!.message).to.equal('Images added to “mask”: 1. Skipped: damaged images (1).');
     });
 
-    it('takes the classes of the model where the page names none', async () => {
+    it('takes the classes of the model if the page names none', async () => {
       FakeTrainer.prepare = (classifier) => (classifier.inFile = ['no', 'yes']);
       const trainer = await make();
       await trainer.load('model.json');
@@ -1023,7 +1023,7 @@ describe('<mask-trainer>', () => {
       expect(both.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
     });
 
-    it('takes the classes of the images where nothing else says them, and keeps others aside', async () => {
+    it('takes the classes of the images if nothing else says them, and keeps others aside', async () => {
       const trainer = await filled(1, html`<fake-trainer labels="up, down"></fake-trainer>`);
       const saved = oneEvent(document as never, 'samples-saved');
       await downloads(() => trainer.saveSamples());
@@ -1218,7 +1218,7 @@ describe('<mask-trainer>', () => {
       await oneEvent(trainer, 'model-ready');
     });
 
-    it('starts nothing where it is removed while the engine is loading', async () => {
+    it('starts nothing if it is removed while the engine is loading', async () => {
       const starting = gate();
       FakeTrainer.prepare = (classifier) => (classifier.starts = starting.promise);
       const trainer = await make();

@@ -72,7 +72,7 @@ describe('the detector’s timeline', () => {
     ]);
   });
 
-  it('keeps the lengths where the clock is set back', () => {
+  it('keeps the lengths if the clock is set back', () => {
     const timeline = new Timeline();
     hold(timeline, 0, 2, answer('mask'));
     hold(timeline, 2, 3, answer('no mask'));

@@ -317,7 +317,7 @@ describe('<twilio-room> in a call', () => {
     }
   });
 
-  it('says how good the lines are where the server does, and nothing where not', async () => {
+  it('says how good the lines are if the server does, and nothing if not', async () => {
     const ada = sdk.room.enter('Ada', await track());
     await room.updateComplete;
     const lines = () => all('.caption').filter((each) => each.textContent.includes('connection'));
@@ -335,7 +335,7 @@ describe('<twilio-room> in a call', () => {
     await expect(room).to.be.accessible();
   });
 
-  it('cuts a long name at its end and keeps the marks, where the tiles are narrow', async () => {
+  it('cuts a long name at its end and keeps the marks, if the tiles are narrow', async () => {
     const name = 'Annemarie Schwarzenbach-Baumgartner von Werdenberg';
     for (const each of [name, 'Ada', 'Ben', 'Cleo', 'Dan', 'Eve', 'Finn', 'Gil', 'Hal'])
       sdk.room.enter(each).networkQualityLevel = 1;
@@ -379,7 +379,7 @@ describe('<twilio-room> in a call', () => {
     expect(people()).to.deep.equal([]);
   });
 
-  it('shows what is said where the server writes it down, and takes it away again', async () => {
+  it('shows what is said if the server writes it down, and takes it away again', async () => {
     const ada = sdk.room.enter('Ada');
     await room.updateComplete;
     expect(all('.captions')).to.have.lengthOf(0);
@@ -415,7 +415,7 @@ describe('<twilio-room> in a call', () => {
       expect(room.status).to.equal('connected');
     });
 
-  it('has the buttons that are rarely pressed behind one where it is narrow, each in its place in the document', async () => {
+  it('has the buttons that are rarely pressed behind one if it is narrow, each in its place in the document', async () => {
     devices.display = async () => devices.screen();
     sdk.room.emit('transcription', { participant: 'PAme', transcription: 'Hello.' });
     await sized('1000px');

@@ -129,7 +129,7 @@ describe('<twilio-room> and its sound', () => {
     await until(() => heardFrom()[0] === '');
   });
 
-  it('falls back to the default speaker where the chosen one is unplugged, says so, and returns to it', async () => {
+  it('falls back to the default speaker if the chosen one is unplugged, says so, and returns to it', async () => {
     localStorage.setItem('mask-room-speaker', 'audiooutput 2');
     await make();
     await room.join();

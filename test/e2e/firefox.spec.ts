@@ -195,7 +195,7 @@ for (const [what, preferences, has] of [
       .toBe(2);
   });
 
-test('Firefox: where what is read is falsified, nothing is learnt from it, and it says so', async ({
+test('Firefox: if what is read is falsified, nothing is learnt from it, and it says so', async ({
   url,
 }) => {
   await launch({ 'privacy.resistFingerprinting': true });

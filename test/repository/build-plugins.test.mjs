@@ -105,7 +105,7 @@ test('ml5 loses the name of its source map, and the build fails if it names none
   await assert.rejects(built([ml5WithoutMap()], entry), /no ml5\.min\.js that names a source map/);
 });
 
-test('templates and styles are compact, and the build fails if there are none where they were', async () => {
+test('templates and styles are compact, and the build fails if there are none if they were', async () => {
   const { compactTemplates } = await plugin('compact-templates');
   const styles = '/x/src/components/a/a.styles.ts';
   const of = (code) => ({
@@ -192,7 +192,7 @@ test('TensorFlow.js comes without what is never reached, and the build fails if 
   );
 });
 
-test('AssemblyScript is compiled where it is imported as WebAssembly, and the build fails if nothing is', async () => {
+test('AssemblyScript is compiled if it is imported as WebAssembly, and the build fails if nothing is', async () => {
   const { forVite } = await import('../../build/assemblyscript.mjs');
   const { inWorkers, afterAll } = forVite();
   const source = join(process.cwd(), 'src/classifier/assembly/sampling.ts');

@@ -127,7 +127,8 @@ export class CallScreen {
       state,
       soundBlocked: this.#soundBlocked,
       isStill: (track) => this.#frames.get(track)?.still ?? false,
-      isWatched: (track) => this.#watched.has(track),
+      // What nobody has been offered yet, somebody may want.
+      isWatched: (track) => !this.#handed.has(track) || this.#watched.has(track),
       localPlays: this.#localPlays,
       picturePlays: this.#picturePlays,
       remotePlays: this.#remotePlays,
@@ -215,6 +216,7 @@ export class CallScreen {
       this.host.requestUpdate();
     };
     this.#remote.offer({ video, participant: { sid, identity }, source, watch }, track);
+    this.host.requestUpdate();
   };
 
   readonly #soundCheckPressed = async (): Promise<void> => {

@@ -18,7 +18,7 @@ export interface CallView {
   soundCheckPressed: () => void;
   /** Whether the picture of a track has stood still for a while. */
   isStill: (track: MediaStreamTrack) => boolean;
-  /** Whether somebody besides the person looks at a remote video: a detector, perhaps. */
+  /** Whether something besides the person looks at a remote video, or may do so: a detector, perhaps. */
   isWatched: (track: MediaStreamTrack) => boolean;
   /** The video really shows its track now: it runs and knows its size. May be called more than once. */
   localPlays: (video: HTMLVideoElement) => void;

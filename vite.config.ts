@@ -32,6 +32,7 @@ const ENGINE = '.cache/engine/engine.wasm';
 cutEngine('src/classifier/kernels.ts', ENGINE);
 
 const tensorFlow = slimTensorFlow();
+const assembly = assemblyScript();
 
 /** What the bundle holds of a model's description: its name, and what its files are checked against. */
 function checked(path: string): string {
@@ -58,6 +59,7 @@ export default defineConfig({
     compactTemplates(),
     litWithoutDocument(),
     tensorFlow.afterAll,
+    assembly.afterAll,
     askAgain(),
     sharesNothing(),
     unignored(),
@@ -66,7 +68,7 @@ export default defineConfig({
   ],
   worker: {
     format: 'es',
-    plugins: () => [tensorFlow.inWorkers, assemblyScript(), licencesOfWorker(), withExports()],
+    plugins: () => [tensorFlow.inWorkers, assembly.inWorkers, licencesOfWorker(), withExports()],
     // Each in one file: it must not look for others, whose names another bundler may change.
     rolldownOptions: { output: { ...flat, codeSplitting: false } },
   },

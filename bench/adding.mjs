@@ -23,7 +23,7 @@ checkThere(folder);
 /** Runs in the page. Times are in milliseconds. */
 async function measure({ pictures, some }) {
   const { MaskTrainer } = await import('/dist/index.js');
-  /** The engine's answers are taken from here where there are any. */
+  /** The engine's answers, if there are any here. */
   let known = null;
   class Trainer extends MaskTrainer {
     static async createClassifier(options) {

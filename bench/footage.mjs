@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** Recorded footage, where a checkout has it beside it; it shows a person and is never copied. */
+/** Recorded footage, if it is next to the checkout; it shows a person and is never copied. */
 export const RECORDING = fileURLToPath(new URL('../../shared/data/camera/one-person.mjpeg', import.meta.url));
 
 /**

@@ -2,7 +2,7 @@
  * One detector on a page and nine of them, each on a video of its own (640×480, 15 frames a second): how long until each has answered once, with
  * nothing else to do and beside two busy programs, what the renderer's memory grows by, how many answers a second there are, and how evenly they
  * are spread. Then, how long one more detector takes from `start()` to its first answer, and how long all take to
- * answer again once their worker has been ended. Beside an earlier build, in turn, where one is given.
+ * answer again once their worker has been ended. Beside an earlier build, in turn, if one is given.
  *
  *   node bench/many.mjs [--before FOLDER] [--detectors 1,9] [--region frame] [--rounds 3] [--seconds 5]
  *   node bench/many.mjs --mounts 1000 --frames 100000

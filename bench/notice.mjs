@@ -1,6 +1,6 @@
 /**
  * How soon a detector notices that a mask was put on or taken off, how often its answer flips while nothing changes, and when an alert comes: on
- * footage of a person where it is there (`FOOTAGE` names another place), with the ready-made model; without, on a drawn head, with a model trained on it.
+ * footage of a person if there is any (`FOOTAGE` names another place), with the ready-made model; without, on a drawn head, with a model trained on it.
  *
  *   node bench/notice.mjs [--loops 8] [--alert-after 1] [--threshold 0.6] [--max-fps 15] [--region frame|face]
  *

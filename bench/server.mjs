@@ -14,7 +14,7 @@ const TYPES = {
   '.wasm': 'application/wasm',
 };
 
-/** Ends the program with a sentence where `root` holds no bundle, or no graph model in its folder `model`. */
+/** Ends the program with an error if `root` holds no bundle, or no graph model in its folder `model`. */
 export function checkThere(root, model = 'models/backbone') {
   if (!existsSync(join(root, 'dist/mask-room.js')))
     console.error('There is no bundle yet: run npm run build.');

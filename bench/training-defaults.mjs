@@ -1,6 +1,6 @@
 /**
  * Tries training options: how many of the other frames a model gets right that has seen ten examples of each class, and how long it trained.
- * On the recorded footage where a checkout has it beside it, otherwise on drawn pictures.
+ * On the recorded footage if it is next to the checkout, otherwise on drawn pictures.
  *
  *   node bench/training-defaults.mjs [folder of another backbone, relative to the repository]
  */

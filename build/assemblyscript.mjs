@@ -9,7 +9,7 @@ const OPTIONS =
 
 /**
  * A module whose default export is the bytes of AssemblyScript, compiled; a page's policy may forbid fetching them from a `data:` URL.
- * `null` where `id`, a path with `?wasm` and what follows, asks for something else.
+ * `null` if `id` is not a path with `?wasm`.
  */
 async function moduleOf(id) {
   const [, file, imported] = id.match(ASKED) ?? [];
@@ -24,8 +24,28 @@ async function moduleOf(id) {
   return `export default Uint8Array.from(atob('${base64}'), (letter) => letter.charCodeAt(0));`;
 }
 
-/** Compiles what is imported as `….ts?wasm`, or `….ts?wasm&memory=imported`, for Vite. */
-export const forVite = () => ({ name: 'assemblyscript', load: moduleOf });
+/** Compiles what is imported as `….ts?wasm`, or `….ts?wasm&memory=imported`, for Vite. `afterAll` fails if nothing was. */
+export function forVite() {
+  let compiled = false;
+  return {
+    inWorkers: {
+      name: 'assemblyscript',
+      async load(id) {
+        const code = await moduleOf(id);
+        compiled ||= code !== null;
+        return code;
+      },
+    },
+    // Not every worker has some.
+    afterAll: {
+      name: 'assemblyscript-found',
+      generateBundle() {
+        if (!compiled)
+          this.error('No worker imports ….ts?wasm any more. Adapt the plugin assemblyscript, or remove it.');
+      },
+    },
+  };
+}
 
 /** The same for esbuild. */
 export const forEsbuild = () => ({

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-const LEGAL = /\/\*[*!](?:(?!\*\/)[\s\S])*?(?:@license|@preserve|copyright|licensed?\b)[\s\S]*?\*\//gi;
+const LEGAL = /\/\*[*!]?(?:(?!\*\/)[\s\S])*?(?:@license|@preserve|copyright|licensed?\b)[\s\S]*?\*\//gi;
 /** For packages that name this licence and carry no text of it. */
 const APACHE = 'models/face/LICENSE';
 
@@ -51,6 +51,10 @@ export const licences = (fileName) => ({
   name: 'licences',
   generateBundle(options, bundle) {
     collect.generateBundle(options, bundle);
+    if (packages.size === 0)
+      this.error('The bundle names no module of a package. Adapt the plugin licences.');
+    for (const { title, texts } of packages.values())
+      if (texts.size === 0) this.error(`${title} has no licence text that the plugin licences finds.`);
     const parts = [...packages.values()]
       .sort((a, b) => a.title.localeCompare(b.title))
       .map(({ title, texts }) => [title, ...texts].join('\n\n'));

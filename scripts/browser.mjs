@@ -59,14 +59,14 @@ const playwrightOwn = () => {
 /** The path that the environment's `variable` names, if it names one. */
 const given = (variable) => {
   const path = process.env[variable] || undefined;
-  if (path && !existsSync(path)) throw new Error(`${variable} names ${path}, where there is no file.`);
+  if (path && !existsSync(path)) throw new Error(`${variable} names ${path}, which does not exist.`);
   return path;
 };
 
 const run = (command, args) =>
   spawnSync(command, args, { stdio: 'inherit', shell: process.platform === 'win32' }).status === 0;
 
-/** Installs one of Debian's packages, where apt is and we may use it. */
+/** Installs one of Debian's packages, if there is apt and we may use it. */
 function fromDebian(name) {
   if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) return;
   run('apt-get', ['update', '-qq']);
@@ -75,7 +75,7 @@ function fromDebian(name) {
 
 /**
  * The path of a Chromium: the one that `CHROMIUM_PATH` names, the system's, Playwright's own; otherwise one is fetched,
- * by Playwright or, as root where apt is, from Debian's packages.
+ * by Playwright or, as root with apt, from Debian's packages.
  * @returns {string}
  */
 export function findChromium() {
@@ -102,7 +102,7 @@ export function findFirefox() {
   return given('FIREFOX_PATH') ?? onSystem(FIREFOX);
 }
 
-/** Fetches a Firefox from Debian's packages, as root where apt is, and gives its path where that went well. */
+/** Fetches a Firefox from Debian's packages, as root with apt, and gives its path if that worked. */
 export function fetchFirefox() {
   console.log('No Firefox here yet: fetching one …');
   fromDebian('firefox-esr');
@@ -110,7 +110,7 @@ export function fetchFirefox() {
 }
 
 /**
- * The path of WebKitGTK's own small browser, where its driver is too: in Debian's package `webkit2gtk-driver`, which is not fetched (with what it
+ * The path of WebKitGTK's own small browser, if its driver is there too: in Debian's package `webkit2gtk-driver`, which is not fetched (with what it
  * needs, half a gigabyte).
  * @returns {string | undefined}
  */
@@ -121,7 +121,7 @@ export function findWebKit() {
 }
 
 /**
- * Starts WebKitGTK's driver, on a screen that nobody sees where there is none, for as long as this process lives.
+ * Starts WebKitGTK's driver, on a virtual screen if there is no real one, for as long as this process lives.
  * @returns {Promise<import('selenium-webdriver').Builder>} of sessions in that browser, with a camera that draws patterns
  */
 export async function webKitDriver(browser) {

@@ -18,7 +18,7 @@ function unpack() {
   execFileSync('tar', ['-xf', `${folder}/${file}`, '--strip-components=1', '-C', PACKAGE]);
 }
 
-/** Checks the types of one app and builds it; its output is shown where that fails. */
+/** Checks the types of one app and builds it; its output is shown if that fails. */
 const make = (name) =>
   new Promise((resolve) => {
     const output = [];

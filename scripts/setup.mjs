@@ -12,7 +12,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-/** Runs an npm command and ends this process with its status where it fails. */
+/** Runs an npm command and ends this process with its status if it fails. */
 export function npm(args) {
   const { status } = spawnSync('npm', args, { stdio: 'inherit', shell: process.platform === 'win32' });
   if (status !== 0) process.exit(status ?? 1);
@@ -41,7 +41,7 @@ const textsIn = (folder) =>
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(folder, name));
 
-/** Builds the bundle, the token server and the documentation where a source is newer than what was built. */
+/** Builds the bundle, the token server and the documentation if a source is newer than what was built. */
 export function build() {
   const sources = [
     'src',

@@ -65,7 +65,7 @@ const failures = [];
 /** What was skipped, and why. */
 const skips = [];
 
-/** Runs one step, and prints what it printed: as it comes where the step is alone, at its end otherwise. */
+/** Runs one step, and prints what it printed: as it comes if the step is alone, otherwise at its end. */
 async function run({ name, command, environment, missing }, alone) {
   if (missing) return void skips.push(`${name}: ${missing}`);
   const began = performance.now();

@@ -81,7 +81,11 @@ const { config } = await loadConfigFromFile(
   { command: 'build', mode: 'production' },
   `${root}/vite.config.ts`,
 );
-await bundle('ours', { define: config.define, resolve: config.resolve, plugins: [assemblyScript()] });
+await bundle('ours', {
+  define: config.define,
+  resolve: config.resolve,
+  plugins: [assemblyScript().inWorkers],
+});
 for (const name of Object.keys(ENGINES)) if (name !== 'ours') await bundle(name, {});
 copyFileSync(`${root}/.cache/engine/engine.wasm`, `${built}/engine.wasm`);
 copyFileSync(findOriginal(), `${built}/face.tflite`);

@@ -9,7 +9,7 @@ const ROOMS = { ada: ['mask', 'team'], ben: ['mask'] };
  */
 export default async function admit({ room, headers }) {
   const { person } = await parseSigned(headers.get('cookie') ?? '', process.env.SESSION_SECRET, 'person');
-  // `false` where somebody has written the cookie themselves.
+  // `false` if somebody has forged the cookie.
   if (!person || !Object.hasOwn(ROOMS, person)) return { refused: 'not-signed-in' };
   if (!ROOMS[person].includes(room))
     return { refused: 'room-not-allowed', message: `You are not in the list of the room “${room}”` };

@@ -16,7 +16,7 @@ const LANGUAGES = {
   env: 'ini',
 };
 
-/** `code` as HTML, coloured where the language is known. */
+/** `code` as HTML, coloured if the language is known. */
 export function highlight(code, language) {
   const name = LANGUAGES[language] ?? language;
   return hljs.getLanguage(name) ? hljs.highlight(code, { language: name }).value : escapeHtml(code);
@@ -31,9 +31,9 @@ export const sourceAddress = (file) => `source/${file.replaceAll('/', '-')}.html
 /**
  * Leads the links of a Markdown text to the pages of the site, and those to other files of the repository to a page with that file.
  * @param {string} text
- * @param {string} file where the text lies
+ * @param {string} file the text's file
  * @param {'html' | 'md'} kind of the pages to lead to
- * @param {(file: string) => void} [shown] is told each file that is no page
+ * @param {(file: string) => void} [shown] called with each file that is not a page
  */
 export function relink(text, file, kind, shown) {
   const lead = (whole, words, target) => {

@@ -34,7 +34,7 @@ const neighbours = (titles, slug, up) => {
  * @param {string} page.title
  * @param {string} page.html what stands in it
  * @param {Map<string, string>} page.titles of all pages, by address
- * @param {string} [page.slug] its address, where it is one of the navigation's
+ * @param {string} [page.slug] its address, if it is in the navigation
  * @param {string} [page.summary]
  * @param {{ level: number, title: string, id: string }[]} [page.headings]
  * @param {string[]} [page.scripts] beside the site's own

@@ -120,7 +120,7 @@ export function reference(tag) {
     ],
     [
       'Slots',
-      'None. What stands between the tags is shown as long as the element is not there: where the script cannot be loaded, or the browser is too old for it.',
+      'None. Content between the tags is shown until the element has loaded; it stays if the script cannot be loaded or the browser is too old for it.',
     ],
     [
       'States',

@@ -18,7 +18,7 @@ const PAIRS = [
 /** `#fff` as `#ffffff`: a colour field takes nothing else. */
 const long = (colour) => (colour.length === 4 ? colour.replace(/[^#]/g, '$&$&') : colour);
 
-/** The values of both schemes, which are one where there is no `light-dark()`. */
+/** The values of both schemes: the same one if there is no `light-dark()`. */
 function both(value) {
   const [, light = value, dark = value] = /^light-dark\((.+), (.+)\)$/.exec(value) ?? [];
   const fit = value.includes('#') ? long : (each) => each;
@@ -30,7 +30,7 @@ let values = structuredClone(defaults);
 let scheme = matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 /** The property whose value a text is. */
 const TEXTS = { '--mask-room-font': 'font', '--twilio-room-max-height': 'maxHeight' };
-/** What a theme says of the scheme; empty where it has both. */
+/** The scheme of a theme; empty if it has both. */
 let only = '';
 
 /** WCAG's relative luminance of `#rrggbb`. */
@@ -55,7 +55,7 @@ const changed = () =>
 
 const written = ({ light, dark }) => (light === dark ? light : `light-dark(${light}, ${dark})`);
 
-/** What a browser makes of a text: a bracket or a quote that is left open would end the rules after it. Empty where it is no such value. */
+/** A value as the browser parses it: an unclosed bracket or quote would swallow the rules after it. Empty if it is invalid. */
 function understood({ name, value }) {
   const { style } = document.createElement('i');
   style[TEXTS[name]] = value;
@@ -70,7 +70,7 @@ function show(typing) {
       input.value = input.type === 'range' ? parseFloat(value) : value;
       input.removeAttribute('aria-invalid');
     }
-    const wrong = input.ariaInvalid === 'true' ? 'This is no such value: the default is shown.' : '';
+    const wrong = input.ariaInvalid === 'true' ? 'This value is invalid: the default is shown.' : '';
     input.nextElementSibling.value = input.type === 'text' ? wrong : value;
     preview.style.removeProperty(input.name);
   }

@@ -8,6 +8,9 @@ addErrorTexts(speakerErrors);
 /** What can play: every sounding element of a page, if the browser lets it choose. */
 type Playing = HTMLMediaElement & { setSinkId?: (id: string) => Promise<void> };
 
+/** Firefox lists a speaker only after the person has picked it in the browser's own dialog. Not in TypeScript's library. */
+type Picking = MediaDevices & { selectAudioOutput?: () => Promise<MediaDeviceInfo> };
+
 /** A speaker that may be chosen; the first one is the system's own choice and has neither id nor name. */
 export interface Output {
   readonly deviceId: string;
@@ -40,9 +43,15 @@ export class Speaker {
     this.#chosen = choice.remembered('speaker') ?? '';
   }
 
+  /** Whether there are speakers that only the browser's own dialog shows. */
+  get picks(): boolean {
+    return 'setSinkId' in HTMLMediaElement.prototype && 'selectAudioOutput' in (navigator.mediaDevices ?? {});
+  }
+
   /** What may be chosen; empty if the browser lets nobody choose, or there is one alone. */
   get outputs(): readonly Output[] {
-    if (!('setSinkId' in HTMLMediaElement.prototype) || this.#outputs.length < 2) return [];
+    const least = this.picks ? 1 : 2;
+    if (!('setSinkId' in HTMLMediaElement.prototype) || this.#outputs.length < least) return [];
     const own = { deviceId: '', label: '', selected: this.#sink === '' };
     return [
       own,
@@ -64,6 +73,19 @@ export class Speaker {
     this.#apply();
     this.listener.back();
     this.listener.changed();
+  }
+
+  /** Opens the browser's own dialog and takes what the person picks there: call it in the task of a press. */
+  async pick(): Promise<void> {
+    try {
+      const { deviceId } = await (navigator.mediaDevices as Picking).selectAudioOutput!();
+      this.choose(deviceId);
+      await this.#look();
+    } catch (cause) {
+      // Whoever closes the dialog keeps what they hear from.
+      if ((cause as DOMException | null)?.name === 'NotAllowedError') return;
+      this.listener.failed(new MaskRoomError('speaker-not-changed', { reason: reasonOf(cause) }, { cause }));
+    }
   }
 
   /** Lets all of `elements` be heard from the chosen one. */

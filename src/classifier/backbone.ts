@@ -23,7 +23,7 @@ export interface Backbone extends BackboneInfo {
 }
 
 /**
- * Loads the embedded backbone from its addresses, or another one from its folder (with a slash at its end), where it is checked if there is a
+ * Loads the embedded backbone from its addresses, or another one from its folder (with a slash at its end), which is checked if there is a
  * `backbone.json`.
  * Rejects with `backbone-missing`, `backbone-altered` or `backbone-unusable`.
  */

@@ -412,7 +412,7 @@ function addressOf(url: string | URL, code: 'backbone-missing' | 'model-unreacha
   }
 }
 
-/** `region` where it is one. Throws `region-unknown`. */
+/** `region`, if it is one. Throws `region-unknown`. */
 function assertRegion(region: Region): Region {
   // The page may have written anything.
   if (region !== 'frame' && region !== 'face') throw new MaskRoomError('region-unknown', { region });

@@ -141,7 +141,7 @@ export class Connection<P extends Protocol> {
   #notLoaded(): string {
     const what = `its script ${this.#address} could not be loaded`;
     if (new URL(this.#address).origin !== globalThis.origin)
-      return `${what}; from another origin it needs the header Access-Control-Allow-Origin and, where the page has a policy, its place in worker-src`;
+      return `${what}; from another origin it needs the header Access-Control-Allow-Origin and, if the page has a policy, an entry in worker-src`;
     return crossOriginIsolated
       ? `${what}; a cross-origin isolated page must get it with the header Cross-Origin-Embedder-Policy: require-corp`
       : what;

@@ -117,7 +117,7 @@ export class EngineShare {
     return this.#ask('classify', { ...ask, model: this.#id }, [ask.picture]);
   }
 
-  /** Loads another model; where that fails, the present one stays. */
+  /** Loads another model; if that fails, the present one stays. */
   async load(ask: Omit<Inference['load']['ask'], 'model'>): Promise<StoredModel> {
     const id = ++lastModel;
     const loading = this.#ask('load', { ...ask, model: id }, [], this.#onProgress);

@@ -17,6 +17,8 @@ export interface RemoteVideo extends LocalVideo {
   participant: RemoteParticipantInfo;
   /** What it shows: `camera`, `screen`, or the name that the participant's page gave the track. */
   source?: string;
+  /** Call it if you look at the video: otherwise Twilio's cloud may stop sending it while its tile is on another page. */
+  watch?: () => void;
 }
 
 /** What a model must support to be handed over; duck-typed, so that two copies of the bundle understand each other. */

@@ -3,6 +3,7 @@ import type {
   LocalVideoTrack,
   RemoteParticipant,
   RemoteTrackPublication,
+  RemoteVideoTrack,
   TranscriptionEvent as Transcription,
 } from 'twilio-video';
 import { MaskRoomError } from '../errors/index.ts';
@@ -18,6 +19,7 @@ import type {
   RemoteTrack,
   Room,
   RoomParticipant,
+  Size,
   TrackSource,
   TwilioVideo,
 } from './types.ts';
@@ -84,6 +86,8 @@ export class Call {
   #sent: readonly LocalTrack[];
   /** Per track, whether the others know it as on. */
   readonly #told = new WeakMap<MediaStreamTrack, boolean>();
+  /** Videos that the server was asked not to send. They count as arriving, so that whoever wants to look at one finds it. */
+  readonly #unwanted = new WeakSet<RemoteVideoTrack>();
   readonly #ended = new AbortController();
   /** Somebody here has ended the stay: we, or the page by the SDK. */
   #left = false;
@@ -138,6 +142,29 @@ export class Call {
     this.#tell();
   }
 
+  /**
+   * Tells the room's server how large each video is shown, by its SID: it stops sending those that are not (`null`), and sends the others no larger than
+   * needed. Only Twilio's cloud does so; a video without an entry is sent as before.
+   */
+  show(sizes: ReadonlyMap<string, Size | null>): void {
+    for (const { videoTracks } of this.room.participants.values())
+      for (const [sid, { track }] of videoTracks) {
+        const size = sizes.get(sid);
+        if (!track || size === undefined) continue;
+        try {
+          if (size) {
+            track.switchOn().setContentPreferences({ renderDimensions: size });
+            if (!track.isSwitchedOff) this.#unwanted.delete(track);
+          } else {
+            track.switchOff();
+            this.#unwanted.add(track);
+          }
+        } catch {
+          // With no bandwidth profile, or with its older options, the SDK cannot do this.
+        }
+      }
+  }
+
   /** Ends the stay. */
   leave(): void {
     try {
@@ -190,6 +217,7 @@ export class Call {
     const stopped = ({ mediaStreamTrack }: LocalAudioTrack | LocalVideoTrack) =>
       this.#withdrawn(mediaStreamTrack);
     listen(this.room.localParticipant, 'trackStopped', stopped, signal);
+    on('trackSwitchedOn', (track: RemoteVideoTrack) => void this.#unwanted.delete(track));
     for (const event of CHANGES) on(event, this.#changed);
     // The room does not pass this one on.
     const quality = (of: unknown) => listen(of, 'networkQualityLevelChanged', this.#changed, signal);
@@ -289,7 +317,9 @@ export class Call {
 
   #refresh(): void {
     const { participants, dominantSpeaker } = this.room;
-    this.#participants = [...participants.values()].map((each) => plain(each, each === dominantSpeaker));
+    this.#participants = [...participants.values()].map((each) =>
+      plain(each, each === dominantSpeaker, this.#unwanted),
+    );
   }
 
   #end(error: MaskRoomError | null): void {
@@ -364,7 +394,11 @@ function named(sdk: TwilioVideo, local: LocalTrack): MediaStreamTrack | LocalAud
   return Track ? new Track(local.track, { name: nameOf(local), ...OWN_CAPTURE } as never) : local.track;
 }
 
-function plain(participant: RemoteParticipant, speaking: boolean): RoomParticipant {
+function plain(
+  participant: RemoteParticipant,
+  speaking: boolean,
+  unwanted: WeakSet<RemoteVideoTrack>,
+): RoomParticipant {
   const publications = [
     ...participant.videoTracks.values(),
     ...participant.audioTracks.values(),
@@ -374,7 +408,7 @@ function plain(participant: RemoteParticipant, speaking: boolean): RoomParticipa
     publications.some((each) => each.isTrackEnabled && sources.get(each) === wanted);
   const received = (kind: string): RemoteTrack[] =>
     publications.flatMap((each) => {
-      const track = each.kind === kind && arriving(each);
+      const track = each.kind === kind && arriving(each, unwanted);
       return track ? [{ sid: each.trackSid, source: sources.get(each)!, track }] : [];
     });
   return {
@@ -390,8 +424,11 @@ function plain(participant: RemoteParticipant, speaking: boolean): RoomParticipa
   };
 }
 
-/** What arrives now: subscribed, not disabled by its sender and not switched off by the server. */
-function arriving({ isTrackEnabled, track }: RemoteTrackPublication): MediaStreamTrack | null {
-  if (!isTrackEnabled || !track || track.kind === 'data' || track.isSwitchedOff) return null;
-  return track.mediaStreamTrack;
+/** What arrives now: subscribed, not disabled by its sender, and not switched off by the server for want of bandwidth. */
+function arriving(
+  { isTrackEnabled, track }: RemoteTrackPublication,
+  unwanted: WeakSet<RemoteVideoTrack>,
+): MediaStreamTrack | null {
+  if (!isTrackEnabled || !track || track.kind === 'data') return null;
+  return track.isSwitchedOff && !unwanted.has(track as RemoteVideoTrack) ? null : track.mediaStreamTrack;
 }

@@ -13,6 +13,7 @@ export type {
   RoomMessage,
   RoomParticipant,
   SendOptions,
+  Size,
   TrackSource,
   TwilioVideo,
   VideoProcessor,

@@ -22,7 +22,7 @@ const MAY_FAIL = 4;
 /** And how many may find that it has produced nothing. A model may have to be compiled first. */
 const MAY_TAKE = 20;
 
-/** How one processor tells of its work. */
+/** How one processor reports its work. */
 interface ProcessorEvents {
   made: (track: MediaStreamTrack) => void;
   failed: (cause: unknown) => void;
@@ -195,6 +195,9 @@ async function processVideo(
   let failure: unknown = null;
   let asked = 0;
   let done = 0;
+  /** Whether the camera has delivered a frame since the last check. */
+  let delivered = false;
+  const camera = document.createElement('video');
   const watched: VideoProcessor = {
     // The SDK shows what a frame that has thrown has left on the canvas, raw parts of it perhaps, and gives up after one that has rejected.
     async processFrame(input, output) {
@@ -215,6 +218,7 @@ async function processVideo(
   signal.addEventListener('abort', () => {
     const { processedTrack } = track;
     track.detach();
+    camera.srcObject = null;
     if (track.processor) track.removeProcessor(watched);
     finish(clone);
     if (processedTrack) finish(processedTrack);
@@ -225,11 +229,25 @@ async function processVideo(
   let [failing, waiting, before] = [0, 0, 0];
   whileSeen(signal, () => {
     failing = failure ? failing + 1 : 0;
-    waiting = asked > done && done === before ? waiting + 1 : 0;
+    // One that does not close the frames it is given gets no further ones: then none is waited for, either.
+    const idle = done === before;
+    waiting = idle && (asked > done || delivered) ? waiting + 1 : 0;
     before = done;
+    delivered = false;
+    if (idle) listenTo(camera, raw, () => (delivered = true));
     if (failing > MAY_FAIL) told.failed((failure as { cause: unknown }).cause);
     else if (waiting > MAY_TAKE) told.failed(STALLED);
   });
+}
+
+/** Calls `delivered` with the next frame of `track`; `video` plays it from the first time on. */
+function listenTo(video: HTMLVideoElement, track: MediaStreamTrack, delivered: () => void): void {
+  if (!video.srcObject) {
+    video.muted = true;
+    video.srcObject = new MediaStream([track]);
+    video.play().catch(() => undefined);
+  }
+  (video as Partial<HTMLVideoElement>).requestVideoFrameCallback?.call(video, delivered);
 }
 
 async function processAudio(

@@ -8,7 +8,7 @@ import type { Messages } from './messages.ts';
 import type { Processing } from './processing.ts';
 import type { GivenSdk } from './sdk.ts';
 import { deriveState, type Phase, type RoomFacts, type RoomState } from './state.ts';
-import type { Processors, RoomMessage, SendOptions } from './types.ts';
+import type { Processors, RoomMessage, SendOptions, Size } from './types.ts';
 
 export type { JoinRequest };
 
@@ -195,6 +195,11 @@ export class RoomSession extends EventTarget {
   /** Takes the error away. */
   dismiss(): void {
     if (this.#facts.error) this.#note({ error: null });
+  }
+
+  /** How large the view shows each of the others' videos, by its SID: `null` for one that nobody looks at. */
+  resize(sizes: ReadonlyMap<string, Size | null>): void {
+    this.#facts.call?.show(sizes);
   }
 
   /** The view shows `track`'s picture now. */

@@ -26,6 +26,12 @@ export interface RemoteTrack {
   readonly track: MediaStreamTrack;
 }
 
+/** The size of a video on the page, in CSS pixels. */
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
 /** How a message is sent. */
 export interface SendOptions {
   /** Whether people who join later get it too, as long as it is its sender's last message on its topic and its sender is in the room. */

@@ -3,7 +3,7 @@ export const DEFAULT_LABELS: readonly string[] = ['no mask', 'mask'];
 
 /**
  * The distinct names in `text` (separated by commas) or in a list, trimmed, in their order; empty ones are left out. Numbers are names too.
- * What a page or a framework writes may be anything: what is no list is one name.
+ * What a page or a framework writes may be anything: anything but a list is one name.
  */
 export function parseLabels(text: unknown): string[] {
   const list = typeof text === 'object' && Symbol.iterator in (text ?? {});

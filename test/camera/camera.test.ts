@@ -134,7 +134,7 @@ describe('the camera', () => {
     ['NotReadableError', 'microphone-busy'],
     ['NotAllowedError', 'microphone-denied'],
   ] as const)
-    it(`gives the picture and says ${code} where there is no sound`, async () => {
+    it(`gives the picture and says ${code} if there is no sound`, async () => {
       devices.failures.audio = exception;
       devices.permissions.microphone = 'denied';
       await camera.open(BOTH);
@@ -202,7 +202,7 @@ describe('the camera', () => {
     expect(devices.live).to.deep.equal(['audio']);
   });
 
-  describe('where there are several', () => {
+  describe('if there are several', () => {
     const deviceOf = (track: MediaStreamTrack | null) => track?.getSettings().deviceId;
     const present = (kind: 'video' | 'audio') =>
       camera.inputs(kind).find((input) => input.selected)?.deviceId;
@@ -229,7 +229,7 @@ describe('the camera', () => {
         expect(devices.live).to.deep.equal(['audio', 'video']);
       });
 
-    it('goes on with the first until the other one runs, and where that fails', async () => {
+    it('goes on with the first until the other one runs, and if that fails', async () => {
       const first = camera.video!;
       devices.broken.add('videoinput 2');
       const error = (await camera
@@ -252,7 +252,7 @@ describe('the camera', () => {
       expect(second?.readyState).to.equal('live');
     });
 
-    it('lets go of the first before, where a phone runs one camera at a time', async () => {
+    it('lets go of the first before, if a phone runs one camera at a time', async () => {
       devices.oneAtATime = true;
       await camera.choose('video', 'videoinput 2');
       expect(deviceOf(camera.video)).to.equal('videoinput 2');
@@ -262,7 +262,7 @@ describe('the camera', () => {
       expect(devices.live).to.deep.equal(['audio', 'video']);
     });
 
-    it('says that the camera is gone where the first does not come back', async () => {
+    it('says that the camera is gone if the first does not come back', async () => {
       devices.oneAtATime = true;
       devices.broken.add('videoinput 1').add('videoinput 2');
       expect(await codeOf(camera.choose('video', 'videoinput 2'))).to.equal('camera-busy');
@@ -290,7 +290,7 @@ describe('the camera', () => {
       expect(failures).to.deep.equal([]);
     });
 
-    it('takes another camera where the remembered one does not start', async () => {
+    it('takes another camera if the remembered one does not start', async () => {
       await camera.choose('video', 'videoinput 2');
       camera.close();
       devices.broken.add('videoinput 2');
@@ -319,7 +319,7 @@ describe('the camera', () => {
       expect(deviceOf(camera.video)).to.equal('videoinput 2');
     });
 
-    it('ends with one capture however fast it is chosen, and with none where it is closed meanwhile', async () => {
+    it('ends with one capture however fast it is chosen, and with none if it is closed meanwhile', async () => {
       await Promise.all(
         ['videoinput 2', 'videoinput 1', 'videoinput 2'].map((id) => camera.choose('video', id)),
       );

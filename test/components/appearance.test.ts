@@ -427,7 +427,7 @@ describe('the look of', () => {
 
   describe('what the page cannot take away:', () => {
     for (const [name, show] of Object.entries(shown)) {
-      it(`${name} keeps its frame and its letters under a reset, and its width where the content decides`, async () => {
+      it(`${name} keeps its frame and its letters under a reset, and its width if the content decides`, async () => {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(
           '* { margin: 0; padding: 0; border: 0 } html { font-size: 62.5% } body { font-size: 1.6rem; white-space: nowrap }',

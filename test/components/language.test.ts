@@ -273,7 +273,7 @@ describe('the language of an element', () => {
     }
   });
 
-  it('stays English where the other cannot be loaded, says so once, and is tried again later', async () => {
+  it('stays English if the other cannot be loaded, says so once, and is tried again later', async () => {
     let tries = 0;
     const french = { detector: { waitingForVideo: 'En attente d’une caméra.' } } as unknown as Messages;
     addLanguage('fr', async () => {
@@ -299,7 +299,7 @@ describe('the language of an element', () => {
     expect(tries).to.equal(2);
   });
 
-  it('is the page’s own where that comes while ours is on its way', async () => {
+  it('is the page’s own if that comes while ours is on its way', async () => {
     let arrive!: (messages: Messages) => void;
     const speaking = (waitingForVideo: string) => ({ ...en, detector: { ...en.detector, waitingForVideo } });
     addLanguage('nl', () => new Promise((resolve) => (arrive = resolve)));

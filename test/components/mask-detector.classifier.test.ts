@@ -81,7 +81,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(figure('Time per frame')).to.match(/ms at p50/);
   });
 
-  it('leaves the page its turn where a model that was loaded does not show', async () => {
+  it('leaves the page its turn if a model that was loaded does not show', async () => {
     const detector = detect();
     detector.video = video;
     await detector.start();
@@ -132,7 +132,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(labels).to.have.members([...teach().labels]);
   });
 
-  it('gives way to the trainer’s model while it runs, and takes over again where that goes', async () => {
+  it('gives way to the trainer’s model while it runs, and takes over again if that goes', async () => {
     const detector = detect();
     const trainer = teach();
     detector.video = video;
@@ -195,7 +195,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(running.size).to.equal(0);
   });
 
-  it('looks at faces where the page says so', async () => {
+  it('looks at faces if the page says so', async () => {
     const detector = detect({ region: 'face' });
     const { face, results } = await detector.classify(
       portrait({ x: 300, y: 100, side: 256, width: 640, height: 480 }),

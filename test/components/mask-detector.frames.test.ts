@@ -87,7 +87,7 @@ describe('<mask-detector> and the frames of its video', () => {
       expect(detector.status).to.equal('detecting');
     });
 
-  it('sees about as many frames as there are where the browser calls nobody', async () => {
+  it('sees about as many frames as there are if the browser calls nobody', async () => {
     for (const requestVideoFrameCallback of [undefined, () => 1]) {
       Object.assign(drawn.video, { requestVideoFrameCallback });
       drawn.run(10);

@@ -15,7 +15,7 @@ describe('<mask-detector share>', () => {
   let life: AbortController;
   let call: AbortController;
   let label: string;
-  let sent: { topic: string; payload: unknown; keep: boolean; at: number }[];
+  let sent: { topic: string; payload: unknown; keep: boolean }[];
   /** What stands on the tiles, by SID. */
   let notes: Map<string, string>;
   const there = ['ada', 'bad', 'ben', 'cleo', 'other'];
@@ -34,7 +34,7 @@ describe('<mask-detector share>', () => {
       id: () => '',
       participants: () => there.map((identity) => ({ sid: `PA${identity}`, identity })),
       send: (topic: string, payload: unknown, { keep = false } = {}) => {
-        sent.push({ topic, payload, keep, at: performance.now() });
+        sent.push({ topic, payload, keep });
         return send(payload);
       },
       signal: call.signal,
@@ -93,7 +93,7 @@ describe('<mask-detector share>', () => {
     await aTimeout(0);
   });
 
-  it('asks at once where it is told to share later, though nothing else happens', async () => {
+  it('asks at once if it is told to share later, though nothing else happens', async () => {
     startCall();
     await until(button);
     await detector.stop();
@@ -122,7 +122,9 @@ describe('<mask-detector share>', () => {
     await expect(detector).to.be.accessible();
     label = 'no mask';
     await until(() => sent.length === 2);
-    expect(sent[1]!.at - sent[0]!.at).to.be.at.least(990);
+    // By the times that it says itself: when they arrive here depends on the machine.
+    const [first, second] = sent.map((each) => (each.payload as { time: number }).time);
+    expect(second! - first!).to.be.at.least(999);
     // At once, though something was sent a moment ago; and with a change that waits for its turn.
     label = 'mask';
     await until(() => detector.answers[0]?.label === 'mask');
@@ -193,7 +195,7 @@ describe('<mask-detector share>', () => {
     expect(others).to.deep.equal([]);
   });
 
-  it('asks anew in each call, and sends nothing more where the person stops in the middle of a send', async () => {
+  it('asks anew in each call, and sends nothing more if the person stops in the middle of a send', async () => {
     const gates: (() => void)[] = [];
     startCall(() => new Promise((resolve, reject) => gates.push(() => reject(new Error('lost')))));
     await press('Share my answer');

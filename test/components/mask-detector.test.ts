@@ -294,7 +294,7 @@ describe('<mask-detector>', () => {
     expect(detector.matches(':state(ready)')).to.equal(false);
   });
 
-  it('works where custom states must begin with dashes', async () => {
+  it('works if custom states must begin with dashes', async () => {
     // As Chrome had it before 125.
     const { add } = CustomStateSet.prototype;
     CustomStateSet.prototype.add = function (state) {
@@ -410,7 +410,7 @@ describe('<mask-detector>', () => {
     expect(third.detail).to.deep.equal({ label: null, previous: null, confidence: 0.5 });
   });
 
-  it('asks for a model of its region where the page gives one, and goes by the model otherwise', async () => {
+  it('asks for a model of its region if the page gives one, and goes by the model otherwise', async () => {
     const asked: unknown[] = [];
     const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
     expect(detector.region).to.equal('frame');
@@ -455,7 +455,7 @@ describe('<mask-detector>', () => {
     await oneEvent(detector, 'detection');
   });
 
-  it('needs no model of anybody, and waits where a trainer has other classes or a model of its own', async () => {
+  it('needs no model of anybody, and waits if a trainer has other classes or a model of its own', async () => {
     const text = (part: string) =>
       detector.shadowRoot!.querySelector(`[part=${part}]`)?.textContent!.trim() ?? '';
     const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
@@ -497,7 +497,7 @@ describe('<mask-detector>', () => {
     own.remove();
   });
 
-  it('names what it waits for where `for` or `participant` says so, with autostart too', async () => {
+  it('names what it waits for if `for` or `participant` says so, with autostart too', async () => {
     const detector = await fixture<MaskDetector>(
       html`<mask-detector for="room typo" autostart></mask-detector>`,
     );
@@ -552,7 +552,7 @@ describe('<mask-detector>', () => {
     expect(await text()).to.equal('Model: ready-made, for masks');
   });
 
-  it('keeps to 15 a second where max-fps is no number above 0', async () => {
+  it('keeps to 15 a second if max-fps is no number above 0', async () => {
     for (const fps of ['0', '-1', 'fast', '']) {
       const { detector, classifier } = await running(() => answer('mask'));
       detector.setAttribute('max-fps', fps);
@@ -563,7 +563,7 @@ describe('<mask-detector>', () => {
     }
   });
 
-  it('keeps its pace where the browser announces no frames', async () => {
+  it('keeps its pace if the browser announces no frames', async () => {
     // As in an older Firefox, and as WebKitGTK has it with streams.
     for (const requestVideoFrameCallback of [undefined, () => 1]) {
       const { detector, classifier } = await running(() => answer('mask'));

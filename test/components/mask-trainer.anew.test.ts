@@ -61,7 +61,7 @@ describe('<mask-trainer> that trains after it loaded a model', () => {
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
   });
 
-  it('says it without a number where the file does not say', async () => {
+  it('says it without a number if the file does not say', async () => {
     const trainer = await loaded(null);
     await fill(trainer, trainer.labels);
     expect(anew(trainer)).to.equal(

@@ -81,7 +81,7 @@ describe('<mask-trainer> and archives', () => {
     expect(second.status).to.equal('trained');
   });
 
-  it('keeps what is here where a project’s model does not fit, or its file is cut off', async () => {
+  it('keeps what is here if a project’s model does not fit, or its file is cut off', async () => {
     const first = await filled();
     await first.train();
     const file = await projectOf(first);
@@ -97,7 +97,7 @@ describe('<mask-trainer> and archives', () => {
     expect(second.status).not.to.equal('trained');
   });
 
-  it('makes new features of a project’s pictures where another backbone made the old ones', async () => {
+  it('makes new features of a project’s pictures if another backbone made the old ones', async () => {
     const first = await filled();
     const file = await projectOf(first);
     FakeTrainer.prepare = (classifier) => (classifier.backbone = 'another');

@@ -187,7 +187,7 @@ describe('<mask-trainer> and bad input', () => {
     await goesOn(trainer);
   });
 
-  it('says so where the browser lets the page keep nothing, and goes on without', async () => {
+  it('says so if the browser lets the page keep nothing, and goes on without', async () => {
     const { transaction } = IDBDatabase.prototype;
     IDBDatabase.prototype.transaction = () => {
       throw new DOMException('Not allowed here.', 'SecurityError');
@@ -205,7 +205,7 @@ describe('<mask-trainer> and bad input', () => {
     }
   });
 
-  it('refuses samples of 60 classes where nothing else says what the classes are', async () => {
+  it('refuses samples of 60 classes if nothing else says what the classes are', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     const samples = Array.from({ length: 60 }, (_, n) =>
       completed({ label: `class ${n}`, features: new Float32Array([n]) }, ''),
@@ -250,7 +250,7 @@ describe('<mask-trainer> and bad input, with the real classifier', function () {
     await aTimeout(20);
   });
 
-  it('keeps model and images where a worker is killed in training, and trains again', async () => {
+  it('keeps model and images if a worker is killed in training, and trains again', async () => {
     const answer = async () => {
       const context = new OffscreenCanvas(64, 64).getContext('2d')!;
       context.fillRect(0, 0, 30, 64);

@@ -124,7 +124,7 @@ describe('<mask-trainer>, its classes edited', () => {
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
   });
 
-  it('lets the person’s classes stand where the page says the same again, and the page’s where it says another thing', async () => {
+  it('lets the person’s classes stand if the page says the same again, and the page’s if it says another thing', async () => {
     const trainer = await editing(html`<fake-trainer labels="a, b"></fake-trainer>`);
     await submit(trainer, 2, 'c');
     trainer.labels = ['a', 'b'];

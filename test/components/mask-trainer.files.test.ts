@@ -172,7 +172,7 @@ describe('<mask-trainer> and files', () => {
     expect(trainer.status).to.equal('trained');
   });
 
-  it('trains on all of a drop where Train comes in the middle of it', async () => {
+  it('trains on all of a drop if Train comes in the middle of it', async () => {
     const trainer = await make();
     await trainer.addImage('no mask', new OffscreenCanvas(8, 8));
     await trainer.addImage('no mask', new OffscreenCanvas(8, 8));

@@ -78,7 +78,7 @@ describe('<mask-trainer>, its gallery', () => {
       .forEach((each) => each.close?.());
   });
 
-  it('is offered where a class has pictures', async () => {
+  it('is offered if a class has pictures', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     expect(openers(trainer)).to.have.length(0);
     await add(trainer, 'mask');
@@ -217,7 +217,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(place(trainer)).to.equal(0);
   });
 
-  itCommanded('says the same again where it happens again', async () => {
+  itCommanded('says the same again if it happens again', async () => {
     const trainer = await open(await filled());
     await press(trainer, 'Control+a');
     const before = dialogOf(trainer).querySelector('[role=status]')!.textContent;
@@ -431,7 +431,7 @@ describe('<mask-trainer>, its gallery', () => {
     box.remove();
   });
 
-  itCommanded('gives the keyboard to the class where what opened it has gone', async () => {
+  itCommanded('gives the keyboard to the class if what opened it has gone', async () => {
     const trainer = await open(await filled());
     await press(trainer, 'Control+a', 'Delete');
     await click(trainer, 'Close');

@@ -51,7 +51,7 @@ describe('<mask-trainer>, as pages write it', () => {
     }
   });
 
-  it('has nothing new where an attribute is taken away and put back', async () => {
+  it('has nothing new if an attribute is taken away and put back', async () => {
     const trainer = await fixture<MaskTrainer>(
       html`<fake-trainer src="/a/model.json" backbone="/b/"></fake-trainer>`,
     );

@@ -208,7 +208,7 @@ describe('<mask-trainer> in a page that is made like another', () => {
       });
   }
 
-  it('loads the model of `src` once, another one where the page names another, and none over one that was trained', async () => {
+  it('loads the model of `src` once, another one if the page names another, and none over one that was trained', async () => {
     trainer.setAttribute('src', '/a/model.json');
     await until(() => trainer.status === 'trained');
     const first = offered();
@@ -234,7 +234,7 @@ describe('<mask-trainer> in a page that is made like another', () => {
     await until(() => fake().loaded === '/a/model.json');
   });
 
-  it('keeps a trained model where the page adds a key, over the one that is kept there too', async () => {
+  it('keeps a trained model if the page adds a key, over the one that is kept there too', async () => {
     const other = document.createElement('fake-trainer') as MaskTrainer;
     other.setAttribute('labels', 'up, down');
     other.setAttribute('storage-key', `${key} theirs`);

@@ -108,7 +108,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(second);
   });
 
-  it('loads `src` where nothing was kept', async () => {
+  it('loads `src` if nothing was kept', async () => {
     const trainer = await visit({ src: 'model.json' });
     await until(() => trainer.status === 'trained');
     expect(String(fake().loaded)).to.match(/model\.json$/);
@@ -165,7 +165,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(second);
   });
 
-  it('goes on without keeping where the browser refuses, and says so', async () => {
+  it('goes on without keeping if the browser refuses, and says so', async () => {
     const { put } = IDBObjectStore.prototype;
     IDBObjectStore.prototype.put = () => {
       throw new DOMException('Full.', 'QuotaExceededError');
@@ -199,7 +199,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(second);
   });
 
-  it('has all that its predecessor recorded, where the page puts another one in its place in the same task', async () => {
+  it('has all that its predecessor recorded, if the page puts another one in its place in the same task', async () => {
     const first = await visit();
     let successor!: MaskTrainer;
     first.addEventListener('sample-added', ({ detail }) => {
@@ -253,7 +253,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(second);
   });
 
-  it('keeps what is here and what is kept where the page takes the key away', async () => {
+  it('keeps what is here and what is kept if the page takes the key away', async () => {
     const first = await visit();
     await fill(first);
     first.removeAttribute('storage-key');

@@ -120,7 +120,7 @@ describe('what nobody sees', () => {
     drawn.end();
   });
 
-  it('waits anew where it was taken out of the document and put into a hidden part', async () => {
+  it('waits anew if it was taken out of the document and put into a hidden part', async () => {
     const room = Object.assign(document.createElement('twilio-room'), { autoPreview: true });
     place.append(room);
     await until(() => room.status === 'previewing');

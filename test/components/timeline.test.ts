@@ -93,7 +93,7 @@ describe('the detector’s timeline', () => {
     expect(timeline.tracks, 'a mark is nobody’s answer').to.deep.equal([]);
   });
 
-  it('keeps the lengths where the clock is set back', () => {
+  it('keeps the lengths if the clock is set back', () => {
     const timeline = new Timeline();
     hold(timeline, 0, 2, answer('mask'));
     hold(timeline, 2, 3, answer('no mask'));

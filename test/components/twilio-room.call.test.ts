@@ -1,5 +1,6 @@
 import { expect, fixture, html } from '@open-wc/testing';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
+import type { RemoteVideo } from '../../src/handoff/index.ts';
 import type { FakeDevices } from '../camera/devices.ts';
 import type { FakeParticipant, FakeSdk } from '../room/fake-sdk.ts';
 import { standIn } from '../room/stand-ins.ts';
@@ -210,6 +211,53 @@ describe('<twilio-room> in a call', () => {
       expect(handed[0]!.paused).to.equal(false);
     });
 
+    it('requests videos as large as they are shown, and those of another page only if somebody looks at them', async () => {
+      const ada = sdk.room.enter('Ada', await track());
+      people(20);
+      const zoe = sdk.room.enter('Zoe', await track());
+      const trackOf = ({ videoTracks }: FakeParticipant) => [...videoTracks.values()][0]!.track!;
+      const handed: RemoteVideo[] = [];
+      const before: (boolean | null)[] = [];
+      const took = ({ detail }: CustomEvent<RemoteVideo>) => {
+        before.push(trackOf(zoe).asked);
+        handed.push(detail);
+      };
+      document.addEventListener('remote-video', took);
+      await until(() => handed.length === 2);
+      await sized('1000px', '600px');
+      document.removeEventListener('remote-video', took);
+      expect(before, 'whoever might want to look at it gets it').to.not.include(false);
+      const { width } = tileOf('Ada').getBoundingClientRect();
+      expect([trackOf(ada).asked, trackOf(zoe).asked]).to.deep.equal([true, false]);
+      expect(trackOf(ada).size!.width).to.be.closeTo(width, 1);
+      // What was not wanted stays handed out, for whoever comes later.
+      trackOf(zoe).isSwitchedOff = true;
+      sdk.room.emit('trackSwitchedOff', trackOf(zoe));
+      await room.updateComplete;
+      const thing = handed.find(({ participant }) => participant.identity === 'Zoe')!;
+      expect(thing.signal.aborted).to.equal(false);
+      thing.watch!();
+      await room.updateComplete;
+      expect(trackOf(zoe).asked).to.equal(true);
+      expect(trackOf(zoe).size).to.deep.equal({ width: 640, height: 360 });
+      trackOf(zoe).isSwitchedOff = false;
+      sdk.room.emit('trackSwitchedOn', trackOf(zoe));
+      await room.updateComplete;
+      // What the server switches off by itself, for want of bandwidth, is nothing that one could look at.
+      trackOf(zoe).isSwitchedOff = true;
+      sdk.room.emit('trackSwitchedOff', trackOf(zoe));
+      await room.updateComplete;
+      expect(thing.signal.aborted).to.equal(true);
+      button('Next page').click();
+      await room.updateComplete;
+      await room.updateComplete;
+      expect(trackOf(ada).asked).to.equal(false);
+      button('Pin Ada').click();
+      await sized('1000px', '600px');
+      expect(trackOf(ada).asked).to.equal(true);
+      expect(trackOf(ada).size!.width).to.be.above(2 * width);
+    });
+
     it('brings who speaks to the first page, and moves nobody else', async () => {
       const everybody = people(30);
       await sized('1000px', '600px');
@@ -258,6 +306,13 @@ describe('<twilio-room> in a call', () => {
     button('Unpin Ada').click();
     await room.updateComplete;
     expect(area(tileOf('Screen of Ben'))).to.be.above(4 * area(tileOf('Ada')));
+    button('Pin me (you)').click();
+    await room.updateComplete;
+    expect(area(tileOf('me (you)'))).to.be.above(4 * area(tileOf('Screen of Ben')));
+    expectApart();
+    button('Unpin me (you)').click();
+    await room.updateComplete;
+    expect(area(tileOf('Screen of Ben'))).to.be.above(4 * area(tileOf('me (you)')));
     button('Pin Ada').click();
     sdk.room.exit(ada);
     await room.updateComplete;
@@ -269,7 +324,7 @@ describe('<twilio-room> in a call', () => {
     }
   });
 
-  it('says how good the lines are where the server does, and nothing where not', async () => {
+  it('says how good the lines are if the server does, and nothing if not', async () => {
     const ada = sdk.room.enter('Ada', await track());
     await room.updateComplete;
     const lines = () => all('.caption').filter((each) => each.textContent.includes('connection'));
@@ -287,12 +342,12 @@ describe('<twilio-room> in a call', () => {
     await expect(room).to.be.accessible();
   });
 
-  it('cuts a long name at its end and keeps the marks, where the tiles are narrow', async () => {
+  it('cuts a long name at its end and keeps the marks, if the tiles are narrow', async () => {
     const name = 'Annemarie Schwarzenbach-Baumgartner von Werdenberg';
     for (const each of [name, 'Ada', 'Ben', 'Cleo', 'Dan', 'Eve', 'Finn', 'Gil', 'Hal'])
       sdk.room.enter(each).networkQualityLevel = 1;
     sdk.room.emit('trackSubscribed');
-    await sized('350px', '560px');
+    await sized('350px', '500px');
     expect(tileOf(name).clientWidth).to.be.below(110);
     expect(tileOf(name).querySelectorAll('.mark')).to.have.lengthOf(3);
     const tile = tileOf(name).getBoundingClientRect();
@@ -331,7 +386,7 @@ describe('<twilio-room> in a call', () => {
     expect(people()).to.deep.equal([]);
   });
 
-  it('shows what is said where the server writes it down, and takes it away again', async () => {
+  it('shows what is said if the server writes it down, and takes it away again', async () => {
     const ada = sdk.room.enter('Ada');
     await room.updateComplete;
     expect(all('.captions')).to.have.lengthOf(0);
@@ -355,12 +410,52 @@ describe('<twilio-room> in a call', () => {
     await until(() => lines().length === 0, 'they go');
   });
 
-  it('says that the browser has refused full screen, and stays in the call', async () => {
-    // A press by script is none of a person's: browsers refuse it.
-    button('Full screen').click();
-    await until(() => room.error?.code === 'full-screen-refused', 'it says so');
-    expect(inside('.error').textContent).to.contain('Full screen is not available here');
-    expect(room.status).to.equal('connected');
+  for (const [name, code, words] of [
+    ['Full screen', 'full-screen-refused', 'Full screen is not available here'],
+    ['Small window', 'small-window-refused', 'The small window could not be opened'],
+  ] as const)
+    it(`says that the browser has refused: ${name}, and stays in the call`, async () => {
+      // A press by script is none of a person's: browsers refuse it.
+      button(name).click();
+      await until(() => room.error?.code === code, 'it says so');
+      expect(inside('.error').textContent).to.contain(words);
+      expect(room.status).to.equal('connected');
+    });
+
+  it('has the buttons that are rarely pressed behind one if it is narrow, each in its place in the document', async () => {
+    devices.display = async () => devices.screen();
+    sdk.room.emit('transcription', { participant: 'PAme', transcription: 'Hello.' });
+    await sized('1000px');
+    const buttons = () => all('.controls button').filter((each) => each.checkVisibility());
+    const names = () =>
+      buttons().map((each) => each.querySelector('span')?.textContent ?? each.textContent.trim());
+    const few = ['Microphone', 'Camera', 'Share screen', 'More', 'Leave'];
+    const rare = ['Sound check', 'People: 1', 'Captions', 'Full screen', 'Small window'];
+    expect(names()).to.deep.equal([...few.slice(0, 3), ...rare, 'Leave']);
+    const before = buttons();
+    await sized('390px');
+    expect(names()).to.deep.equal(few);
+    const tops = new Set(buttons().map((each) => Math.round(each.getBoundingClientRect().top)));
+    expect(tops.size, 'they fit into one row').to.equal(1);
+    expect(button('More').ariaExpanded).to.equal('false');
+    button('More').click();
+    await room.updateComplete;
+    expect(button('More').ariaExpanded).to.equal('true');
+    expect(names()).to.deep.equal([...few.slice(0, 4), ...rare, 'Leave']);
+    expect(inside('.controls').scrollWidth).to.be.at.most(inside('.controls').clientWidth);
+    await expect(room).to.be.accessible();
+    button('People').click();
+    await room.updateComplete;
+    expect(all('.people li')).to.have.lengthOf(1);
+    button('More').click();
+    await room.updateComplete;
+    expect(names()).to.deep.equal(few);
+    await sized('1000px');
+    expect(buttons().every((each, index) => each === before[index])).to.equal(true);
+    // With large letters it has as little room when it is wide.
+    room.style.fontSize = '40px';
+    await sized('1000px');
+    expect(names()).to.deep.equal(few);
   });
 
   it('says, once and for as long as it lasts, that the call is recorded', async () => {

@@ -62,7 +62,7 @@ describe('<twilio-room> as the page wants it', () => {
       expect(devices.requests[1]!.video).to.deep.equal(wanted);
     });
 
-    it('fail the joining by name where one is wrong, and the next try without it works', async () => {
+    it('fail the joining by name if one is wrong, and the next try without it works', async () => {
       await make();
       room.connectOptions = { maxAudioBitRate: 1 } as never;
       const error = await failure(room.join());
@@ -166,7 +166,7 @@ describe('<twilio-room> as the page wants it', () => {
       ['returns nothing', () => undefined as never],
       ['returns something else', () => ({ jwt: 'x' }) as never],
     ] as const)
-      it(`fails in words where getToken ${what}, and can be tried again`, async () => {
+      it(`fails in words if getToken ${what}, and can be tried again`, async () => {
         await make();
         room.getToken = getToken;
         const error = await failure(room.join());
@@ -231,7 +231,7 @@ describe('<twilio-room> as the page wants it', () => {
       expect(sdk.calls[0]!.token).to.equal('set-meanwhile');
     });
 
-    it('stops the joining in words where that fails, and leave() ends the wait', async () => {
+    it('stops the joining in words if that fails, and leave() ends the wait', async () => {
       await make();
       const wait = (work: Promise<unknown>) =>
         room.addEventListener('room-join', ({ detail }) => detail.waitUntil(work), { once: true });
@@ -277,7 +277,7 @@ describe('<twilio-room> as the page wants it', () => {
         expect(errors).to.deep.equal([]);
       });
 
-      it('ends the call where there is no other one', async () => {
+      it('ends the call if there is no other one', async () => {
         room.token = 'only-one';
         await room.join();
         expire();
@@ -286,7 +286,7 @@ describe('<twilio-room> as the page wants it', () => {
         expect(told).to.deep.equal(['room-joined', 'room-left']);
       });
 
-      it('says why where the fresh one cannot be had, and leave() ends the attempt', async () => {
+      it('says why if the fresh one cannot be had, and leave() ends the attempt', async () => {
         await room.join();
         window.fetch = async () => new Response('', { status: 500 });
         expire();

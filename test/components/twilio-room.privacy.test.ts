@@ -62,7 +62,7 @@ describe('<twilio-room> opens no device by itself', () => {
   };
 
   for (const [state, reach] of Object.entries(states)) {
-    it(`where the attributes go: ${state}`, async () => {
+    it(`if the attributes go: ${state}`, async () => {
       room = await make();
       await reach();
       room.removeAttribute('muted');
@@ -73,7 +73,7 @@ describe('<twilio-room> opens no device by itself', () => {
     });
   }
 
-  it('where a template’s `?muted` turns false, or a library empties the properties', async () => {
+  it('if a template’s `?muted` turns false, or a library empties the properties', async () => {
     const place = await fixture<HTMLElement>(html`<div></div>`);
     const show = (off: boolean) =>
       render(html`<twilio-room name="mask" ?muted=${off} ?camera-off=${off}></twilio-room>`, place);
@@ -156,7 +156,7 @@ describe('<twilio-room> opens no device by itself', () => {
     expect(open(), 'taken away between two calls').to.deep.equal([]);
   });
 
-  it('where the attributes go while it previews, and it then joins', async () => {
+  it('if the attributes go while it previews, and it then joins', async () => {
     room = await make();
     await room.preview();
     room.removeAttribute('muted');

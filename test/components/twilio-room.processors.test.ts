@@ -223,7 +223,7 @@ describe('<twilio-room> and a page’s processors', () => {
     ['is none', { processFrame: 'blur' }],
     ['cannot be added', { processor: paints('white'), options: { inputFrameBufferType: 'film' } }],
   ] as const)
-    it(`turns the camera off where the processor ${what}, and goes on without it where the person says so`, async () => {
+    it(`turns the camera off if the processor ${what}, and goes on without it if the person says so`, async () => {
       await make({ videoProcessor: processor as never });
       await room.join();
       await until(() => codes.length);
@@ -244,7 +244,7 @@ describe('<twilio-room> and a page’s processors', () => {
       expect(ben.sent).to.deep.equal(['microphone']);
     });
 
-  it('sends nothing of a frame that was left half painted, and turns the camera off where that goes on', async () => {
+  it('sends nothing of a frame that was left half painted, and turns the camera off if that goes on', async () => {
     const processor = paints('white');
     let fails = false;
     let failed = 0;
@@ -280,7 +280,7 @@ describe('<twilio-room> and a page’s processors', () => {
     expect(room.error).to.equal(null);
   });
 
-  it('turns the camera off where a frame never gets done', async () => {
+  it('turns the camera off if a frame never gets done', async () => {
     // Ten seconds, or half of one here.
     window.setInterval = ((work: () => void, time: number) => setInterval(work, time / 20)) as never;
     let hangs = false;
@@ -299,7 +299,7 @@ describe('<twilio-room> and a page’s processors', () => {
     expect(devices.live).to.deep.equal(['audio']);
   });
 
-  it('sends the processor’s sound in the microphone’s place, muted with it, and none where that fails', async function () {
+  it('sends the processor’s sound in the microphone’s place, muted with it, and none if that fails', async function () {
     const audio = new AudioContext();
     if (!(await sounds(audio))) return this.skip();
     const tone = audio.createOscillator();

@@ -87,7 +87,7 @@ describe('<twilio-room> that has gone', () => {
     for (let n = 0; n < 40 && live().length > 0; n++) await wait(50);
   }
 
-  it('leaves no camera on where its document’s listeners cannot be removed and its timers are cleared', async () => {
+  it('leaves no camera on if its document’s listeners cannot be removed and its timers are cleared', async () => {
     const planned: number[] = [];
     const room = new TwilioRoom();
     document.body.append(room);

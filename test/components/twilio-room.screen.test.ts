@@ -81,14 +81,14 @@ describe('<twilio-room> and a shared screen', () => {
       ['is removed', () => (room.remove(), aTimeout(20))],
       ['is thrown out', async () => void sdk.room.disconnect(new Error('gone'))],
     ] as const)
-      it(`ends where the element ${how}`, async () => {
+      it(`ends if the element ${how}`, async () => {
         await room.join();
         await room.share();
         await end();
         expect(live(stream)).to.equal(false);
       });
 
-    it('is not shared where the call was left while the person chose', async () => {
+    it('is not shared if the call was left while the person chose', async () => {
       let choose!: () => void;
       const chosen = new Promise<void>((resolve) => (choose = resolve));
       devices.display = async () => (await chosen, stream);
@@ -100,7 +100,7 @@ describe('<twilio-room> and a shared screen', () => {
       expect(live(stream)).to.equal(false);
     });
 
-    it('says in words what failed, and nothing where the person chose nothing', async () => {
+    it('says in words what failed, and nothing if the person chose nothing', async () => {
       const errors: string[] = [];
       room.addEventListener('room-error', ({ detail }) => errors.push(detail.code));
       expect(await codeOf(room.share())).to.equal('screen-outside-call');

@@ -93,7 +93,43 @@ describe('<twilio-room> and its sound', () => {
     expect(codes).to.deep.equal([]);
   });
 
-  it('falls back to the default speaker where the chosen one is unplugged, says so, and returns to it', async () => {
+  it('has speakers that the browser does not list picked in its own dialog', async () => {
+    // A stand-in for Firefox's `selectAudioOutput()`: nobody can press anything in its dialog here.
+    devices.kinds = ['videoinput', 'audioinput'];
+    let fails: DOMException | null = new DOMException('stub', 'NotAllowedError');
+    const selectAudioOutput = async () => {
+      if (fails) throw fails;
+      devices.kinds = [...devices.kinds, 'audiooutput'];
+      return (await devices.enumerateDevices()).at(-1)!;
+    };
+    Object.assign(devices, { selectAudioOutput });
+    await make();
+    await room.join();
+    await enter('Ada');
+    await openCheck();
+    await until(() => button('Find another speaker'));
+    expect(speakers()).to.equal(null);
+    await expect(room).to.be.accessible();
+    button('Find another speaker').click();
+    await aTimeout(50);
+    expect(codes, 'the dialog was closed').to.deep.equal([]);
+    fails = new DOMException('stub', 'NotFoundError');
+    button('Find another speaker').click();
+    await until(() => codes.join() === 'speaker-not-changed');
+    fails = null;
+    button('Find another speaker').click();
+    await until(() => heardFrom()[0] === 'audiooutput 1');
+    await until(() => speakers());
+    expect([...speakers()!.selectedOptions].map(({ label }) => label)).to.deep.equal([
+      'Label of audiooutput 1',
+    ]);
+    expect(room.error).to.equal(null);
+    speakers()!.value = '';
+    speakers()!.dispatchEvent(new Event('change'));
+    await until(() => heardFrom()[0] === '');
+  });
+
+  it('falls back to the default speaker if the chosen one is unplugged, says so, and returns to it', async () => {
     localStorage.setItem('mask-room-speaker', 'audiooutput 2');
     await make();
     await room.join();

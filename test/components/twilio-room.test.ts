@@ -82,7 +82,7 @@ describe('<twilio-room>', () => {
     expect(unhandled).to.deep.equal([]);
   });
 
-  it('cuts nothing off where letters are large and the place is narrow', async () => {
+  it('cuts nothing off if letters are large and the place is narrow', async () => {
     room.style.setProperty('--mask-room-font', '32px/1.5 sans-serif');
     room.style.width = '300px';
     await room.updateComplete;
@@ -360,7 +360,7 @@ describe('<twilio-room>', () => {
       devices.kinds = ['videoinput', 'videoinput', 'audioinput', 'audioinput'];
     });
 
-    it('shows nothing where there is one of each', async () => {
+    it('shows nothing if there is one of each', async () => {
       devices.kinds = ['videoinput', 'audioinput'];
       await room.preview();
       await until(() => room.localVideo);
@@ -487,7 +487,7 @@ describe('<twilio-room>', () => {
       expect(sdk.calls).to.have.lengthOf(1);
     });
 
-    it('does not join where the page prevents it', async () => {
+    it('does not join if the page prevents it', async () => {
       room.addEventListener('room-join', (event) => event.preventDefault(), { once: true });
       expect(await codeOf(room.join())).to.equal('aborted');
       expect(room.status).to.equal('idle');
@@ -526,7 +526,7 @@ describe('<twilio-room>', () => {
       expect(sdk.calls[0]!.options.name).to.equal('mask');
     });
 
-    it('asks the default address where the attribute was taken away', async () => {
+    it('asks the default address if the attribute was taken away', async () => {
       room.setAttribute('token-url', '/other');
       room.removeAttribute('token-url');
       await room.join();
@@ -641,7 +641,7 @@ describe('<twilio-room>', () => {
       expect(room.hasAttribute('camera-off'), 'the author’s attributes stay').to.equal(false);
     });
 
-    it('promises no picture where it joins without camera and microphone', async () => {
+    it('promises no picture if it joins without camera and microphone', async () => {
       devices.failures.video = devices.failures.audio = 'NotFoundError';
       await codeOf(room.join());
       await room.updateComplete;
@@ -682,7 +682,7 @@ describe('<twilio-room>', () => {
       expect(inside('progress')).to.equal(null);
     });
 
-    it('shows the camera where a framework assigns `preview` as a property, and keeps the method', async () => {
+    it('shows the camera if a framework assigns `preview` as a property, and keeps the method', async () => {
       const assigned = document.createElement('twilio-room');
       Object.assign(assigned, { preview: '' });
       document.body.append(assigned);
@@ -696,7 +696,7 @@ describe('<twilio-room>', () => {
       assigned.remove();
     });
 
-    it('shows the camera where `preview` was assigned before the element was defined, and keeps the method', async () => {
+    it('shows the camera if `preview` was assigned before the element was defined, and keeps the method', async () => {
       const early = document.createElement('early-room') as TwilioRoom;
       Object.assign(early, { preview: true });
       document.body.append(early);
@@ -1041,7 +1041,7 @@ describe('<twilio-room>', () => {
       expect(statusText()).to.contain('closed for everyone');
     });
 
-    itWithSound('offers to turn the sound on where the browser blocks it', async () => {
+    itWithSound('offers to turn the sound on if the browser blocks it', async () => {
       const { play } = HTMLMediaElement.prototype;
       let blocked = true;
       // As a browser does that wants a gesture first.

@@ -1,5 +1,6 @@
 import { chromiumFlags, findChromium } from '../../scripts/browser.mjs';
 import { chromium } from '@playwright/test';
+import type { TwilioRoom } from '../../src/index.ts';
 import { alive, countLive } from './alive.ts';
 import { expect, join as joinAs, test, type Page } from './fixtures.ts';
 import { keepPeers, received } from './in-page.ts';
@@ -188,6 +189,54 @@ test('a person with several cameras changes between them in a call, and keeps th
   await expect.poll(() => device(page)).toBe(second);
 });
 
+test('the sound check opens at the first press, though its script could not be loaded in the background', async ({
+  page,
+}) => {
+  // Whoever has chosen a speaker before gets it without a press.
+  await page.addInitScript(() => localStorage.setItem('mask-room-speaker', 'default'));
+  let refused = 0;
+  await page.route(/\/aside-[^/]*\.js/, (route) => {
+    refused++;
+    return route.abort();
+  });
+  await join(page, 'Ada');
+  await expect.poll(() => refused).toBeGreaterThan(0);
+  await page.unroute(/\/aside-[^/]*\.js/);
+  await page.getByRole('button', { name: 'Sound check' }).click();
+  await expect(page.getByRole('button', { name: 'Play a test sound' })).toBeVisible();
+  await expect(page.locator('twilio-room')).not.toContainText('could not be loaded');
+});
+
+test('a processor that keeps the frames it is given gets no more of them: the camera is turned off, in words', async ({
+  page,
+}) => {
+  await page.goto('/video.html');
+  const room = page.locator('twilio-room');
+  await room.evaluate((element: TwilioRoom) => {
+    const kept: unknown[] = [];
+    Object.assign(window, { kept });
+    element.videoProcessor = {
+      processor: {
+        processFrame(input, output) {
+          output.getContext('2d')!.drawImage(input as CanvasImageSource, 0, 0);
+          kept.push(input);
+        },
+      },
+      options: { inputFrameBufferType: 'videoframe' },
+    };
+    return element.preview();
+  });
+  // Ten seconds later.
+  await expect(room.getByText('Your camera was turned off: its video effect stopped.')).toBeVisible({
+    timeout: 60_000,
+  });
+  await expect(room).toHaveJSProperty('cameraOff', true);
+  await page.getByRole('button', { name: 'Continue without the effect' }).click();
+  await expect
+    .poll(() => room.evaluate((element: TwilioRoom) => element.localVideo?.videoWidth ?? 0))
+    .toBeGreaterThan(0);
+});
+
 test('a finger that passes over a class scrolls the page and records nothing; one that stays records', async ({
   browser,
   baseURL,
@@ -196,6 +245,7 @@ test('a finger that passes over a class scrolls the page and records nothing; on
   const context = await browser.newContext({ ...phone, permissions: ['camera', 'microphone'] });
   const page = await context.newPage();
   await page.goto('/train.html');
+  await page.getByRole('button', { name: 'Start camera' }).click();
   await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'previewing');
   const record = page.getByRole('button', { name: 'no mask Hold to record' });
   await record.scrollIntoViewIfNeeded();

@@ -62,7 +62,7 @@ test('region="face" learns masks from the footage, and an empty picture is no cl
   expect(came).toMatchObject({ adopted: 'face', empty: 'no face 0 null', refused: 'no-face' });
 });
 
-test('the face detector is fetched only where it is needed, and an altered file is refused', async ({
+test('the face detector is fetched only if it is needed, and an altered file is refused', async ({
   page,
 }) => {
   const asked: string[] = [];

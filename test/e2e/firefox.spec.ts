@@ -195,9 +195,7 @@ for (const [what, preferences, has] of [
       .toBe(2);
   });
 
-test('Firefox: where what is read is falsified, nothing is learnt from it, and it says so', async ({
-  url,
-}) => {
+test('Firefox: if what is read is falsified, nothing is learnt from it, and it says so', async ({ url }) => {
   await launch({ 'privacy.resistFingerprinting': true });
   const page = await browser.newPage();
   await page.goto(url);

@@ -10,7 +10,7 @@ const open = async (page: Page, lang: string) => {
 
 const GERMAN = /\/dist\/de-[^/]+\.js$/;
 
-test('fetches German only where the page asks for it, and when it begins to', async ({ page }) => {
+test('fetches German only if the page asks for it, and when it begins to', async ({ page }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   const german = () => asked.filter((path) => GERMAN.test(path));
@@ -25,7 +25,7 @@ test('fetches German only where the page asks for it, and when it begins to', as
   expect(german()).toHaveLength(1);
 });
 
-test('goes on in English where German cannot be fetched', async ({ page }) => {
+test('goes on in English if German cannot be fetched', async ({ page }) => {
   const warnings: string[] = [];
   page.on('console', (message) => void warnings.push(message.text()));
   await page.route(GERMAN, (route) => route.fulfill({ status: 404 }));

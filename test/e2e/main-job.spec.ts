@@ -178,6 +178,7 @@ test('the training page and the video page do what the seed did, and link to eac
 }) => {
   await recogniseFootage(page);
   await page.goto('/train.html');
+  await page.getByRole('button', { name: 'Start camera' }).click();
   await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'previewing');
   await page.evaluate(async () => {
     const trainer = document.querySelector('mask-trainer')!;

@@ -123,7 +123,7 @@ test('a mask that stays on is alerted of, is heard, and stands in the log that i
   expect(sent).toEqual([]);
 });
 
-test('the demo shows the log and how the detector works where it is asked to', async ({ page }) => {
+test('the demo shows the log and how the detector works if it is asked to', async ({ page }) => {
   await page.goto('/video.html');
   await page.getByRole('button', { name: 'Start camera' }).click();
   await page.getByRole('button', { name: 'Start detecting' }).click();

@@ -221,7 +221,7 @@ for (const name of ['Chromium', 'Firefox'] as const)
 
     // What differs between browsers is what becomes of a page that is left.
     for (const way of name === 'Firefox' ? (['another page'] as const) : WAYS)
-      test(`all is there where ${way} follows at the last example`, async ({ url }) => {
+      test(`all is there if ${way} follows at the last example`, async ({ url }) => {
         const page = await open();
         await page.evaluate(put, 'wizard');
         const next = way === 'another page' ? `${url}/?next` : 'wizard 2';
@@ -243,7 +243,7 @@ for (const name of ['Chromium', 'Firefox'] as const)
       });
   });
 
-test.describe('where a browser keeps nothing any more', () => {
+test.describe('if a browser keeps nothing any more', () => {
   const failures = (page: Page) =>
     page.evaluate(() => {
       const codes: string[] = [];

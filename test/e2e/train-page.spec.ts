@@ -10,6 +10,10 @@ test('the training page brings everything back, and starts anew at a press, whic
   page,
 }) => {
   await page.goto('/train.html');
+  // The permission was given before: no camera turns on for that.
+  await page.waitForTimeout(1000);
+  await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'idle');
+  await page.getByRole('button', { name: 'Start camera' }).click();
   const trainer = page.locator('mask-trainer');
   await page.evaluate(async () => {
     const trainer = document.querySelector('mask-trainer')!;

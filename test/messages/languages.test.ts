@@ -98,7 +98,7 @@ describe('German', () => {
 });
 
 describe('a language of a page’s own', () => {
-  it('is English in its gaps, also where the English comes later', () => {
+  it('is English in its gaps, also if the English comes later', () => {
     addLanguage('eo', { ...en, gallery: { close: 'Fermi' } as Messages['gallery'] });
     const element = Object.assign(document.createElement('p'), { lang: 'eo' });
     let spoken!: Language;

@@ -216,7 +216,7 @@ test('a plot that is missing stops no training, and is asked for once', async ()
   await tab.context().close();
 });
 
-test('the script that runs whole networks of ml5 0.6 is named where it is damaged, and the next try works', async () => {
+test('the script that runs whole networks of ml5 0.6 is named if it is damaged, and the next try works', async () => {
   const { networkFile } = await tsImport('../classifier/model-files.ts', import.meta.url);
   const json = networkFile(['a', 'b']);
   const numbers = json.weightsManifest
@@ -245,7 +245,7 @@ test('the script that runs whole networks of ml5 0.6 is named where it is damage
   await tab.context().close();
 });
 
-test('where the first script itself cannot be loaded, the page shows what stands in the tags', async () => {
+test('if the first script itself cannot be loaded, the page shows what stands in the tags', async () => {
   const page = ELEMENTS.replace('<twilio-room>', '<twilio-room>The call cannot be shown here.');
   const { origin } = await serve({
     pages: { '/page': page },

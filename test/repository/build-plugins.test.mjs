@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
@@ -105,7 +105,7 @@ test('ml5 loses the name of its source map, and the build fails if it names none
   await assert.rejects(built([ml5WithoutMap()], entry), /no ml5\.min\.js that names a source map/);
 });
 
-test('templates and styles are compact, and the build fails if there are none where they were', async () => {
+test('templates and styles are compact, and the build fails if there are none if they were', async () => {
   const { compactTemplates } = await plugin('compact-templates');
   const styles = '/x/src/components/a/a.styles.ts';
   const of = (code) => ({
@@ -190,4 +190,67 @@ test('TensorFlow.js comes without what is never reached, and the build fails if 
     built([inWorkers, afterAll], { '/x/entry.js': 'export const a = 1;' }),
     /TensorFlow\.js no longer imports @tensorflow\/tfjs-core, (?!.*\.\/profiler).*Adapt the plugin slim-tensorflow/,
   );
+});
+
+test('AssemblyScript is compiled if it is imported as WebAssembly, and the build fails if nothing is', async () => {
+  const { forVite } = await import('../../build/assemblyscript.mjs');
+  const { inWorkers, afterAll } = forVite();
+  const source = join(process.cwd(), 'src/classifier/assembly/sampling.ts');
+  const entry = { '/x/entry.js': `export { default } from '${source}?wasm';` };
+  const { 'entry.js': code } = await built([inWorkers, afterAll], entry);
+  const [, base64] = /atob\(["'`]([^"'`]+)/.exec(code);
+  assert.ok(WebAssembly.validate(Buffer.from(base64, 'base64')));
+  const { inWorkers: other, afterAll: found } = forVite();
+  await assert.rejects(
+    built([other, found], { '/x/entry.js': 'export const a = 1;' }),
+    /No worker imports ….ts\?wasm any more/,
+  );
+});
+
+test('the engine is cut down to the kernels that are imported, and the build fails if none is, or one is unknown', async () => {
+  const { cutEngine } = await import('../../build/cut-engine.mjs');
+  const folder = mkdtempSync(join(tmpdir(), 'engine-'));
+  const list = join(folder, 'kernels.ts');
+  const cut = (...kernels) => {
+    const from = (kernel) => `'@tensorflow/tfjs-backend-wasm/dist/kernels/${kernel}'`;
+    writeFileSync(list, kernels.map((kernel) => `import { a } from ${from(kernel)};`).join('\n'));
+    cutEngine(list, join(folder, 'engine.wasm'));
+    return WebAssembly.Module.exports(new WebAssembly.Module(readFileSync(join(folder, 'engine.wasm'))))
+      .map(({ name }) => name)
+      .filter((name) => /^[A-Z]/.test(name));
+  };
+  try {
+    assert.deepEqual(cut('Relu', 'Concat', 'Softmax'), ['Relu', 'Softmax']);
+    assert.throws(() => cut(), /imports no kernels of TensorFlow\.js' WASM backend/);
+    assert.throws(() => cut('Relu', 'Frobnicate'), /Frobnicate\.js/);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+});
+
+test('licences are collected from what is bundled, and the build fails if there is nothing, or a package without any', async () => {
+  const { licences } = await import('../../build/licences.mjs');
+  await assert.rejects(
+    built([licences('L.txt')], { '/x/entry.js': 'export const a = 1;' }),
+    /names no module of a package/,
+  );
+  const html = join(process.cwd(), 'node_modules/lit-html/lit-html.js');
+  const files = await built([licences('L.txt')], { '/x/entry.js': `export * from '${html}';` });
+  assert.match(files['L.txt'], /^lit-html [\d.]+ \(BSD-3-Clause\)[\s\S]+Redistribution and use/);
+  const folder = mkdtempSync(join(tmpdir(), 'licences-'));
+  try {
+    const bare = join(folder, 'node_modules/bare');
+    mkdirSync(bare, { recursive: true });
+    writeFileSync(
+      join(bare, 'package.json'),
+      JSON.stringify({ name: 'bare', version: '1.0.0', license: 'MIT' }),
+    );
+    writeFileSync(join(bare, 'index.js'), 'export const a = 1;');
+    await assert.rejects(
+      built([licences('L.txt')], { '/x/entry.js': `export * from '${join(bare, 'index.js')}';` }),
+      /bare 1\.0\.0 \(MIT\) has no licence text/,
+    );
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -448,7 +448,7 @@ room?.nonsense;
 new TwilioRoom().room?.nonsense;
 `;
 
-test('types hold where twilio-video is not installed', () => {
+test('types hold if twilio-video is not installed', () => {
   const home = consumer('plain');
   assert.ok(!existsSync(join(home, 'node_modules/twilio-video')));
   const sources = { 'use.ts': USE, 'own-sdk.ts': OWN_SDK, 'template.ts': TEMPLATE };
@@ -456,7 +456,7 @@ test('types hold where twilio-video is not installed', () => {
   assert.deepEqual(typeErrors(home, sources, BUNDLER), []);
 });
 
-test('types hold where twilio-video is installed, and a room is its Room', () => {
+test('types hold if twilio-video is installed, and a room is its Room', () => {
   // Its declarations use those of Node.
   const home = consumer('with-twilio', 'twilio-video', '@types/node');
   const sources = { 'use.ts': USE, 'own-sdk.ts': OWN_SDK, 'template.ts': TEMPLATE, 'twilio.ts': TWILIO };

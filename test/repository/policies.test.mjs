@@ -159,7 +159,7 @@ test('on a cross-origin isolated page everything works, with a bundle of another
   }
 });
 
-test('where an isolated page’s own worker lacks its header, the error names it', async () => {
+test('if an isolated page’s own worker lacks its header, the error names it', async () => {
   const own = await serve({ ofPages: ISOLATED, pages: { '/page': page('/mask-room.js') } });
   const tab = await open(`${own.origin}/page`);
   const { code, words } = await tab.evaluate(look);

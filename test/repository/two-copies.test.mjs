@@ -118,7 +118,7 @@ for (const [room, trainer, detector] of [
     await tab.context().close();
   });
 
-test('where Trusted Types allow each policy once, a second copy of Lit needs allow-duplicates', async () => {
+test('if Trusted Types allow each policy once, a second copy of Lit needs allow-duplicates', async () => {
   for (const [allowed, works] of [
     ['lit-html mask-room', false],
     ["lit-html mask-room 'allow-duplicates'", true],

@@ -367,7 +367,7 @@ describe('a call', () => {
     expect(await codeOf(join())).to.equal('browser-unsupported');
   });
 
-  it('cancels the joining, and leaves the room where it had been let in meanwhile', async () => {
+  it('cancels the joining, and leaves the room if it had been let in meanwhile', async () => {
     let enter!: () => void;
     sdk.ignoresCancel = true;
     sdk.answer = new Promise((resolve) => (enter = resolve));

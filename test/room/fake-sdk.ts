@@ -33,7 +33,35 @@ interface FakePublication {
   trackName: string;
   trackSid: string;
   isTrackEnabled: boolean;
-  track: { kind: string; mediaStreamTrack: MediaStreamTrack; isSwitchedOff: boolean } | null;
+  track: FakeRemoteTrack | null;
+}
+
+/** One that is subscribed to. It only notes what was asked of the server, which a test plays itself. */
+class FakeRemoteTrack {
+  readonly kind: string;
+  isSwitchedOff = false;
+  /** Whether it was asked for, and how large; `null` before anything was said of it. */
+  asked: boolean | null = null;
+  size: { width: number; height: number } | null = null;
+
+  constructor(readonly mediaStreamTrack: MediaStreamTrack) {
+    this.kind = mediaStreamTrack.kind;
+  }
+
+  switchOn(): this {
+    this.asked = true;
+    return this;
+  }
+
+  switchOff(): this {
+    this.asked = false;
+    return this;
+  }
+
+  setContentPreferences({ renderDimensions }: { renderDimensions: { width: number; height: number } }): this {
+    this.size = renderDimensions;
+    return this;
+  }
 }
 
 /** What carries messages, from a participant's side that hears them. */
@@ -68,7 +96,7 @@ export class FakeParticipant extends Emitter {
       trackName,
       trackSid,
       isTrackEnabled: true,
-      track: { kind, mediaStreamTrack, isSwitchedOff: false },
+      track: new FakeRemoteTrack(mediaStreamTrack),
     };
     (kind === 'video' ? this.videoTracks : this.audioTracks).set(trackSid, publication);
     return publication;

@@ -133,7 +133,7 @@ describe('messages', () => {
     ['the one to us opens last', (a: Person, b: Person) => [() => open(a, b), () => open(b, a)]],
     ['the one from us opens last', (a: Person, b: Person) => [() => open(b, a), () => open(a, b)]],
   ] as const)
-    it(`reach somebody whose connection is still being made, each once and in order, where ${order}`, async () => {
+    it(`reach somebody whose connection is still being made, each once and in order, if ${order}`, async () => {
       const [anna, ben] = [come('Anna'), come('Ben')];
       await anna.send('n', 1);
       await anna.send('n', 2);
@@ -154,7 +154,7 @@ describe('messages', () => {
       expect(anna.heard).to.deep.equal(['Ben hello null']);
     });
 
-  it('come in order too where somebody else can be reached already', async () => {
+  it('come in order too if somebody else can be reached already', async () => {
     const [anna, cleo] = [come('Anna'), come('Cleo')];
     await anna.send('n', 0);
     await link(anna, cleo);
@@ -220,7 +220,7 @@ describe('messages', () => {
     expect(ben.heard).to.deep.equal(['Anna chat "hi"', 'Anna light "on"', 'Anna answer null']);
   });
 
-  it('greet again where a greeting was lost', async () => {
+  it('greet again if a greeting was lost', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     await anna.send('n', 1);
     open(anna, ben);
@@ -306,7 +306,7 @@ describe('messages', () => {
       expect(`${error.message} ${error.remedy}`).to.contain(reason);
     });
 
-  it('are refused where they go in a circle, and may hold what says how it is written', async () => {
+  it('are refused if they go in a circle, and may hold what says how it is written', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     const circle: unknown[] = [];
     circle.push(circle);

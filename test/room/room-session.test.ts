@@ -120,7 +120,7 @@ describe('the session of a room', () => {
     expect(session.state.error).to.equal(null);
   });
 
-  it('ends for good where it is left in the very moment of joining', async () => {
+  it('ends for good if it is left in the very moment of joining', async () => {
     session.addEventListener('joined', () => session.leave());
     expect(await codeOf(join())).to.equal('aborted');
     await aTimeout(0);
@@ -130,7 +130,7 @@ describe('the session of a room', () => {
     expect(log.filter((each) => each.startsWith('told'))).to.deep.equal(['told: joined', 'told: left']);
   });
 
-  it('keeps the preview where the joining is cancelled or fails, and nothing where there was none', async () => {
+  it('keeps the preview if the joining is cancelled or fails, and nothing if there was none', async () => {
     sdk.answer = new Promise(() => undefined);
     const first = codeOf(join());
     await until(() => session.state.phase === 'connecting');

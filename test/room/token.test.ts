@@ -44,7 +44,7 @@ describe('the token', () => {
     expect(new URL(asked[0]!).search).to.equal('?room=mask&identity=Anna+%26+Ben');
   });
 
-  it('leaves the name out where there is none, so that the server chooses it', async () => {
+  it('leaves the name out if there is none, so that the server chooses it', async () => {
     answer(() => Response.json({ token: 'jwt' }));
     await fetchGrant(
       'https://other.example/token?v=2',

@@ -200,7 +200,7 @@ describe('a project file', () => {
     expect(read.samples[1999]!.features).to.deep.equal(many.samples[1999]!.features);
   });
 
-  it('stops where it is no longer wanted', async () => {
+  it('stops if it is no longer wanted', async () => {
     const life = new AbortController();
     const writing = writeProject(project, () => life.abort(), life.signal);
     expect((await refusal(writing)).code).to.equal('aborted');

@@ -68,7 +68,7 @@ describe('the samples and the model of a trainer', () => {
     expect((await store(`${key} other`).read()).samples).to.have.length(0);
   });
 
-  it('are written each by itself and at once, so that nothing waits where the page goes', async () => {
+  it('are written each by itself and at once, so that nothing waits if the page goes', async () => {
     const puts: unknown[] = [];
     const { put } = IDBObjectStore.prototype;
     IDBObjectStore.prototype.put = function (...args) {
@@ -148,7 +148,7 @@ describe('the samples and the model of a trainer', () => {
     expect((await store().read()).model).to.equal(null);
   });
 
-  it('are read together where a renamed class brings its model with it', async () => {
+  it('are read together if a renamed class brings its model with it', async () => {
     const [first, second] = [store(), store()];
     await Promise.all([first.read(), second.read()]);
     const classes = { classes: [{ label: 'x', on: true }], given: ['a'] };

@@ -177,7 +177,7 @@ describe('a project of Teachable Machine', () => {
     ],
   ] as const)
     // prettier-ignore
-    it(`is read and written as it was: ${name}, where it is there`, async function () {
+    it(`is read and written as it was: ${name}, if it is there`, async function () {
       const file = await real(name);
       if (!file) return this.skip();
       const { classes } = await readTeachableMachineProject(file);
@@ -194,7 +194,7 @@ describe('a project of Teachable Machine', () => {
       expect(theirs.subarray(0, length).findIndex((byte, at) => byte !== written[at])).to.equal(-1);
     });
 
-  it('of poses is refused by name: a real one, where it is there', async function () {
+  it('of poses is refused by name: a real one, if it is there', async function () {
     const file = await real('pose-2022.tm');
     if (!file) return this.skip();
     expect((await refusal(readTeachableMachineProject(file))).code).to.equal('teachable-machine-pose');

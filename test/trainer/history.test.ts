@@ -29,7 +29,7 @@ describe('the history of a trainer', () => {
     expect(history.canRedo).to.equal(false);
   });
 
-  it('does nothing where there is nothing', async () => {
+  it('does nothing if there is nothing', async () => {
     await history.undo();
     await history.redo();
     expect([history.canUndo, history.canRedo]).to.deep.equal([false, false]);

@@ -19,9 +19,9 @@ export interface DetectorAccess {
   /** As it counts: 0 to 1, and above 0. */
   readonly threshold: () => number;
   readonly fps: () => number;
-  /** What looks at several cameras; `null` where one video is looked at. */
+  /** What looks at several cameras; `null` if there is only one video. */
   readonly everybody: () => OptionalParts | null;
-  /** Loads what the detector loads itself; `null` where that is nothing. */
+  /** Loads the detector's own model; `null` if it has none. */
   readonly loadFallback: () => Promise<void> | null;
   /** Follows the frames of one video; `null` is for none. */
   readonly follow: (video: HTMLVideoElement | null) => Frames | null;

@@ -258,6 +258,7 @@ export class Everybody {
       } else person.participant = undefined;
       if (person.camera?.thing === thing) continue;
       this.#rest(person.camera);
+      (thing as RemoteVideo | undefined)?.watch?.();
       person.camera = thing ? new Camera(thing, new StableLabel()) : null;
       thing?.signal.addEventListener('abort', this.#collect, { signal: this.#life.signal, once: true });
     }

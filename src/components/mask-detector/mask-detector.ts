@@ -175,7 +175,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #region: Region | null = null;
   #video: HTMLVideoElement | null = null;
   #classifier: Detecting | null = null;
-  /** What the element loads itself: `model`, or the ready-made one where nobody hands one over. */
+  /** What the element loads itself: `model`, or the ready-made one if nobody hands one over. */
   #fallback: FallbackModel | null = null;
   #failed = false;
   readonly #shown = new Shown(this);
@@ -224,7 +224,10 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         this.#source === 'camera' && (!this.#one || participant?.identity === this.#one),
     },
     'remote-video': {
-      changed: () => this.#inputsChanged(),
+      changed: (thing) => {
+        thing?.watch?.();
+        this.#inputsChanged();
+      },
       // If a page gives no source, it is a camera.
       accepts: ({ participant, source = 'camera' }) =>
         !this.share && (this.#isMany || participant?.identity === this.#one) && source === this.#source,
@@ -430,7 +433,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   /** Relative to the document; `null` means the ready-made model, `undefined` none. */
   #ownUrl(): string | null | undefined {
-    // On a server, which knows of no document, the first view is that of a page where nobody hands over a model.
+    // On a server, which knows of no document, the first view is that of a page on which nobody hands over a model.
     if (this.#classifier || this.isConnected === false) return undefined;
     if (this.model) return this.model;
     return this.#handoffs.isVacant('model-ready') ? null : undefined;

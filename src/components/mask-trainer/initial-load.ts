@@ -19,7 +19,7 @@ export interface TrainerAccess {
 /** What a page says is to be opened. */
 type Host = ReactiveElement & { readonly storageKey: string; readonly src: string };
 
-/** Opens what nobody asks for: what this browser keeps under the key of the page, and where no model is among it, the one that the page names. */
+/** Opens what nobody asks for: what this browser keeps under the key of the page, and if there is no model among it, the one that the page names. */
 export class InitialLoad implements ReactiveController {
   /** The life of the element that it has begun in. */
   #begun: AbortSignal | null = null;

@@ -56,7 +56,7 @@ export class PressAndHold implements ReactiveController {
 
   /** For the buttons' `@click`: pointers that were let go soon, and whatever else clicks (a screen reader, a script). */
   readonly click = (event: MouseEvent): void => {
-    // What is no pointer clicks without a count.
+    // A click without a pointer has no count.
     const spent = this.#spent && event.detail > 0;
     this.#spent = false;
     if (!spent) this.#clicked(valueOf(event));

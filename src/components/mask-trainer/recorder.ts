@@ -144,6 +144,6 @@ export class Recorder implements ReactiveController {
 const within = (number: number | null, most: number): number =>
   number !== null && number > 0 && number <= most ? number : 0;
 
-/** What is no picture at all is for the classifier to refuse. */
+/** The classifier rejects anything that is not a picture. */
 const isVideo = (source: Source): source is HTMLVideoElement =>
   (source as HTMLVideoElement).videoWidth !== undefined;

@@ -9,6 +9,7 @@ export const leave = icon(
   'icon ahead',
 );
 export const reconnecting = icon(svg`<path d="M20 12a8 8 0 1 1-2.3-5.7L20 8.5M20 4v4.5h-4.5" />`);
+export const more = icon(svg`<path d="M5 12h.01M12 12h.01M19 12h.01" />`, 'icon dots');
 export const people = icon(
   svg`<circle cx="9" cy="9" r="3.5" /><path d="M3 19.5a6 6 0 0 1 12 0M16 5.8a3.5 3.5 0 0 1 0 6.4M18 14.6a6 6 0 0 1 3 4.9" />`,
 );

@@ -32,6 +32,8 @@ export class CallScreen {
   #own: { track: MediaStreamTrack; video: HTMLVideoElement } | null = null;
   /** The remote tracks whose videos are handed out. */
   readonly #handed = new Set<MediaStreamTrack>();
+  /** Those of them that somebody has said they look at. */
+  readonly #watched = new WeakSet<MediaStreamTrack>();
   /** The frames of the playing videos, to report frozen ones. */
   readonly #frames = new Map<MediaStreamTrack, Frames>();
   /** What only a call shows. */
@@ -125,6 +127,8 @@ export class CallScreen {
       state,
       soundBlocked: this.#soundBlocked,
       isStill: (track) => this.#frames.get(track)?.still ?? false,
+      // What nobody has been offered yet, somebody may want.
+      isWatched: (track) => !this.#handed.has(track) || this.#watched.has(track),
       localPlays: this.#localPlays,
       picturePlays: this.#picturePlays,
       remotePlays: this.#remotePlays,
@@ -207,7 +211,12 @@ export class CallScreen {
     this.#count(track, video);
     if (this.#handed.has(track)) return;
     this.#handed.add(track);
-    this.#remote.offer({ video, participant: { sid, identity }, source }, track);
+    const watch = () => {
+      this.#watched.add(track);
+      this.host.requestUpdate();
+    };
+    this.#remote.offer({ video, participant: { sid, identity }, source, watch }, track);
+    this.host.requestUpdate();
   };
 
   readonly #soundCheckPressed = async (): Promise<void> => {

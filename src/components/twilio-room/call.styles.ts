@@ -87,6 +87,10 @@ export const callStyles = css`
     gap: var(--_space);
   }
 
+  .extras {
+    display: contents;
+  }
+
   .control {
     display: inline-flex;
     align-items: center;
@@ -137,21 +141,19 @@ export const callStyles = css`
     color: var(--_danger);
   }
 
-  @container (width < 480px) {
-    .tile:has(.upright) {
-      aspect-ratio: 1;
-    }
-
+  /* Measured in letters: with large ones a wide element has little room, too. */
+  @container (width < 30em) {
     .controls {
-      gap: 8px;
+      gap: 6px;
     }
 
     .control {
-      flex: 1 1 auto;
+      flex: 1 1 0;
       flex-direction: column;
+      min-inline-size: min-content;
       gap: 0;
-      padding: 6px 4px;
-      font-size: 0.8125em;
+      padding: 6px 2px;
+      font-size: 0.78em;
     }
 
     .control .state {
@@ -160,6 +162,10 @@ export const callStyles = css`
   }
 
   @container (width < 480px) {
+    .tile:has(.upright) {
+      aspect-ratio: 1;
+    }
+
     .tile > .avatar {
       margin-block-end: 52px;
     }

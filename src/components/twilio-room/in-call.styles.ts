@@ -78,6 +78,14 @@ export const inCallStyles = css`
     fill: currentColor;
   }
 
+  .icon.dots {
+    stroke-width: 4;
+  }
+
+  .more {
+    display: none;
+  }
+
   .bar {
     stroke-width: 2.5;
   }
@@ -205,6 +213,26 @@ export const inCallStyles = css`
 
   button.leave:hover {
     background: #8f1d17;
+  }
+
+  @container (width < 30em) {
+    .more {
+      display: inline-flex;
+    }
+
+    /* Below the others, in a row of their own. */
+    .more ~ .extras {
+      display: flex;
+      flex: 1 0 100%;
+      flex-wrap: wrap;
+      order: 1;
+      gap: 6px;
+    }
+
+    /* A button that has the focus stays, should the element become narrow. */
+    .more ~ .extras:not(.shown, :focus-within) {
+      display: none;
+    }
   }
 
   @container (width >= 560px) {

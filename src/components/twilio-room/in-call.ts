@@ -4,7 +4,7 @@ import { MaskRoomError, reasonOf } from '../../errors/index.ts';
 import { HandoffOwner } from '../../handoff/index.ts';
 import { addErrorTexts, type Messages } from '../../messages/index.ts';
 import { inCallErrors } from '../../messages/en/in-call-errors.ts';
-import type { RemoteTrack, RoomParticipant, RoomSession, RoomState } from '../../room/index.ts';
+import type { RemoteTrack, RoomParticipant, RoomSession, RoomState, Size } from '../../room/index.ts';
 import { arrange, divide, ordered, type Box } from './arrange.ts';
 import * as icons from './call-icons.ts';
 import { TileNotes } from './notes.ts';
@@ -40,6 +40,9 @@ function tilesOf({ participants }: RoomState): Tile[] {
   });
 }
 
+/** As large as a watched video is wanted at least, in CSS pixels: a tile may be too small to recognise anything. */
+const WATCHED = { width: 640, height: 360 };
+
 /** Phones have no such thing. */
 const canShare = (): boolean => !!navigator.mediaDevices?.getDisplayMedia;
 
@@ -55,6 +58,8 @@ export class InCall {
   /** Who has spoken, and when: the higher, the later. */
   readonly #spoke = new Map<string, number>();
   #speaker: string | undefined;
+  /** Whether a narrow element shows all buttons. */
+  #more = false;
   /** Whether the list of people is open. */
   #listed = false;
   /** Whether words have come in this call: then there is room for them, unless the person has closed it. */
@@ -66,6 +71,7 @@ export class InCall {
   #self: string | undefined;
   readonly #notes: TileNotes;
   readonly #small: SmallWindow;
+  #view: CallView | null = null;
   #grid: HTMLElement | null = null;
   #observer: ResizeObserver | null = null;
   /** The window that the grid is looked at in. */
@@ -90,12 +96,13 @@ export class InCall {
     this.#handOut();
     if (!inRoom) {
       this.#small.close();
-      this.#listed = this.#captioned = false;
+      this.#more = this.#listed = this.#captioned = false;
       this.#page = 0;
       this.#order = [];
       this.#spoke.clear();
     }
-    if (!tilesOf(this.session.state).some(({ id }) => id === this.#pinned)) this.#pinned = null;
+    const tiles = [SELF, ...tilesOf(this.session.state).map(({ id }) => id)];
+    if (!inRoom || !tiles.includes(this.#pinned!)) this.#pinned = null;
     const speaker = participants.find(({ speaking }) => speaking)?.sid;
     if (speaker && speaker !== this.#speaker) {
       // The last one comes last.
@@ -131,12 +138,13 @@ export class InCall {
     const tiles = tilesOf(state);
     const count = tiles.length + (state.screen ? 2 : 1);
     const places = [1, 2, 4, 6, 9, 12].find((each) => count <= each) ?? 16;
-    return `grid placed n${places}${tiles.some((tile) => this.#isLarge(tile)) ? ' staged' : ''}`;
+    return `grid placed n${places}${this.#large(tiles).length > 0 ? ' staged' : ''}`;
   }
 
-  /** What somebody has pinned, else all screens. */
-  #isLarge({ id, video }: Tile): boolean {
-    return this.#pinned ? id === this.#pinned : video?.source === 'screen';
+  /** The large ones: what the person has pinned, else all screens. */
+  #large(tiles: readonly Tile[]): string[] {
+    if (this.#pinned) return [this.#pinned];
+    return tiles.filter(({ video }) => video?.source === 'screen').map(({ id }) => id);
   }
 
   /** What one shares oneself, and everybody else. */
@@ -178,7 +186,6 @@ export class InCall {
             ? html`<span class="mark">${icons.reconnecting}<span>${texts.reconnectingMark}</span></span>`
             : this.renderLine(texts, networkQuality)
         }`;
-    const pinned = this.#pinned === id;
     return html`<li part="tile" class=${(reconnecting ? 'tile dim' : 'tile') + whole + loud} data-tile=${id}>
       ${
         video
@@ -186,17 +193,23 @@ export class InCall {
           : renderAvatar(identity)
       }
       ${renderCaption(texts, name, { microphoneOn, cameraOn, still }, more)}
-      ${isScreen ? nothing : this.renderNote(participant.sid)}
-      <button
-        type="button"
-        class=${pinned ? 'pin pinned' : 'pin'}
-        aria-label=${this.parts.format(pinned ? texts.unpin : texts.pin, { name })}
-        title=${this.parts.format(pinned ? texts.unpin : texts.pin, { name })}
-        @click=${() => this.#pin(pinned ? null : id)}
-      >
-        ${pinned ? icons.unpin : icons.pin}
-      </button>
+      ${isScreen ? nothing : this.renderNote(participant.sid)} ${this.renderPin(texts, name, id)}
     </li>`;
+  }
+
+  /** Makes a tile large, or no longer; without an id one's own. */
+  renderPin(texts: Messages['room'], name: string, id = SELF): TemplateResult {
+    const pinned = this.#pinned === id;
+    const label = this.parts.format(pinned ? texts.unpin : texts.pin, { name });
+    return html`<button
+      type="button"
+      class=${pinned ? 'pin pinned' : 'pin'}
+      aria-label=${label}
+      title=${label}
+      @click=${() => this.#pin(pinned ? null : id)}
+    >
+      ${pinned ? icons.unpin : icons.pin}
+    </button>`;
   }
 
   /** What others have to say on somebody's tile. No live region: it may change once a second, on each tile. */
@@ -259,8 +272,25 @@ export class InCall {
     </button>`;
   }
 
-  renderControls(view: CallView): TemplateResult {
-    const { texts, state, soundBlocked, soundPressed, leavePressed } = view;
+  /** A narrow element has no room for all buttons: this one shows the others. */
+  renderMore({ texts }: CallView): TemplateResult {
+    return html`<button
+      type="button"
+      class="control more"
+      aria-expanded=${this.#more}
+      aria-controls="extras"
+      @click=${this.#morePressed}
+    >
+      ${icons.more}<span>${texts.more}</span>
+    </button>`;
+  }
+
+  /** Whether they are shown. */
+  get showsMore(): boolean {
+    return this.#more;
+  }
+
+  renderExtras({ texts, state }: CallView): TemplateResult {
     const control = (icon: TemplateResult, text: string, press: () => void) =>
       html`<button type="button" class="control" @click=${press}>${icon}<span>${text}</span></button>`;
     const opener = (icon: TemplateResult, text: string, open: boolean, press: () => void) =>
@@ -270,31 +300,31 @@ export class InCall {
     const { ownerDocument } = this.host;
     const people = this.parts.format(texts.peopleCount, { count: state.participants.length + 1 });
     return html`${opener(icons.people, people, this.#listed, this.#peoplePressed)}
-      ${
-        this.#captioned
-          ? opener(icons.captions, texts.captions, !this.#captionsClosed, this.#captionsPressed)
-          : nothing
-      }
-      ${
-        // No telephone of Apple's has it.
-        ownerDocument.fullscreenEnabled
-          ? control(
-              icons.fullScreen,
-              this.#isFull ? texts.exitFullScreen : texts.fullScreen,
-              this.#fullScreenPressed,
-            )
-          : nothing
-      }
-      ${
-        SmallWindow.isPossible(ownerDocument.defaultView)
-          ? control(
-              icons.smallWindow,
-              this.#small.isOpen ? texts.closeSmallWindow : texts.smallWindow,
-              this.#smallWindowPressed,
-            )
-          : nothing
-      }
-      ${
+    ${this.#captioned ? opener(icons.captions, texts.captions, !this.#captionsClosed, this.#captionsPressed) : nothing}
+    ${
+      // No telephone of Apple's has it.
+      ownerDocument.fullscreenEnabled
+        ? control(
+            icons.fullScreen,
+            this.#isFull ? texts.exitFullScreen : texts.fullScreen,
+            this.#fullScreenPressed,
+          )
+        : nothing
+    }
+    ${
+      SmallWindow.isPossible(ownerDocument.defaultView)
+        ? control(
+            icons.smallWindow,
+            this.#small.isOpen ? texts.closeSmallWindow : texts.smallWindow,
+            this.#smallWindowPressed,
+          )
+        : nothing
+    }`;
+  }
+
+  /** What is in sight in any case. */
+  renderControls({ texts, soundBlocked, soundPressed, leavePressed }: CallView): TemplateResult {
+    return html`${
         soundBlocked
           ? html`<button type="button" class="control primary" @click=${soundPressed}>
               ${this.parts.soundIcon}${texts.soundOn}
@@ -344,6 +374,11 @@ export class InCall {
     return this.host.matches(':fullscreen');
   }
 
+  readonly #morePressed = (): void => {
+    this.#more = !this.#more;
+    this.host.requestUpdate();
+  };
+
   readonly #peoplePressed = (): void => {
     this.#listed = !this.#listed;
     this.host.requestUpdate();
@@ -374,10 +409,15 @@ export class InCall {
   #pictured(view: CallView): Pictured {
     const { texts, state, ownName } = view;
     const tiles = tilesOf(state);
+    const [large] = this.#large(tiles);
     const last = [...this.#spoke.keys()].at(-1);
-    const tile =
-      tiles.find((each) => this.#isLarge(each)) ?? tiles.find(({ id }) => id === last) ?? tiles.at(0);
-    if (!tile) return { name: ownName || texts.youAlone, track: state.picture, mirrored: true };
+    const tile = tiles.find(({ id }) => id === large) ?? tiles.find(({ id }) => id === last) ?? tiles.at(0);
+    if (!tile || large === SELF)
+      return {
+        name: ownName || texts.youAlone,
+        track: state.picture,
+        mirrored: state.facing !== 'environment',
+      };
     const { participant, video } = tile;
     const name =
       video?.source === 'screen'
@@ -388,6 +428,7 @@ export class InCall {
 
   /** The view of the element is what `view` says: the small window follows. */
   shown(view: CallView): void {
+    this.#view = view;
     this.place();
     const { lang } = this.host.renderRoot.querySelector<HTMLElement>('.stack')!;
     if (this.session.state.inRoom) this.#small.show(view, this.#pictured(view), lang);
@@ -406,9 +447,7 @@ export class InCall {
     }
     const { clientWidth, clientHeight } = grid;
     if (!clientWidth || !clientHeight) return;
-    const large = tilesOf(this.session.state)
-      .filter((tile) => this.#isLarge(tile))
-      .map(({ id }) => id);
+    const large = this.#large(tilesOf(this.session.state));
     const small = [...tiles.keys()].filter((id) => !large.includes(id));
     const gap = parseFloat(getComputedStyle(grid).columnGap) || 0;
     const areas = divide(clientWidth, clientHeight, gap, large.length > 0, small.length > 0);
@@ -435,10 +474,26 @@ export class InCall {
       tile.style.inlineSize = share(box.width, clientWidth);
       tile.style.blockSize = share(box.height, clientHeight);
     }
+    this.#request(boxes);
     if (page === this.#page && pages === this.#pages) return;
     this.#page = page;
     this.#pages = pages;
     this.host.requestUpdate();
+  }
+
+  /** Requests each video as large as it is shown, and none that nobody looks at. */
+  #request(boxes: ReadonlyMap<string, Box>): void {
+    const view = this.#view;
+    if (!view) return;
+    const pictured = this.#small.isOpen ? this.#pictured(view).track : null;
+    const sizes = tilesOf(view.state).flatMap(({ id, video }): [string, Size | null][] => {
+      if (!video) return [];
+      const box = boxes.get(id);
+      const needed = view.isWatched(video.track) || video.track === pictured ? WATCHED : null;
+      const size = (side: keyof Size) => Math.round(Math.max(box?.[side] ?? 0, needed?.[side] ?? 0));
+      return [[video.sid, box || needed ? { width: size('width'), height: size('height') } : null]];
+    });
+    this.session.resize(new Map(sizes));
   }
 
   /** Follows the size of `grid`, by an observer of the window that it is in: one of another window reports late, with errors. */

@@ -65,7 +65,7 @@ export class SoundCheck {
 
   /** `track` is what is sent of the microphone. */
   render({ sound }: Messages, track: MediaStreamTrack | null, muted: boolean): TemplateResult {
-    const { html } = this.lit;
+    const { html, nothing } = this.lit;
     this.#listen(muted ? null : track);
     const words = muted ? sound.muted : track ? sound[this.#word] : sound.noMicrophone;
     const value = this.#level ? this.#value : 0;
@@ -76,6 +76,13 @@ export class SoundCheck {
         <meter max="1" aria-labelledby="level" aria-valuetext=${words} .value=${value}></meter>
       </div>
       ${this.#renderSpeakers(sound)}
+      ${
+        this.#speaker.picks
+          ? html`<button type="button" @click=${() => void this.#speaker.pick()}>
+              ${sound.pickSpeaker}
+            </button>`
+          : nothing
+      }
       <button type="button" ?disabled=${this.#testing} @click=${this.#test}>${sound.test}</button>
     </div>`;
   }

@@ -18,6 +18,8 @@ export interface CallView {
   soundCheckPressed: () => void;
   /** Whether the picture of a track has stood still for a while. */
   isStill: (track: MediaStreamTrack) => boolean;
+  /** Whether something besides the person looks at a remote video, or may do so: a detector, perhaps. */
+  isWatched: (track: MediaStreamTrack) => boolean;
   /** The video really shows its track now: it runs and knows its size. May be called more than once. */
   localPlays: (video: HTMLVideoElement) => void;
   picturePlays: (video: HTMLVideoElement) => void;
@@ -80,7 +82,7 @@ function renderSelf(view: CallView, inCall: InCall | null): TemplateResult {
     ${picture === camera ? nothing : renderVideo(picture, picturePlays)}
     ${picture ? nothing : renderAvatar(ownName)}
     ${renderCaption(texts, name, { microphoneOn: !devices.audio || (!!microphone && !muted), cameraOn: !devices.video || !!camera, still: !!picture && isStill(picture) }, inCall?.renderLine(texts, state.networkQuality))}
-    ${inCall?.renderNote(state.self?.sid)}
+    ${inCall?.renderNote(state.self?.sid)} ${inCall?.renderPin(texts, name)}
   </li>`;
 }
 
@@ -173,26 +175,29 @@ function renderControls(view: CallView, inCall: InCall | null): TemplateResult {
         ? toggle(shows, texts.camera, shows ? icons.camera : icons.cameraOff, view.cameraPressed)
         : nothing
     }
-    ${inCall?.renderShare(view)}
-    ${
-      state.facing
-        ? html`<button type="button" class="control" @click=${view.flipPressed}>
-            ${icons.flip}<span>${texts.flip}</span>
-          </button>`
-        : nothing
-    }
-    ${
-      state.devices.audio || state.inRoom
-        ? html`<button
-            type="button"
-            class="control"
-            aria-expanded=${view.soundCheck !== null}
-            @click=${view.soundCheckPressed}
-          >
-            ${icons.sound}<span>${texts.soundCheck}</span>
-          </button>`
-        : nothing
-    }
+    ${inCall?.renderShare(view)} ${inCall?.renderMore(view)}
+    <div class=${inCall?.showsMore ? 'extras shown' : 'extras'} id="extras">
+      ${
+        state.facing
+          ? html`<button type="button" class="control" @click=${view.flipPressed}>
+              ${icons.flip}<span>${texts.flip}</span>
+            </button>`
+          : nothing
+      }
+      ${
+        state.devices.audio || state.inRoom
+          ? html`<button
+              type="button"
+              class="control"
+              aria-expanded=${view.soundCheck !== null}
+              @click=${view.soundCheckPressed}
+            >
+              ${icons.sound}<span>${texts.soundCheck}</span>
+            </button>`
+          : nothing
+      }
+      ${inCall?.renderExtras(view)}
+    </div>
     ${inCall?.renderControls(view)}
   </div>`;
 }

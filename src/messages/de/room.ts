@@ -55,6 +55,7 @@ export const room = {
     whichMicrophone: 'Mikrofon wählen',
     whichCamera: 'Kamera wählen',
     flip: 'Kamera wechseln',
+    more: 'Mehr',
     share: 'Bildschirm teilen',
     stopSharing: 'Nicht mehr teilen',
     screenOf: 'Bildschirm von {name}',

@@ -7,6 +7,7 @@ export const sound = {
   good: 'Gut',
   loud: 'Zu laut',
   whichSpeaker: 'Lautsprecher wählen',
+  pickSpeaker: 'Anderen Lautsprecher suchen',
   defaultSpeaker: 'Standard',
   speaker: 'Lautsprecher',
   test: 'Testton abspielen',

@@ -2,6 +2,7 @@
 export const inCallTexts = {
   leave: 'Leave',
   soundOn: 'Turn sound on',
+  more: 'More',
   share: 'Share screen',
   stopSharing: 'Stop sharing',
   screenOf: 'Screen of {name}',

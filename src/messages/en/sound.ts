@@ -8,6 +8,7 @@ export const soundTexts = {
   good: 'Good',
   loud: 'Too loud',
   whichSpeaker: 'Choose a speaker',
+  pickSpeaker: 'Find another speaker',
   defaultSpeaker: 'Default',
   speaker: 'Speaker',
   test: 'Play a test sound',

@@ -38,7 +38,7 @@ const BUSY_RETRY_AFTER = 1000;
 const HEARTBEAT_BYTES = 64;
 /** Frames that are not ours, before the socket is closed. */
 const BAD_FRAMES = 10;
-/** The SDK closes the socket itself when it is told the end; anyone else is given this long. */
+/** The SDK closes the socket itself when the call ends; any other client is given this long. */
 const CLOSE_GRACE = 1000;
 /**
  * With this code browsers close the sockets of a page that was closed or has crashed; no script can. Firefox does so for a download link too,

@@ -24,6 +24,8 @@ export function progress(step) {
 /** A page with a classifier that has `photos` before it. */
 async function openPage(browser, origin, photos, options) {
   const page = await browser.newPage();
+  // On a busy machine the page takes long to load.
+  page.setDefaultTimeout(180_000);
   page.on('pageerror', (error) => console.error(error.message));
   await page.goto(`${origin}/evaluation/page.html`);
   await page.setInputFiles(

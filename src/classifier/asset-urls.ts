@@ -19,7 +19,8 @@ export const backbone: Addresses = {
 };
 
 /** Where the backbones of earlier versions are; each is beside this file. */
-export const olderBackbones = new URL(/* @vite-ignore */ './models/older/backbones.json', import.meta.url).href;
+export const olderBackbones = new URL(/* @vite-ignore */ './models/older/backbones.json', import.meta.url)
+  .href;
 
 export const faceDetector: Addresses = {
   'model.json': new URL(/* @vite-ignore */ './models/face/model.json', import.meta.url).href,

@@ -162,10 +162,15 @@ describe('<mask-trainer storage-key>', () => {
     /** Takes the picture of one image of “mask” away, as versions kept them that had none. */
     const takePicture = async () => {
       const store = createStore('mask-room', 'trainers');
-      const all = await entries<IDBValidKey[], { label: string; picture?: Blob }>(store);
-      const [id, { picture: _, ...rest }] = all.find(
-        ([[own], { label }]) => own === key && label === 'mask',
-      )!;
+      type Entry = [id: IDBValidKey[], sample: { label: string; picture?: Blob }];
+      let found: Entry | undefined;
+      // It may still be on its way there.
+      while (!found) {
+        await aTimeout(20);
+        const all: Entry[] = await entries(store);
+        found = all.find(([[own], { label }]) => own === key && label === 'mask');
+      }
+      const [id, { picture: _, ...rest }] = found;
       await set(id, rest, store);
       return id;
     };

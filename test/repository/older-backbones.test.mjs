@@ -53,18 +53,22 @@ async function use() {
   return { expected, found, own, trainedOn: maskRoom.backbone.sha256 };
 }
 
-test('a model of an earlier version answers as before, with its own backbone', { timeout: 300_000 }, async () => {
-  const { origin } = await serve({ root: place });
-  const tab = await open(origin);
-  const { expected, found, own, trainedOn } = await tab.evaluate(use);
-  assert.deepEqual(
-    found.map(({ label }) => label),
-    expected.map(({ label }) => label),
-  );
-  found.forEach(({ confidence }, i) => assert.ok(Math.abs(confidence - expected[i].confidence) < 1e-4));
-  assert.notEqual(own, sha256);
-  assert.equal(trainedOn, own);
-});
+test(
+  'a model of an earlier version answers as before, with its own backbone',
+  { timeout: 300_000 },
+  async () => {
+    const { origin } = await serve({ root: place });
+    const tab = await open(origin);
+    const { expected, found, own, trainedOn } = await tab.evaluate(use);
+    assert.deepEqual(
+      found.map(({ label }) => label),
+      expected.map(({ label }) => label),
+    );
+    found.forEach(({ confidence }, i) => assert.ok(Math.abs(confidence - expected[i].confidence) < 1e-4));
+    assert.notEqual(own, sha256);
+    assert.equal(trainedOn, own);
+  },
+);
 
 test('it is refused if that backbone is not there, or is another one', { timeout: 300_000 }, async () => {
   for (const [answers, code] of [

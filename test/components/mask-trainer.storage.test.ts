@@ -170,8 +170,9 @@ describe('<mask-trainer storage-key>', () => {
         const all: Entry[] = await entries(store);
         found = all.find(([[own], { label }]) => own === key && label === 'mask');
       }
-      const [id, { picture: _, ...rest }] = found;
-      await set(id, rest, store);
+      const [id, sample] = found;
+      delete sample.picture;
+      await set(id, sample, store);
       return id;
     };
 

@@ -224,7 +224,7 @@ const ABOVE_ZERO = 8;
 function useRidge(heads: readonly Head[], hiddenUnits: number): void {
   const [head, ...held] = heads as [Head, ...Head[]];
   if (hiddenUnits < head.extractor.labelIndex.length) return;
-  const trained = heads.map((head) => head.weights());
+  const trained = heads.map((each) => each.weights());
   const loss = held.length && validation(held).loss;
   for (const each of heads) each.use(each.ridge());
   if (held.length && validation(held).loss > loss) return heads.forEach((each, i) => each.use(trained[i]!));

@@ -614,7 +614,14 @@ export class Trainer extends EventTarget {
     const { samples } = stored;
     let anew: readonly Sample[] | null = null;
     if (samples.length > 0 && backbone && stored.backbone && backbone !== stored.backbone) {
-      anew = await this.#anew(await this.start(), () => samples);
+      try {
+        const classifier = await this.start();
+        anew = await this.#anew(classifier, () => samples);
+        this.#madeBy = classifier.backbone;
+      } catch (cause) {
+        void store.close();
+        throw cause;
+      }
       if (turn !== this.#restores) {
         void store.close();
         return true;

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 import { FACE_MARGIN } from '../src/classifier/face.ts';
 
@@ -21,6 +21,14 @@ export const models = (from = 'models'): Plugin => ({
     for (const folder of ['backbone', 'ready', 'face'])
       for (const file of readdirSync(`${from}/${folder}`))
         if (!file.endsWith('.md')) emit(`${folder}/${file}`, readFileSync(`${from}/${folder}/${file}`));
+    // By the hash that model files name. Each backbone that was replaced goes there, with its description.
+    const older: Record<string, string> = {};
+    for (const folder of existsSync(`${from}/older`) ? readdirSync(`${from}/older`) : []) {
+      older[read<{ sha256: string }>(`${from}/older/${folder}/backbone.json`).sha256] = `${folder}/`;
+      for (const file of readdirSync(`${from}/older/${folder}`))
+        emit(`older/${folder}/${file}`, readFileSync(`${from}/older/${folder}/${file}`));
+    }
+    emit('older/backbones.json', JSON.stringify(older));
     // The head is good at faces as well: the same model, told to look at them.
     const json = read<ReadyMade>(`${from}/ready/model.json`);
     const { id: detector } = read<{ id: string }>(`${from}/face/face.json`);

@@ -13,8 +13,8 @@ import { parseArgs } from 'node:util';
 import { chromium } from '@playwright/test';
 import { checkThere, serve } from '../bench/server.mjs';
 import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
-import { mean, quantile } from './statistics.mjs';
-import { divided, randomFrom, readTasks } from './tasks.mjs';
+import { mean, quantile, SURE, uniform } from './statistics.mjs';
+import { divided, readTasksOrExit, UNORDERED } from './tasks.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { values, positionals } = parseArgs({
@@ -24,11 +24,12 @@ const { values, positionals } = parseArgs({
 const folder = resolve(root, positionals[0] ?? '../shared/data/tasks');
 checkThere(root);
 
-/** The detector's default threshold, and from where on it takes a picture for none of the classes. */
-const SURE = 0.6;
+/** Pictures of a class that are learnt, at most. */
+const EXAMPLES = 20;
+/** From where on the detector takes a picture for none of the classes. */
 const DOUBTED = 0.5;
 
-const tasks = readTasks(folder);
+const tasks = readTasksOrExit(folder);
 const server = await serve(root);
 const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
 const page = await browser.newPage();
@@ -94,11 +95,15 @@ try {
     const rows = [];
     for (let draw = 0; draw < Number(values.draws); draw++)
       for (const { label: leftOut, pictures: left } of classes) {
-        const random = randomFrom(1000 * draw + 7);
+        const random = uniform(1000 * draw + 7);
         const lessons = {};
         const known = [];
         for (const { label, pictures } of classes) {
-          const { learnt, asked } = divided(task, pictures, random);
+          const { learnt, asked } = divided(
+            pictures.length,
+            { shots: EXAMPLES, ordered: !UNORDERED.includes(task) },
+            random,
+          );
           if (label === leftOut) continue;
           lessons[label] = learnt.map((place) => pictures[place]);
           known.push(...asked.map((place) => pictures[place]));

@@ -15,13 +15,15 @@ import { chromium } from '@playwright/test';
 import { checkThere, serve } from '../bench/server.mjs';
 import { printTable } from '../bench/table.mjs';
 import { chromiumFlags, findChromium } from '../scripts/browser.mjs';
-import { mean } from './statistics.mjs';
-import { divided, randomFrom, readTasks } from './tasks.mjs';
+import { mean, SURE, uniform } from './statistics.mjs';
+import { divided, readTasksOrExit, UNORDERED } from './tasks.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { positionals } = parseArgs({ allowPositionals: true });
 const folder = resolve(root, positionals[0] ?? '../shared/data/tasks');
-const tasks = readTasks(folder);
+/** Pictures of a class that are learnt, at most. */
+const EXAMPLES = 20;
+const tasks = readTasksOrExit(folder);
 checkThere(root);
 
 const percent = (share) => `${(100 * share).toFixed(1)} %`;
@@ -46,10 +48,10 @@ try {
       },
       classes.map(({ label }) => label),
     );
-    const random = randomFrom(7);
+    const random = uniform(7);
     const asked = [];
     for (const [n, { label, pictures }] of classes.entries()) {
-      const parts = divided(task, pictures, random);
+      const parts = divided(pictures.length, { shots: EXAMPLES, ordered: !UNORDERED.includes(task) }, random);
       asked.push(...parts.asked.map((place) => ({ label, name: pictures[place] })));
       const learnt = parts.learnt.map((place) => join(folder, pictures[place]));
       await page.locator('mask-trainer .class input[type="file"]').nth(n).setInputFiles(learnt);
@@ -63,17 +65,17 @@ try {
     await page.waitForFunction(() => document.querySelector('mask-trainer').status === 'trained');
     const seconds = (performance.now() - began) / 1000;
     const { evaluation, answers } = await page.evaluate(
-      async (names) => {
+      async ([names, least]) => {
         const { classifier, evaluation } = document.querySelector('mask-trainer');
         const answers = [];
         for (const name of names) {
           const picture = await fetch(`/picture/${name.split('/').map(encodeURIComponent).join('/')}`);
           const { label, confidence, doubt } = await classifier.classify(await picture.blob());
-          answers.push({ label, sure: confidence >= 0.6 && !(doubt >= 0.5) });
+          answers.push({ label, sure: confidence >= least && !(doubt >= 0.5) });
         }
         return { evaluation, answers };
       },
-      asked.map(({ name }) => name),
+      [asked.map(({ name }) => name), SURE],
     );
     const recalls = classes.map(({ label }) => {
       const own = answers.filter((_, n) => asked[n].label === label);

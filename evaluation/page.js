@@ -34,11 +34,11 @@ async function read(index) {
   return context.canvas;
 }
 
-/** The scores in the order of LABELS, `null` where no face was found. */
-async function answer(source) {
+/** The scores in the order of `labels`, `null` where no face was found. */
+async function answer(source, labels = LABELS) {
   const { results } = await classifier.classify(source);
   if (!results.length) return null;
-  return LABELS.map((label) => results.find((result) => result.label === label).confidence);
+  return labels.map((label) => results.find((result) => result.label === label).confidence);
 }
 
 async function features(index, picture) {
@@ -58,12 +58,12 @@ async function head() {
   return { shapes: specs.map(({ shape }) => shape), values: new Float32Array(await weights.arrayBuffer()) };
 }
 
-/** The samples at `examples`, two lists of indices in the order of LABELS. Every trainer wants two of a class: a single one is given twice. */
-const samplesAt = (examples) =>
+/** The samples at `examples`, a list of indices for each of `labels`. Every trainer wants two of a class: a single one is given twice. */
+const samplesAt = (labels, examples) =>
   examples.flatMap((indices, label) =>
     (indices.length === 1 ? [...indices, ...indices] : indices).map((index) => ({
       ...samples.get(index),
-      label: LABELS[label],
+      label: labels[label],
     })),
   );
 
@@ -77,7 +77,7 @@ async function stockHead(examples) {
     stock = await ml5.featureExtractor('MobileNet', { featureVectorURL });
   }
   stock.labelIndex = LABELS;
-  stock.trainingData = samplesAt(examples);
+  stock.trainingData = samplesAt(LABELS, examples);
   await stock.train();
   const weights = stock.MLP.getWeights();
   return {
@@ -127,13 +127,13 @@ window.evaluation = {
 
   stockHead,
 
-  /** Trains on the photos at `examples` with `options`; gives the head, and the answers to the photos at `asked`. */
-  async train(examples, asked, options) {
-    classifier.setSamples(samplesAt(examples));
+  /** Trains `labels` on the photos at `examples` with `options`; gives the head, and the answers to the photos at `asked`. */
+  async train(labels, examples, asked, options) {
+    classifier.setSamples(samplesAt(labels, examples));
     await classifier.train(options);
     const trained = await head();
     const answers = [];
-    for (const index of asked) answers.push(await answer(await read(index)));
+    for (const index of asked) answers.push(await answer(await read(index), labels));
     return { ...trained, answers };
   },
 };

@@ -33,6 +33,10 @@ export function readPhotos(folder, split) {
   return [...photos, ...other].map((photo) => ({ ...photo, path: join(folder, photo.file) }));
 }
 
+/** Whether `folder` is one for `readPhotos`. */
+export const holdsMasks = (folder) =>
+  existsSync(join(folder, 'manifest.csv')) || FOLDERS.some((name) => isFolder(join(folder, name)));
+
 /** What is at `path`, or where a link there leads; nothing where there is no getting at it. */
 function at(path) {
   try {

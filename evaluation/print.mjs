@@ -1,6 +1,7 @@
 /** The report as tables of text. */
 import { printTable } from '../bench/table.mjs';
-import { LABELS, SHOTS } from './statistics.mjs';
+import { LABELS, mean, SHOTS, SURE } from './statistics.mjs';
+import { TASK_SHOTS } from './tasks.mjs';
 
 const percent = (share) => (Number.isNaN(share) ? '–' : (100 * share).toFixed(1));
 const between = ([low, high]) => (Number.isNaN(low) ? '' : `${percent(low)}–${percent(high)}`);
@@ -95,5 +96,61 @@ export function printFewShot(name, rows, draws) {
       const [{ tested }] = own;
       return [String(shots), ...own.map(cell), tested ? [...new Set(tested)].join('–') : 'too few'];
     }),
+  ]);
+}
+
+/** The columns of the table of tasks: each head with each number of examples. */
+const COLUMNS = ['ridge', 'trainer'].flatMap((head) => TASK_SHOTS.map((shots) => ({ head, shots })));
+const headings = COLUMNS.map(({ head, shots }) => `${head} ${shots}`);
+const meansOf = (rows) =>
+  COLUMNS.map(({ head, shots }) =>
+    percent(mean(rows.filter((row) => row.head === head && row.shots === shots).map((row) => row.mean))),
+  );
+
+/** The table of the backbone `name`, and how sure the trainer's heads are. */
+export function printTasks(name, { folder, region, tasks }, rows) {
+  const at = (names) => (names.length ? names.join(', ') : 'none');
+  const by = (split) => at(tasks.filter((task) => task.split === split).map(({ task }) => task));
+  console.log(
+    `\n${folder} on ${name}, region ${region}: balanced accuracy in %, by examples per class\nBy time: ${by('time')}. At random: ${by('random')}.\n`,
+  );
+  printTable([
+    ['task', 'classes', 'pictures', ...headings, 'draws'],
+    ...tasks.map(({ task, labels, counts }) => {
+      const own = rows.filter((row) => row.task === task);
+      return [
+        task,
+        String(labels.length),
+        String(counts.reduce((a, b) => a + b)),
+        ...meansOf(own),
+        String(own[0].draws),
+      ];
+    }),
+    [`mean of ${tasks.length}`, '', '', ...meansOf(rows), ''],
+  ]);
+  const trainer = TASK_SHOTS.map((shots) =>
+    rows.filter((row) => row.head === 'trainer' && row.shots === shots),
+  );
+  const average = (own, field) =>
+    percent(mean(own.map((row) => row[field]).filter((value) => !Number.isNaN(value))));
+  console.log(`\nHow sure the trainer’s models are, in %, mean of the tasks\n`);
+  printTable([
+    ['examples per class', 'calibration error', `not sure (below ${SURE})`, 'right when sure'],
+    ...trainer.map((own, i) => [
+      String(TASK_SHOTS[i]),
+      ...['calibrationError', 'notSure', 'rightWhenSure'].map((field) => average(own, field)),
+    ]),
+  ]);
+}
+
+/** The means of all backbones side by side. */
+export function printTaskMeans({ tasks, table }) {
+  console.log(`\nMean of ${tasks.length} ${tasks.length === 1 ? 'task' : 'tasks'}\n`);
+  printTable([
+    ['backbone', ...headings],
+    ...[...new Set(table.map(({ backbone }) => backbone))].map((backbone) => [
+      backbone,
+      ...meansOf(table.filter((row) => row.backbone === backbone)),
+    ]),
   ]);
 }

@@ -1,19 +1,20 @@
 /**
- * Measures the ready-made model and few-shot training on any photos, in the browser, through our own classifier.
+ * Measures few-shot training on any folder of class folders, and the ready-made model on photos of masks, in the browser, through our own classifier.
  *
  *   npm run evaluate -- FOLDER [--region face] [--split test|validation|all] [--backbone NAME=FOLDER[:0..1]]… [--train OPTION=NUMBER]… [--draws NUMBER] [--robustness]
  *                              [--json FILE] [--plots FOLDER] [--mistakes]
+ *   npm run evaluate -- FOLDER [--split time|random] [--random TASK]… [--region face] [--backbone NAME=FOLDER[:0..1]]… [--train OPTION=NUMBER]… [--draws NUMBER] [--json FILE]
  *
  * README.md beside this file says what each figure means.
  */
-/* global window -- in what runs in the page */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { serve } from '../bench/server.mjs';
 import { ROWS } from './alterations.js';
-import { isFile, isFolder, OTHER, readPhotos, Unusable } from './photos.mjs';
+import { checkSame, eachBackbone, lookAtAll, progress, someOf } from './browser.mjs';
+import { measureTasks } from './measure-tasks.mjs';
+import { holdsMasks, isFile, isFolder, OTHER, readPhotos, Unusable } from './photos.mjs';
 import { plotsOf } from './plots.mjs';
 import { printFewShot, printRobustness, printZeroShot } from './print.mjs';
 import {
@@ -30,11 +31,14 @@ import {
 } from './statistics.mjs';
 
 const USAGE =
-  'npm run evaluate -- FOLDER [--region frame|face] [--split test|validation|all] [--backbone NAME=FOLDER[:0..1]]… [--train OPTION=NUMBER]… [--robustness] [--json FILE] [--plots FOLDER] [--mistakes]';
+  'npm run evaluate -- FOLDER [--region frame|face] [--split test|validation|all|time|random] [--random TASK]… [--backbone NAME=FOLDER[:0..1]]… [--train OPTION=NUMBER]… [--draws NUMBER] [--robustness] [--json FILE] [--plots FOLDER] [--mistakes]';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const OWN = 'embedded';
-/** Features and head here may differ from what `classify` answers by rounding only. */
-const SAME = 1e-3;
+/** How the photos of masks are divided, and how the pictures of any other classes are. */
+const SPLITS = ['test', 'validation', 'all'];
+const TASK_SPLITS = ['time', 'random'];
+/** In the few-shot table. */
+const DRAWS = 30;
 const whole = (value) => Number.isInteger(value) && value > 0;
 const share = (value) => value > 0 && value <= 1;
 /** What `Classifier.train()` can be told, and what it takes: so that a slip is told of at once. */
@@ -44,8 +48,6 @@ const TRAINING = new Map([
   ['hiddenUnits', whole],
   ['batchSize', share],
 ]);
-/** Photos that a trained head is checked on, each time. */
-const CHECKED = 5;
 
 /** The command line, checked. Throws `Unusable`. */
 function readArguments() {
@@ -55,14 +57,15 @@ function readArguments() {
       allowPositionals: true,
       options: {
         region: { type: 'string', default: 'frame' },
-        split: { type: 'string', default: 'test' },
+        split: { type: 'string' },
+        random: { type: 'string', multiple: true },
         backbone: { type: 'string', multiple: true, default: [] },
         train: { type: 'string', multiple: true, default: [] },
         robustness: { type: 'boolean', default: false },
         json: { type: 'string' },
         plots: { type: 'string' },
         mistakes: { type: 'boolean', default: false },
-        draws: { type: 'string', default: '30' },
+        draws: { type: 'string' },
       },
     });
   } catch (error) {
@@ -75,18 +78,20 @@ function readArguments() {
   if (!folder || more.length) throw new Unusable(`One folder of photos is wanted.\n${USAGE}`);
   for (const [name, known] of Object.entries({
     region: ['frame', 'face'],
-    split: ['test', 'validation', 'all'],
+    split: [undefined, ...SPLITS, ...TASK_SPLITS],
   }))
     if (!known.includes(values[name]))
-      throw new Unusable(`--${name} ${values[name]} is unknown; it may be ${known.join(', ')}.`);
+      throw new Unusable(
+        `--${name} ${values[name]} is unknown; it may be ${known.filter(Boolean).join(', ')}.`,
+      );
   if (values.json && !existsSync(dirname(resolve(values.json))))
     throw new Unusable(`--json ${values.json}: there is no such folder.`);
   if (values.json && isFolder(values.json))
     throw new Unusable(`--json ${values.json} is a folder; a file is wanted.`);
   if (values.plots && isFile(values.plots))
     throw new Unusable(`--plots ${values.plots} is a file; a folder is wanted.`);
-  const draws = Number(values.draws);
-  if (!Number.isInteger(draws) || draws < 1)
+  const draws = values.draws === undefined ? undefined : Number(values.draws);
+  if (draws !== undefined && !whole(draws))
     throw new Unusable(`--draws ${values.draws} is no whole number from 1.`);
   const backbones = values.backbone.map((entry) => {
     const [, name, place, from0] = /^([^=]+)=(.+?)(:0\.\.1)?$/.exec(entry) ?? [];
@@ -118,16 +123,18 @@ function readArguments() {
   };
 }
 
-/** Tells how far it is, on a terminal in one line. */
-function progress(step) {
-  let told = -1;
-  return (done, total) => {
-    const tenth = Math.floor((10 * done) / total);
-    if (process.stderr.isTTY)
-      process.stderr.write(`\r\x1b[K${done < total ? `${step}: ${done} of ${total}` : ''}`);
-    else if (tenth > told) process.stderr.write(`${step}: ${done} of ${total}\n`);
-    told = tenth;
-  };
+/** Whether `folder` is measured as tasks: it holds no photos of masks, or a split of tasks is asked for. Throws `Unusable` for flags that do not go with that. */
+function forTasks({ folder, split, random, robustness: altered, plots, mistakes }) {
+  const tasks = TASK_SPLITS.includes(split) || (isFolder(folder) && !holdsMasks(folder));
+  if (!tasks && random) throw new Unusable('--random names tasks; photos of masks have none.');
+  if (!tasks) return false;
+  if (SPLITS.includes(split))
+    throw new Unusable(
+      `--split ${split} is for photos of masks, and ${folder} holds none; it may be ${TASK_SPLITS.join(' or ')}.`,
+    );
+  for (const [flag, given] of Object.entries({ robustness: altered, plots, mistakes }))
+    if (given) throw new Unusable(`--${flag} is for photos of masks only.`);
+  return true;
 }
 
 /** Where the ready-made model for `region` is; the one of whole frames is made one of faces where there is no other. */
@@ -139,68 +146,8 @@ function readyMade(region) {
   return { ready: `../${frame}`, detector: id };
 }
 
-/** A page with a classifier that has `photos` before it. */
-async function openPage(browser, origin, photos, options) {
-  const page = await browser.newPage();
-  page.on('pageerror', (error) => console.error(error.message));
-  await page.goto(`${origin}/evaluation/page.html`);
-  await page.setInputFiles(
-    'input',
-    photos.map(({ path }) => path),
-  );
-  await page.waitForFunction(() => window.evaluation);
-  const ask =
-    (method) =>
-    (...args) =>
-      page
-        .evaluate(([name, given]) => window.evaluation[name](...given), [method, args])
-        .catch((error) => {
-          // What the classifier refuses, it says in a sentence.
-          const [, text] = /MaskRoomError: (.*)/.exec(error.message) ?? [];
-          throw text ? new Unusable(text) : error;
-        });
-  return {
-    sha256: await ask('open')(options),
-    look: ask('look'),
-    head: ask('head'),
-    robustness: ask('robustness'),
-    train: ask('train'),
-    stockHead: ask('stockHead'),
-    close: () => page.close(),
-  };
-}
-
-/** Throws where `classify` said something else than the head does here of the features: then the figures would not be the classifier's. */
-function checkSame(head, pairs) {
-  for (const { file, features, scores } of pairs) {
-    const expected = features && applyHead(head, features);
-    const same =
-      expected && scores
-        ? scores.every((score, i) => Math.abs(score - expected[i]) <= SAME)
-        : expected === scores;
-    if (!same)
-      throw new Error(
-        `classify() answers ${scores} to ${file}, but its features and the saved head make ${expected}.`,
-      );
-  }
-}
-
-/** What is seen of every photo: `photos` with `index`, `features` and `scores`; and those that cannot be decoded. */
-async function lookAtAll(page, photos, step) {
-  const tell = progress(step);
-  const seen = [];
-  const unreadable = [];
-  for (const [index, photo] of photos.entries()) {
-    const what = await page.look(index);
-    if (what) seen.push({ ...photo, index, ...what });
-    else unreadable.push(photo);
-    tell(index + 1, photos.length);
-  }
-  return { seen, unreadable };
-}
-
 /** The few-shot table of one backbone: all heads on the same draws. */
-async function fewShot(page, photos, { training, draws: wanted }, step) {
+async function fewShot(page, photos, { training, draws: wanted = DRAWS }, step) {
   const truth = photos.map(({ label }) => label);
   const groups = photos.map(({ group }) => group);
   const draws = SHOTS.map((shots) => {
@@ -225,12 +172,12 @@ async function fewShot(page, photos, { training, draws: wanted }, step) {
       );
       figures.ridge.push(balancedAccuracy(found, classes));
 
-      const every = Math.ceil(tested.length / CHECKED);
-      const checked = draw === 0 ? tested.filter((_, i) => i % every === 0) : [];
+      const checked = draw === 0 ? someOf(tested) : [];
       const indices = LABELS.map((_, label) =>
         examples.filter((each) => each.label === label).map(({ index }) => index),
       );
       const { answers, ...head } = await page.train(
+        LABELS,
         indices,
         checked.map(({ index }) => index),
         training,
@@ -281,96 +228,68 @@ async function robustness(page, photos) {
   return rows.map((row) => ({ ...row, difference: row.balancedOfAll - rows[0].balancedOfAll }));
 }
 
-async function measure({ folder, region, split, backbones, ...wanted }) {
+async function measure({ folder, region, split = 'test', backbones, ...wanted }) {
   const all = readPhotos(folder, split);
   const photos = all.filter(({ path }) => isFile(path));
   for (const { file, path } of all) if (!isFile(path)) console.error(`Skipped, not there: ${file}`);
   for (const [label, text] of LABELS.entries())
     if (!photos.some((photo) => photo.label === label))
       throw new Unusable(`None of the photos of "${text}" that manifest.csv names is there.`);
-  const server = await serve(
-    root,
-    Object.fromEntries(backbones.slice(1).map((backbone, i) => [`/backbones/${i + 1}/`, backbone.folder])),
-  );
-  // Whatever is wrong with the arguments or the folder is said before these are loaded, which takes seconds.
-  const { chromium } = await import('@playwright/test');
-  const { chromiumFlags, findChromium } = await import('../scripts/browser.mjs');
-  const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
-  try {
-    const report = { folder: basename(resolve(folder)), region, browser: browser.version(), labels: LABELS };
-    const pages = [];
-    // All of them first: a backbone that cannot be used is known before the others have been measured.
-    for (const [i, { name, folder: place, from0 }] of backbones.entries()) {
-      const options = {
-        backbone: place && `/backbones/${i}/`,
-        region,
-        from0,
-        // It is a head on the embedded backbone.
-        ...(place === null && readyMade(region)),
-      };
-      pages.push(
-        await openPage(browser, server.origin, photos, options).catch((error) => {
-          throw error instanceof Unusable ? new Unusable(`${name}: ${error.message}`) : error;
-        }),
-      );
-    }
-    for (const [i, { name, folder: place }] of backbones.entries()) {
-      const page = pages[i];
-      const { seen, unreadable } = await lookAtAll(page, photos, `${name}: photos`);
-      const labelled = seen.filter(({ label }) => label !== OTHER);
-      for (const [label, text] of LABELS.entries())
-        if (!labelled.some((photo) => photo.label === label)) {
-          const own = unreadable.filter((photo) => photo.label === label).map(({ file }) => file);
-          throw new Unusable(
-            `None of the photos of "${text}" could be decoded: ${own.slice(0, 3).join(', ')}${own.length > 3 ? ' …' : '.'}`,
-          );
-        }
-      const usable = labelled.filter(({ features }) => features);
-      if (place === null) {
-        checkSame(await page.head(), seen);
-        const other = seen.filter(({ label }) => label === OTHER);
-        report.photos = {
-          counts: LABELS.map((_, label) => labelled.filter((photo) => photo.label === label).length),
-          other: other.length,
-          groups: new Set(labelled.map(({ group }) => group)).size,
-          unreadable: all.length - photos.length + unreadable.length,
-          noFace: labelled.length - usable.length,
-          split: existsSync(join(folder, 'manifest.csv')) ? split : null,
-        };
-        report.zeroShot = zeroShot(
-          labelled.map(({ scores }) => scores),
-          labelled.map(({ label }) => label),
+  const report = { folder: basename(resolve(folder)), region, browser: '', labels: LABELS };
+  // The ready-made model is a head on the embedded backbone.
+  const optionsOf = ({ folder: place }) => ({ region, ...(place === null && readyMade(region)) });
+  await eachBackbone(root, backbones, photos, optionsOf, async ({ name, folder: place }, page, version) => {
+    const { seen, unreadable } = await lookAtAll(page, photos, `${name}: photos`);
+    const labelled = seen.filter(({ label }) => label !== OTHER);
+    for (const [label, text] of LABELS.entries())
+      if (!labelled.some((photo) => photo.label === label)) {
+        const own = unreadable.filter((photo) => photo.label === label).map(({ file }) => file);
+        throw new Unusable(
+          `None of the photos of "${text}" could be decoded: ${own.slice(0, 3).join(', ')}${own.length > 3 ? ' …' : '.'}`,
         );
-        if (other.length) report.other = confidenceInNothing(other.map(({ scores }) => scores));
-        if (wanted.mistakes)
-          report.mistakes = labelled
-            .filter(({ scores, label }) => !scores || classOf(scores) !== label)
-            .map(({ file, label, scores }) => ({ file, label: LABELS[label], scores }));
-        for (const { file } of unreadable) console.error(`Skipped, not decodable: ${file}`);
-        printZeroShot(report);
-        if (wanted.robustness) {
-          report.robustness = await robustness(page, labelled);
-          printRobustness(report);
-        }
-        report.fewShot = [];
       }
-      const table = await fewShot(page, usable, wanted, `${name}: few-shot`);
-      printFewShot(name, table, wanted.draws);
-      report.fewShot.push(...table.map((row) => ({ backbone: name, sha256: page.sha256, ...row })));
-      await page.close();
+    const usable = labelled.filter(({ features }) => features);
+    if (place === null) {
+      checkSame(await page.head(), seen);
+      const other = seen.filter(({ label }) => label === OTHER);
+      report.browser = version;
+      report.photos = {
+        counts: LABELS.map((_, label) => labelled.filter((photo) => photo.label === label).length),
+        other: other.length,
+        groups: new Set(labelled.map(({ group }) => group)).size,
+        unreadable: all.length - photos.length + unreadable.length,
+        noFace: labelled.length - usable.length,
+        split: existsSync(join(folder, 'manifest.csv')) ? split : null,
+      };
+      report.zeroShot = zeroShot(
+        labelled.map(({ scores }) => scores),
+        labelled.map(({ label }) => label),
+      );
+      if (other.length) report.other = confidenceInNothing(other.map(({ scores }) => scores));
+      if (wanted.mistakes)
+        report.mistakes = labelled
+          .filter(({ scores, label }) => !scores || classOf(scores) !== label)
+          .map(({ file, label, scores }) => ({ file, label: LABELS[label], scores }));
+      for (const { file } of unreadable) console.error(`Skipped, not decodable: ${file}`);
+      printZeroShot(report);
+      if (wanted.robustness) {
+        report.robustness = await robustness(page, labelled);
+        printRobustness(report);
+      }
+      report.fewShot = [];
     }
-    return report;
-  } finally {
-    await browser.close();
-    server.close();
-  }
+    const table = await fewShot(page, usable, wanted, `${name}: few-shot`);
+    printFewShot(name, table, wanted.draws ?? DRAWS);
+    report.fewShot.push(...table.map((row) => ({ backbone: name, sha256: page.sha256, ...row })));
+  });
+  return report;
 }
 
 try {
   const options = readArguments();
   if (!existsSync(join(root, 'dist/index.js')))
     throw new Unusable('There is no bundle yet: run npm run build.');
-  const report = await measure(options);
+  const report = await (forTasks(options) ? measureTasks(root, options) : measure(options));
   if (options.json) writeFileSync(options.json, `${JSON.stringify(report, null, 2)}\n`);
   if (options.plots) {
     mkdirSync(options.plots, { recursive: true });

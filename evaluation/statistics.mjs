@@ -8,7 +8,7 @@ export const SHOTS = [1, 5, 10, 20, 50];
 /** A class with fewer photos left over says nothing. */
 const LEAST_TESTED = 5;
 /** The detector's default threshold: an answer below it is "not sure". */
-const SURE = 0.6;
+export const SURE = 0.6;
 const BINS = 15;
 
 export const sum = (values) => values.reduce((total, value) => total + value, 0);
@@ -41,9 +41,9 @@ export function wilson(right, n) {
 /** A share with what it is of. */
 const shareOf = (right, n) => ({ right, n, share: right / n, interval: wilson(right, n) });
 
-/** Mean of both classes' recall: what chance gets half of, however many photos each class has. */
-export function balancedAccuracy(found, truth) {
-  const recalls = [0, 1].map((label) => {
+/** Mean of all classes' recall: of two, chance gets half of it, however many photos each class has. */
+export function balancedAccuracy(found, truth, classes = LABELS.length) {
+  const recalls = Array.from({ length: classes }, (_, label) => {
     const own = found.filter((_, i) => truth[i] === label);
     return own.filter((each) => each === label).length / own.length;
   });
@@ -70,8 +70,8 @@ export function calibration(confidences, rights) {
   };
 }
 
-/** The likelier class of `scores`, the first where both are alike. */
-export const classOf = (scores) => (scores[1] > scores[0] ? 1 : 0);
+/** The likeliest class of `scores`, the first of those that are alike. */
+export const classOf = (scores) => scores.indexOf(Math.max(...scores));
 
 /** All figures of a model's answers: the scores of both classes each, `null` where no face was found. */
 export function zeroShot(answers, truth) {
@@ -124,7 +124,8 @@ export function uniform(seed) {
   };
 }
 
-function shuffled(values, random) {
+/** `values` in another order, by `random`. */
+export function shuffled(values, random) {
   const order = [...values];
   for (let i = order.length - 1; i > 0; i--) {
     const j = Math.floor(random() * (i + 1));
@@ -199,13 +200,20 @@ export function ridge(train, classes, test, strength = 0.1) {
   const middle = rows[0].map((_, i) => mean(rows.map((row) => row[i])));
   const centred = rows.map((row) => row.map((value, i) => value - middle[i]));
   const gram = centred.map((a, i) => centred.map((b, j) => dot(a, b) + (i === j ? strength : 0)));
-  const average = mean(classes);
-  const share = solve(
-    gram,
-    classes.map((label) => label - average),
-  );
-  const weights = middle.map((_, i) => sum(centred.map((row, at) => row[i] * share[at])));
-  return test.map((features) => Number(dot(unit(features), weights) - dot(middle, weights) + average > 0.5));
+  const weights = Array.from({ length: Math.max(...classes) + 1 }, (_, label) => {
+    const targets = classes.map((each) => Number(each === label));
+    const average = mean(targets);
+    const share = solve(
+      gram,
+      targets.map((target) => target - average),
+    );
+    const own = middle.map((_, i) => sum(centred.map((row, at) => row[i] * share[at])));
+    return { own, offset: average - dot(middle, own) };
+  });
+  return test.map((features) => {
+    const row = unit(features);
+    return classOf(weights.map(({ own, offset }) => dot(row, own) + offset));
+  });
 }
 
 /** The scores that a saved head, a dense layer with ReLU and one with softmax, gives to a feature vector; its weights as they lie in the file. */

@@ -18,6 +18,10 @@ export const backbone: Addresses = {
   'weights.bin': new URL(/* @vite-ignore */ './models/backbone/weights.bin', import.meta.url).href,
 };
 
+/** Where the backbones of earlier versions are; each is beside this file. */
+export const olderBackbones = new URL(/* @vite-ignore */ './models/older/backbones.json', import.meta.url)
+  .href;
+
 export const faceDetector: Addresses = {
   'model.json': new URL(/* @vite-ignore */ './models/face/model.json', import.meta.url).href,
   'weights.bin': new URL(/* @vite-ignore */ './models/face/weights.bin', import.meta.url).href,

@@ -148,9 +148,12 @@ export class Classifier extends EventTarget implements ClassifierApi {
     return { ...sample, ...(face && { face }) };
   }
 
-  /** The features of what `source` shows now; nothing is added. Rejects with `no-face` if it must show a face and does not. */
-  async embed(source: Source): Promise<Embedding> {
-    const region = assertRegion(this.region);
+  /**
+   * The features of what `source` shows now; nothing is added. `region` may differ from the classifier's: what a sample keeps is its square already.
+   * Rejects with `no-face` if it must show a face and does not.
+   */
+  async embed(source: Source, region = this.region): Promise<Embedding> {
+    assertRegion(region);
     const { value, face } = await this.#look('features', unwrapped(source), region);
     if (!value) throw new MaskRoomError('no-face');
     // Whoever has an example is going to train: it is there by then.

@@ -26,6 +26,7 @@ class Engine {
       start: {
         backbone,
         faceDetector: assetUrls.faceDetector,
+        older: assetUrls.olderBackbones,
         engine: assetUrls.engine,
         network: assetUrls.networkWorker,
       },

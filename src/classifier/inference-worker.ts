@@ -4,6 +4,7 @@ import { cropOf, FACE_MARGIN } from './face.ts';
 import { FaceFinder } from './face-finder.ts';
 import { Failure } from './failure.ts';
 import { loadModel, storedModel, type Model } from './models.ts';
+import { OlderBackbones } from './older-backbones.ts';
 import { isFused } from './convolutions.ts';
 import type { Crop, Look, Inference, ModelId, Seen } from './protocol.ts';
 import { serialQueue } from './serial-queue.ts';
@@ -17,6 +18,7 @@ import { startWasm } from './wasm.ts';
 let preprocessor: Preprocessor;
 let snapshots: Snapshots;
 let backbone: Backbone;
+let older: OlderBackbones;
 let addresses: Inference['start']['ask'];
 /** Those of all classifiers that share this worker. */
 const models = new Map<ModelId, Model>();
@@ -34,9 +36,9 @@ serve<Inference>({
     await startWasm(addresses.engine, (value) => tell({ progress: { step: 'engine', value } }));
     preprocessor = new Preprocessor();
     snapshots = new Snapshots();
-    backbone = await loadBackbone(addresses.backbone, (value) =>
-      tell({ progress: { step: 'backbone', value } }),
-    );
+    const progress = (value: number | null) => tell({ progress: { step: 'backbone', value } });
+    backbone = await loadBackbone(addresses.backbone, progress);
+    older = new OlderBackbones(addresses.older, progress);
     const { id, sha256, featureLength, golden } = backbone;
     return { id, sha256, featureLength, golden };
   },
@@ -68,7 +70,7 @@ serve<Inference>({
   async load({ model, source, ...wanted }, id) {
     const progress = (value: number) => tell({ id, told: { step: 'model', value } });
     progress(0);
-    const loaded = await loadModel({ backbone, network: addresses.network }, source, wanted, progress);
+    const loaded = await loadModel({ backbone, older, network: addresses.network }, source, wanted, progress);
     try {
       if (loaded.crop.region === 'face') await faceFinder();
     } catch (error) {
@@ -81,7 +83,7 @@ serve<Inference>({
   },
 
   async use({ model, stored }) {
-    models.set(model, await storedModel({ backbone, network: addresses.network }, stored));
+    models.set(model, await storedModel({ backbone, older, network: addresses.network }, stored));
     return undefined;
   },
 

@@ -182,6 +182,7 @@ export function parseModel(text: string, file: string, fit: Fit): ModelFile {
 
   if (maskRoom && maskRoom.backbone.sha256 !== fit.sha256)
     throw new Failure('model-other-backbone', {
+      sha256: maskRoom.backbone.sha256,
       theirs: nameOf(maskRoom.backbone),
       ours: nameOf(fit),
     });

@@ -5,6 +5,7 @@ import { Failure, isFailure, reasonOf } from './failure.ts';
 import { GOLDEN_PICTURE, sameScores } from './golden.ts';
 import { headScores, layersOf } from './head.ts';
 import { dequantised, familiarIn, parseModel, type MaskRoomMetadata, type ModelFile } from './model-file.ts';
+import type { OlderBackbones } from './older-backbones.ts';
 import { amongFiles, atAddresses, atUrls, type ModelSource } from './model-source.ts';
 import type { Addresses, Answer, Crop, StoredModel } from './protocol.ts';
 import type { Region } from './types.ts';
@@ -22,6 +23,7 @@ export interface Model {
 /** What a model runs on. */
 interface Engine {
   backbone: Backbone;
+  older: OlderBackbones;
   /** Address of the script that runs whole networks. */
   network: string;
 }
@@ -45,9 +47,8 @@ export async function loadModel(
   onProgress: (value: number) => void,
 ): Promise<Model> {
   const source = sourceOf(from);
-  const { backbone } = engine;
   const json = given ?? (await source.json());
-  const file = parseModel(json, source.name, backbone);
+  const { file, backbone } = await fitted(engine, json, source.name);
   if (labels && String([...labels].sort()) !== String([...file.labels].sort()))
     throw new Failure('labels-mismatch', { found: some(file.labels), expected: some(labels) });
   if (region && region !== file.crop.region)
@@ -60,7 +61,19 @@ export async function loadModel(
   }
   const { labels: own, kind, crop } = file;
   const stored = { labels: own, region: crop.region, json, weights, kind, evaluation: null };
-  return build(engine, file, stored, source.name);
+  return build(engine, backbone, file, stored, source.name);
+}
+
+/** The model that the text `json` is, and the backbone that it was trained on: the engine's, or an older one. */
+async function fitted({ backbone, older }: Engine, json: string, name: string) {
+  try {
+    return { file: parseModel(json, name, backbone), backbone };
+  } catch (error) {
+    if (!isFailure(error) || error.code !== 'model-other-backbone') throw error;
+    const own = await older.of(String(error.params['sha256']));
+    if (!own) throw error;
+    return { file: parseModel(json, name, own), backbone: own };
+  }
 }
 
 /** Names for a sentence; a model may have a thousand. */
@@ -73,11 +86,19 @@ function sourceOf(from: string[] | Addresses | File[]): ModelSource {
 }
 
 /** The model that was trained, or that an earlier worker had. */
-export function storedModel(engine: Engine, stored: StoredModel): Promise<Model> {
-  return build(engine, parseModel(stored.json, 'model.json', engine.backbone), stored, 'model.json');
+export async function storedModel(engine: Engine, stored: StoredModel): Promise<Model> {
+  const name = 'model.json';
+  const { file, backbone } = await fitted(engine, stored.json, name);
+  return build(engine, backbone, file, stored, name);
 }
 
-async function build(engine: Engine, file: ModelFile, stored: StoredModel, name: string): Promise<Model> {
+async function build(
+  { network }: Engine,
+  backbone: Backbone,
+  file: ModelFile,
+  stored: StoredModel,
+  name: string,
+): Promise<Model> {
   const { crop, artifacts, dense } = file;
   const weights = dequantised(file, stored.weights);
   const sorted = (scores: Float32Array) =>
@@ -88,18 +109,18 @@ async function build(engine: Engine, file: ModelFile, stored: StoredModel, name:
     const layers = layersOf(dense, artifacts.weightSpecs!, weights);
     const familiar = familiarIn(file);
     const classify = (values: Float32Array) => {
-      const features = engine.backbone.features(values);
+      const features = backbone.features(values);
       const results = sorted(headScores(layers, features));
       return familiar ? { results, doubt: doubtOf(familiar, features) } : { results };
     };
     return { stored, crop, classify, dispose: () => undefined };
   }
   try {
-    const { loadNetwork } = await importNetwork(engine.network);
+    const { loadNetwork } = await importNetwork(network);
     const weightSpecs = artifacts.weightSpecs!.map(({ name, shape, dtype }) => ({ name, shape, dtype }));
-    const network = await loadNetwork({ ...artifacts, weightSpecs, weightData: weights });
-    const classify = (values: Float32Array) => ({ results: sorted(network.scores(values)) });
-    return { stored, crop, classify, dispose: network.dispose };
+    const whole = await loadNetwork({ ...artifacts, weightSpecs, weightData: weights });
+    const classify = (values: Float32Array) => ({ results: sorted(whole.scores(values)) });
+    return { stored, crop, classify, dispose: whole.dispose };
   } catch (error) {
     if (isFailure(error)) throw error;
     throw new Failure('model-unbuildable', { file: name, reason: reasonOf(error) }, { cause: error });

@@ -95,6 +95,8 @@ export type Inference = {
       /** The embedded one's files, or the folder of another one. */
       backbone: Addresses | string;
       faceDetector: Addresses;
+      /** The file that says where backbones of earlier versions are. */
+      older: string;
       /** The WASM file. */
       engine: string;
       /** The script for whole networks. */

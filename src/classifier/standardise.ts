@@ -42,3 +42,18 @@ export function foldStandard(
   folded.forEach((weight, i) => (shift[i % units]! += weight * mean[Math.floor(i / units)]!));
   return { kernel: folded, bias: bias.map((value, unit) => value - shift[unit]!) };
 }
+
+/** What `foldStandard` undoes: the weights for standardised features of a layer for raw ones. */
+export function unfoldStandard(
+  kernel: Float32Array,
+  bias: Float32Array,
+  { mean, deviation }: Standard,
+): { kernel: Float32Array; bias: Float32Array } {
+  const units = bias.length;
+  const shift = new Float64Array(units);
+  kernel.forEach((weight, i) => (shift[i % units]! += weight * mean[Math.floor(i / units)]!));
+  return {
+    kernel: kernel.map((weight, i) => weight * deviation[Math.floor(i / units)]!),
+    bias: bias.map((value, unit) => value + shift[unit]!),
+  };
+}

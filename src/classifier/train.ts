@@ -10,7 +10,8 @@ import { NO_BACKBONE, type Extractor, type LayersModel, type Ml5, type Tensor } 
 import { doubtFor, FORMAT_VERSION, type MaskRoomMetadata } from './model-file.ts';
 import type { BackboneInfo, StoredModel, TrainingPlan, TrainingSet } from './protocol.ts';
 import { SIZE } from './sampling.ts';
-import { foldStandard, standardise, standardOf, type Standard } from './standardise.ts';
+import { ridgeOf } from './ridge.ts';
+import { foldStandard, standardise, standardOf, unfoldStandard, type Standard } from './standardise.ts';
 import type { EpochResult } from './types.ts';
 
 /** A training under way, and whether it is to end. */
@@ -31,6 +32,8 @@ export interface Trained {
 /**
  * Trains a head with ml5's feature extractor and resolves with its files. If the set has folds, as many other heads are trained in parallel with
  * it, each without the pictures of one fold, which it is then asked about: that is the validation of each epoch, and in the end the evaluation.
+ * After the last epoch the head becomes that of ridge regression, unless those of ml5 answer the pictures that were left out better: with few
+ * pictures ridge is right more often, and knows better how sure it may be (docs/measurements.md).
  * Rejects with `aborted` if `run` was stopped, with `training-diverged` if the loss is no number.
  */
 export async function train(
@@ -54,6 +57,7 @@ export async function train(
       epoch++;
       run.models = heads.map(({ model }) => model);
       if (heads.some(({ loss }) => !Number.isFinite(loss))) throw new Failure('training-diverged', { epoch });
+      if (epoch === plan.epochs) useRidge(heads, plan.hiddenUnits);
       const accuracy = head.ask();
       last = { epoch, epochs: plan.epochs, loss: head.loss, accuracy };
       if (held.length) last.validation = validation(held);
@@ -84,8 +88,11 @@ class Head {
 
   private constructor(
     private readonly ml5: Ml5,
+    private readonly set: TrainingSet,
     readonly extractor: Extractor,
     private readonly standard: Standard,
+    /** The places in the set of the pictures that it learns from. */
+    private readonly lessons: readonly number[],
     /** The places in the set of the pictures that it is asked about. */
     readonly asked: readonly number[],
     private readonly truth: readonly number[],
@@ -103,14 +110,7 @@ class Head {
     const own = places.filter((place) => !held(place));
     const asked = own.length === places.length ? places : places.filter(held);
     const lessons = balanced(Uint32Array.from(own, (place) => set.classes[place]!)).map((at) => own[at]!);
-    const rows = (of: readonly number[]) => {
-      const block = new Float32Array(of.length * length);
-      of.forEach((place, i) =>
-        block.set(set.features.subarray(place * length, (place + 1) * length), i * length),
-      );
-      return block;
-    };
-    const learnt = rows(lessons);
+    const learnt = rowsOf(set, lessons, length);
     const standard = standardOf(learnt, length);
     if (!standard.deviation.every(Number.isFinite)) throw new Failure('training-diverged', { epoch: 1 });
     const features = standardise(learnt, standard);
@@ -120,9 +120,9 @@ class Head {
       label: set.labels[set.classes[place]!]!,
       features: features.subarray(i * length, (i + 1) * length),
     }));
-    const inputs = ml5.tf.tensor2d(standardise(rows(asked), standard), [asked.length, length]);
+    const inputs = ml5.tf.tensor2d(standardise(rowsOf(set, asked, length), standard), [asked.length, length]);
     const truth = asked.map((place) => set.classes[place]!);
-    return new Head(ml5, extractor, standard, asked, truth, inputs);
+    return new Head(ml5, set, extractor, standard, lessons, asked, truth, inputs);
   }
 
   /** There once training has begun. */
@@ -159,15 +159,52 @@ class Head {
 
   /** Makes it one for raw features. */
   fold(): void {
-    const [hidden] = this.model.layers;
-    const [kernel, bias] = hidden!.getWeights().map((weights) => weights.dataSync());
+    const [kernel, bias] = this.weights().slice(0, 2);
     const folded = foldStandard(kernel!, bias!, this.standard);
+    this.setLayer(0, folded.kernel, folded.bias);
+  }
+
+  /** The weights of its layers, as copies: kernel and bias of the hidden one, and of the other. */
+  weights(): Float32Array[] {
+    return this.model.layers.flatMap((layer) => layer.getWeights().map((each) => each.dataSync().slice()));
+  }
+
+  /** The head of ridge regression on the pictures that it has learnt, as its own layers: a hidden unit passes on the score of each class. */
+  ridge(): Float32Array[] {
+    const { classes, labels } = this.set;
+    const { mean } = this.standard;
+    const own = [...new Set(this.lessons)];
+    const times = new Map<number, number>();
+    for (const place of this.lessons) times.set(place, (times.get(place) ?? 0) + 1);
+    const { kernel, bias, gain } = ridgeOf(
+      rowsOf(this.set, own, mean.length),
+      mean.length,
+      own.map((place) => classes[place]!),
+      own.map((place) => times.get(place)!),
+      labels.length,
+    );
+    const [hidden, hiddenBias, output, outputBias] = this.weights().map((each) => each.fill(0));
+    const units = hiddenBias!.length;
+    const unfolded = unfoldStandard(kernel, bias, this.standard);
+    unfolded.kernel.forEach((weight, at) => {
+      hidden![Math.floor(at / labels.length) * units + (at % labels.length)] = weight;
+    });
+    labels.forEach((_, label) => {
+      hiddenBias![label] = unfolded.bias[label]! + ABOVE_ZERO;
+      output![label * labels.length + label] = gain;
+    });
+    return [hidden!, hiddenBias!, output!, outputBias!];
+  }
+
+  use([hidden, hiddenBias, output, outputBias]: Float32Array[]): void {
+    this.setLayer(0, hidden!, hiddenBias!);
+    this.setLayer(1, output!, outputBias!);
+  }
+
+  private setLayer(layer: number, kernel: Float32Array, bias: Float32Array): void {
     const { tf } = this.ml5;
-    const weights = [
-      tf.tensor2d(folded.kernel, [this.standard.mean.length, bias!.length]),
-      tf.tensor1d(folded.bias),
-    ];
-    hidden!.setWeights(weights);
+    const weights = [tf.tensor2d(kernel, [kernel.length / bias.length, bias.length]), tf.tensor1d(bias)];
+    this.model.layers[layer]!.setWeights(weights);
     for (const each of weights) each.dispose();
   }
 
@@ -175,6 +212,33 @@ class Head {
     this.inputs.dispose();
     this.extractor.dispose();
   }
+}
+
+/** What is added to the scores of ridge regression, and makes no difference after softmax: ReLU would cut what is below 0. They are about -1 to 2. */
+const ABOVE_ZERO = 8;
+
+/**
+ * Makes each of `heads` that of ridge regression on its pictures, unless those that were asked about pictures which they have not learnt do worse then.
+ * With fewer hidden units than classes there is no room for it.
+ */
+function useRidge(heads: readonly Head[], hiddenUnits: number): void {
+  const [head, ...held] = heads as [Head, ...Head[]];
+  if (hiddenUnits < head.extractor.labelIndex.length) return;
+  const trained = heads.map((each) => each.weights());
+  const loss = held.length && validation(held).loss;
+  for (const each of heads) each.use(each.ridge());
+  if (held.length && validation(held).loss > loss) return heads.forEach((each, i) => each.use(trained[i]!));
+  head.ask();
+  head.loss = head.entropy() / head.asked.length;
+}
+
+/** The features at `places`, one row each. */
+function rowsOf({ features }: TrainingSet, places: readonly number[], length: number): Float32Array {
+  const block = new Float32Array(places.length * length);
+  places.forEach((place, i) =>
+    block.set(features.subarray(place * length, (place + 1) * length), i * length),
+  );
+  return block;
 }
 
 /**

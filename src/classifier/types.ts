@@ -103,7 +103,17 @@ export interface EngineInfo {
 
 /** A long task: which step, and how far from 0 to 1 (`null` if unknown). */
 export interface Progress {
-  step: 'engine' | 'backbone' | 'learner' | 'face' | 'model' | 'training' | 'saving' | 'pictures' | 'project';
+  step:
+    | 'engine'
+    | 'backbone'
+    | 'learner'
+    | 'face'
+    | 'model'
+    | 'training'
+    | 'saving'
+    | 'pictures'
+    | 'anew'
+    | 'project';
   value: number | null;
 }
 
@@ -143,7 +153,7 @@ export interface ClassifierApi extends EventTarget {
   /** Starts the worker, the engine and the backbone before they are needed. */
   warmUp(): Promise<void>;
   /** The features of what `source` shows now; nothing is added. */
-  embed(source: Source): Promise<Embedding>;
+  embed(source: Source, region?: Region): Promise<Embedding>;
   /** Adds what `source` shows now as a sample of `label`; `face` is where it was found. */
   addImage(label: string, source: Source): Promise<Sample & { face?: Face }>;
   /** Replaces all samples, for example by stored ones. */

@@ -50,10 +50,10 @@ export class Engine extends EventTarget {
   }
 
   /**
-   * The classifier, started unless one is there or on its way. Once it is there, `check` sees it before anybody else. A start that failed is
-   * forgotten, so the next call tries again.
+   * The classifier, started unless one is there or on its way. Once it is there, `check` sees it before anybody else, and what it does belongs to
+   * the start. A start that failed is forgotten, so the next call tries again.
    */
-  start(options: Start, check: (classifier: ClassifierApi) => void): Promise<ClassifierApi> {
+  start(options: Start, check: (classifier: ClassifierApi) => Promise<void>): Promise<ClassifierApi> {
     return (this.#coming ??= this.#start(options, check));
   }
 
@@ -65,7 +65,7 @@ export class Engine extends EventTarget {
     this.#starting = false;
   }
 
-  async #start({ backbone, region, samples }: Start, check: (classifier: ClassifierApi) => void) {
+  async #start({ backbone, region, samples }: Start, check: (classifier: ClassifierApi) => Promise<void>) {
     const life = this.#life.signal;
     const earlier = this.#startedWith;
     this.#starting = true;
@@ -84,7 +84,8 @@ export class Engine extends EventTarget {
       life.addEventListener('abort', () => classifier!.dispose());
       if (!life.aborted) await classifier.warmUp();
       if (life.aborted) throw new MaskRoomError('aborted');
-      check(classifier);
+      await check(classifier);
+      if (life.aborted) throw new MaskRoomError('aborted');
       return (this.#classifier = classifier);
     } catch (cause) {
       classifier?.dispose();

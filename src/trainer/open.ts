@@ -1,7 +1,6 @@
-import type { ClassifierApi } from '../classifier/types.ts';
 import { MaskRoomError } from '../errors/index.ts';
 import { lazy } from '../errors/lazy.ts';
-import { newId, type Sample } from '../samples/sample.ts';
+import { newId } from '../samples/sample.ts';
 import type { Project } from '../samples/project.ts';
 import { refuseTooMany } from './classes.ts';
 import { count, kindsOf, sortFiles, undecoded, type Sorted } from './files.ts';
@@ -140,24 +139,11 @@ async function openProject(trainer: Trainer, project: Project): Promise<void> {
   refuseTooMany(project.classes.length);
   const classifier = await trainer.start();
   if (project.backbone === null || project.backbone === classifier.backbone) return trainer.replace(project);
-  const samples = await embedAnew(trainer, classifier, project.samples);
-  return trainer.replace({ ...project, samples, model: null });
-}
-
-/** `samples` with the features that the present backbone makes of their pictures; those without a picture are left out. */
-async function embedAnew(
-  trainer: Trainer,
-  classifier: ClassifierApi,
-  samples: readonly Sample[],
-): Promise<Sample[]> {
-  const anew: Sample[] = [];
-  for (const [n, sample] of samples.entries()) {
-    trainer.show({ step: 'pictures', value: n / samples.length });
-    if (!sample.picture || sample.region !== classifier.region) continue;
-    const { features } = await classifier.embed(sample.picture);
-    anew.push({ ...sample, features });
-  }
-  if (anew.length === 0 && samples.length > 0)
+  const { anew } = await lazy(import('./anew.ts'));
+  const samples = await anew(trainer, classifier, () => project.samples);
+  const left = project.samples.length - samples.length;
+  if (left > 0 && samples.length === 0)
     throw new MaskRoomError('samples-other-backbone', { file: 'project.json' });
-  return anew;
+  await trainer.replace({ ...project, samples, model: null });
+  if (left > 0) throw new MaskRoomError('trainer-other-backbone', { count: left });
 }

@@ -157,8 +157,8 @@ export class Trainer extends EventTarget {
     const earlier = this.#collection.size > 0 ? engine.startedWith : null;
     const starting = engine.start(
       { backbone: earlier ?? this.inputs.backbone, region, samples: () => this.#state.samples },
-      (classifier) => {
-        this.#checkBackbone(classifier);
+      async (classifier) => {
+        await this.#checkBackbone(classifier);
         this.#broken = false;
       },
     );
@@ -611,10 +611,22 @@ export class Trainer extends EventTarget {
     // An element that comes back still has what it kept.
     const newer = this.#collection.all.filter(({ id }) => !store.holds(id));
     const backbone = this.#classifier?.backbone ?? this.#madeBy;
-    if (stored.samples.length > 0 && backbone && stored.backbone && backbone !== stored.backbone) {
+    const { samples } = stored;
+    let anew: readonly Sample[] | null = null;
+    if (samples.length > 0 && backbone && stored.backbone && backbone !== stored.backbone) {
+      try {
+        const classifier = await this.start();
+        anew = await this.#anew(classifier, () => samples);
+        this.#madeBy = classifier.backbone;
+      } catch (cause) {
+        void store.close();
+        throw cause;
+      }
+      if (turn !== this.#restores) {
+        void store.close();
+        return true;
+      }
       store.forget();
-      if (!life.aborted) this.#store = store;
-      throw new MaskRoomError('trainer-other-backbone');
     }
     this.#madeBy ??= stored.backbone;
     store.keep({ added: newer, removed: [], moved: [] }, this.#madeBy);
@@ -627,7 +639,8 @@ export class Trainer extends EventTarget {
     if (stored.classes) this.#takeClasses(stored.classes);
     // The person was faster than what is kept, or comes with them from another key.
     else if (differ(this.#classes, named)) this.#useClasses(this.#classes);
-    this.#collection.apply({ added: stored.samples, removed: [], moved: [] }, true);
+    if (anew) this.#useAnew(anew, samples.length - anew.length);
+    else this.#collection.apply({ added: samples, removed: [], moved: [] }, true);
     // A model that is stored nowhere else stays, and so does the one that is stored there.
     const own = this.#model.info && this.#model.info.from !== 'page';
     const stays = this.#training !== null || (own && (this.#model.keptAs ?? key) === key);
@@ -662,13 +675,38 @@ export class Trainer extends EventTarget {
     this.#store = null;
   }
 
-  /** Samples from another backbone are dropped here; in storage they stay. */
-  #checkBackbone({ backbone }: ClassifierApi): void {
+  /** Samples from another backbone get their features anew. Those without a picture are dropped here; in storage they stay. */
+  async #checkBackbone(classifier: ClassifierApi): Promise<void> {
+    const { backbone } = classifier;
     if (!this.#madeBy || !backbone || this.#madeBy === backbone) return;
-    if (this.#collection.size > 0) this.#fail(new MaskRoomError('trainer-other-backbone'));
+    const collection = this.#collection;
+    const samples = await this.#anew(classifier, () => collection.all);
+    if (this.life.aborted) return;
+    const left = collection.size - samples.length;
+    this.#madeBy = backbone;
     this.#store?.forget();
     this.#history.forget();
-    this.#collection.apply({ added: [], removed: this.#collection.all, moved: [] }, true);
+    collection.apply({ added: [], removed: collection.all, moved: [] }, true);
+    this.#useAnew(samples, left);
+  }
+
+  async #anew(classifier: ClassifierApi, samples: () => readonly Sample[]): Promise<readonly Sample[]> {
+    if (samples().length === 0) return [];
+    const { anew } = await lazy(import('./anew.ts'));
+    try {
+      return await anew(this, classifier, samples);
+    } finally {
+      this.#progress = null;
+    }
+  }
+
+  /** Takes `samples`, which have features of the present backbone by now, and keeps them as such; `left` could not get them. */
+  #useAnew(samples: readonly Sample[], left: number): void {
+    const change = { added: samples, removed: [], moved: [] };
+    this.#collection.apply(change, true);
+    this.#store?.keep(change, this.#madeBy);
+    if (samples.length > 0) this.say('updated', { count: samples.length });
+    if (left > 0) this.#fail(new MaskRoomError('trainer-other-backbone', { count: left }));
   }
 
   #epochDone(epoch: EpochResult): void {

@@ -99,7 +99,8 @@ describe('a model that was trained on enough pictures', () => {
   it('can be put back after another one', async () => {
     const before = await answerOf(classifier);
     const kept = classifier.keep();
-    await classifier.train({ epochs: 1 });
+    // One of ml5's own: from the same pictures, ridge regression would always come to the same.
+    await classifier.train({ epochs: 1, hiddenUnits: 1 });
     expect(await answerOf(classifier)).not.to.deep.equal(before);
     await classifier.restore(kept);
     expect(await answerOf(classifier)).to.deep.equal(before);

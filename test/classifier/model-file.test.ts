@@ -157,7 +157,7 @@ describe('a model.json', () => {
         maskRoom: { ...ours, backbone: { id: 'theirs', sha256: 'bb'.repeat(32) } },
       }),
       'model-other-backbone',
-      { theirs: 'theirs, bbbbbbbb', ours: 'ours, aaaaaaaa' },
+      { sha256: 'bb'.repeat(32), theirs: 'theirs, bbbbbbbb', ours: 'ours, aaaaaaaa' },
     ],
     [
       'no labels of ml5 0.6',

@@ -2,6 +2,8 @@ import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import '../../src/samples/archives.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
+import { writeProject } from '../../src/samples/project.ts';
+import '../../src/trainer/anew.ts';
 import '../../src/trainer/trainer.ts';
 import { loadJSZip } from '../samples/jszip.ts';
 import { until } from '../until.ts';
@@ -107,6 +109,20 @@ describe('<mask-trainer> and archives', () => {
     expect(fake().sources).to.have.length(4);
     const features = (trainer: MaskTrainer) => trainer.samples.map((sample) => sample.features.join());
     expect(features(second)).not.to.have.members(features(first));
+  });
+
+  it('says how many images of a project of another backbone have no picture', async () => {
+    const first = await filled();
+    const samples = first.samples.map(({ picture: own, ...sample }, i) =>
+      i === 0 ? sample : { ...sample, picture: own! },
+    );
+    const classes = first.labels.map((label) => ({ label, off: false }));
+    const file = await writeProject({ classes, samples, backbone: 'old', model: null, evaluation: null });
+    const second = await make();
+    expect(await failed(second.load([file]))).to.equal('trainer-other-backbone');
+    expect(second.samples).to.have.length(3);
+    await second.updateComplete;
+    expect(words(second)).to.contain('kept without a picture, so they cannot be used with this one: 1.');
   });
 
   it('adds the classes and pictures of a Teachable Machine project, and takes them back in one step', async () => {

@@ -1,9 +1,10 @@
 import { aTimeout, expect, fixture, html, oneEvent } from '@open-wc/testing';
-import { createStore, get } from 'idb-keyval';
+import { createStore, entries, get, set } from 'idb-keyval';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffRequestEvent } from '../../src/handoff/index.ts';
 // Loaded by the trainer when it is needed: here it is there, however slow the machine is.
+import '../../src/trainer/anew.ts';
 import '../../src/trainer/trainer.ts';
 import '../../src/samples/store.ts';
 import { FakeTrainer, gate } from './mask-trainer.fake.ts';
@@ -151,18 +152,119 @@ describe('<mask-trainer storage-key>', () => {
     await leave(third);
   });
 
-  it('does not mix images of two backbones', async () => {
-    const first = await visit();
-    await fill(first);
-    await leave(first);
-    FakeTrainer.prepare = (classifier) => (classifier.backbone = 'another');
-    const second = await visit();
-    await until(() => second.counts['mask'] === 2);
-    const told = oneEvent(second, 'trainer-error') as Promise<CustomEvent<MaskRoomError>>;
-    await second.addImage('mask', picture());
-    expect((await told).detail.code).to.equal('trainer-other-backbone');
-    expect(second.counts).to.deep.equal({ 'no mask': 0, mask: 1 });
-    await leave(second);
+  describe('with images of another backbone', () => {
+    const another = () => (FakeTrainer.prepare = (classifier) => (classifier.backbone = 'another'));
+    const numbers = (trainer: MaskTrainer) => trainer.samples.map(({ features }) => features.join());
+    const warmUp = (trainer: MaskTrainer) =>
+      trainer.shadowRoot!.querySelector('.record')!.dispatchEvent(new PointerEvent('pointerenter'));
+    const failed = (trainer: MaskTrainer) =>
+      oneEvent(trainer, 'trainer-error') as Promise<CustomEvent<MaskRoomError>>;
+    /** Takes the picture of one image of “mask” away, as versions kept them that had none. */
+    const takePicture = async () => {
+      const store = createStore('mask-room', 'trainers');
+      type Entry = [id: IDBValidKey[], sample: { label: string; picture?: Blob }];
+      let found: Entry | undefined;
+      // It may still be on its way there.
+      while (!found) {
+        await aTimeout(20);
+        const all: Entry[] = await entries(store);
+        found = all.find(([[own], { label }]) => own === key && label === 'mask');
+      }
+      const [id, sample] = found;
+      delete sample.picture;
+      await set(id, sample, store);
+      return id;
+    };
+
+    it('makes their features anew, trains on them, and keeps them', async () => {
+      const first = await visit();
+      await fill(first);
+      const old = numbers(first);
+      await leave(first);
+      another();
+      const second = await visit();
+      await until(() => second.counts['mask'] === 2);
+      warmUp(second);
+      await until(() =>
+        second.shadowRoot!.textContent!.includes('Images updated for the new image model: 4.'),
+      );
+      expect(second.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+      expect(numbers(second)).to.not.include.members(old.slice(0, 1));
+      expect(second.samples.every(({ picture }) => picture)).to.equal(true);
+      await second.train();
+      expect(fake().learnt).to.have.length(4);
+      const anew = numbers(second);
+      await leave(second);
+      // The next time there is nothing left to do.
+      const third = await visit();
+      await until(() => third.counts['mask'] === 2);
+      await third.train();
+      expect(fake().sources).to.have.length(0);
+      expect(numbers(third)).to.deep.equal(anew);
+      await leave(third);
+    });
+
+    it('says how many have no picture, and leaves them where they are', async () => {
+      const first = await visit();
+      await fill(first);
+      await leave(first);
+      const id = await takePicture();
+      another();
+      const second = await visit();
+      await until(() => second.counts['mask'] === 2);
+      const told = failed(second);
+      await second.addImage('mask', picture());
+      const { code, message } = (await told).detail;
+      expect(code).to.equal('trainer-other-backbone');
+      expect(message).to.match(/: 1\.$/);
+      expect(second.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+      await leave(second);
+      expect(await get(id as never, createStore('mask-room', 'trainers'))).to.include({ label: 'mask' });
+    });
+
+    it('has changed nothing if the page is left meanwhile', async () => {
+      const first = await visit();
+      await fill(first);
+      const old = numbers(first);
+      await leave(first);
+      const looks = gate();
+      FakeTrainer.prepare = (classifier) => {
+        classifier.backbone = 'another';
+        classifier.pictures = () => looks.promise;
+      };
+      const second = await visit();
+      await until(() => second.counts['mask'] === 2);
+      warmUp(second);
+      await until(() => second.shadowRoot!.textContent!.includes('Updating images'));
+      expect(second.counts, 'they stay in sight').to.deep.equal({ 'no mask': 2, mask: 2 });
+      await leave(second);
+      looks.open();
+      FakeTrainer.prepare = () => undefined;
+      const third = await visit();
+      await until(() => third.counts['mask'] === 2);
+      expect(numbers(third)).to.deep.equal(old);
+      await leave(third);
+    });
+
+    it('does the same if they come after the engine', async () => {
+      const first = await visit();
+      await fill(first);
+      await leave(first);
+      another();
+      const second = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
+      warmUp(second);
+      await until(() => Boolean(second.classifier));
+      second.storageKey = key;
+      await until(() => second.counts['mask'] === 2);
+      expect(second.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
+      expect(fake().sources).to.have.length(4);
+      await leave(second);
+      const third = await visit();
+      await until(() => third.counts['mask'] === 2);
+      await third.train();
+      expect(fake().sources).to.have.length(0);
+      await leave(third);
+    });
   });
 
   it('goes on without keeping if the browser refuses, and says so', async () => {

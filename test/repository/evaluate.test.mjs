@@ -26,6 +26,7 @@ import {
   wilson,
   zeroShot,
 } from '../../evaluation/statistics.mjs';
+import { divided, readTasks } from '../../evaluation/tasks.mjs';
 import { pictures } from '../models/pictures.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'mask-room-evaluate-'));
@@ -140,6 +141,71 @@ test('ridge answers as training/evaluate.py does', () => {
     ridge(rows(10, 1), [0, 1, 0, 1, 0, 1, 0, 1, 0, 1], rows(24, 500)),
     [0, 0, 1, 0, 1, 0, 1, 1, 1, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 1, 0, 0, 1, 1],
   );
+  assert.deepEqual(
+    ridge(rows(12, 1), [0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2], rows(24, 500)),
+    [2, 2, 1, 2, 0, 1, 2, 1, 1, 2, 0, 0, 2, 2, 2, 1, 2, 1, 0, 1, 2, 2, 1, 0],
+  );
+});
+
+test('what is learnt of a recording comes from its first half, what is asked about is its end', () => {
+  const range = (from, to) => Array.from({ length: to - from }, (_, i) => from + i);
+  const draws = [1, 2].map((seed) => divided(40, { shots: 8, ordered: true }, uniform(seed)));
+  for (const { learnt, asked } of draws) {
+    assert.equal(new Set(learnt).size, 8);
+    assert.ok(learnt.every((place) => place < 20));
+    assert.deepEqual(asked, range(24, 40));
+  }
+  assert.notDeepEqual(draws[0].learnt, draws[1].learnt);
+  // With fewer than the eight in its half, all of that.
+  assert.deepEqual(divided(10, { shots: 8, ordered: true }, uniform(1)).learnt, range(0, 5));
+  const { learnt, asked } = divided(41, { shots: 30, ordered: false }, uniform(1));
+  assert.deepEqual(
+    [...learnt, ...asked].sort((a, b) => a - b),
+    range(0, 41),
+    'each is learnt or asked about',
+  );
+  assert.equal(learnt.length, 20);
+  assert.ok(learnt.some((place) => place > 20) && asked.some((place) => place < 20));
+});
+
+test('tasks are folders of classes, in the order of recording', () => {
+  const place = join(folder, 'tasks');
+  const write = (...files) => {
+    for (const file of files) {
+      mkdirSync(join(place, file, '..'), { recursive: true });
+      writeFileSync(join(place, file), '');
+    }
+  };
+  const refused = (path, told) =>
+    assert.throws(
+      () => readTasks(path),
+      (error) => error instanceof Unusable && told.test(error.message),
+    );
+  mkdirSync(join(place, 'signs', 'up'), { recursive: true });
+  refused(place, /\/tasks holds no folder of pictures\./);
+  write('README.md', 'signs/up/2.jpg', 'signs/up/10.jpg', 'signs/up/0.jpg', 'signs/up/.hidden');
+  refused(place, /tasks\/signs holds one class, up; a task has at least two/);
+  mkdirSync(join(place, 'signs', 'down'));
+  refused(place, /^The class "down" of signs has no pictures; at least 4 are needed\.$/);
+  write('signs/down/0.jpg', 'signs/down/1.jpg', 'signs/down/2.jpg', 'signs/down/3.jpg');
+  refused(join(place, 'signs'), /^The class "up" of signs has 3 pictures;/);
+  write('signs/up/1.jpg');
+  const one = readTasks(join(place, 'signs'));
+  assert.deepEqual(one[0].task, 'signs');
+  assert.deepEqual(one[0].classes[1], {
+    label: 'up',
+    pictures: ['up/0.jpg', 'up/1.jpg', 'up/10.jpg', 'up/2.jpg'],
+  });
+  const [{ task, classes }] = readTasks(place);
+  assert.equal(task, 'signs');
+  assert.deepEqual(
+    classes.map(({ label, pictures: [first] }) => [label, first]),
+    [
+      ['down', 'signs/down/0.jpg'],
+      ['up', 'signs/up/0.jpg'],
+    ],
+  );
+  refused(join(place, 'README.md'), /^There is no folder/);
 });
 
 test('a head is two dense layers, ReLU and softmax', () => {
@@ -320,6 +386,11 @@ test('a folder that cannot be evaluated is refused in a sentence', () => {
     mkdirSync(join(unreadable, part), { recursive: true });
     writeFileSync(join(unreadable, part, '0.jpg'), 'no picture');
   }
+  const classes = join(folder, 'classes');
+  for (const label of ['a', 'b']) {
+    mkdirSync(join(classes, label), { recursive: true });
+    for (let i = 0; i < 4; i++) writeFileSync(join(classes, label, `${i}.jpg`), 'no picture');
+  }
   const gone = join(folder, 'gone');
   mkdirSync(gone);
   writeFileSync(join(gone, 'manifest.csv'), 'file,label,group\nmask/0.jpg,mask,29\nno-mask/0.jpg,no-mask,29');
@@ -337,6 +408,19 @@ test('a folder that cannot be evaluated is refused in a sentence', () => {
     [[empty, '--region', 'hand'], /^--region hand is unknown/],
     [[empty, '--train', 'batchSize=7'], /^--train batchSize=7 is not OPTION=NUMBER/],
     [[empty, '--draws', '0'], /^--draws 0 is no whole number/],
+    [
+      [empty, '--split', 'place'],
+      /^--split place is unknown; it may be test, validation, all, time, random\./,
+    ],
+    [[empty, '--random', 'signs'], /^--random names tasks; photos of masks have none\./],
+    [[empty, '--split', 'time'], /holds no folder of pictures\./],
+    [
+      [classes, '--split', 'test'],
+      /^--split test is for photos of masks, and .* holds none; it may be time or random\./,
+    ],
+    [[classes, '--plots', 'x'], /^--plots is for photos of masks only\./],
+    [[classes, '--random', 'x'], /^--random x: .* holds no such task, but classes\./],
+    [[classes], /^The class "a" of classes has no pictures; at least 4 are needed\./m],
     [[empty, '--json', folder], /^--json .* is a folder/],
     [[empty, '--plots', 'package.json'], /^--plots package\.json is a file/],
     [[gone], /^None of the photos of "no mask" that manifest\.csv names is there\.$/m],
@@ -460,4 +544,62 @@ test('drawn pictures are measured through the classifier, cropped to the face', 
   assert.match(stdout, /^no mask +\d+ +\d+ +1 +\d+$/m);
   for (const { head, shots, mean } of fewShot)
     if (shots <= 5) assert.ok(mean > 0.9, `${head}, ${shots}: ${mean}`);
+});
+
+test('any classes are measured, by time and at random', { timeout: 300_000 }, () => {
+  const place = join(folder, 'recorded');
+  const { face } = pictures();
+  const [red, blue] = [
+    [200, 40, 40],
+    [40, 40, 200],
+  ];
+  const record = (task, colours) => {
+    for (const [label, of] of Object.entries(colours)) {
+      mkdirSync(join(place, task, label), { recursive: true });
+      for (let i = 0; i < 10; i++)
+        writeFileSync(join(place, task, label, `${i}.bmp`), bitmap(face, i % 8, of(i)));
+    }
+  };
+  record('steady', { blue: () => blue, bare: () => null, red: () => red });
+  // Its classes change places in the middle: whoever learns the beginning is wrong about the end.
+  for (const task of ['turned', 'mixed'])
+    record(task, { a: (i) => (i < 5 ? blue : red), b: (i) => (i < 5 ? red : blue) });
+  writeFileSync(join(place, 'steady', 'red', 'notes.txt'), 'no picture');
+  const json = join(folder, 'tasks.json');
+  const flags = ['--draws', '3', '--random', 'mixed', '--backbone', 'again=models/backbone', '--json', json];
+  const { status, stdout, stderr } = evaluate(place, ...flags);
+  assert.equal(status, 0, stderr);
+  assert.match(stderr, /^Skipped, not decodable: steady\/red\/notes\.txt$/m);
+  const { tasks, table } = JSON.parse(readFileSync(json, 'utf8'));
+  assert.deepEqual(tasks, [
+    { task: 'mixed', split: 'random', labels: ['a', 'b'], counts: [10, 10], unreadable: 0, noFace: 0 },
+    {
+      task: 'steady',
+      split: 'time',
+      labels: ['bare', 'blue', 'red'],
+      counts: [10, 10, 10],
+      unreadable: 1,
+      noFace: 0,
+    },
+    { task: 'turned', split: 'time', labels: ['a', 'b'], counts: [10, 10], unreadable: 0, noFace: 0 },
+  ]);
+  assert.equal(table.length, 2 * 3 * 2 * 2);
+  for (const { backbone, task, head, shots, mean, draws, tested, notSure, sha256 } of table) {
+    const what = `${task}, ${head}, ${shots}: ${mean}`;
+    assert.equal(draws, 3);
+    assert.equal(sha256, table[0].sha256);
+    assert.equal(tested, { mixed: 10, steady: 12, turned: 8 }[task]);
+    assert.equal(notSure >= 0 && notSure <= 1, head === 'trainer');
+    if (task === 'steady') assert.ok(mean > 0.9, what);
+    if (task === 'turned') assert.ok(mean < 0.1, what);
+    if (task === 'mixed') assert.ok(mean > 0.1 && mean < 0.9, what);
+    const twin = table.find(
+      (row) => row.backbone !== backbone && row.task === task && row.head === head && row.shots === shots,
+    );
+    if (head === 'ridge') assert.equal(mean, twin.mean, 'the same draws');
+  }
+  assert.match(stdout, /^By time: steady, turned\. At random: mixed\.$/m);
+  assert.match(stdout, /^steady +3 +30( +\d+\.\d){4} +3$/m);
+  assert.match(stdout, /^mean of 3( +\d+\.\d){4}$/m);
+  assert.match(stdout, /^again( +\d+\.\d){4}$/m);
 });

@@ -154,7 +154,7 @@ export const classifierErrors = {
     message:
       'Das Modell wurde auf einem anderen Backbone ({theirs}) trainiert als dem verwendeten ({ours}): Seine Antworten wären sinnlos.',
     remedy:
-      'Trainieren Sie hier ein neues Modell, oder stellen Sie das Backbone ein, auf dem es trainiert wurde.',
+      'Trainieren Sie hier ein neues Modell, stellen Sie das Backbone ein, auf dem es trainiert wurde, oder legen Sie es in den Ordner models/older neben dem Skript.',
   },
   'model-not-classes': {
     message: '{file} sagt Zahlen voraus, keine Klassen.',

@@ -62,7 +62,7 @@ export const trainer = {
     },
     'trainer-other-backbone': {
       message:
-        'Die früher aufgenommenen Bilder gehören zu einem anderen Backbone und sind mit diesem nicht verwendbar.',
+        'Bilder, die zu einem anderen Backbone gehören und ohne Aufnahme gespeichert wurden, also mit diesem nicht verwendbar sind: {count}.',
       remedy: 'Nehmen Sie neue auf.',
     },
     'samples-other-backbone': {
@@ -150,6 +150,8 @@ export const trainer = {
     cancelled: 'Training abgebrochen. Nichts ging verloren.',
     saved: '{json} und {weights} gespeichert. Klassen des Modells: {labels}.',
     savedSamples: '{count} Bilder in {file} gespeichert, als Zahlen, nicht als Bilder.',
+    updated:
+      'Für das neue Bildmodell umgerechnete Bilder: {count}. Trainieren Sie, um ein Modell daraus zu erhalten.',
     openedProject: 'Projekt geöffnet: {count} Bilder von {labels}.',
     savedProject: '{count} Bilder, die Klassen und das Modell in {file} gespeichert.',
     exportedProject: '{count} Bilder in {file} gespeichert. Teachable Machine kann die Datei öffnen.',
@@ -239,6 +241,7 @@ export const trainer = {
     training: 'Training läuft …',
     saving: 'Wird gespeichert …',
     pictures: 'Bilder werden hinzugefügt …',
+    anew: 'Bilder werden für das neue Bildmodell umgerechnet …',
     project: 'Das Projekt wird gelesen oder gespeichert …',
   },
 };

@@ -123,7 +123,8 @@ export const classifierErrors = {
   'model-other-backbone': {
     message:
       'The model was trained on another backbone ({theirs}) than the one in use ({ours}), so its answers would be meaningless.',
-    remedy: 'Train a new model here, or set the backbone that it was trained on.',
+    remedy:
+      'Train a new model here, set the backbone that it was trained on, or put that one into the folder models/older next to the script.',
     recoverable: false,
   },
   'model-not-classes': {

@@ -41,7 +41,8 @@ export const trainerErrors = {
     remedy: 'Wait until it has loaded, then try again.',
   },
   'trainer-other-backbone': {
-    message: 'The images recorded earlier were made for another backbone and cannot be used with this one.',
+    message:
+      'Images made for another backbone and kept without a picture, so they cannot be used with this one: {count}.',
     remedy: 'Record new ones.',
     recoverable: false,
   },
@@ -87,6 +88,7 @@ export const trainerTexts = {
     cancelled: 'Training cancelled. Nothing was lost.',
     savedSamples: 'Saved {count} images in {file}, as numbers, not as pictures.',
     saved: 'Saved {json} and {weights}. Classes of the model: {labels}.',
+    updated: 'Images updated for the new image model: {count}. Train to get a model of them.',
     openedProject: 'Project opened: {count} images of {labels}.',
     savedProject: 'Saved {count} images, the classes and the model in {file}.',
     exportedProject: 'Saved {count} images in {file}. Teachable Machine can open it.',
@@ -154,6 +156,7 @@ export const trainerTexts = {
     training: 'Training …',
     saving: 'Saving …',
     pictures: 'Adding images …',
+    anew: 'Updating images for the new image model …',
     project: 'Reading or writing the project …',
   },
   /** What to record next. */

@@ -93,6 +93,11 @@ class FaceFinder:
     def __init__(self, folder=REPOSITORY / "models" / "face"):
         self.model = GraphModel(folder)
 
+    def anchors(self, pixels):
+        """What the graph makes of one prepared picture [128, 128, 3]: regressors [896, 16] and logits [896, 1]. It would mix the anchors of a batch."""
+        outputs = self.model(torch.from_numpy(pixels[None]))
+        return outputs["regressors"][0].numpy(), outputs["classificators"][0].numpy()
+
     def find(self, pictures, wider=1):
         """The best face in each of `pictures`, a list of (PIL image, region): (score, x, y, w, h) in pixels of its image, or None."""
         return [faces[0] if faces else None for faces in self.find_each(pictures, wider)]
@@ -100,16 +105,9 @@ class FaceFinder:
     def find_each(self, pictures, wider=1):
         """As `find`, but lists of all faces, best first."""
         results = []
-        for start in range(0, len(pictures), BATCH):
-            results += self._find_batch(pictures[start : start + BATCH], wider)
-        return results
-
-    def _find_batch(self, pictures, wider):
-        prepared = [letterbox(image, region, wider) for image, region in pictures]
-        outputs = self.model(torch.from_numpy(np.stack([pixels for pixels, _ in prepared])))
-        results = []
-        for i, (_, (scale, across, down)) in enumerate(prepared):
-            faces = decode(outputs["regressors"][i].numpy(), outputs["classificators"][i].numpy())
+        for image, region in pictures:
+            pixels, (scale, across, down) = letterbox(image, region, wider)
+            faces = decode(*self.anchors(pixels))
             results.append(
                 [
                     (score, (left - across) / scale, (top - down) / scale, (right - left) / scale, (bottom - top) / scale)

@@ -23,16 +23,15 @@ LEAST_SCORE = 0.7
 
 def landmarks(finder: FaceFinder, parts: list) -> list[np.ndarray | None]:
     """Landmarks [6, 2] of the best face in each of `parts` (PIL image, region), in pixels of its image; `None` below the least score."""
-    prepared = [letterbox(image, region) for image, region in parts]
-    outputs = finder.model(torch.from_numpy(np.stack([pixels for pixels, _ in prepared])))
     found: list[np.ndarray | None] = []
-    for i, (_, (scale, across, down)) in enumerate(prepared):
-        logits = outputs['classificators'][i, :, 0].numpy()
+    for image, region in parts:
+        pixels, (scale, across, down) = letterbox(image, region)
+        regressors, logits = finder.anchors(pixels)
         best = int(logits.argmax())
-        if logits[best] < np.log(LEAST_SCORE / (1 - LEAST_SCORE)):
+        if logits[best, 0] < np.log(LEAST_SCORE / (1 - LEAST_SCORE)):
             found.append(None)
             continue
-        points = outputs['regressors'][i, best, 4:].numpy().reshape(6, 2) + ANCHORS[best] * SIZE
+        points = regressors[best, 4:].reshape(6, 2) + ANCHORS[best] * SIZE
         found.append((points - (across, down)) / scale)
     return found
 

@@ -129,11 +129,10 @@ class Learner(nn.Module):
 
     def forward(self, pictures: Tensor) -> dict[str, Tensor]:
         parts = self.backbone(pictures)
-        with torch.autocast('cpu', enabled=False):
-            # No face, no answer: what is seen in its place counts as little as it looks like one.
-            parts['mask'] = parts['presence'] * self.mask(parts['face'])[:, 0]
-            parts['mask_general'] = self.mask_general(parts['general'])[:, 0]
-            parts['projected'] = self.project(parts['general'])
+        # No face, no answer: what is seen in its place counts as little as it looks like one.
+        parts['mask'] = parts['presence'] * self.mask(parts['face'])[:, 0]
+        parts['mask_general'] = self.mask_general(parts['general'])[:, 0]
+        parts['projected'] = self.project(parts['general'])
         return parts
 
 

@@ -24,10 +24,6 @@ from model import INNER_SIZE, TEACHER_COORDINATES, Learner, read_checkpoint, sta
 from tasks import DEFAULT_TASKS, Tasks, read_tasks, table
 
 
-#: Of the teachers' features those that are learnt: with the yardstick a second time, fed as it expects, the small tasks come out no better.
-LEARNT = slice(0, 1536)
-
-
 class Cache:
     """The views that draw.py has written so far, and what the teachers make of them, in `TEACHER_COORDINATES` directions instead of all."""
 
@@ -44,7 +40,7 @@ class Cache:
             if path.name not in self.known:
                 self.known.add(path.name)
                 chunk = {file.stem: np.load(file, mmap_mode='r') for file in path.glob('*.npy')}
-                self.chunks[path.name.partition('-')[0]].append(chunk | {'teachers': chunk['teachers'][:, LEARNT]})
+                self.chunks[path.name.partition('-')[0]].append(chunk)
 
     def choose_basis(self, most: int = 6) -> None:
         """The directions in which some chunks vary most about zero, so that lengths and angles of the teachers' features stay as they are."""
@@ -69,6 +65,17 @@ class Cache:
         for key in ('pictures', 'heat'):
             batch[key][mirrored] = batch[key][mirrored].flip(2)
         return batch
+
+
+def unlike(features: Tensor, teachers: Tensor) -> Tensor:
+    """How differently two networks judge which pictures of a batch are alike, 0 to about 1: the squared difference of the cosines about the mean, relative to the teachers' own.
+
+    A head on a few examples sees nothing of the features but these cosines.
+    """
+    own, others = (F.normalize(each - each.mean(0)) for each in (F.normalize(features), F.normalize(teachers)))
+    apart = ~torch.eye(len(features), dtype=torch.bool)
+    own, others = (own @ own.T)[apart], (others @ others.T)[apart]
+    return (own - others).square().mean() / others.square().mean()
 
 
 def light(pictures: Tensor) -> Tensor:
@@ -141,6 +148,7 @@ def main() -> None:
     parser.add_argument('--batch', type=int, default=128)
     parser.add_argument('--rate', type=float, default=2.5e-3)
     parser.add_argument('--distil', type=float, default=4.0, help='weight of the teachers')
+    parser.add_argument('--alike', type=float, default=0.5, help='weight of what the teachers take for alike')
     parser.add_argument('--masks', type=float, default=0.4, help='share of the mask photos in a batch')
     parser.add_argument('--seed', type=int, default=20)
     parser.add_argument('--threads', type=int, default=1)
@@ -219,8 +227,7 @@ def main() -> None:
         told = labels != data.UNKNOWN
         target = torch.where(labels < 0, torch.tensor(0.5), 0.03 + 0.94 * labels.float())[told]
         model.train()
-        with torch.autocast('cpu', dtype=torch.bfloat16):
-            parts = model(pictures * 2 - 1)
+        parts = model(pictures * 2 - 1)
         losses = {
             'mask': F.binary_cross_entropy_with_logits(parts['mask'][told], target),
             'general': 0.3 * F.binary_cross_entropy_with_logits(parts['mask_general'][told], target),
@@ -232,6 +239,8 @@ def main() -> None:
             weight = known * (1 + 4 * batch['heat'].clamp_min(0))
             losses['heat'] = 0.7 * (cost * weight).sum() / weight.sum()
         losses['distil'] = options.distil * ((parts['projected'] - batch['teachers']).square() * importance).sum(1).mean()
+        if options.alike:
+            losses['alike'] = options.alike * unlike(parts['general'], batch['teachers'] * cache.deviation + cache.mean)
         loss = sum(losses.values())
         optimiser.zero_grad(set_to_none=True)
         loss.backward()

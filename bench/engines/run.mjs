@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import puppeteer from 'puppeteer-core';
 import { build, loadConfigFromFile } from 'vite';
 import { findOriginal } from '../../models/make-face-detector.mjs';
-import { forVite as assemblyScript } from '../../scripts/assemblyscript.mjs';
+import { forVite as assemblyScript } from '../../build/assemblyscript.mjs';
 import { chromiumFlags, findChromium, findFirefox, firefoxOptions } from '../../scripts/browser.mjs';
 import { checkThere, serve } from '../server.mjs';
 import { printTable } from '../table.mjs';

@@ -24,7 +24,7 @@ export interface Step {
 
 /** What is done for `steps`, in turn, so that `outputs` are the same, up to rounding. */
 export function shortened(steps: readonly Step[], outputs: readonly TensorInfo[]): (() => void)[] {
-  const done = new Map(steps.map((step) => [step, step.asked]));
+  const work = new Map(steps.map((step) => [step, step.asked]));
   /** The only step that takes `tensor`. */
   const userOf = ({ dataId }: TensorInfo): Step | undefined => {
     const users = steps.filter(({ inputs }) =>
@@ -32,58 +32,58 @@ export function shortened(steps: readonly Step[], outputs: readonly TensorInfo[]
     );
     return users.length === 1 && !outputs.some((output) => output.dataId === dataId) ? users[0] : undefined;
   };
-  /** What is added to what `step` made, the padding of which it was made, and the step with the result. */
-  const sumAfter = (step: Step): { sum: Sum; done: Step[] } | null => {
+  /** What is added to what `step` made, and the steps that do so, the last of them with the result. */
+  const sumAfter = (step: Step): (Sum & { by: Step[] }) | null => {
     const add = userOf(step.output);
     if (add?.kernel !== Add || (step.attrs as Convolution['attrs']).activation !== 'linear') return null;
-    const { a, b } = add.inputs;
-    const other = a!.dataId === step.output.dataId ? b! : a!;
+    const { a, b } = add.inputs as { a: TensorInfo; b: TensorInfo };
+    const other = a.dataId === step.output.dataId ? b : a;
     if (other.dataId === step.output.dataId || String(other.shape) !== String(step.output.shape)) return null;
     const relu = userOf(add.output);
-    const last = relu?.kernel === Relu ? [add, relu] : [add];
-    const activation = relu?.kernel === Relu ? 'relu' : 'linear';
+    const clips = relu?.kernel === Relu;
+    const by = clips ? [add, relu] : [add];
     const pad = steps.find(({ output }) => output.dataId === other.dataId);
-    if (pad?.kernel !== PadV2 || !userOf(other) || !padsChannels(pad))
-      return { sum: { added: other, activation }, done: last };
-    return { sum: { added: pad.inputs['x']!, activation }, done: [pad, ...last] };
+    const padded = pad && userOf(other) && lengthened(pad);
+    if (padded) by.unshift(pad);
+    return { added: padded || other, activation: clips ? 'relu' : 'linear', by };
   };
 
   for (const step of steps) {
     const call = step as unknown as Convolution;
     if (step.kernel === FusedConv2D) {
-      const after = sumAfter(step);
-      const result = after?.done.at(-1);
-      const whole = after && convolution(call, result!.output, after.sum);
+      const sum = sumAfter(step);
+      const result = sum?.by.at(-1);
+      const whole = sum && convolution(call, result!.output, sum);
       if (whole) {
-        for (const part of [step, ...after.done]) done.set(part, []);
-        done.set(result!, [whole]);
+        for (const part of [step, ...sum.by]) work.set(part, []);
+        work.set(result!, [whole]);
         continue;
       }
     }
-    const ours =
-      step.kernel === FusedConv2D
-        ? convolution(call, step.output)
-        : step.kernel === FusedDepthwiseConv2D
-          ? depthwise(call, step.output)
-          : step.kernel === Concat
-            ? joined(step)
-            : null;
-    if (ours) done.set(step, [ours]);
+    const ours = OURS[step.kernel]?.(call, step.output);
+    if (ours) work.set(step, [ours]);
   }
-  return [...done.values()].flat();
+  return [...work.values()].flat();
 }
 
-/** Whether only the last axis gets longer, by zeros at its end. */
-function padsChannels({ attrs }: Step): boolean {
+/** What is done in another way than the engine's, by its kernel. */
+const OURS: Record<string, (call: Convolution, output: TensorInfo) => (() => void) | null> = {
+  [FusedConv2D]: convolution,
+  [FusedDepthwiseConv2D]: depthwise,
+  [Concat]: (call, output) => joined(call as unknown as Step, output),
+};
+
+/** What `step` makes longer in its last axis only, by zeros at its end; `null` if it does something else. */
+function lengthened({ kernel, inputs, attrs }: Step): TensorInfo | null {
+  if (kernel !== PadV2) return null;
   const { paddings, constantValue } = attrs as { paddings: [number, number][]; constantValue: number };
-  return (
-    constantValue === 0 &&
-    paddings.every(([before, after], i) => before === 0 && (after === 0 || i === paddings.length - 1))
-  );
+  const last = paddings.length - 1;
+  const atEnd = paddings.every(([before, after], i) => before === 0 && (after === 0 || i === last));
+  return constantValue === 0 && atEnd ? inputs['x']! : null;
 }
 
-/** Puts what `step` joins behind each other, without the engine's detours; `null` if they are not to lie so. */
-function joined({ inputs, attrs, output }: Step): (() => void) | null {
+/** Puts what is joined one behind the other, without the engine's detours; `null` if it is not to lie so. */
+function joined({ inputs, attrs }: Step, output: TensorInfo): (() => void) | null {
   const { axis } = attrs as { axis: number };
   if (axis < 0 || output.shape.slice(0, axis).some((length) => length !== 1)) return null;
   const parts = Object.values(inputs) as TensorInfo[];

@@ -4,8 +4,6 @@
  */
 import {
   backend,
-  FusedConv2D,
-  FusedDepthwiseConv2D,
   tensor,
   tidy,
   type KernelConfig,
@@ -13,22 +11,18 @@ import {
   type TensorInfo,
 } from '@tensorflow/tfjs-core';
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm/dist/backend_wasm';
-import { depthwise, pointwise, type Convolution } from './convolutions.ts';
+import { shortened, type Step } from './shortened.ts';
 
 type EngineFunction = (...values: unknown[]) => unknown;
 
 const engine = () => backend() as BackendWasm;
 
-/** What is done in another way than the engine's, by its kernel. */
-const ours: Record<string, typeof pointwise> = {
-  [FusedConv2D]: pointwise,
-  [FusedDepthwiseConv2D]: depthwise,
-};
-
 /** What is known of a run that is being recorded. */
 interface Recording {
   /** What it asked so far. */
-  steps: (() => void)[];
+  steps: Step[];
+  /** What the kernel that runs now asked so far. */
+  asked: (() => void)[];
   /** The tensors that depend on the input. */
   depending: Set<object>;
   /** What it asked is not what another input would need. */
@@ -49,28 +43,24 @@ export function recordable(kernel: KernelConfig): KernelConfig {
     kernelFunc: (call) => {
       if (!run) return kernelFunc(call);
       const { steps, depending } = run;
-      const before = steps.length;
+      const asked: (() => void)[] = (run.asked = []);
       const made = kernelFunc(call);
-      const inputs = Object.values(call.inputs as Record<string, TensorInfo | undefined>).map(
-        (input) => input?.dataId,
-      );
-      const outputs = [made].flat().map(({ dataId }) => dataId);
-      if (!inputs.some((input) => input && depending.has(input))) {
-        // The same each time.
-        steps.length = before;
-        return made;
-      }
-      for (const output of outputs) depending.add(output);
-      const { filter, bias } = call.inputs as { filter?: TensorInfo; bias?: TensorInfo };
+      const all = [made].flat();
+      const inputs = call.inputs as Step['inputs'];
+      const reads = Object.values(inputs).flatMap((input) => input?.dataId ?? []);
+      // The same each time.
+      if (!reads.some((id) => depending.has(id))) return made;
+      for (const { dataId } of all) depending.add(dataId);
       // The engine packs them once for as long as they live.
-      if ([filter, bias].some((input) => input && depending.has(input.dataId))) run.passing = true;
-      else {
-        const quicker = ours[kernel.kernelName]?.(call as unknown as Convolution, made as TensorInfo);
-        if (quicker) steps.splice(before, Infinity, quicker);
-      }
+      run.passing ||= [inputs['filter'], inputs['bias']].some(
+        (input) => input && depending.has(input.dataId),
+      );
       // One that asked nothing works on the engine's memory itself, or hands its input on.
-      if (steps.length === before && !outputs.some((output) => inputs.includes(output)))
-        steps.push(() => [kernelFunc(call)].flat().forEach((output, i) => move(output, [made].flat()[i]!)));
+      if (asked.length === 0) {
+        if (all.some(({ dataId }) => reads.includes(dataId))) return made;
+        asked.push(() => [kernelFunc(call)].flat().forEach((output, i) => move(output, all[i]!)));
+      }
+      steps.push({ kernel: kernel.kernelName, inputs, attrs: call.attrs ?? {}, output: all[0]!, asked });
       return made;
     },
   };
@@ -81,7 +71,7 @@ function recordedFunctions(memory: object): (...signature: unknown[]) => EngineF
   return (...signature) => {
     const ask = wasm.cwrap(...signature);
     return (...values) => {
-      run?.steps.push(() => ask(...values));
+      run?.asked.push(() => ask(...values));
       return ask(...values);
     };
   };
@@ -101,10 +91,9 @@ export function record(
   graph: (input: Tensor) => Tensor[],
 ): ((values: Float32Array) => Float32Array[]) | null {
   const memory = engine();
-  const steps: (() => void)[] = [];
   const input = tensor(new Float32Array(shape.reduce((a, b) => a * b)), shape);
   const depending = new Set<object>([input.dataId]);
-  const recorded: Recording = { steps, depending, passing: false };
+  const recorded: Recording = { steps: [], asked: [], depending, passing: false };
   run = recorded;
   memory.disposeData = () => false;
   memory.readSync = (id, ...part) => {
@@ -114,6 +103,7 @@ export function record(
   try {
     const outputs = tidy(() => graph(input));
     if (recorded.passing) return null;
+    const steps = shortened(recorded.steps, outputs);
     return (values) => {
       memory.typedArrayFromHeap(input).set(values);
       for (const step of steps) step();

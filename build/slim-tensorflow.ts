@@ -17,6 +17,7 @@ const INSTEAD: Record<string, string> = {
       ),
       './executors/ragged_executor',
       './profiler',
+      './tape',
       './tensor_format',
       './platforms/platform_node',
       ...['conv2d', 'depthwise_conv2d_native'].flatMap((kind) => [

@@ -4,7 +4,7 @@ import { cropOf, FACE_MARGIN } from './face.ts';
 import { FaceFinder } from './face-finder.ts';
 import { Failure } from './failure.ts';
 import { loadModel, storedModel, type Model } from './models.ts';
-import { OlderBackbones } from './older-backbones.ts';
+import { olderBackbones, type OlderBackbones } from './older-backbones.ts';
 import { isFused } from './convolutions.ts';
 import type { Crop, Look, Inference, ModelId, Seen } from './protocol.ts';
 import { serialQueue } from './serial-queue.ts';
@@ -38,7 +38,7 @@ serve<Inference>({
     snapshots = new Snapshots();
     const progress = (value: number | null) => tell({ progress: { step: 'backbone', value } });
     backbone = await loadBackbone(addresses.backbone, progress);
-    older = new OlderBackbones(addresses.older, progress);
+    older = olderBackbones(addresses.older, progress);
     const { id, sha256, featureLength, golden } = backbone;
     return { id, sha256, featureLength, golden };
   },

@@ -70,7 +70,7 @@ async function fitted({ backbone, older }: Engine, json: string, name: string) {
     return { file: parseModel(json, name, backbone), backbone };
   } catch (error) {
     if (!isFailure(error) || error.code !== 'model-other-backbone') throw error;
-    const own = await older.of(String(error.params['sha256']));
+    const own = await older(String(error.params['sha256']));
     if (!own) throw error;
     return { file: parseModel(json, name, own), backbone: own };
   }

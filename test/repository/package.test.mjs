@@ -43,6 +43,7 @@ const FILES = [
   /^dist\/models\/ready(-face)?\/model\.(json|weights\.bin)$/,
   /^dist\/models\/face\/(face\.json|model\.json|weights\.bin)$/,
   /^dist\/models\/face\/(LICENSE|NOTICE)$/,
+  /^dist\/models\/older\/backbones\.json$/,
   /^dist\/LICENSES\.txt$/,
   /^dist\/integrity\.json$/,
   /^dist\/types\/.+\.d\.ts$/,

@@ -148,7 +148,7 @@ def main() -> None:
     parser.add_argument('--batch', type=int, default=128)
     parser.add_argument('--rate', type=float, default=2.5e-3)
     parser.add_argument('--distil', type=float, default=4.0, help='weight of the teachers')
-    parser.add_argument('--alike', type=float, default=0.5, help='weight of what the teachers take for alike')
+    parser.add_argument('--alike', type=float, default=1.0, help='weight of what the teachers take for alike')
     parser.add_argument('--masks', type=float, default=0.4, help='share of the mask photos in a batch')
     parser.add_argument('--seed', type=int, default=20)
     parser.add_argument('--threads', type=int, default=1)
@@ -239,8 +239,7 @@ def main() -> None:
             weight = known * (1 + 4 * batch['heat'].clamp_min(0))
             losses['heat'] = 0.7 * (cost * weight).sum() / weight.sum()
         losses['distil'] = options.distil * ((parts['projected'] - batch['teachers']).square() * importance).sum(1).mean()
-        if options.alike:
-            losses['alike'] = options.alike * unlike(parts['general'], batch['teachers'] * cache.deviation + cache.mean)
+        losses['alike'] = options.alike * unlike(parts['general'], batch['teachers'] * cache.deviation + cache.mean)
         loss = sum(losses.values())
         optimiser.zero_grad(set_to_none=True)
         loss.backward()

@@ -27,6 +27,8 @@ interface Message {
   /** Topic and payload, as JSON. */
   text: string;
   at: number;
+  /** Until it is taken back. */
+  keep: boolean;
 }
 
 /** What travels: parts of messages, to everybody unless `to` says to whom, */
@@ -144,12 +146,11 @@ export class Messages {
     const text = textOf(topic, payload);
     const room = this.#room;
     const peers = room ? [...room.participants.keys()].map((sid) => this.#peer(sid)) : this.#peers.values();
-    const message: Message = { topic, text, at: Date.now() };
-    const replaced = this.#kept.get(topic);
-    // What holds no longer, or was taken back, reaches nobody whom it has not reached yet.
-    if (replaced)
+    const message: Message = { topic, text, at: Date.now(), keep };
+    // What was taken back reaches nobody whom it has not reached yet.
+    if (!keep)
       for (const peer of this.#peers.values())
-        peer.waiting = peer.waiting.filter((waiting) => waiting !== replaced);
+        peer.waiting = peer.waiting.filter((waiting) => waiting.topic !== topic || !waiting.keep);
     // Set again, so that kept ones are in the order in which they were sent.
     this.#kept.delete(topic);
     if (keep) this.#kept.set(topic, message);

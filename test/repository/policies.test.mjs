@@ -90,7 +90,7 @@ for (const trusted of [false, true])
 for (const [name, cut, code, names] of [
   ['worker-src', /worker-src [^;]+/, 'worker-blocked', /worker-src forbids blob:/],
   ['blob: in worker-src', /(?<=worker-src.*) blob:/, 'worker-blocked', /worker-src forbids blob:/],
-  ['the CDN in worker-src', /(?<=worker-src blob:) [^;]+/, 'engine-unavailable', /its place in worker-src/],
+  ['the CDN in worker-src', /(?<=worker-src blob:) [^;]+/, 'engine-unavailable', /an entry in worker-src/],
   [
     'the CDN in connect-src',
     /(?<=connect-src 'self') \S+/,

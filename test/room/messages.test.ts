@@ -209,7 +209,7 @@ describe('messages', () => {
     expect(ben.heard.slice(6)).to.deep.equal(['Anna chat "welcome"']);
   });
 
-  it('reach nobody any more that were kept and replaced before they could', async () => {
+  it('reach nobody any more that were kept and taken back before they could', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     await anna.send('answer', 'mask', { keep: true });
     await anna.send('chat', 'hi');

@@ -39,7 +39,7 @@ export function ridgeOf(
   const strength = (STRENGTH * squares) / total || 1;
   const targets = classes.map((own) => Float64Array.from(prior, (share, i) => Number(i === own) - share));
   const solved = rows > length ? byFeatures : bySamples;
-  const { weights, free } = solved(centred, repeats, targets, strength);
+  const { weights, free } = solved({ rows: centred, repeats, targets, strength });
 
   const scores = centred.map((row) =>
     Float64Array.from(prior, (share, i) => share + dot(row, weights[i]!, length)),
@@ -63,6 +63,15 @@ export function ridgeOf(
   };
 }
 
+interface Problem {
+  /** The features of each sample, centred. */
+  rows: readonly Float64Array[];
+  repeats: readonly number[];
+  /** What the score of each class is to be, centred, by sample. */
+  targets: readonly Float64Array[];
+  strength: number;
+}
+
 interface Solved {
   /** For each class, a weight for each feature. */
   weights: Float64Array[];
@@ -71,12 +80,7 @@ interface Solved {
 }
 
 /** With fewer samples than features: as many unknowns as samples. */
-function bySamples(
-  rows: readonly Float64Array[],
-  repeats: readonly number[],
-  targets: readonly Float64Array[],
-  strength: number,
-): Solved {
+function bySamples({ rows, repeats, targets, strength }: Problem): Solved {
   const { length } = rows[0]!;
   const lower = cholesky(
     rows.map((a, i) =>
@@ -87,14 +91,8 @@ function bySamples(
     ),
   );
   const weights = Array.from(targets[0]!, (_, label) => {
-    const shares = back(
-      lower,
-      forward(
-        lower,
-        targets.map((own) => own[label]!),
-      ),
-    );
-    return summed(rows, shares, length);
+    const column = targets.map((own) => own[label]!);
+    return summed(rows, back(lower, forward(lower, column)), length);
   });
   // Of the inverse, its diagonal.
   const free = repeats.map((times, unit) => {
@@ -108,12 +106,7 @@ function bySamples(
 }
 
 /** With more samples than features: as many unknowns as features. */
-function byFeatures(
-  rows: readonly Float64Array[],
-  repeats: readonly number[],
-  targets: readonly Float64Array[],
-  strength: number,
-): Solved {
+function byFeatures({ rows, repeats, targets, strength }: Problem): Solved {
   const { length } = rows[0]!;
   const products = Array.from({ length }, (_, i) => new Float64Array(i + 1));
   products.forEach((own, i) => (own[i] = strength));

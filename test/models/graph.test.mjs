@@ -177,28 +177,19 @@ for (const [what, { inputs = 4, outputs = 8, side = 5, strides = 1, activation =
     assert.deepEqual(run(x.dataSync())[0], convolve(x).dataSync());
   });
 
+/** `x` with as many zeros before and after the values of each place. */
+const lengthened = (x, zeros) => tf.pad(x, [...Array.from({ length: 3 }, () => [0, 0]), zeros]);
+
 for (const [what, { channels = 12, after = (sum) => tf.relu(sum), input = (x) => x }] of Object.entries({
   'what it was made of': {},
   'no activation': { after: (sum) => sum },
   'fewer values': {
     channels: 6,
-    input: (x) =>
-      tf.pad(x, [
-        [0, 0],
-        [0, 0],
-        [0, 0],
-        [0, 6],
-      ]),
+    input: (x) => lengthened(x, [0, 6]),
   },
   'what is left aside before': {
     channels: 6,
-    input: (x) =>
-      tf.pad(x, [
-        [0, 0],
-        [0, 0],
-        [0, 0],
-        [6, 0],
-      ]),
+    input: (x) => lengthened(x, [6, 0]),
   },
   'what others need as well': { after: (sum) => tf.mul(sum, tf.relu(sum)) },
   'an activation that is not ours': { after: (sum) => tf.sigmoid(sum) },

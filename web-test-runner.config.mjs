@@ -6,6 +6,7 @@ import { playwrightLauncher } from '@web/test-runner-playwright';
 import { forTestRunner as assemblyScript } from './build/assemblyscript.mjs';
 import { chromiumFlags, findChromium } from './scripts/browser.mjs';
 import { countReporter } from './scripts/counts.mjs';
+import { resultsOfAnything } from './scripts/test-results.mjs';
 import { forTestRunner as localRoom, signedOut } from './scripts/local-room.mjs';
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
@@ -22,6 +23,7 @@ export default {
   plugins: [
     assemblyScript(),
     localRoom(),
+    resultsOfAnything(),
     // The same tsconfig as the build: without it class fields would shadow Lit's accessors.
     esbuildPlugin({
       ts: true,

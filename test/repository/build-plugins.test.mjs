@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { tsImport } from 'tsx/esm/api';
 import { build } from 'vite';
+import { resultsOfAnything } from '../../scripts/test-results.mjs';
 
 const plugin = async (file) => tsImport(`../../build/${file}.ts`, import.meta.url);
 
@@ -253,4 +254,22 @@ test('licences are collected from what is bundled, and the build fails if there 
   } finally {
     rmSync(folder, { recursive: true });
   }
+});
+
+test('a failed assertion about what cannot be copied reaches the test runner as text, and a runner that copies otherwise is noticed', () => {
+  const { transform } = resultsOfAnything();
+  const path = '/__web-dev-server__web-socket.js';
+  const body = transform({ path, body: 'globalThis.sent = (obj) => structuredClone(obj);' });
+  const sent = new Function(`${body}\nreturn globalThis.sent;`)();
+  delete globalThis.sent;
+  const error = { message: 'no', expected: null, actual: () => 1 };
+  assert.deepEqual(sent({ errors: [error] }), {
+    errors: [{ ...error, expected: 'null', actual: '() => 1' }],
+  });
+  assert.deepEqual(sent({ errors: [{ actual: 1n }] }), { errors: [{ actual: 1n }] });
+  assert.equal(transform({ path: '/other.js', body: '' }), undefined);
+  assert.throws(
+    () => transform({ path, body: 'JSON.stringify(obj)' }),
+    /no longer contains structuredClone\(obj\)/,
+  );
 });

@@ -196,21 +196,16 @@ export function convolution(
   const lines = Math.max(top + height, (rows - 1) * strideDown + high);
   const numbers = plain ? scratch(2 * all * depth) : place(floats(Math.ceil((line * lines) / 4) + 1));
   const inside = plain ? numbers : numbers + top * line + 2 * left * depth;
-  const values = plain ? ([1, all * depth] as const) : ([height, width * depth] as const);
-  const results = plain ? ([1, all] as const) : ([rows, places] as const);
+  const [runs, length] = plain ? [1, all * depth] : [height, width * depth];
+  const [rowsOut, placesOut] = plain ? [1, all] : [rows, places];
   const segment = 4 * Math.ceil((wide * depth) / 2);
-  const added = sum ? ([place(sum.added), sum.added.shape.at(-1)!] as const) : ([b, 0] as const);
+  const [a, addedChannels] = sum ? [place(sum.added), sum.added.shape.at(-1)!] : [b, 0];
   const [across, down] = [2 * depth * strideAcross, strideDown * line];
+  // Written out: a list of them would be made, and thrown away, with every picture.
   return () => {
-    kernels.quantise(from, inside, ...values, line, levels, terms);
-    kernels.convolve(
-      ...([numbers, across, down, line, segment, high] as const),
-      ...([w, s, b, terms] as const),
-      ...added,
-      to,
-      ...results,
-      outputs,
-    );
+    kernels.quantise(from, inside, runs, length, line, levels, terms);
+    // prettier-ignore
+    kernels.convolve(numbers, across, down, line, segment, high, w, s, b, terms, a, addedChannels, to, rowsOut, placesOut, outputs);
   };
 }
 
@@ -291,6 +286,8 @@ export function depthwise({ inputs, attrs }: Convolution, output: TensorInfo): (
   if (!kernels) return null;
 
   const tensors = [x, filter, bias ?? floats(channels), floats(width * channels), output];
-  const addresses = tensors.map(place) as Five;
-  return () => kernels.depthwise(...addresses, height, width, channels, stride, first!, ...limits);
+  const [from, w, b, zeros, to] = tensors.map(place) as Five;
+  const [low, highest] = limits;
+  return () =>
+    kernels.depthwise(from, w, b, zeros, to, height, width, channels, stride, first!, low, highest);
 }

@@ -4,7 +4,7 @@ import { MaskDetector } from '../../src/components/mask-detector/mask-detector.t
 import { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { MaskRoomError } from '../../src/errors/index.ts';
 import { HandoffEvent } from '../../src/handoff/index.ts';
-import { until } from '../until.ts';
+import { letGo, until } from '../until.ts';
 
 MaskDetector.define('mask-detector');
 MaskTrainer.define('mask-trainer');
@@ -837,7 +837,7 @@ describe('<mask-detector>', () => {
     room.append(detector);
     expect(detector.video).to.equal(video);
     detector.remove();
-    await aTimeout(0);
+    await letGo();
     expect(detector.status).to.equal('idle');
     expect(detector.video).to.equal(null);
     room.append(detector);

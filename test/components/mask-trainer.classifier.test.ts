@@ -3,7 +3,7 @@ import { createStore, get } from 'idb-keyval';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import type { ReadyModel } from '../../src/handoff/index.ts';
 import type { MaskRoomError } from '../../src/errors/index.ts';
-import { until } from '../until.ts';
+import { letGo, until } from '../until.ts';
 import { running } from './workers.ts';
 
 /** The built bundle with the real classifier: its worker and what that fetches exist there only. */
@@ -107,7 +107,7 @@ describe('<mask-trainer> with the real classifier', function () {
     const trainer = add({ labels: 'a, b' });
     expect(await code(trainer.addImage('a', 7 as never)), 'the first image').to.equal('source-unsupported');
     trainer.remove();
-    await aTimeout(0);
+    await letGo();
     document.body.append(trainer);
     expect(await code(trainer.addImage('a', document.createElement('video')))).to.equal('video-not-ready');
     await fill(trainer, 4);

@@ -2,7 +2,7 @@ import { aTimeout, expect, fixture, html } from '@open-wc/testing';
 import { sendKeys } from '@web/test-runner-commands';
 import type { MaskTrainer } from '../../src/components/mask-trainer/mask-trainer.ts';
 import { MaskRoomError } from '../../src/errors/index.ts';
-import { until } from '../until.ts';
+import { letGo, until } from '../until.ts';
 import { FakeTrainer, gate } from './mask-trainer.fake.ts';
 
 const bytes = (text: string) => Uint8Array.from(text, (character) => character.charCodeAt(0));
@@ -197,7 +197,7 @@ describe('<mask-trainer> and files', () => {
     drop(card(trainer), [file(JPEG, '1'), file(JPEG, '2')]);
     await until(() => FakeTrainer.made.length === 1 && fake().looks === 1);
     trainer.remove();
-    await aTimeout(20);
+    await letGo();
     waits.open();
     await aTimeout(20);
     expect(FakeTrainer.made).to.have.length(1);

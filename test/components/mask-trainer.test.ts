@@ -7,7 +7,7 @@ import { LitElement } from 'lit';
 import { FakeTrainer, gate, playingVideo, type FakeClassifier } from './mask-trainer.fake.ts';
 import { itCommanded } from '../engine.ts';
 import { stoppedClock } from '../stopped-clock.ts';
-import { until } from '../until.ts';
+import { letGo, until } from '../until.ts';
 
 class Room extends LitElement {
   readonly videos = new HandoffOwner(this, 'local-video');
@@ -1212,7 +1212,7 @@ describe('<mask-trainer>', () => {
       const { detail } = await first;
       const parent = trainer.parentElement!;
       trainer.remove();
-      await aTimeout(10);
+      await letGo();
       expect(detail.signal.aborted).to.equal(true);
       parent.append(trainer);
       await oneEvent(trainer, 'model-ready');
@@ -1225,7 +1225,7 @@ describe('<mask-trainer>', () => {
       const adding = trainer.addImage('mask', picture()).catch((error: MaskRoomError) => error.code);
       await until(fake);
       trainer.remove();
-      await aTimeout(10);
+      await letGo();
       starting.open();
       expect(await adding).to.equal('aborted');
       expect(fake().disposed).to.equal(true);

@@ -4,7 +4,7 @@ import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import type { FakeDevices } from '../camera/devices.ts';
 import type { FakeSdk } from '../room/fake-sdk.ts';
 import { standIn } from '../room/stand-ins.ts';
-import { until } from '../until.ts';
+import { letGo, until } from '../until.ts';
 
 TwilioRoom.define('twilio-room');
 
@@ -251,7 +251,7 @@ describe('<twilio-room> opens no device by itself', () => {
       await room.leave();
       const place = room.parentElement!;
       room.remove();
-      await aTimeout(20);
+      await letGo();
       place.append(room);
       await until(() => room.status === 'previewing');
     });

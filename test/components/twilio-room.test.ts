@@ -6,7 +6,7 @@ import { MaskDetector } from '../../src/components/mask-detector/mask-detector.t
 import { FakeDevices } from '../camera/devices.ts';
 import { itWithSound } from '../engine.ts';
 import { FakeSdk, twilioError, type FakeLocalTrack } from '../room/fake-sdk.ts';
-import { until } from '../until.ts';
+import { letGo, until } from '../until.ts';
 import { DrawnVideo } from './drawn-video.ts';
 
 TwilioRoom.define('twilio-room');
@@ -73,7 +73,7 @@ describe('<twilio-room>', () => {
 
   afterEach(async () => {
     room.remove();
-    await aTimeout(0);
+    await letGo();
     for (const name of names) document.removeEventListener(name, hear);
     removeEventListener('unhandledrejection', rejected);
     TwilioRoom.sdk = null;
@@ -1126,7 +1126,7 @@ describe('<twilio-room>', () => {
       const { signal } = (await announced).detail as LocalVideo;
       const home = room.parentElement!;
       room.remove();
-      await aTimeout(20);
+      await letGo();
       expect(room.status).to.equal('idle');
       expect(room.room).to.equal(null);
       expect(signal.aborted).to.equal(true);
@@ -1144,7 +1144,7 @@ describe('<twilio-room>', () => {
       await until(() => room.status === 'previewing');
       const home = room.parentElement!;
       room.remove();
-      await aTimeout(20);
+      await letGo();
       expect(captured()).to.deep.equal([]);
       home.append(room);
       await until(() => room.status === 'previewing');
@@ -1181,7 +1181,7 @@ describe('<twilio-room>', () => {
         const joining = room.join();
         await until(reached);
         room.remove();
-        await aTimeout(0);
+        await letGo();
         go();
         expect(await codeOf(joining)).to.equal('aborted');
         await aTimeout(50);

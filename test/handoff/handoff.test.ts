@@ -1,6 +1,7 @@
 import { aTimeout, expect, fixtureCleanup, nextFrame } from '@open-wc/testing';
 import { LitElement } from 'lit';
 import { HandoffConsumer, HandoffOwner, type LocalVideo, type ReadyModel } from '../../src/handoff/index.ts';
+import { letGo } from '../until.ts';
 
 class Owner extends LitElement {
   readonly videos = new HandoffOwner(this, 'local-video');
@@ -309,7 +310,7 @@ describe('hand-offs', () => {
     const other = add<Consumer>('test-consumer');
     expect(other.video).to.equal(video);
     other.remove();
-    await aTimeout(0);
+    await letGo();
     expect(listening?.aborted).to.equal(true);
     expect(other.video).to.equal(undefined);
     document.body.append(other);
@@ -352,7 +353,7 @@ describe('hand-offs', () => {
     await aTimeout(20);
     expect(early.handoffs.isVacant('model-ready'), 'only moved').to.equal(false);
     owner.remove();
-    await aTimeout(20);
+    await letGo();
     expect(early.handoffs.isVacant('model-ready')).to.equal(true);
   });
 

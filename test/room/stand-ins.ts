@@ -1,7 +1,7 @@
-import { aTimeout } from '@open-wc/testing';
 import { TwilioRoom } from '../../src/components/twilio-room/twilio-room.ts';
 import { FakeDevices } from '../camera/devices.ts';
 import { answerTokens, FakeSdk } from './fake-sdk.ts';
+import { letGo } from '../until.ts';
 
 /** Puts stand-ins in the place of devices, SDK and token server; `remove()` takes the room and them away. */
 export function standIn() {
@@ -12,7 +12,7 @@ export function standIn() {
   answerTokens();
   const remove = async (room: TwilioRoom) => {
     room.remove();
-    await aTimeout(10);
+    await letGo();
     TwilioRoom.sdk = null;
     window.fetch = fetch;
     devices.remove();

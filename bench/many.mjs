@@ -85,8 +85,9 @@ async function detect(region) {
 }
 
 /**
- * Of the renderer of `page`, in MB: what it holds for itself, without the garbage of page and workers. It gives back late what it no longer needs, so
- * the least of three times counts. The largest renderer is the page's.
+ * Of the renderer of `page`, in MB: what it holds for itself, without the garbage of page and workers, and without the room for more of it: V8 enlarges
+ * that to 27 MB for each of them if it runs for long enough, and gives it back if it must ("last resort", which is also what the first command does).
+ * It gives back late what it no longer needs, so the least of three times counts. The largest renderer is the page's.
  */
 async function memoryOf(browser, page) {
   const all = await browser.newBrowserCDPSession();
@@ -97,7 +98,11 @@ async function memoryOf(browser, page) {
   let least = Infinity;
   for (let time = 0; time < 3; time++) {
     await session.send('HeapProfiler.collectGarbage');
-    await Promise.all(page.workers().map((worker) => worker.evaluate(() => globalThis.gc())));
+    await Promise.all(
+      page
+        .workers()
+        .map((worker) => worker.evaluate(() => globalThis.gc({ type: 'major', flavor: 'last-resort' }))),
+    );
     await new Promise((resolve) => setTimeout(resolve, 300));
     const held = renderers.map(
       ({ id }) => Number(/RssAnon:\s+(\d+)/.exec(readFileSync(`/proc/${id}/status`, 'utf8'))[1]) / 1024,

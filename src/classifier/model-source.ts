@@ -32,9 +32,27 @@ function besideOf(url: string, file: string): string | undefined {
 /** `url` as a message may name it: a query may hold secrets. */
 const shown = (url: string): string => url.replace(/[?#].*/s, '');
 
-/** A model whose files each have an address of their own. */
-export const atAddresses = (files: Addresses): ModelSource =>
-  fetched(files['model.json']!, files['model.json']!, (file) => files[file]);
+/** Those that have been asked for, by the address of their model.json. */
+const shipped = new Map<string, ModelSource>();
+
+/** A model that comes with the bundle, whose files each have an address of their own. They are fetched once, however many detectors a page has. */
+export function atAddresses(files: Addresses): ModelSource {
+  const url = files['model.json']!;
+  const { name, json, weights } = fetched(url, url, (file) => files[file]);
+  const source = shipped.get(url) ?? { name, json: once(json), weights: once(weights) };
+  shipped.set(url, source);
+  return source;
+}
+
+/** `ask`, whose first answer stands; a failure does not. */
+function once<A extends unknown[], T>(ask: (...given: A) => Promise<T>): typeof ask {
+  let answer: Promise<T> | null = null;
+  return (...given) => {
+    answer ??= ask(...given);
+    answer.catch(() => (answer = null));
+    return answer;
+  };
+}
 
 function fetched(
   name: string,

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { Failure } from '../../src/classifier/failure.ts';
 import { parseModel, type Fit } from '../../src/classifier/model-file.ts';
-import { amongFiles, atUrls } from '../../src/classifier/model-source.ts';
+import { amongFiles, atAddresses, atUrls } from '../../src/classifier/model-source.ts';
 import { headFile, networkFile } from './model-files.ts';
 
 const fit: Fit = { featureLength: 256, id: 'ours', sha256: 'aa'.repeat(32) };
@@ -256,5 +256,30 @@ describe('addresses with tokens', () => {
       const said = JSON.stringify(failure!.params);
       expect(said).to.contain(folder).and.not.contain('secret');
     }
+  });
+});
+
+describe('the files of a model that comes with the bundle', () => {
+  const real = window.fetch;
+  afterEach(() => (window.fetch = real));
+
+  it('are fetched once for all who ask, and again after a failure', async () => {
+    const addresses = { 'model.json': 'https://example.com/a', 'w.bin': 'https://example.com/b' };
+    const asked: string[] = [];
+    let answer = () => new Response(null, { status: 503 });
+    window.fetch = async (input) => {
+      asked.push(String(input));
+      return answer();
+    };
+    const failure = await atAddresses(addresses)
+      .json()
+      .catch((error: Failure) => error);
+    expect(failure).to.include({ code: 'model-not-found' });
+    answer = () => new Response('{}');
+    for (let time = 0; time < 3; time++) {
+      expect(await atAddresses(addresses).json()).to.equal('{}');
+      expect(await atAddresses(addresses).weights(['w.bin'], () => undefined)).to.have.length(1);
+    }
+    expect(asked).to.deep.equal(['a', 'a', 'b'].map((name) => `https://example.com/${name}`));
   });
 });

@@ -33,6 +33,12 @@ export type Answer = Pick<Classification, 'results' | 'doubt'>;
 /** What the backbone made of a picture, and the picture. */
 export type Seeable = Omit<Embedding, 'region' | 'face'>;
 
+/** Features of parts of the pictures of samples, one after the other; `of` says to which sample, by its place, each belongs. */
+export interface Crops {
+  features: Float32Array;
+  of: Uint32Array;
+}
+
 /** Labelled feature vectors in one block: `features` holds one vector per entry of `classes`, each an index into `labels`. */
 export interface TrainingSet {
   labels: string[];
@@ -40,6 +46,8 @@ export interface TrainingSet {
   features: Float32Array;
   /** What decides which samples are left out together, for the evaluation. */
   samples: Groupable[];
+  /** Parts of the pictures of some samples, to learn from as well. */
+  crops: Crops;
   region: Region;
 }
 

@@ -2,6 +2,7 @@ import { MaskRoomError } from '../errors/index.ts';
 import { unlessAborted } from '../errors/unless-aborted.ts';
 import { countPerLabel, type Sample } from '../samples/sample.ts';
 import type { Connection } from './connection.ts';
+import { cropsOf } from './crops.ts';
 import type { EngineShare } from './engine-share.ts';
 import type { Training } from './protocol.ts';
 import { checkLength, planOf, trainingSetOf } from './training-options.ts';
@@ -39,6 +40,12 @@ export async function runTraining(
     const backbone = inference.backbone!;
     checkLength(length, backbone.featureLength);
     const began = performance.now();
+    const counts = countPerLabel(samples);
+    const embed = async (picture: ImageBitmap) => {
+      const look = () => inference.features({ picture, stream: null, region: 'frame' });
+      return (await inference.turn('features', look)).value!.features;
+    };
+    const crops = await unlessAborted(signal, cropsOf(samples, counts, backbone.sha256, embed));
     signal?.addEventListener('abort', stop);
     // It may have come since it was last asked.
     if (signal?.aborted) throw new MaskRoomError('aborted');
@@ -47,12 +54,13 @@ export async function runTraining(
       tell({ step: 'training', value: result.epoch / result.epochs });
       onEpoch?.(result);
     };
-    const transfer = [set.features.buffer, set.classes.buffer];
-    const { model, ...outcome } = await trainer.ask('train', { set, plan, backbone }, transfer, told);
+    const transfer = [set.features, set.classes, crops.features, crops.of].map(({ buffer }) => buffer);
+    const ask = { set: { ...set, crops }, plan, backbone };
+    const { model, ...outcome } = await trainer.ask('train', ask, transfer, told);
     await inference.use(model);
     const duration = performance.now() - began;
     const { labels, evaluation } = model;
-    return { labels: [...labels], counts: countPerLabel(samples), ...outcome, evaluation, duration };
+    return { labels: [...labels], counts, ...outcome, evaluation, duration };
   } finally {
     signal?.removeEventListener('abort', stop);
   }

@@ -110,7 +110,7 @@ class Head {
     const own = places.filter((place) => !held(place));
     const asked = own.length === places.length ? places : places.filter(held);
     const lessons = balanced(Uint32Array.from(own, (place) => set.classes[place]!)).map((at) => own[at]!);
-    const learnt = rowsOf(set, lessons, length);
+    const learnt = rowsOf(set.features, lessons, length);
     const standard = standardOf(learnt, length);
     if (!standard.deviation.every(Number.isFinite)) throw new Failure('training-diverged', { epoch: 1 });
     const features = standardise(learnt, standard);
@@ -120,7 +120,10 @@ class Head {
       label: set.labels[set.classes[place]!]!,
       features: features.subarray(i * length, (i + 1) * length),
     }));
-    const inputs = ml5.tf.tensor2d(standardise(rowsOf(set, asked, length), standard), [asked.length, length]);
+    const inputs = ml5.tf.tensor2d(standardise(rowsOf(set.features, asked, length), standard), [
+      asked.length,
+      length,
+    ]);
     const truth = asked.map((place) => set.classes[place]!);
     return new Head(ml5, set, extractor, standard, lessons, asked, truth, inputs);
   }
@@ -169,20 +172,30 @@ class Head {
     return this.model.layers.flatMap((layer) => layer.getWeights().map((each) => each.dataSync().slice()));
   }
 
-  /** The head of ridge regression on the pictures that it has learnt, as its own layers: a hidden unit passes on the score of each class. */
+  /** The head of ridge regression on the pictures that it has learnt and their crops, as its own layers: a hidden unit passes on the score of each class. */
   ridge(): Float32Array[] {
     const { classes, labels } = this.set;
+    const { features: cropped, of } = this.set.crops;
     const { mean } = this.standard;
     const own = [...new Set(this.lessons)];
     const times = new Map<number, number>();
     for (const place of this.lessons) times.set(place, (times.get(place) ?? 0) + 1);
-    const { kernel, bias, gain } = ridgeOf(
-      rowsOf(this.set, own, mean.length),
-      mean.length,
-      own.map((place) => classes[place]!),
-      own.map((place) => times.get(place)!),
-      labels.length,
-    );
+    const solve = (features: Float32Array, places: readonly number[]) =>
+      ridgeOf(
+        features,
+        mean.length,
+        places.map((place) => classes[place]!),
+        places.map((place) => times.get(place)!),
+        labels.length,
+      );
+    const rows = rowsOf(this.set.features, own, mean.length);
+    const whole = solve(rows, own);
+    // How sure it may be shows without the crops: one of them would give away the picture that it is of.
+    const { gain } = whole;
+    const crops = [...of.keys()].filter((crop) => times.has(of[crop]!));
+    const { kernel, bias } = crops.length
+      ? solve(joined(rows, rowsOf(cropped, crops, mean.length)), [...own, ...crops.map((crop) => of[crop]!)])
+      : whole;
     const [hidden, hiddenBias, output, outputBias] = this.weights().map((each) => each.fill(0));
     const units = hiddenBias!.length;
     const unfolded = unfoldStandard(kernel, bias, this.standard);
@@ -232,13 +245,20 @@ function useRidge(heads: readonly Head[], hiddenUnits: number): void {
   head.loss = head.entropy() / head.asked.length;
 }
 
-/** The features at `places`, one row each. */
-function rowsOf({ features }: TrainingSet, places: readonly number[], length: number): Float32Array {
+/** Of `features`, rows of `length` values, those at `places`. */
+function rowsOf(features: Float32Array, places: readonly number[], length: number): Float32Array {
   const block = new Float32Array(places.length * length);
   places.forEach((place, i) =>
     block.set(features.subarray(place * length, (place + 1) * length), i * length),
   );
   return block;
+}
+
+function joined(first: Float32Array, second: Float32Array): Float32Array {
+  const both = new Float32Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 /**

@@ -49,7 +49,7 @@ export function trainingSetOf(
   samples: readonly Sample[],
   featureLength: number,
   region: Region,
-): TrainingSet {
+): Omit<TrainingSet, 'crops'> {
   const labels = [...new Set(samples.map(({ label }) => label))];
   if (!labels.length) throw new MaskRoomError('training-no-samples');
   if (labels.length === 1) throw new MaskRoomError('training-one-class', { label: labels[0]! });

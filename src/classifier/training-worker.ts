@@ -55,6 +55,7 @@ async function rehearse(): Promise<void> {
     classes,
     features: Float32Array.from({ length: 12 * length }, (_, i) => Math.sin(i)),
     samples: Array.from(classes, (each, i) => ({ id: `${i}`, label: labels[each]!, burst: '', time: i })),
+    crops: { features: new Float32Array(), of: new Uint32Array() },
     region: 'frame',
   };
   const plan = { epochs: 30, learningRate: 0.015, hiddenUnits: 32, batchSize: 1 };

@@ -62,17 +62,23 @@ describe('<twilio-room> as the page wants it', () => {
       expect(devices.requests[1]!.video).to.deep.equal(wanted);
     });
 
-    it('fail the joining by name if one is wrong, and the next try without it works', async () => {
-      await make();
-      room.connectOptions = { maxAudioBitRate: 1 } as never;
-      const error = await failure(room.join());
-      expect([error.code, error.params.option]).to.deep.equal(['connect-option-wrong', 'maxAudioBitRate']);
-      expect(sdk.calls).to.deep.equal([]);
-      expect(room.status).to.equal('failed');
-      room.connectOptions = null;
-      await room.join();
-      expect(room.status).to.equal('connected');
-    });
+    for (const method of ['preview', 'join'] as const)
+      it(`fail ${method}() by name if one is wrong, with no device opened, and the next try without it works`, async () => {
+        await make();
+        for (const [option, given] of [
+          ['maxAudioBitRate', { maxAudioBitRate: 1 }],
+          ['video.frameRate', { video: { frameRate: 'fast' } }],
+        ] as const) {
+          room.connectOptions = given as never;
+          const error = await failure(room[method]());
+          expect([error.code, error.params.option]).to.deep.equal(['connect-option-wrong', option]);
+          expect(room.status).to.equal('failed');
+        }
+        expect([sdk.calls, devices.requests]).to.deep.equal([[], []]);
+        room.connectOptions = null;
+        await room[method]();
+        expect(room.status).to.equal(method === 'join' ? 'connected' : 'previewing');
+      });
   });
 
   describe('without a camera or a microphone', () => {

@@ -339,7 +339,7 @@ export class RoomSession extends EventTarget {
     await unlessAborted(signal, check(request.options));
     await unlessAborted(signal, this.#open(camera, request.devices, request.options));
     this.#wait('loading');
-    const { enter, Messages, sdk } = await unlessAborted(signal, loading);
+    const { enter, isRenewable, Messages, sdk } = await unlessAborted(signal, loading);
     await unlessAborted(signal, this.#processed());
     this.#wait('connecting');
     const call = await enter(sdk, request, () => this.#state.tracks, this.#listener, signal);
@@ -360,11 +360,11 @@ export class RoomSession extends EventTarget {
 
   async #loadCall({ sdk }: JoinRequest) {
     const { loadInCall } = await this.#loading!;
-    const [{ enter, loadSdk, Messages, Screen }] = await notLoaded(
+    const [{ loadSdk, Screen, ...joining }] = await notLoaded(
       Promise.all([import('./joining.ts'), loadInCall()]),
     );
     this.#facts.screen ??= new Screen(() => this.#cameraChanged());
-    return { enter, Messages, sdk: await loadSdk(sdk) };
+    return { ...joining, sdk: await loadSdk(sdk) };
   }
 
   /** Loads what the page has not needed so far. A failure is not kept. */
@@ -613,10 +613,6 @@ async function allowed<T>(asked: Promise<T>): Promise<T> {
     throw new MaskRoomError('join-stopped', { reason: reasonOf(cause) }, { cause });
   }
 }
-
-/** Whether a fresh token can be had as the first one was. */
-const isRenewable = ({ getToken, token, given }: JoinRequest): boolean =>
-  getToken !== null || (!token && !given.some(Boolean));
 
 /** Throws `connect-option-wrong` if `options` cannot be used. What looks at them comes with the call. */
 async function check(options: ConnectOptions | null): Promise<void> {

@@ -1,5 +1,22 @@
 import { MaskRoomError, reasonOf } from '../errors/index.ts';
 
+/** Asks for a screen with its sound, and for the screen alone where that fails: Electron on some systems has no sound of screens and refuses both. */
+async function capture(): Promise<MediaStream> {
+  const { mediaDevices } = navigator;
+  try {
+    return await mediaDevices.getDisplayMedia({ video: true, audio: true });
+  } catch (cause) {
+    // The person has said no, or it was no click of theirs.
+    if (['NotAllowedError', 'InvalidStateError'].includes(nameOf(cause))) throw cause;
+    return await mediaDevices.getDisplayMedia({ video: true }).catch((second: unknown) => {
+      // Their click may be too long ago by now.
+      throw nameOf(second) === 'InvalidStateError' ? cause : second;
+    });
+  }
+}
+
+const nameOf = (cause: unknown): string => (cause as DOMException | null)?.name ?? '';
+
 /** What somebody shares: their screen, a window or a tab, with its sound if the browser provides it. */
 export class Screen {
   #stream: MediaStream | null = null;
@@ -27,10 +44,10 @@ export class Screen {
     const asking = (this.#asking = {});
     let stream: MediaStream;
     try {
-      stream = await navigator.mediaDevices.getDisplayMedia({ video: true, audio: true });
+      stream = await capture();
     } catch (cause) {
       // The browser reports a refusal by the page's policy or the system in the same way; it has informed the person itself.
-      if ((cause as DOMException | null)?.name === 'NotAllowedError') throw new MaskRoomError('aborted');
+      if (nameOf(cause) === 'NotAllowedError') throw new MaskRoomError('aborted');
       throw new MaskRoomError('screen-not-shared', { reason: reasonOf(cause) }, { cause });
     }
     if (this.#asking !== asking) {

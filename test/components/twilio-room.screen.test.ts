@@ -100,6 +100,28 @@ describe('<twilio-room> and a shared screen', () => {
       expect(live(stream)).to.equal(false);
     });
 
+    for (const [name, second, code] of [
+      ['NotReadableError', null, 'resolved'],
+      ['NotSupportedError', null, 'resolved'],
+      ['NotReadableError', 'NotAllowedError', 'aborted'],
+      ['NotReadableError', 'InvalidStateError', 'screen-not-shared'],
+    ] as const)
+      it(`is asked for again without sound if that fails (${name}, then ${second ?? 'nothing'})`, async () => {
+        await room.join();
+        const asked: DisplayMediaStreamOptions[] = [];
+        devices.display = async (options) => {
+          asked.push(options);
+          const failure = options.audio ? name : second;
+          if (failure) throw new DOMException(`It said ${failure}`, failure);
+          return stream;
+        };
+        const error = await room.share().catch((reason: MaskRoomError) => reason);
+        expect(error?.code ?? 'resolved').to.equal(code);
+        expect(asked).to.deep.equal([{ video: true, audio: true }, { video: true }]);
+        if (code === 'resolved') await until(() => sent().length === 2);
+        if (code === 'screen-not-shared') expect(error!.message).to.contain('It said NotReadableError');
+      });
+
     it('says in words what failed, and nothing if the person chose nothing', async () => {
       const errors: string[] = [];
       room.addEventListener('room-error', ({ detail }) => errors.push(detail.code));

@@ -20,8 +20,8 @@ const nameOf = (cause: unknown): string => (cause as DOMException | null)?.name 
 /** What somebody shares: their screen, a window or a tab, with its sound if the browser provides it. */
 export class Screen {
   #stream: MediaStream | null = null;
-  /** Stands for one asking: what `close()` has ended since is not shared. */
-  #asking: object | null = null;
+  /** The choice that the person is making; what `close()` has ended since is not shared. */
+  #asking: Promise<void> | null = null;
 
   /** Called when sharing starts or ends, whoever ended it. */
   constructor(private readonly changed: () => void) {}
@@ -40,8 +40,19 @@ export class Screen {
    */
   async open(): Promise<void> {
     if (this.#stream) return;
+    // A second click does not ask a second time.
+    if (this.#asking) return this.#asking;
+    const asking = this.#ask(() => this.#asking === asking);
+    this.#asking = asking;
+    try {
+      await asking;
+    } finally {
+      if (this.#asking === asking) this.#asking = null;
+    }
+  }
+
+  async #ask(isWanted: () => boolean): Promise<void> {
     if (!navigator.mediaDevices?.getDisplayMedia) throw new MaskRoomError('screen-unsupported');
-    const asking = (this.#asking = {});
     let stream: MediaStream;
     try {
       stream = await capture();
@@ -50,7 +61,7 @@ export class Screen {
       if (nameOf(cause) === 'NotAllowedError') throw new MaskRoomError('aborted');
       throw new MaskRoomError('screen-not-shared', { reason: reasonOf(cause) }, { cause });
     }
-    if (this.#asking !== asking) {
+    if (!isWanted()) {
       for (const track of stream.getTracks()) track.stop();
       throw new MaskRoomError('aborted');
     }

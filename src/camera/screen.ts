@@ -1,22 +1,5 @@
 import { MaskRoomError, reasonOf } from '../errors/index.ts';
 
-/** Asks for a screen with its sound, and for the screen alone where that fails: Electron on some systems has no sound of screens and refuses both. */
-async function capture(): Promise<MediaStream> {
-  const { mediaDevices } = navigator;
-  try {
-    return await mediaDevices.getDisplayMedia({ video: true, audio: true });
-  } catch (cause) {
-    // The person has said no, or it was no click of theirs.
-    if (['NotAllowedError', 'InvalidStateError'].includes(nameOf(cause))) throw cause;
-    return await mediaDevices.getDisplayMedia({ video: true }).catch((second: unknown) => {
-      // Their click may be too long ago by now.
-      throw nameOf(second) === 'InvalidStateError' ? cause : second;
-    });
-  }
-}
-
-const nameOf = (cause: unknown): string => (cause as DOMException | null)?.name ?? '';
-
 /** What somebody shares: their screen, a window or a tab, with its sound if the browser provides it. */
 export class Screen {
   #stream: MediaStream | null = null;
@@ -86,3 +69,20 @@ export class Screen {
     this.changed();
   }
 }
+
+/** Asks for a screen with its sound, and if that fails, for the screen alone: some systems have no sound of screens, and Electron then refuses both. */
+async function capture(): Promise<MediaStream> {
+  const { mediaDevices } = navigator;
+  try {
+    return await mediaDevices.getDisplayMedia({ video: true, audio: true });
+  } catch (cause) {
+    // The person has said no, or it was no click of theirs.
+    if (['NotAllowedError', 'InvalidStateError'].includes(nameOf(cause))) throw cause;
+    return await mediaDevices.getDisplayMedia({ video: true }).catch((second: unknown) => {
+      // Their click may be too long ago by now.
+      throw nameOf(second) === 'InvalidStateError' ? cause : second;
+    });
+  }
+}
+
+const nameOf = (cause: unknown): string => (cause as DOMException | null)?.name ?? '';

@@ -35,12 +35,12 @@ const listOf =
   };
 /** An object that has nothing else than what `rules` allow. */
 const only =
-  (rules: Readonly<Record<string, Rule>>, unknown = 'there is no option with this name'): Rule =>
+  (rules: Readonly<Record<string, Rule>>, reason = 'there is no option with this name'): Rule =>
   (value, option) => {
     object(value, option);
     for (const [name, each] of Object.entries(value as Options)) {
       const path = option ? `${option}.${name}` : name;
-      if (!Object.hasOwn(rules, name)) throw wrong(path, unknown);
+      if (!Object.hasOwn(rules, name)) throw wrong(path, reason);
       if (each !== undefined) rules[name]!(each, path);
     }
   };
@@ -150,11 +150,8 @@ const constraints =
     const known = (navigator.mediaDevices as MediaDevices | undefined)?.getSupportedConstraints?.() ?? {};
     const newer = Object.keys(known).filter((name) => !(name in own) && !(name in other));
     const rules = { ...Object.fromEntries(newer.map((name) => [name, anything])), ...own };
-    const set = only(rules, `there is no constraint of this name for ${kind}`);
-    only({ ...rules, advanced: listOf(set) }, `there is no constraint of this name for ${kind}`)(
-      value,
-      option,
-    );
+    const reason = `there is no constraint of this name for ${kind}`;
+    only({ ...rules, advanced: listOf(only(rules, reason)) }, reason)(value, option);
   };
 
 /** What the element says itself. */
@@ -165,7 +162,7 @@ const ours =
   };
 
 /** The SDK refuses little of what is wrong: it takes a misspelt option, a codec or a level that it does not know, and does something else. */
-const checkNames = only({
+const checkEach = only({
   automaticSubscription: flag,
   bandwidthProfile: only({
     // Their values are the SDK's to refuse, which names them.
@@ -233,7 +230,7 @@ function wrong(option: string, reason: string, cause?: unknown): MaskRoomError {
 export function checkOptions(given: unknown): void {
   if (given === null || given === undefined) return;
   if (!isObject(given)) throw wrong('connectOptions', 'it must be an object');
-  checkNames(given, '');
+  checkEach(given, '');
   const { bandwidthProfile, maxVideoBitrate, preferredVideoCodecs } = given as ConnectOptions;
   const video: Options | undefined = bandwidthProfile?.video as never;
   for (const [option, manual] of Object.entries(SHOWN))

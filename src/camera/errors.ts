@@ -14,7 +14,7 @@ export const FAILURES: Readonly<Record<string, Readonly<Record<Device, ErrorCode
   NotFoundError: { camera: 'camera-missing', microphone: 'microphone-missing' },
   NotReadableError: { camera: 'camera-busy', microphone: 'microphone-busy' },
   AbortError: { camera: 'camera-busy', microphone: 'microphone-busy' },
-  OverconstrainedError: { camera: 'camera-overconstrained', microphone: 'microphone-missing' },
+  OverconstrainedError: { camera: 'camera-overconstrained', microphone: 'microphone-overconstrained' },
 };
 
 /** What `getUserMedia()` failed with, as one of our errors. */

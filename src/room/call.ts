@@ -151,17 +151,13 @@ export class Call {
       for (const [sid, { track }] of videoTracks) {
         const size = sizes.get(sid);
         if (!track || size === undefined) continue;
-        try {
-          if (size) {
-            track.switchOn().setContentPreferences({ renderDimensions: size });
-            if (!track.isSwitchedOff) this.#unwanted.delete(track);
-          } else {
+        ifPossible(() => {
+          if (!size) {
             track.switchOff();
             this.#unwanted.add(track);
-          }
-        } catch {
-          // With no bandwidth profile, or with its older options, the SDK cannot do this.
-        }
+          } else if (!track.switchOn().isSwitchedOff) this.#unwanted.delete(track);
+        });
+        if (size) ifPossible(() => track.setContentPreferences({ renderDimensions: size }));
       }
   }
 
@@ -392,6 +388,15 @@ function named(sdk: TwilioVideo, local: LocalTrack): MediaStreamTrack | LocalAud
   local.track.enabled = local.on;
   const Track = local.track.kind === 'audio' ? sdk.LocalAudioTrack : sdk.LocalVideoTrack;
   return Track ? new Track(local.track, { name: nameOf(local), ...OWN_CAPTURE } as never) : local.track;
+}
+
+/** Asks the SDK for what it cannot do with no bandwidth profile. Each of that profile's older options rules out one thing and not the other. */
+function ifPossible(ask: () => void): void {
+  try {
+    ask();
+  } catch {
+    // Then the video is sent as before.
+  }
 }
 
 function plain(

@@ -49,13 +49,17 @@ export async function enter(
   return call;
 }
 
+/** Whether a fresh token can be had. */
+export const isRenewable = ({ getToken, token, given }: JoinRequest): boolean =>
+  getToken !== null || ![token, ...given].some(grantIn);
+
 /** Of what `room-join` was given, the token; else the page's, else that of the token server. */
 async function grantFor(request: JoinRequest, signal: AbortSignal): Promise<Grant> {
   const { name, identity, given, getToken, token, tokenUrl, credentials } = request;
   const [grant] = given.map(grantIn).filter((each) => each !== null);
   if (grant) return grant;
   if (getToken) return askForGrant(getToken, { name, identity, signal });
-  return token ? { token } : fetchGrant(tokenUrl, { room: name, identity }, signal, credentials);
+  return grantIn(token) ?? fetchGrant(tokenUrl, { room: name, identity }, signal, credentials);
 }
 
 /**

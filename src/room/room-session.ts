@@ -8,7 +8,7 @@ import type { Messages } from './messages.ts';
 import type { Processing } from './processing.ts';
 import type { GivenSdk } from './sdk.ts';
 import { deriveState, type Phase, type RoomFacts, type RoomState } from './state.ts';
-import type { Processors, RoomMessage, SendOptions, Size } from './types.ts';
+import type { ConnectOptions, Processors, RoomMessage, SendOptions, Size } from './types.ts';
 
 export type { JoinRequest };
 
@@ -211,11 +211,11 @@ export class RoomSession extends EventTarget {
 
   /**
    * Opens `devices` and resolves once the camera's picture is shown, or there is none. In a room it is on already.
-   * @throws {MaskRoomError} `camera-*`, `sdk-not-loaded`; `aborted` if `leave()` came first.
+   * @throws {MaskRoomError} `connect-option-wrong`, `camera-*`, `sdk-not-loaded`; `aborted` if `leave()` came first.
    */
-  preview(devices: Devices, asked?: Constraints | null): Promise<void> {
+  preview(devices: Devices, options: ConnectOptions | null = null): Promise<void> {
     if (!this.#previewing) {
-      const previewing = this.#startPreview(devices, asked ?? {});
+      const previewing = this.#startPreview(devices, options);
       const done = () => {
         if (this.#previewing === previewing) this.#previewing = null;
       };
@@ -282,7 +282,7 @@ export class RoomSession extends EventTarget {
     }
   }
 
-  async #startPreview(devices: Devices, asked: Constraints): Promise<void> {
+  async #startPreview(devices: Devices, options: ConnectOptions | null): Promise<void> {
     if (this.#state.engaged) return;
     const attempt = new AbortController();
     const { signal } = attempt;
@@ -290,7 +290,8 @@ export class RoomSession extends EventTarget {
     this.#note({ error: null });
     try {
       const camera = await unlessAborted(signal, this.#load());
-      await this.#open(camera, devices, asked);
+      await unlessAborted(signal, check(options));
+      await this.#open(camera, devices, options);
       // Meanwhile it may have been joined: then the preview is the call's.
       if (!this.#state.engaged) this.#note({ previewing: true, broken: false, left: false });
       await unlessAborted(signal, this.#picture());
@@ -335,9 +336,10 @@ export class RoomSession extends EventTarget {
     // All at once: the person answers the browser's question while the SDK comes in.
     const loading = this.#loadCall(request);
     loading.catch(() => undefined);
-    await unlessAborted(signal, this.#open(camera, request.devices, capturedBy(request)));
+    await unlessAborted(signal, check(request.options));
+    await unlessAborted(signal, this.#open(camera, request.devices, request.options));
     this.#wait('loading');
-    const { enter, Messages, sdk } = await unlessAborted(signal, loading);
+    const { enter, isRenewable, Messages, sdk } = await unlessAborted(signal, loading);
     await unlessAborted(signal, this.#processed());
     this.#wait('connecting');
     const call = await enter(sdk, request, () => this.#state.tracks, this.#listener, signal);
@@ -356,14 +358,13 @@ export class RoomSession extends EventTarget {
     await unlessAborted(signal, this.#picture());
   }
 
-  async #loadCall({ sdk, options }: JoinRequest) {
+  async #loadCall({ sdk }: JoinRequest) {
     const { loadInCall } = await this.#loading!;
-    const [{ checkOptions, enter, loadSdk, Messages, Screen }] = await notLoaded(
+    const [{ loadSdk, Screen, ...joining }] = await notLoaded(
       Promise.all([import('./joining.ts'), loadInCall()]),
     );
     this.#facts.screen ??= new Screen(() => this.#cameraChanged());
-    checkOptions(options);
-    return { enter, Messages, sdk: await loadSdk(sdk) };
+    return { ...joining, sdk: await loadSdk(sdk) };
   }
 
   /** Loads what the page has not needed so far. A failure is not kept. */
@@ -389,14 +390,15 @@ export class RoomSession extends EventTarget {
   }
 
   /** Opens the microphone and, unless it is to be off, the camera, as far as `devices` has them. */
-  async #open(camera: Camera, devices: Devices, asked: Constraints): Promise<void> {
+  async #open(camera: Camera, devices: Devices, options: ConnectOptions | null): Promise<void> {
     const { muted, cameraOff } = this.#facts;
     const video = devices.video && !cameraOff;
     this.#note({ devices });
     camera.setMuted(muted);
     if (video ? !camera.video : devices.audio && this.#state.tracks.length === 0) this.#wait('openingCamera');
     try {
-      await camera.open({ video, audio: devices.audio }, asked);
+      // Of the options, the constraints.
+      await camera.open({ video, audio: devices.audio }, (options ?? {}) as Constraints);
     } finally {
       this.#cameraChanged();
     }
@@ -612,12 +614,10 @@ async function allowed<T>(asked: Promise<T>): Promise<T> {
   }
 }
 
-/** Whether a fresh token can be had as the first one was. */
-const isRenewable = ({ getToken, token, given }: JoinRequest): boolean =>
-  getToken !== null || (!token && !given.some(Boolean));
-
-/** Of the options, what says what to capture. */
-const capturedBy = ({ options }: JoinRequest): Constraints => (options ?? {}) as Constraints;
+/** Throws `connect-option-wrong` if `options` cannot be used. What looks at them comes with the call. */
+async function check(options: ConnectOptions | null): Promise<void> {
+  if (options) (await notLoaded(import('./joining.ts'))).checkOptions(options);
+}
 
 const isAbort = (error: unknown): boolean => error instanceof MaskRoomError && error.code === 'aborted';
 

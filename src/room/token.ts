@@ -30,13 +30,13 @@ export type GetToken = (request: TokenRequest) => string | Grant | Promise<strin
 /** How a JWT looks, which is how some servers answer: three parts, without anything around them. */
 const JWT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** The token in `given`: a string is one, an object has one; `null` if there is none. */
+/** The token in `given`: a string is one, an object has one; `null` if there is none. What is read from a file or a stream ends with a line break. */
 export function grantIn(given: unknown): Grant | null {
-  if (typeof given === 'string') return given ? { token: given } : null;
+  if (typeof given === 'string') return grantIn({ token: given });
   if (typeof given !== 'object' || !given) return null;
   const answer = given as Partial<Record<string, unknown>>;
   const text = (name: string) =>
-    typeof answer[name] === 'string' && answer[name] ? answer[name] : undefined;
+    typeof answer[name] === 'string' && answer[name].trim() ? answer[name].trim() : undefined;
   const token = text('token');
   return token ? { token, room: text('room'), signaling: text('signaling') } : null;
 }

@@ -133,6 +133,7 @@ describe('the camera', () => {
     ['NotFoundError', 'microphone-missing'],
     ['NotReadableError', 'microphone-busy'],
     ['NotAllowedError', 'microphone-denied'],
+    ['OverconstrainedError', 'microphone-overconstrained'],
   ] as const)
     it(`gives the picture and says ${code} if there is no sound`, async () => {
       devices.failures.audio = exception;

@@ -79,9 +79,9 @@ export class FakeDevices extends EventTarget {
   }
 
   /** What is shared: a picture, with sound where a test says so. */
-  display: (() => Promise<MediaStream>) | null = null;
+  display: ((asked: DisplayMediaStreamOptions) => Promise<MediaStream>) | null = null;
 
-  get getDisplayMedia(): (() => Promise<MediaStream>) | undefined {
+  get getDisplayMedia(): FakeDevices['display'] | undefined {
     return this.display ?? undefined;
   }
 

@@ -459,6 +459,20 @@ describe('<twilio-room> in a call', () => {
     expect(names()).to.deep.equal(few);
   });
 
+  for (const language of ['en', 'de'])
+    it(`has all buttons in two rows if it stands beside other elements (${language})`, async () => {
+      devices.display = async () => devices.screen();
+      room.lang = language;
+      // The demo's, in a window 1,280 pixels wide.
+      await sized('672px');
+      await until(() => button(language === 'de' ? 'Verlassen' : 'Leave'));
+      const buttons = all('.controls button').filter((each) => each.checkVisibility());
+      expect(buttons).to.have.lengthOf(8);
+      const tops = new Set(buttons.map((each) => Math.round(each.getBoundingClientRect().top)));
+      expect(tops.size).to.equal(2);
+      for (const each of buttons) expect(each.clientHeight).to.be.at.least(42);
+    });
+
   it('says, once and for as long as it lasts, that the call is recorded', async () => {
     const status = () => inside('[role=status]').textContent.trim();
     sdk.room.isRecording = true;

@@ -62,17 +62,23 @@ describe('<twilio-room> as the page wants it', () => {
       expect(devices.requests[1]!.video).to.deep.equal(wanted);
     });
 
-    it('fail the joining by name if one is wrong, and the next try without it works', async () => {
-      await make();
-      room.connectOptions = { maxAudioBitRate: 1 } as never;
-      const error = await failure(room.join());
-      expect([error.code, error.params.option]).to.deep.equal(['connect-option-wrong', 'maxAudioBitRate']);
-      expect(sdk.calls).to.deep.equal([]);
-      expect(room.status).to.equal('failed');
-      room.connectOptions = null;
-      await room.join();
-      expect(room.status).to.equal('connected');
-    });
+    for (const method of ['preview', 'join'] as const)
+      it(`fail ${method}() by name if one is wrong, with no device opened, and the next try without it works`, async () => {
+        await make();
+        for (const [option, given] of [
+          ['maxAudioBitRate', { maxAudioBitRate: 1 }],
+          ['video.frameRate', { video: { frameRate: 'fast' } }],
+        ] as const) {
+          room.connectOptions = given as never;
+          const error = await failure(room[method]());
+          expect([error.code, error.params.option]).to.deep.equal(['connect-option-wrong', option]);
+          expect(room.status).to.equal('failed');
+        }
+        expect([sdk.calls, devices.requests]).to.deep.equal([[], []]);
+        room.connectOptions = null;
+        await room[method]();
+        expect(room.status).to.equal(method === 'join' ? 'connected' : 'previewing');
+      });
   });
 
   describe('without a camera or a microphone', () => {
@@ -177,6 +183,21 @@ describe('<twilio-room> as the page wants it', () => {
         expect(room.status).to.equal('connected');
       });
 
+    it('may end with a line break, from wherever it comes', async () => {
+      noServer();
+      await make();
+      room.token = ' fixed\n';
+      await room.join();
+      await room.leave();
+      room.getToken = () => 'asked\n';
+      await room.join();
+      await room.leave();
+      room.getToken = () => ({ token: '\tin-an-object\r\n', room: 'mask\n' });
+      await room.join();
+      expect(sdk.calls.map(({ token }) => token)).to.deep.equal(['fixed', 'asked', 'in-an-object']);
+      expect(sdk.calls.at(-1)!.options.name).to.equal('mask');
+    });
+
     it('is waited for by room-join, with the camera off until then', async () => {
       noServer();
       await make();
@@ -274,6 +295,17 @@ describe('<twilio-room> as the page wants it', () => {
         expect(devices.tracks.length).to.equal(captured.length);
         expect(room.localVideo === video).to.equal(true);
         expect(captured.find(({ kind }) => kind === 'audio')!.enabled, 'muted meanwhile').to.equal(false);
+        expect(errors).to.deep.equal([]);
+      });
+
+      it('is fetched anew too if the page has let the person in by something that holds no token', async () => {
+        room.addEventListener('room-join', ({ detail }) =>
+          detail.waitUntil(Promise.resolve(new Response('{}'))),
+        );
+        await room.join();
+        expire();
+        await until(() => room.status === 'connected');
+        expect(sdk.calls).to.have.lengthOf(2);
         expect(errors).to.deep.equal([]);
       });
 

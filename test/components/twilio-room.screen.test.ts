@@ -100,6 +100,55 @@ describe('<twilio-room> and a shared screen', () => {
       expect(live(stream)).to.equal(false);
     });
 
+    for (const [name, second, code] of [
+      ['NotReadableError', null, 'resolved'],
+      ['NotSupportedError', null, 'resolved'],
+      ['NotReadableError', 'NotAllowedError', 'aborted'],
+      ['NotReadableError', 'InvalidStateError', 'screen-not-shared'],
+    ] as const)
+      it(`is asked for again without sound if that fails (${name}, then ${second ?? 'nothing'})`, async () => {
+        await room.join();
+        const asked: DisplayMediaStreamOptions[] = [];
+        devices.display = async (options) => {
+          asked.push(options);
+          const failure = options.audio ? name : second;
+          if (failure) throw new DOMException(`It said ${failure}`, failure);
+          return stream;
+        };
+        const error = await room.share().catch((reason: MaskRoomError) => reason);
+        expect(error?.code ?? 'resolved').to.equal(code);
+        expect(asked).to.deep.equal([{ video: true, audio: true }, { video: true }]);
+        if (code === 'resolved') await until(() => sent().length === 2);
+        if (code === 'screen-not-shared') expect(error!.message).to.contain('It said NotReadableError');
+      });
+
+    it('is asked for once, however often the button is pressed, and again after that', async () => {
+      await room.join();
+      let asked = 0;
+      let choose!: (stream: MediaStream) => void;
+      devices.display = () => {
+        asked++;
+        return new Promise((resolve) => (choose = resolve));
+      };
+      const sharing = [room.share(), room.share()];
+      choose(stream);
+      await Promise.all(sharing);
+      expect([asked, sent(), live(stream)]).to.deep.equal([1, ['camera', 'screen'], true]);
+      await room.stopSharing();
+      // What was chosen after that ended is not shared, and does not stand in the way of another choice.
+      const late = room.share();
+      const first = choose;
+      await room.stopSharing();
+      const again = room.share();
+      const unwanted = devices.screen();
+      first(unwanted);
+      expect(await codeOf(late)).to.equal('aborted');
+      const wanted = devices.screen();
+      choose(wanted);
+      await again;
+      expect([asked, live(unwanted), live(wanted)]).to.deep.equal([3, false, true]);
+    });
+
     it('says in words what failed, and nothing if the person chose nothing', async () => {
       const errors: string[] = [];
       room.addEventListener('room-error', ({ detail }) => errors.push(detail.code));

@@ -120,9 +120,10 @@ test('a screen is shown to the others beside the camera, whole, until the button
   await page.getByRole('button', { name: 'Stop sharing' }).click();
   await expect.poll(shown).toEqual(['Ada: cover']);
   await expect(small.locator('p')).toHaveText('Ada');
-  // Leaving there ends both.
+  // Leaving there ends all three.
   await Promise.all([small.waitForEvent('close'), small.getByRole('button', { name: 'Leave' }).click()]);
   await expect(other.locator('twilio-room')).toHaveJSProperty('status', 'disconnected');
+  await expect.poll(() => other.evaluate(() => document.fullscreenElement)).toBe(null);
   await page.getByRole('button', { name: 'Leave' }).click();
   expect((await alive(page)).tracks).toBe(0);
 });

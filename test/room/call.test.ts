@@ -159,6 +159,21 @@ describe('a call', () => {
     expect(sources().filter((source) => source === 'camera')).to.have.lengthOf(1);
   });
 
+  for (const [given, asked] of [
+    [{}, { asked: true, size: { width: 320, height: 180 } }],
+    [{ maxTracks: 2 }, { asked: null, size: { width: 320, height: 180 } }],
+    [{ renderDimensions: { low: { width: 160, height: 90 } } }, { asked: true, size: null }],
+  ] as const)
+    it(`asks for videos as large as they are shown, as far as the page’s options allow: ${JSON.stringify(given)}`, async () => {
+      const options = { bandwidthProfile: { video: given } };
+      const destination = { token: 'jwt', room: 'mask', options };
+      call = await connect(sdk, destination, [], listener, new AbortController().signal);
+      const { track: video, trackSid } = sdk.room.enter('Anna').publish(await track('video'));
+      sdk.room.emit('trackSubscribed');
+      call.show(new Map([[trackSid, { width: 320, height: 180 }]]));
+      expect({ asked: video!.asked, size: video!.size }).to.deep.equal(asked);
+    });
+
   it('shows who is reconnecting', async () => {
     await join();
     const anna = sdk.room.enter('Anna');

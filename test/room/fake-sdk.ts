@@ -36,6 +36,8 @@ interface FakePublication {
   track: FakeRemoteTrack | null;
 }
 
+type VideoProfile = NonNullable<NonNullable<ConnectOptions['bandwidthProfile']>['video']>;
+
 /** One that is subscribed to. It only notes what was asked of the server, which a test plays itself. */
 class FakeRemoteTrack {
   readonly kind: string;
@@ -44,23 +46,35 @@ class FakeRemoteTrack {
   asked: boolean | null = null;
   size: { width: number; height: number } | null = null;
 
-  constructor(readonly mediaStreamTrack: MediaStreamTrack) {
+  constructor(
+    readonly mediaStreamTrack: MediaStreamTrack,
+    /** What its room was entered with. */
+    private readonly profile: VideoProfile,
+  ) {
     this.kind = mediaStreamTrack.kind;
   }
 
   switchOn(): this {
+    this.#needs('clientTrackSwitchOffControl');
     this.asked = true;
     return this;
   }
 
   switchOff(): this {
+    this.#needs('clientTrackSwitchOffControl');
     this.asked = false;
     return this;
   }
 
   setContentPreferences({ renderDimensions }: { renderDimensions: { width: number; height: number } }): this {
+    this.#needs('contentPreferencesMode');
     this.size = renderDimensions;
     return this;
+  }
+
+  #needs(option: 'clientTrackSwitchOffControl' | 'contentPreferencesMode'): void {
+    if (this.profile[option] !== 'manual')
+      throw new Error(`Invalid state. It needs bandwidthProfile.video.${option} to be set to "manual"`);
   }
 }
 
@@ -83,6 +97,7 @@ export class FakeParticipant extends Emitter {
   constructor(
     readonly sid: string,
     readonly identity: string,
+    private readonly profile: VideoProfile,
   ) {
     super();
   }
@@ -96,7 +111,7 @@ export class FakeParticipant extends Emitter {
       trackName,
       trackSid,
       isTrackEnabled: true,
-      track: new FakeRemoteTrack(mediaStreamTrack),
+      track: new FakeRemoteTrack(mediaStreamTrack, this.profile),
     };
     (kind === 'video' ? this.videoTracks : this.audioTracks).set(trackSid, publication);
     return publication;
@@ -199,6 +214,7 @@ export class FakeRoom extends Emitter {
     readonly name: string,
     identity: string,
     tracks: readonly (MediaStreamTrack | FakeLocalTrack | FakeLocalDataTrack)[],
+    private readonly profile: VideoProfile = {},
   ) {
     super();
     this.localParticipant.identity = identity;
@@ -224,7 +240,11 @@ export class FakeRoom extends Emitter {
   }
 
   enter(identity: string, ...tracks: MediaStreamTrack[]): FakeParticipant {
-    const participant = new FakeParticipant(`PA${this.participants.size + 1}${identity}`, identity);
+    const participant = new FakeParticipant(
+      `PA${this.participants.size + 1}${identity}`,
+      identity,
+      this.profile,
+    );
     for (const track of tracks) participant.publish(track);
     this.participants.set(participant.sid, participant);
     this.emit('participantConnected', participant);
@@ -296,7 +316,8 @@ export class FakeSdk implements TwilioVideo {
       await Promise.race([this.answer, awake]);
       if (off) throw new Error('Canceled');
       if (this.error) throw this.error;
-      const room = new FakeRoom(options.name!, 'me', options.tracks as unknown as FakeLocalTrack[]);
+      const tracks = options.tracks as unknown as FakeLocalTrack[];
+      const room = new FakeRoom(options.name!, 'me', tracks, options.bandwidthProfile?.video);
       for (const identity of this.there) room.enter(identity);
       this.rooms.push(room);
       return room as unknown as Room;

@@ -1,5 +1,12 @@
 import { aTimeout, expect } from '@open-wc/testing';
-import type { LocalTrack, RemoteParticipant, RemoteTrackPublication, Room } from 'twilio-video';
+import type {
+  ConnectOptions,
+  LocalTrack,
+  RemoteParticipant,
+  RemoteTrackPublication,
+  RemoteVideoTrack,
+  Room,
+} from 'twilio-video';
 import type { TwilioVideo } from '../../src/room/index.ts';
 import { FakeDevices } from '../camera/devices.ts';
 import { until } from '../until.ts';
@@ -18,7 +25,7 @@ interface Other {
 /** One SDK with a room of its own. */
 interface Place {
   sdk: TwilioVideo;
-  connect(tracks: LocalTrack[]): PromiseLike<Room> & { cancel?: () => void };
+  connect(tracks: LocalTrack[], options?: ConnectOptions): PromiseLike<Room> & { cancel?: () => void };
   other(identity: string): Promise<Other>;
 }
 
@@ -26,7 +33,7 @@ async function fakePlace(): Promise<Place> {
   const sdk = new FakeSdk();
   return {
     sdk,
-    connect: (tracks) => sdk.connect('jwt', { name: 'contract', tracks }),
+    connect: (tracks, given) => sdk.connect('jwt', { name: 'contract', tracks, ...given }),
     other: async (identity) => {
       const { room } = sdk;
       const participant = room.enter(identity);
@@ -64,7 +71,8 @@ async function realPlace(): Promise<Place> {
   const mine = await realGrant(name, 'me');
   return {
     sdk: sdk as unknown as TwilioVideo,
-    connect: (tracks) => sdk.connect(mine.token, { ...options, tracks, wsServer: mine.signaling } as never),
+    connect: (tracks, given) =>
+      sdk.connect(mine.token, { ...options, tracks, wsServer: mine.signaling, ...given } as never),
     other: async (identity) => {
       const { token, signaling } = await realGrant(name, identity);
       const room = await sdk.connect(token, { ...options, tracks: [], wsServer: signaling } as never);
@@ -100,10 +108,10 @@ for (const [name, place] of [
     const track = async (kind: 'video' | 'audio') =>
       (await devices.getUserMedia({ [kind]: true })).getTracks()[0]!;
 
-    const enter = async (...tracks: LocalTrack[]) => {
+    const enter = async (tracks: LocalTrack[] = [], options?: ConnectOptions) => {
       const here = await place();
       ({ sdk, other } = here);
-      room = await here.connect(tracks);
+      room = await here.connect(tracks, options);
     };
 
     beforeEach(() => (devices = new FakeDevices()));
@@ -116,7 +124,7 @@ for (const [name, place] of [
       ({ sdk } = await place());
       const video = await track('video');
       const local = new sdk.LocalVideoTrack!(video, { name: `camera-${video.id}` });
-      await enter(local);
+      await enter([local]);
       expect(room.state).to.equal('connected');
       expect(room.localParticipant.identity).to.equal('me');
       expect(room.localParticipant.sid).to.match(/^PA/);
@@ -142,7 +150,7 @@ for (const [name, place] of [
     it('turns a track off and on, and tells a change only', async () => {
       const audio = await track('audio');
       ({ sdk } = await place());
-      await enter(new sdk.LocalAudioTrack!(audio, { name: 'microphone-1' }));
+      await enter([new sdk.LocalAudioTrack!(audio, { name: 'microphone-1' })]);
       const told: string[] = [];
       for (const event of ['trackDisabled', 'trackEnabled'])
         room.localParticipant.on(event, ({ mediaStreamTrack, isEnabled }) =>
@@ -208,6 +216,53 @@ for (const [name, place] of [
       expect(publication!.isTrackEnabled).to.equal(false);
       anna.leave();
     });
+
+    const manual = { clientTrackSwitchOffControl: 'manual', contentPreferencesMode: 'manual' } as const;
+    // The two that replaced an older option each do not go with that one.
+    for (const [what, video, can] of [
+      ['without a bandwidth profile', undefined, []],
+      ['with one that leaves it to the SDK', {}, []],
+      ['with one that says “manual” of both', manual, ['switchOn', 'switchOff', 'setContentPreferences']],
+      [
+        'with an older limit of tracks',
+        { maxTracks: 2, contentPreferencesMode: 'manual' },
+        ['setContentPreferences'],
+      ],
+      [
+        'with older dimensions',
+        { renderDimensions: {}, clientTrackSwitchOffControl: 'manual' },
+        ['switchOn', 'switchOff'],
+      ],
+    ] as const)
+      it(`lets a page say which videos it shows and how large, if it may at all: ${what}`, async () => {
+        await enter([], video && { bandwidthProfile: { video } });
+        const anna = await other('Anna');
+        const received: RemoteVideoTrack[] = [];
+        room.on('trackSubscribed', (one: unknown) => received.push(one as RemoteVideoTrack));
+        await anna.publish(await track('video'), 'camera-1');
+        await until(() => received.length);
+        const [shown] = received as [RemoteVideoTrack];
+        const asks = {
+          switchOn: () => shown.switchOn(),
+          switchOff: () => shown.switchOff(),
+          setContentPreferences: () =>
+            shown.setContentPreferences({ renderDimensions: { width: 320, height: 180 } }),
+        };
+        const works = Object.entries(asks).flatMap(([name, ask]) => {
+          try {
+            expect(ask(), 'to be asked more').to.equal(shown);
+            return [name];
+          } catch (error) {
+            expect((error as Error).message).to.match(/^Invalid state\. .*"manual"$/);
+            return [];
+          }
+        });
+        expect(works).to.deep.equal(can);
+        await aTimeout(50);
+        // The server decides, and a local room has none that could.
+        expect(shown.isSwitchedOff).to.equal(false);
+        anna.leave();
+      });
 
     it('carries what is said on a track for data, and tells when that can be heard, of whom and under which name', async () => {
       await enter();

@@ -235,6 +235,19 @@ export const inCallStyles = css`
     }
   }
 
+  /* Beside other elements a room is about so wide: with smaller letters its buttons take two rows instead of three. */
+  @container (30em <= width < 54em) {
+    .call .controls {
+      gap: 6px;
+    }
+
+    .call .control {
+      gap: 0.4em;
+      padding-inline: 0.6em;
+      font-size: 0.875em;
+    }
+  }
+
   @container (width >= 560px) {
     .placed.n2 {
       --_columns: 2;

@@ -91,6 +91,8 @@ export class InCall {
   /** The state is another one. */
   follow(): void {
     const { inRoom, participants, captions } = this.session.state;
+    // The button that ends it goes with the call.
+    if (!inRoom && this.#self && this.#isFull) void this.host.ownerDocument.exitFullscreen();
     if (captions.length > 0) this.#captioned = true;
     this.#notes.follow();
     this.#handOut();

@@ -12,7 +12,7 @@ import {
   type RoomStatus,
   type SendOptions,
 } from '../../room/index.ts';
-import type { Constraints, Devices } from '../../camera/index.ts';
+import type { Devices } from '../../camera/index.ts';
 import { MaskRoomElement, ignoreDoubleClick } from '../shared/element.ts';
 import { KeepFocus } from '../shared/keep-focus.ts';
 import { property } from '../shared/property.ts';
@@ -265,13 +265,13 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
 
   /**
    * Shows the camera only to the person in front of it. Resolves when it is on and its video has been handed out; in a room it is already on.
-   * @throws {MaskRoomError} `camera-*`, or `aborted` if `leave()` came first, or if the element is still outside of the document a task later:
-   * nobody would see that camera.
+   * @throws {MaskRoomError} `camera-*`, `connect-option-wrong`, or `aborted` if `leave()` came first, or if the element is still outside of the
+   * document a task later: nobody would see that camera.
    */
   preview(): Promise<void> {
     if (!this.isInWindow) this.letGoUnlessConnected();
     this.#retry = () => this.preview();
-    return this.#session.preview(this.#devices, this.connectOptions as Constraints | null);
+    return this.#session.preview(this.#devices, this.connectOptions);
   }
 
   /**

@@ -52,6 +52,10 @@ export const cameraErrors = {
     message: 'Das Mikrofon konnte nicht gestartet werden. Die anderen hören Sie nicht.',
     remedy: 'Schließen Sie andere Programme, die es verwenden, und drücken Sie dann die Mikrofontaste.',
   },
+  'microphone-overconstrained': {
+    message: 'Das Mikrofon kann den angeforderten Ton nicht liefern. Die anderen hören Sie nicht.',
+    remedy: 'Schließen Sie ein anderes an und drücken Sie dann die Mikrofontaste.',
+  },
   'microphone-not-changed': {
     message:
       'Das andere Mikrofon konnte nicht gestartet werden, oder der Zugriff ist blockiert. Das vorherige wird weiter verwendet.',

@@ -52,6 +52,10 @@ export const cameraErrors = {
     message: 'The microphone could not be started. Others cannot hear you.',
     remedy: 'Close other programs that use it, then press the microphone button.',
   },
+  'microphone-overconstrained': {
+    message: 'The microphone cannot provide the requested sound. Others cannot hear you.',
+    remedy: 'Connect another one, then press the microphone button.',
+  },
   'microphone-not-changed': {
     message:
       'The other microphone could not be started, or access to it is blocked. Still using the previous one.',

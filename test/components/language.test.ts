@@ -113,7 +113,7 @@ describe('the language of an element', () => {
     await detector.start();
     await says(
       detector,
-      'Die Erkennung wurde beendet, weil 3 Bilder hintereinander fehlgeschlagen sind: Das Bild ist leer: Es ist 0 Pixel breit oder hoch, oder schon geschlossen. Starten Sie sie noch einmal. Endet sie wieder, laden Sie die Seite neu.',
+      'Die Erkennung wurde beendet: 3 Bilder hintereinander sind fehlgeschlagen. Das Bild ist leer: Es ist 0 Pixel breit oder hoch oder schon geschlossen. Starten Sie sie noch einmal. Endet sie wieder, laden Sie die Seite neu.',
     );
     expect(detector.error!.message).to.match(/^Detection stopped after 3 frames .* The image is empty/);
   });
@@ -123,10 +123,10 @@ describe('the language of an element', () => {
     const trainer = wrapper.querySelector<MaskTrainer>('fake-trainer')!;
     await says(trainer, 'Wartet auf eine Kamera …');
     expect(buttons(trainer)).to.deep.equal([
-      'ohne Maske Halten: aufnehmen, Klick: ein Bild',
+      'ohne Maske Halten zum Aufnehmen, Klick für ein Bild',
       'Bilder wählen',
       'Löschen',
-      'mit Maske Halten: aufnehmen, Klick: ein Bild',
+      'mit Maske Halten zum Aufnehmen, Klick für ein Bild',
       'Bilder wählen',
       'Löschen',
       'Trainieren',
@@ -193,7 +193,7 @@ describe('the language of an element', () => {
   it('follows the document’s lang, and what was said last is said anew', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     await trainer.addImage('mask', picture());
-    await says(trainer, 'Images of “mask”: 1. Waiting for a camera …');
+    await says(trainer, 'Images of “mask”: 1. Waiting for a camera…');
     document.documentElement.lang = 'de';
     await says(trainer, 'Bilder von „mit Maske“: 1. Wartet auf eine Kamera …');
     await trainer.train().catch(() => undefined);

@@ -382,7 +382,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
       expect(figure(name), name).to.equal('Unknown');
     expect(figure('Pauses')).to.equal('0');
     detector.maxFps = 3;
-    const left = () => Number(/([\d,]+) left out/.exec(figure('Frames'))![1]!.replace(',', ''));
+    const left = () => Number(/([\d,]+) skipped/.exec(figure('Frames'))![1]!.replace(',', ''));
     const before = left();
     await until(() => left() > before + 20);
     await until(() => /^[23](\.\d)?$/.test(figure('Answers per second')));

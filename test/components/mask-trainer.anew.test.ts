@@ -65,7 +65,7 @@ describe('<mask-trainer> that trains after it loaded a model', () => {
     const trainer = await loaded(null);
     await fill(trainer, trainer.labels);
     expect(anew(trainer)).to.equal(
-      'This trains from scratch on 4 images, without what the loaded model learned.',
+      'This trains from scratch on 4 images, without what the loaded model has learned.',
     );
   });
 

@@ -203,7 +203,7 @@ describe('<mask-trainer>, its ways to record', () => {
       await expect(trainer).to.be.accessible();
       expect(count(trainer)).to.equal(0);
       await recording(trainer);
-      expect([...new Set(seen)]).to.deep.equal(['3 …', '2 …', '1 …', 'Recording …']);
+      expect([...new Set(seen)]).to.deep.equal(['3…', '2…', '1…', 'Recording…']);
       button(trainer).click();
       await ended(trainer);
     });

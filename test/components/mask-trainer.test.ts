@@ -140,7 +140,7 @@ describe('<mask-trainer>', () => {
     expect(FakeTrainer.made).to.have.length(0);
     expect(trainer.classifier).to.equal(null);
     expect(trainer.matches(':state(idle)')).to.equal(true);
-    expect(words(trainer)).to.equal('Waiting for a camera …');
+    expect(words(trainer)).to.equal('Waiting for a camera…');
   });
 
   it('takes the video that was set before it was defined, and gives it back', async () => {
@@ -216,7 +216,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.counts).to.deep.equal({ mask: 2, hat: 0 });
       expect(fake().samples.map(({ label }) => label)).to.deep.equal(['mask', 'mask']);
       expect(trainer.shadowRoot!.textContent).to.contain(
-        'Set aside until their class or region is back: no mask.',
+        'Set aside until their class or region is available again: no mask.',
       );
       trainer.labels = 'no mask, mask';
       expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
@@ -244,7 +244,7 @@ describe('<mask-trainer>', () => {
       expect(detail).to.deep.equal({ label: 'mask', count: 1, counts: { 'no mask': 0, mask: 1 } });
       expect(bubbled).to.have.length(0);
       await trainer.updateComplete;
-      expect(words(trainer)).to.equal('Images of “mask”: 1. Waiting for a camera …');
+      expect(words(trainer)).to.equal('Images of “mask”: 1. Waiting for a camera…');
       expect(trainer.status).to.equal('ready');
     });
 
@@ -618,7 +618,7 @@ describe('<mask-trainer>', () => {
       expect(fake().region).to.equal('face');
       expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
       expect($(trainer, '.aside').textContent).to.contain(
-        'Set aside until their class or region is back: mask.',
+        'Set aside until their class or region is available again: mask.',
       );
       await trainer.addImage('mask', picture());
       await trainer.addImage('mask', picture());
@@ -810,7 +810,7 @@ describe('<mask-trainer>', () => {
       };
       const first = trainer.addImage('mask', picture());
       await until(fake);
-      await says('Loading …', -1);
+      await says('Loading…', -1);
       await expect(trainer).to.be.accessible();
       starting.open();
       await first;
@@ -818,9 +818,9 @@ describe('<mask-trainer>', () => {
       const trained = trainer.train();
       await until(() => trainer.status === 'training');
       fake().tell({ step: 'learner', value: 0.5 });
-      await says('Loading the training engine …', 0.5);
+      await says('Loading the training engine…', 0.5);
       fake().tell({ step: 'training', value: 0.25 });
-      await says('Training …', 0.25);
+      await says('Training…', 0.25);
       training.open();
       await trained;
     });
@@ -828,13 +828,13 @@ describe('<mask-trainer>', () => {
     it('gives a model that keeps its classes when the trainer gets others, and says so', async () => {
       const trainer = await filled();
       await trainer.train();
-      const other = 'The model has other classes: no mask, mask.';
+      const other = 'The model has different classes: no mask, mask.';
       trainer.labels = ['mask', 'no mask'];
       await trainer.updateComplete;
       expect(trainer.shadowRoot!.textContent).not.to.contain(other);
       trainer.labels = ['mask', 'hat'];
       await trainer.updateComplete;
-      expect(words(trainer)).to.equal('Waiting for a camera …');
+      expect(words(trainer)).to.equal('Waiting for a camera…');
       expect(trainer.shadowRoot!.textContent).to.contain(other);
       await expect(trainer).to.be.accessible();
       await trainer.save();

@@ -351,7 +351,7 @@ describe('a call', () => {
       const error = (await joining.catch((reason: unknown) => reason)) as MaskRoomError;
       expect([error.code, error.message]).to.deep.equal([
         'room-unreachable',
-        `The room does not respond at ${address}`,
+        `The room is not responding at ${address}`,
       ]);
     }
   });

@@ -70,7 +70,7 @@ const settled = async (trainer: MaskTrainer) => {
   await trainer.updateComplete;
 };
 
-describe('<mask-trainer>, its gallery', () => {
+describe('<mask-trainer>, the gallery', () => {
   afterEach(() => {
     FakeTrainer.reset();
     document
@@ -114,7 +114,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(place(trainer)).to.equal(0);
   });
 
-  it('is accessible: with images, one large, without any, and while training', async () => {
+  it('is accessible: with images, enlarged, empty, and during training', async () => {
     const { promise, open: go } = gate();
     FakeTrainer.prepare = (fake) => (fake.trains = () => promise);
     const trainer = await open(await filled());
@@ -176,7 +176,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(first).to.be.greaterThan(second!);
   });
 
-  it('is used by mouse and by finger: a click selects, Shift selects a range, a double click enlarges', async () => {
+  it('works by mouse and by finger: a click selects, Shift selects a range, a double click enlarges', async () => {
     const trainer = await open(await filled());
     await tap(trainer, 1);
     expect([selected(trainer), place(trainer)]).to.deep.equal([[1], 1]);
@@ -226,7 +226,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(said(trainer)).to.equal('Selected: 5');
   });
 
-  it('moves what is selected to another class', async () => {
+  it('moves the selection to another class', async () => {
     const trainer = await open(
       await filled(5, html`<fake-trainer labels="no mask, mask, hat"></fake-trainer>`),
     );
@@ -262,7 +262,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(place(trainer)).to.equal(1);
   });
 
-  it('marks what is black, blurred or a copy in words, and selects each kind together', async () => {
+  it('marks black, blurred and duplicate images in words, and selects each kind together', async () => {
     const looks = [
       { brightness: 0.01, sharpness: 0.1 },
       { brightness: 0.5, sharpness: 300 },
@@ -439,7 +439,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect((focused(trainer) as HTMLButtonElement).value).to.equal('mask');
   });
 
-  it('lets no dropped file take the place of the page', async () => {
+  it('does not let a dropped file replace the page', async () => {
     const trainer = await open(await filled());
     for (const type of ['dragover', 'drop']) {
       const event = new DragEvent(type, { bubbles: true, cancelable: true });

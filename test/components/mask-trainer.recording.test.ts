@@ -8,7 +8,7 @@ import { until } from '../until.ts';
 import { FakeTrainer, playingVideo } from './mask-trainer.fake.ts';
 
 /** How images are recorded: hold or toggle, pace and self-timer. The classifier is a stand-in, video and input are real. */
-describe('<mask-trainer>, its ways to record', () => {
+describe('<mask-trainer>, ways to record', () => {
   let video: HTMLVideoElement;
   beforeEach(async () => {
     FakeTrainer.reset();
@@ -57,7 +57,7 @@ describe('<mask-trainer>, its ways to record', () => {
       ({ selectedOptions }) => selectedOptions[0]!.text,
     );
 
-  it('starts with one click and ends with the next, as a screen reader clicks, in one burst', async () => {
+  it('starts on one click and ends on the next, as a screen reader clicks, in one burst', async () => {
     const trainer = await made();
     expect(pressed(trainer)).to.equal('false');
     expect(hint(trainer)).to.equal('Press to start, press to stop');
@@ -113,7 +113,7 @@ describe('<mask-trainer>, its ways to record', () => {
   });
 
   for (const type of ['touch', 'pen'])
-    it(`starts and ends with a ${type}, and a finger that scrolls past starts nothing`, async () => {
+    it(`starts and ends on a ${type}, and a finger that scrolls past starts nothing`, async () => {
       const trainer = await made();
       const tap = (clicks: boolean) => {
         for (const name of ['pointerdown', 'pointerup']) button(trainer).dispatchEvent(pointer(name, type));
@@ -128,7 +128,7 @@ describe('<mask-trainer>, its ways to record', () => {
       await ended(trainer);
     });
 
-  it('goes over to another class with a press on that', async () => {
+  it('switches to another class on a press of its button', async () => {
     const trainer = await made();
     button(trainer).click();
     await recording(trainer);
@@ -169,7 +169,7 @@ describe('<mask-trainer>, its ways to record', () => {
       expect(trainer.error).to.equal(null);
     });
 
-  it('ends when the video is taken away, and says why', async () => {
+  it('ends when the video is removed, and says why', async () => {
     const trainer = await made();
     button(trainer).click();
     await recording(trainer);
@@ -181,7 +181,7 @@ describe('<mask-trainer>, its ways to record', () => {
     expect(count(trainer)).to.be.at.least(2);
   });
 
-  it('leaves Escape to the page if nothing is recorded', async () => {
+  it('leaves Escape to the page if nothing is being recorded', async () => {
     await made();
     expect(escape().defaultPrevented).to.equal(false);
   });
@@ -257,7 +257,7 @@ describe('<mask-trainer>, its ways to record', () => {
     );
   });
 
-  it('keeps to the pace', async () => {
+  it('keeps the pace', async () => {
     const trainer = await made(html`<fake-trainer record-mode="toggle" record-pace="2"></fake-trainer>`);
     const clock = stoppedClock();
     try {
@@ -276,7 +276,7 @@ describe('<mask-trainer>, its ways to record', () => {
     expect(hint(trainer)).to.equal('Hold to record, click for one');
   });
 
-  it('lets the person choose, until the page says another thing of the same', async () => {
+  it('lets the person choose, until the page changes the same setting', async () => {
     const trainer = await made(
       html`<fake-trainer record-mode="toggle" record-pace="3" record-delay="5"></fake-trainer>`,
     );
@@ -307,7 +307,7 @@ describe('<mask-trainer>, its ways to record', () => {
     expect(pressed(trainer)).to.equal('false');
   });
 
-  it('does as usual if the page says something that makes no sense', async () => {
+  it('uses the default if the page’s value is invalid', async () => {
     const trainer = await made(
       html`<fake-trainer record-mode="sometimes" record-pace="60" record-delay="-2"></fake-trainer>`,
     );

@@ -23,7 +23,7 @@ async function expectAccessible(page: Page): Promise<void> {
   expect(found).toEqual([]);
 }
 
-test('a mask that stays on is alerted of, is heard, and stands in the log that is saved; nothing is sent', async ({
+test('a mask that stays on raises an alert with sound, and is in the saved log; nothing is sent', async ({
   page,
 }) => {
   await recogniseFootage(page);
@@ -123,7 +123,7 @@ test('a mask that stays on is alerted of, is heard, and stands in the log that i
   expect(sent).toEqual([]);
 });
 
-test('the demo shows the log and how the detector works if it is asked to', async ({ page }) => {
+test('the demo shows the log and the debug panel on request', async ({ page }) => {
   await page.goto('/video.html');
   await page.getByRole('button', { name: 'Start camera' }).click();
   await page.getByRole('button', { name: 'Start detecting' }).click();

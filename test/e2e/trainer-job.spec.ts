@@ -33,7 +33,7 @@ async function moveNewest(page: Page, label: string, count: number): Promise<voi
   await gallery(page).getByRole('button', { name: 'Close' }).click();
 }
 
-test('record, look, move, train, see the matrix, mend, rename, save the project, open it elsewhere, go on, detect', async ({
+test('record, inspect, move, train, see the matrix, correct, rename, save the project, open it elsewhere, continue, detect', async ({
   page,
   browser,
   url,

@@ -4,7 +4,7 @@ import { Classifier, paint, rejection, record } from './bundle.ts';
 
 const still = (kind: number, variant = 3) => paint(kind, variant) as OffscreenCanvas;
 
-/** Nothing that was learnt: stripes over the whole picture. */
+/** Nothing that was learned: stripes over the whole picture. */
 function stripes(variant: number): OffscreenCanvas {
   const canvas = new OffscreenCanvas(320, 240);
   const context = canvas.getContext('2d')!;
@@ -47,7 +47,7 @@ describe('a model that was trained on enough pictures', () => {
       expect(validation!.accuracy).to.be.within(0, 1);
     }
     expect(epochs.at(-1)!.validation!.loss).to.be.lessThan(epochs[0]!.validation!.loss);
-    // Otherwise it would be of the pictures that were learnt.
+    // Otherwise it would be of the pictures that were learned.
     expect(epochs.at(-1)!.validation!.loss).to.not.be.closeTo(epochs.at(-1)!.loss, 1e-9);
   });
 

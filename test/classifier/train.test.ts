@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { balanced } from '../../src/classifier/train.ts';
 
-/** How often each class is learnt from. */
+/** How often each class is learned from. */
 function lessons(...counts: number[]): number[] {
   const classes = Uint32Array.from(
     counts.flatMap((count, index) => Array.from({ length: count }, () => index)),

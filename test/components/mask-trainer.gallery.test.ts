@@ -309,7 +309,7 @@ describe('<mask-trainer>, the gallery', () => {
         const train = fake.train.bind(fake);
         fake.train = async (...parameters) => {
           const result = await train(...parameters);
-          const predictions = fake.learnt.map(({ id, label }, n) => ({
+          const predictions = fake.learned.map(({ id, label }, n) => ({
             id,
             label,
             answer: n % 3 === 0 ? 'no mask' : label,

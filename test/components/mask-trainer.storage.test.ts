@@ -192,7 +192,7 @@ describe('<mask-trainer storage-key>', () => {
       expect(numbers(second)).to.not.include.members(old.slice(0, 1));
       expect(second.samples.every(({ picture }) => picture)).to.equal(true);
       await second.train();
-      expect(fake().learnt).to.have.length(4);
+      expect(fake().learned).to.have.length(4);
       const anew = numbers(second);
       await leave(second);
       // The next time there is nothing left to do.

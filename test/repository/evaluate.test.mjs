@@ -150,22 +150,22 @@ test('ridge answers as training/evaluate.py does', () => {
 test('examples come from the first half of a recording, questions from its end', () => {
   const range = (from, to) => Array.from({ length: to - from }, (_, i) => from + i);
   const draws = [1, 2].map((seed) => divided(40, { shots: 8, ordered: true }, uniform(seed)));
-  for (const { learnt, asked } of draws) {
-    assert.equal(new Set(learnt).size, 8);
-    assert.ok(learnt.every((place) => place < 20));
+  for (const { learned, asked } of draws) {
+    assert.equal(new Set(learned).size, 8);
+    assert.ok(learned.every((place) => place < 20));
     assert.deepEqual(asked, range(24, 40));
   }
-  assert.notDeepEqual(draws[0].learnt, draws[1].learnt);
+  assert.notDeepEqual(draws[0].learned, draws[1].learned);
   // With fewer than the eight in its half, all of that.
-  assert.deepEqual(divided(10, { shots: 8, ordered: true }, uniform(1)).learnt, range(0, 5));
-  const { learnt, asked } = divided(41, { shots: 30, ordered: false }, uniform(1));
+  assert.deepEqual(divided(10, { shots: 8, ordered: true }, uniform(1)).learned, range(0, 5));
+  const { learned, asked } = divided(41, { shots: 30, ordered: false }, uniform(1));
   assert.deepEqual(
-    [...learnt, ...asked].sort((a, b) => a - b),
+    [...learned, ...asked].sort((a, b) => a - b),
     range(0, 41),
-    'each is learnt or asked about',
+    'each is learned or asked about',
   );
-  assert.equal(learnt.length, 20);
-  assert.ok(learnt.some((place) => place > 20) && asked.some((place) => place < 20));
+  assert.equal(learned.length, 20);
+  assert.ok(learned.some((place) => place > 20) && asked.some((place) => place < 20));
 });
 
 test('tasks are folders of classes, in the order of recording', () => {

@@ -46,7 +46,7 @@ async function use() {
   await second.load([json, weights]).catch((error) => (code = error.code));
   if (code) return { code };
   const found = (await second.classify(plain('purple'))).results;
-  // What is learnt from now on belongs to the present backbone.
+  // What is learned from now on belongs to the present backbone.
   for (const colour of ['red', 'red', 'blue', 'blue']) await second.addImage(colour, plain(colour));
   await second.train();
   const { maskRoom } = JSON.parse(await (await second.save()).json.text()).userDefinedMetadata;

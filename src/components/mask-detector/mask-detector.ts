@@ -88,7 +88,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
    */
   @property({ type: Boolean }) autostart = false;
   /**
-   * Minimum confidence, 0 to 1; below it the answer is "not sure". So is a picture that is unlike everything the model has learnt, unless this is 0.
+   * Minimum confidence, 0 to 1; below it the answer is "not sure". So is a picture that is unlike everything the model has learned, unless this is 0.
    * Invalid values fall back to 0.6.
    */
   @property({ converter: numberOr(THRESHOLD) }) threshold = 0.6;

@@ -20,7 +20,7 @@ export class StableLabel {
 
   /**
    * Takes the next result; true if the answer changed. A confidence (0 to 1) under `threshold` counts as not sure, and so does a picture that is
-   * unlike everything that the model has learnt. With a threshold of 0 nothing does.
+   * unlike everything that the model has learned. With a threshold of 0 nothing does.
    */
   next(result: Classification, threshold: number): boolean {
     const faceless = result.face === null;

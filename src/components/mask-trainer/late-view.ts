@@ -10,7 +10,7 @@ import type { ViewActions, View } from './view.ts';
 type Html = typeof litHtml;
 
 /**
- * How well the model does on pictures that it has not learnt, and what to record next. `html` is Lit's, of whoever loads this: if it were imported
+ * How well the model does on pictures that it has not learned, and what to record next. `html` is Lit's, of whoever loads this: if it were imported
  * here, the first load would come in one file more.
  */
 function evidence(html: Html, view: View): TemplateResult | '' {
@@ -109,7 +109,7 @@ function showAll(html: Html, { thumbnails, gallery, language }: View, label: str
 const words = (text: string, { right, of, low, high }: Share, language: Language): string =>
   format(text, { right, of, low: percent(low, language), high: percent(high, language) }, language);
 
-/** What is not learnt, what training would do to a loaded model, and where the images are kept. */
+/** What is not learned, what training would do to a loaded model, and where the images are kept. */
 function asides(html: Html, { element, state, language }: View): TemplateResult {
   const { trainer } = language.messages;
   const aside = (text: string, labels: readonly string[]) =>
@@ -212,7 +212,7 @@ function saving(
     </details>`;
 }
 
-/** The classes as fields: their names, order, which are learnt, and one more. */
+/** The classes as fields: their names, order, which are learned, and one more. */
 function classes(html: Html, { state, language, change }: View): TemplateResult {
   const { trainer: texts } = language.messages;
   const name = (form: HTMLFormElement): string => form.querySelector('input')!.value;

@@ -86,7 +86,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
   );
   expect(Math.min(right.seen['no mask']!, right.seen.mask!)).toBeGreaterThan(15);
   expect(right.right / (right.right + right.wrong), right.mistakes.join('\n')).toBeGreaterThanOrEqual(0.95);
-  await expect(page.locator('#answer')).toContainText('The page heard');
+  await expect(page.locator('#answer')).toContainText('This page received');
 
   const stills = await page.evaluate(takeStills);
   const before = await page.evaluate(answersOnStills, stills);

@@ -130,11 +130,11 @@ test('the demo shows the log and the debug panel on request', async ({ page }) =
   const detector = page.locator('mask-detector');
   await expect(detector).toHaveJSProperty('status', 'detecting', { timeout: 60_000 });
   await expect(detector.locator('[part=log], [part=debug]')).toHaveCount(0);
-  await page.getByLabel('The answers of the last minutes').check();
+  await page.getByLabel('Log of the last ten minutes').check();
   await page.getByLabel('How the detector works').check();
   await expect(detector.getByRole('img')).toHaveAttribute('aria-label', /^You: /);
   await expect(detector.locator('dl')).toContainText(/[0-9a-f]{64}/);
   await page.screenshot({ path: test.info().outputPath('demo.png'), fullPage: true });
-  await page.getByLabel('The answers of the last minutes').uncheck();
+  await page.getByLabel('Log of the last ten minutes').uncheck();
   await expect(detector.locator('[part=log]')).toHaveCount(0);
 });

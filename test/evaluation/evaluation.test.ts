@@ -118,9 +118,17 @@ describe('what to record next', () => {
     expect(advice(figures(), counts, bursts)).to.deep.equal([
       { code: 'weakest-class', params: { label: 'a', right: 8, of: 10 } },
       { code: 'confused', params: { label: 'a', answer: 'b', count: 2 } },
-      { code: 'few-bursts', params: { label: 'c', bursts: 1 } },
       { code: 'flattering', params: { labels: 'c' } },
     ]);
+  });
+
+  it('asks for another take once: of the classes split by time, otherwise of the one with the fewest', () => {
+    const codes = (evaluation: Evaluation | null) =>
+      advice(evaluation, counts, bursts)
+        .filter(({ code }) => code === 'few-bursts' || code === 'flattering')
+        .map(({ code }) => code);
+    expect(codes(figures())).to.deep.equal(['flattering']);
+    expect(codes(null)).to.deep.equal(['few-bursts']);
   });
 
   it('asks for enough pictures to measure anything', () => {

@@ -101,6 +101,7 @@ export const lateStyles = css`
   }
 
   .evidence .next {
+    margin-block-start: calc(var(--_space) / 2);
     font-weight: 600;
   }
 
@@ -119,6 +120,7 @@ export const lateStyles = css`
   }
 
   caption {
+    padding-block-end: 0.4em;
     color: var(--_muted);
     text-align: start;
   }

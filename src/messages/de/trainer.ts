@@ -204,7 +204,7 @@ export const trainer = {
       'Aufnahmen von „{label}“: {bursts}. Machen Sie noch ein paar, aus anderen Winkeln oder in anderem Licht.',
     imbalance: '„{label}“ hat {count} Bilder, eine andere Klasse {most}. Nehmen Sie mehr von „{label}“ auf.',
     flattering:
-      'Nur eine Aufnahme: {labels}. Deren Bilder gleichen sich, in Wirklichkeit können die Ergebnisse also schlechter sein. Machen Sie noch eine Aufnahme.',
+      'Nur eine Aufnahme: {labels}. Bilder einer Aufnahme gleichen sich, in Wirklichkeit können die Ergebnisse also schlechter sein. Machen Sie noch eine.',
   },
   evidence: {
     title: 'Wie gut das Modell ist',

@@ -169,7 +169,7 @@ export const trainerTexts = {
       'Takes of “{label}”: {bursts}. Record a few more, each from a different angle or in different light.',
     imbalance: '“{label}” has {count} images and another class has {most}. Record more of “{label}”.',
     flattering:
-      'One take only: {labels}. Its images look alike, so real results may be worse. Record another take.',
+      'Only one take: {labels}. Images of one take look alike, so real results may be worse. Record another.',
   },
   /** How good a model is. */
   evidence: {

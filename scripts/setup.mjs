@@ -15,7 +15,10 @@ if (major < 20 || (major === 20 && minor < 19)) {
 /** Runs an npm command and ends this process with its status if it fails. With `quiet`, its output is shown only then. */
 export function npm(args, { quiet = false } = {}) {
   const options = { encoding: 'utf8', maxBuffer: 2 ** 26, shell: process.platform === 'win32' };
-  const { status, stdout, stderr } = spawnSync('npm', args, { ...options, stdio: quiet ? 'pipe' : 'inherit' });
+  const { status, stdout, stderr } = spawnSync('npm', args, {
+    ...options,
+    stdio: quiet ? 'pipe' : 'inherit',
+  });
   if (status === 0) return;
   if (quiet) console.error(stdout + stderr);
   process.exit(status ?? 1);

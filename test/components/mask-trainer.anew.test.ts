@@ -72,7 +72,7 @@ describe('<mask-trainer> training after it loaded a model', () => {
   it('explains with a single class why the loaded model does not help', async () => {
     const trainer = await loaded();
     await fill(trainer, ['mask']);
-    expect(anew(trainer)).to.contain('without what the loaded model learned');
+    expect(anew(trainer)).to.contain('without what the loaded model has learned');
     const error = await trainer.train().catch((cause: MaskRoomError) => cause);
     expect((error as MaskRoomError).code).to.equal('training-anew');
     expect((error as MaskRoomError).message).to.contain('too few images of no mask');

@@ -55,7 +55,7 @@ describe('<mask-trainer> and the frames of its video', () => {
     expect(seen).to.have.length(1);
     drawn.show('lime');
     await until(() => seen.length === 2);
-    await until(() => words() === 'Recording “no mask” …');
+    await until(() => words() === 'Recording “no mask”…');
     await aTimeout(500);
     expect(seen).to.have.length(2);
     key('keyup');

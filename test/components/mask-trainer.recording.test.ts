@@ -64,7 +64,7 @@ describe('<mask-trainer>, ways to record', () => {
     button(trainer).click();
     await recording(trainer);
     expect(pressed(trainer)).to.equal('true');
-    expect(words(trainer)).to.equal('Recording “no mask” …');
+    expect(words(trainer)).to.equal('Recording “no mask”…');
     await expect(trainer).to.be.accessible();
     button(trainer).click();
     await ended(trainer);
@@ -196,10 +196,10 @@ describe('<mask-trainer>, ways to record', () => {
         characterData: true,
       });
       button(trainer).click();
-      await until(() => words(trainer).startsWith('Recording “no mask” in 3 …'));
+      await until(() => words(trainer).startsWith('Recording “no mask” in 3…'));
       expect(words(trainer)).to.contain('Press the button again or Escape to cancel.');
       expect(pressed(trainer)).to.equal('true');
-      await until(() => words(trainer) === '2 …');
+      await until(() => words(trainer) === '2…');
       await expect(trainer).to.be.accessible();
       expect(count(trainer)).to.equal(0);
       await recording(trainer);
@@ -219,7 +219,7 @@ describe('<mask-trainer>, ways to record', () => {
             html`<fake-trainer record-mode=${mode} record-delay="1"></fake-trainer>`,
           );
           button(trainer).click();
-          await until(() => hint(trainer) === '1 …');
+          await until(() => hint(trainer) === '1…');
           await cancel(trainer);
           await until(() => words(trainer) === 'Recording cancelled.');
           await aTimeout(1200);
@@ -231,7 +231,7 @@ describe('<mask-trainer>, ways to record', () => {
       const trainer = await made(html`<fake-trainer record-delay="1"></fake-trainer>`);
       expect(pressed(trainer)).to.equal(null);
       button(trainer).click();
-      await until(() => hint(trainer) === '1 …');
+      await until(() => hint(trainer) === '1…');
       expect(count(trainer)).to.equal(0);
       await until(() => count(trainer) === 1);
       await aTimeout(400);
@@ -244,7 +244,7 @@ describe('<mask-trainer>, ways to record', () => {
         const trainer = await made(html`<fake-trainer record-delay="1"></fake-trainer>`);
         button(trainer).focus();
         await sendKeys({ down: 'Enter' });
-        await until(() => hint(trainer) === '1 …');
+        await until(() => hint(trainer) === '1…');
         await sendKeys({ up: 'Enter' });
         await until(() => words(trainer) === 'Recording cancelled.');
         await aTimeout(1200);

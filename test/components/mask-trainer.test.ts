@@ -417,7 +417,7 @@ describe('<mask-trainer>', () => {
         await until(() => trainer.counts['no mask']! >= 1);
         await trainer.updateComplete;
         expect(button.classList.contains('recording')).to.equal(true);
-        expect(words(trainer)).to.equal('Recording “no mask” …');
+        expect(words(trainer)).to.equal('Recording “no mask”…');
         await until(() => trainer.counts['no mask']! >= 6);
         expect(clock.delays.filter((delay) => Math.round(delay ?? 0) === 95)).to.have.lengthOf.at.least(5);
       } finally {
@@ -547,7 +547,7 @@ describe('<mask-trainer>', () => {
       await until(() => words(trainer) === 'No face in view: nothing is recorded.');
       expect(trainer.counts['no mask']).to.equal(0);
       faceless = false;
-      await until(() => words(trainer) === 'Recording “no mask” …');
+      await until(() => words(trainer) === 'Recording “no mask”…');
       await until(() => trainer.counts['no mask']! >= 2);
       button.dispatchEvent(pointer('pointerup'));
       expect(told).to.equal(false);

@@ -65,7 +65,7 @@ const textsOf = (table: object, path = ''): Map<string, string> =>
 const placesOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
 
 /** Words that are the same in both languages. */
-const SAME = ['trainer.title', 'trainer.countdown', 'trainer.recordDelayOf'];
+const SAME = ['trainer.title', 'trainer.recordDelayOf', 'detector.debugEngine'];
 /** What only English says, with names of programs, attributes and files left out. */
 const ENGLISH = /\b(the|and|not|is|are|has|with|your|this|that|what|image|images|page|again|try|check)\b/i;
 

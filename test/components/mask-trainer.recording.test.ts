@@ -80,7 +80,7 @@ describe('<mask-trainer>, ways to record', () => {
     ['Enter', 'Enter'],
     [' ', 'Space'],
   ] as const)
-    itCommanded(`starts and ends with ${called}, and a key that is held is one press`, async () => {
+    itCommanded(`starts and ends on ${called}, and a held key is one press`, async () => {
       const trainer = await made();
       button(trainer).focus();
       await sendKeys({ press: key });
@@ -98,7 +98,7 @@ describe('<mask-trainer>, ways to record', () => {
       await ended(trainer);
     });
 
-  itCommanded('starts and ends with a mouse', async () => {
+  itCommanded('starts and ends on a mouse press', async () => {
     const trainer = await made();
     const { x, y, width, height } = button(trainer).getBoundingClientRect();
     const position: [number, number] = [Math.round(x + width / 2), Math.round(y + height / 2)];
@@ -239,7 +239,7 @@ describe('<mask-trainer>, ways to record', () => {
     });
 
     itCommanded(
-      'records as long as a key is held after it, and takes nothing where it is let go before',
+      'records while a key is held after it, and takes nothing if it is released before',
       async () => {
         const trainer = await made(html`<fake-trainer record-delay="1"></fake-trainer>`);
         button(trainer).focus();

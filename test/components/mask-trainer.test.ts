@@ -470,7 +470,7 @@ describe('<mask-trainer>', () => {
         expect(trainer.error).to.equal(null);
       });
 
-    itCommanded('works with a real mouse, one button after the other', async () => {
+    itCommanded('works with a real mouse, one button after another', async () => {
       const trainer = await withVideo();
       for (const [index, label] of trainer.labels.entries()) {
         const { x, y, width, height } = record(trainer, index + 1).getBoundingClientRect();
@@ -492,7 +492,7 @@ describe('<mask-trainer>', () => {
       await sendMouse({ type: 'move', position: [0, 0] });
     });
 
-    itCommanded('takes a click on one class at once after another was held', async () => {
+    itCommanded('accepts a click on one class right after another was held', async () => {
       const trainer = await withVideo();
       const pointTo = (number: number) => {
         const { x, y, width, height } = record(trainer, number).getBoundingClientRect();
@@ -856,7 +856,7 @@ describe('<mask-trainer>', () => {
       await trainer.save();
     });
 
-    itCommanded('keeps the keyboard where it was: Train, Cancel, Train', async () => {
+    itCommanded('keeps the focus in place: Train, Cancel, Train', async () => {
       const trainer = await filled();
       untilCancelled(fake());
       $(trainer, '#train').focus();
@@ -1122,7 +1122,7 @@ describe('<mask-trainer>', () => {
     });
   });
 
-  itCommanded('keeps the keyboard near what it took away: Clear, Undo, Clear all', async () => {
+  itCommanded('keeps the focus near a removed button: Clear, Undo, Clear all', async () => {
     const trainer = await filled();
     const clear = trainer.shadowRoot!.querySelectorAll<HTMLButtonElement>('.class .quiet')[1]!;
     const press = async (button: HTMLElement) => {

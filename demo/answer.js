@@ -3,6 +3,6 @@ const answer = document.querySelector('#answer');
 
 document.addEventListener('detection-change', ({ detail: { label, face } }) => {
   answer.hidden = false;
-  answer.textContent = `The page heard: ${label ?? (face === null ? 'no face' : 'not sure')}`;
+  answer.textContent = `This page received: ${label ?? (face === null ? 'no face' : 'not sure')}`;
   document.body.dataset.answer = label ?? '';
 });

@@ -7,7 +7,7 @@ const classifier = new Classifier();
 
 files.addEventListener('change', async () => {
   if (files.files.length === 0) return;
-  loaded.textContent = 'Loading …';
+  loaded.textContent = 'Loading…';
   try {
     await classifier.load(files.files);
     detector.classifier = classifier;

@@ -1,5 +1,5 @@
 /**
- * How well trained models know what they have not learnt: each class of each task is left out of training in turn, and then asked about.
+ * How well trained models know what they have not learned: each class of each task is left out of training in turn, and then asked about.
  *
  *   node evaluation/doubt.mjs [FOLDER] [--draws NUMBER]
  *
@@ -24,7 +24,7 @@ const { values, positionals } = parseArgs({
 const folder = resolve(root, positionals[0] ?? '../shared/data/tasks');
 checkThere(root);
 
-/** Pictures of a class that are learnt, at most. */
+/** Pictures of a class that are learned, at most. */
 const EXAMPLES = 20;
 /** From where on the detector takes a picture for none of the classes. */
 const DOUBTED = 0.5;
@@ -99,13 +99,13 @@ try {
         const lessons = {};
         const known = [];
         for (const { label, pictures } of classes) {
-          const { learnt, asked } = divided(
+          const { learned, asked } = divided(
             pictures.length,
             { shots: EXAMPLES, ordered: !UNORDERED.includes(task) },
             random,
           );
           if (label === leftOut) continue;
-          lessons[label] = learnt.map((place) => pictures[place]);
+          lessons[label] = learned.map((place) => pictures[place]);
           known.push(...asked.map((place) => pictures[place]));
         }
         // Two classes, and one of them left out: a model needs two, so what is left is halved.

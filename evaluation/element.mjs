@@ -21,7 +21,7 @@ import { divided, readTasksOrExit, UNORDERED } from './tasks.mjs';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const { positionals } = parseArgs({ allowPositionals: true });
 const folder = resolve(root, positionals[0] ?? '../shared/data/tasks');
-/** Pictures of a class that are learnt, at most. */
+/** Pictures of a class that are learned, at most. */
 const EXAMPLES = 20;
 const tasks = readTasksOrExit(folder);
 checkThere(root);
@@ -53,11 +53,11 @@ try {
     for (const [n, { label, pictures }] of classes.entries()) {
       const parts = divided(pictures.length, { shots: EXAMPLES, ordered: !UNORDERED.includes(task) }, random);
       asked.push(...parts.asked.map((place) => ({ label, name: pictures[place] })));
-      const learnt = parts.learnt.map((place) => join(folder, pictures[place]));
-      await page.locator('mask-trainer .class input[type="file"]').nth(n).setInputFiles(learnt);
+      const learned = parts.learned.map((place) => join(folder, pictures[place]));
+      await page.locator('mask-trainer .class input[type="file"]').nth(n).setInputFiles(learned);
       await page.waitForFunction(
         ([label, count]) => document.querySelector('mask-trainer').counts[label] === count,
-        [label, learnt.length],
+        [label, learned.length],
       );
     }
     const began = performance.now();

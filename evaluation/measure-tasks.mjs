@@ -95,7 +95,7 @@ async function measureTask(page, { task, labels, classes }, { shots, ordered, tr
   for (let draw = 0; draw < draws; draw++) {
     const random = uniform(shots * 1000 + draw);
     const parts = classes.map((own) => divided(own.length, { shots, ordered }, random));
-    const lessons = classes.map((own, label) => parts[label].learnt.map((place) => own[place]));
+    const lessons = classes.map((own, label) => parts[label].learned.map((place) => own[place]));
     const asked = classes.flatMap((own, label) => parts[label].asked.map((place) => own[place]));
     const truth = asked.map(({ label }) => label);
     count = asked.length;

@@ -75,16 +75,16 @@ export function readTasksOrExit(folder) {
 }
 
 /**
- * Which of the `count` pictures of a class are learnt, at most `shots`, and which are asked about, by their places. If they are in the order of
- * recording, what is learnt comes from their first half, and the last 40 % are asked about: neighbours are nearly alike. Otherwise one
+ * Which of the `count` pictures of a class are learned, at most `shots`, and which are asked about, by their places. If they are in the order of
+ * recording, what is learned comes from their first half, and the last 40 % are asked about: neighbours are nearly alike. Otherwise one
  * half, at random, is for learning, and the other is asked about.
  */
 export function divided(count, { shots, ordered }, random) {
   const half = count >> 1;
   const places = ordered ? [...Array(count).keys()] : shuffled([...Array(count).keys()], random);
-  const learnt = shuffled(places.slice(0, half), random).slice(0, shots);
+  const learned = shuffled(places.slice(0, half), random).slice(0, shots);
   return {
-    learnt: learnt.sort((a, b) => a - b),
+    learned: learned.sort((a, b) => a - b),
     asked: places.slice(ordered ? Math.ceil(0.6 * count) : half),
   };
 }

@@ -12,14 +12,20 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(1);
 }
 
-/** Runs an npm command and ends this process with its status if it fails. */
-export function npm(args) {
-  const { status } = spawnSync('npm', args, { stdio: 'inherit', shell: process.platform === 'win32' });
-  if (status !== 0) process.exit(status ?? 1);
+/** Runs an npm command and ends this process with its status if it fails. With `quiet`, its output is shown only then. */
+export function npm(args, { quiet = false } = {}) {
+  const options = { encoding: 'utf8', maxBuffer: 2 ** 26, shell: process.platform === 'win32' };
+  const { status, stdout, stderr } = spawnSync('npm', args, {
+    ...options,
+    stdio: quiet ? 'pipe' : 'inherit',
+  });
+  if (status === 0) return;
+  if (quiet) console.error(stdout + stderr);
+  process.exit(status ?? 1);
 }
 
 /** Installs what a folder's lockfile names, unless that is already there. */
-export function install(folder = '.', what = 'the dependencies (about a minute the first time)') {
+export function install(folder = '.', what = 'the dependencies (a few minutes the first time)') {
   const installed = join(folder, 'node_modules/.package-lock.json');
   const wanted = join(folder, 'package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs) return;
@@ -63,13 +69,13 @@ export function build() {
     'token-server/dist/main.js',
   ];
   if (stale(outputs, sources)) {
-    console.log('Building …');
-    npm(['run', '--silent', 'build']);
+    console.log('Building (a minute or two) …');
+    npm(['run', '--silent', 'build'], { quiet: true });
   }
   const texts = ['docs', 'token-server', 'models', 'evaluation', 'bench', 'training', '.'].flatMap(textsIn);
   // The last that is written. What is generated comes from the code, which is older than the bundle by now.
   if (stale(['docs/dist/llms.txt'], [...texts, 'docs/site', 'demo/demo.css', 'dist/mask-room.js'])) {
     console.log('Building the documentation …');
-    npm(['run', '--silent', 'docs']);
+    npm(['run', '--silent', 'docs'], { quiet: true });
   }
 }

@@ -40,7 +40,7 @@ const steps = [
     // The main job again, and what makes no sense with a drawn face; not what shows the same with a drawn one.
     name: 'recorded footage',
     command:
-      'npx playwright test main-job face ready-made --grep-invert "keyboard alone|a server that|is falsified|forced colours|says what is wrong"',
+      'npx playwright test main-job face ready-made --grep-invert "keyboard alone|a server that|are falsified|forced colours|reports "',
     environment: { FOOTAGE: 'recorded' },
     missing:
       !existsSync(RECORDING) && 'it shows a person, so it is not in the repository, and it is not beside it',

@@ -1,6 +1,6 @@
 export { TwilioRoom } from './components/twilio-room/twilio-room.ts';
 export { MaskTrainer } from './components/mask-trainer/mask-trainer.ts';
-export { MaskDetector } from './components/mask-detector/mask-detector.ts';
+export { MaskDetector, type DetectorStatus } from './components/mask-detector/mask-detector.ts';
 export { Classifier, type ClassifierOptions } from './classifier/classifier.ts';
 export * from './components/mask-detector/events.ts';
 export * from './components/mask-trainer/events.ts';
@@ -18,9 +18,11 @@ export type {
   RemoteTrack,
   RoomMessage,
   RoomParticipant,
+  RoomStatus,
   SendOptions,
   TokenRequest,
   TrackSource,
   TwilioVideo,
 } from './room/index.ts';
+export type { TrainerStatus } from './trainer/state.ts';
 export type * from './classifier/types.ts';

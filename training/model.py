@@ -21,7 +21,7 @@ STEM = 16
 FACE_FEATURES = 64
 FINE_CHANNELS = FINE_BLOCKS[-1][1]
 GENERAL_FEATURES = COARSE_BLOCKS[-1][1]
-#: How many coordinates of the teachers' features are learnt.
+#: How many coordinates of the teachers' features are learned.
 TEACHER_COORDINATES = 256
 
 

@@ -84,7 +84,7 @@ ${neighbours(titles, slug, up)}
 </main>
 ${home ? '' : onThisPage(headings)}
 </div>
-<footer>${slug ? `<a href="${slug}.md">This page as Markdown</a> · ` : ''}<a href="${up}llms.txt">llms.txt</a> · Mask Room is no medical and no access-control device. MIT licence.</footer>
+<footer>${slug ? `<a href="${slug}.md">This page as Markdown</a> · ` : ''}<a href="${up}llms.txt">llms.txt</a> · Mask Room is not a medical device and not an access-control device. MIT licence.</footer>
 </body>
 </html>
 `;

@@ -183,7 +183,7 @@ work.addEventListener('click', async () => {
       }
     }
     colour = null;
-    told.textContent = 'Training …';
+    told.textContent = 'Training…';
     await trainer.train();
     await detector.start();
     told.textContent = 'At work.';

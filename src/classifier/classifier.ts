@@ -34,7 +34,7 @@ addErrorTexts(classifierErrors);
 export interface ClassifierOptions {
   /** The folder of a backbone other than the embedded one: a TensorFlow.js graph model that maps [1, 224, 224, 3] in −1…1 to one feature vector. */
   backbone?: string | URL;
-  /** The part of a picture that is learnt and recognised; if omitted, whole frames, or the region of a loaded model. */
+  /** The part of a picture that is learned and recognised; if omitted, whole frames, or the region of a loaded model. */
   region?: Region | null;
   /** The samples of their owner; those added here follow them. Omit it if nobody else has any. */
   samples?: () => readonly Sample[];

@@ -1,7 +1,7 @@
 import type { Folds } from '../evaluation/folds.ts';
 
 /**
- * What pictures that were learnt look like, so that one which is unlike all of them can be told: the middle of each class, and the directions in
+ * What pictures that were learned look like, so that one which is unlike all of them can be told: the middle of each class, and the directions in
  * which pictures of a class differ. Features are taken by their direction alone (length 1).
  */
 export interface Familiar {
@@ -27,7 +27,7 @@ const ROUNDS = 12;
 /** Pictures beyond that add nothing to the directions, but time. */
 const MOST_ROWS = 512;
 
-/** How unlike everything learnt `features` are, 0 to 1; from 0.5 on they are unlike it. */
+/** How unlike everything learned `features` are, 0 to 1; from 0.5 on they are unlike it. */
 export function doubtOf(familiar: Familiar, features: Float32Array): number {
   const off = squared(familiar, unit(features));
   return off / (off + familiar.spread);
@@ -46,7 +46,7 @@ export function familiarOf(
   const length = features.length / classes.length;
   const rows = Array.from(classes, (_, i) => unit(features.subarray(i * length, (i + 1) * length)));
   const all = [...rows.keys()];
-  const learnt = (places: readonly number[]) =>
+  const learned = (places: readonly number[]) =>
     shapeOf(
       places.map((place) => rows[place]!),
       places.map((place) => classes[place]!),
@@ -54,12 +54,12 @@ export function familiarOf(
       length,
     );
   const off = [...new Set(fold)].flatMap((part) => {
-    const { noise, ...shape } = learnt(all.filter((place) => fold[place] !== part));
+    const { noise, ...shape } = learned(all.filter((place) => fold[place] !== part));
     const held = all.filter((place) => fold[place] === part);
     return held.map((place) => squared(shape, rows[place]!) / noise);
   });
   off.sort((a, b) => a - b);
-  const { noise, ...shape } = learnt(all);
+  const { noise, ...shape } = learned(all);
   const spread = LENIENCE * noise * off[Math.floor(USUAL * (off.length - 1))]!;
   return spread > 0 && Number.isFinite(spread) ? { ...shape, spread } : null;
 }

@@ -34,7 +34,7 @@ const MaskRoom = v.object({
   counts: v.record(v.string(), v.number()),
   /** Measured on the very samples that it learned from, so it says little about others. */
   onTrainingSamples: v.object({ epochs: v.number(), loss: v.number(), accuracy: v.number() }),
-  /** What pictures that were learnt look like (`doubt.ts`). */
+  /** What pictures that were learned look like (`doubt.ts`). */
   doubt: v.optional(v.unknown()),
   /** Of the weights file. */
   weights: v.object({ sha256: v.string() }),
@@ -43,7 +43,7 @@ const MaskRoom = v.object({
 });
 export type MaskRoomMetadata = v.InferOutput<typeof MaskRoom>;
 
-/** What the file says of the pictures that were learnt; `null` if that is nothing, or does not fit: the model answers all the same. */
+/** What the file says of the pictures that were learned; `null` if that is nothing, or does not fit: the model answers all the same. */
 export function familiarIn({ maskRoom, labels }: ModelFile): Familiar | null {
   const { spread, gains, means, directions } = (maskRoom?.doubt ?? {}) as ReturnType<typeof doubtFor>;
   try {

@@ -110,10 +110,10 @@ class Head {
     const own = places.filter((place) => !held(place));
     const asked = own.length === places.length ? places : places.filter(held);
     const lessons = balanced(Uint32Array.from(own, (place) => set.classes[place]!)).map((at) => own[at]!);
-    const learnt = rowsOf(set.features, lessons, length);
-    const standard = standardOf(learnt, length);
+    const learned = rowsOf(set.features, lessons, length);
+    const standard = standardOf(learned, length);
     if (!standard.deviation.every(Number.isFinite)) throw new Failure('training-diverged', { epoch: 1 });
-    const features = standardise(learnt, standard);
+    const features = standardise(learned, standard);
     const extractor = await ml5.featureExtractor('MobileNet', { featureVectorURL: NO_BACKBONE });
     extractor.labelIndex = set.labels;
     extractor.trainingData = lessons.map((place, i) => ({
@@ -172,7 +172,7 @@ class Head {
     return this.model.layers.flatMap((layer) => layer.getWeights().map((each) => each.dataSync().slice()));
   }
 
-  /** The head of ridge regression on the pictures that it has learnt and their crops, as its own layers: a hidden unit passes on the score of each class. */
+  /** The head of ridge regression on the pictures that it has learned and their crops, as its own layers: a hidden unit passes on the score of each class. */
   ridge(): Float32Array[] {
     const { classes, labels } = this.set;
     const { features: cropped, of } = this.set.crops;
@@ -231,7 +231,7 @@ class Head {
 const ABOVE_ZERO = 8;
 
 /**
- * Makes each of `heads` that of ridge regression on its pictures, unless those that were asked about pictures which they have not learnt do worse then.
+ * Makes each of `heads` that of ridge regression on its pictures, unless those that were asked about pictures which they have not learned do worse then.
  * With fewer hidden units than classes there is no room for it.
  */
 function useRidge(heads: readonly Head[], hiddenUnits: number): void {

@@ -34,8 +34,8 @@ export interface Classification {
   results: { label: string; confidence: number }[];
   latency: number;
   /**
-   * How unlike everything the model has learnt the picture is, 0 to 1; from 0.5 the answer is best treated as not sure, however high `confidence` is.
-   * Absent if the model does not record what it has learnt: the ready-made one, models from ml5, and models trained on too few images.
+   * How unlike everything the model has learned the picture is, 0 to 1; from 0.5 the answer is best treated as not sure, however high `confidence` is.
+   * Absent if the model does not record what it has learned: the ready-made one, models from ml5, and models trained on too few images.
    */
   doubt?: number;
   /**
@@ -65,7 +65,7 @@ export interface TrainingOptions {
 
 /**
  * After each epoch. `epoch` counts from 1; `loss` is the categorical cross-entropy and `accuracy` (0 to 1) is measured on the training samples.
- * `validation` has both for samples that were not learnt: each third of them is left out of another model, which is trained in parallel. It is absent
+ * `validation` has both for samples that were not learned: each third of them is left out of another model, which is trained in parallel. It is absent
  * if a class has fewer than six samples.
  */
 export interface EpochResult {

@@ -46,10 +46,11 @@ export function advice(
   if (confused) found.push({ code: 'confused', params: confused });
   if (least && most && least[1] >= LEAST && most[1] >= UNEVEN * least[1])
     found.push({ code: 'imbalance', params: { label: least[0], count: least[1], most: most[1] } });
-  const [narrowest] = Object.entries(bursts).sort((a, b) => a[1] - b[1]);
-  if (narrowest && narrowest[1] > 0 && narrowest[1] < FOLDS)
-    found.push({ code: 'few-bursts', params: { label: narrowest[0], bursts: narrowest[1] } });
   const flattered = evaluation?.labels.filter((_, i) => evaluation.grouping[i] === 'time') ?? [];
+  const [narrowest] = Object.entries(bursts).sort((a, b) => a[1] - b[1]);
+  // `flattering` asks for another take anyway.
+  if (narrowest && narrowest[1] > 0 && narrowest[1] < FOLDS && !flattered.includes(narrowest[0]))
+    found.push({ code: 'few-bursts', params: { label: narrowest[0], bursts: narrowest[1] } });
   if (flattered.length) found.push({ code: 'flattering', params: { labels: flattered.join(', ') } });
   return found;
 }

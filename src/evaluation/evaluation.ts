@@ -28,7 +28,7 @@ export interface Recall extends Share {
 
 /**
  * How well samples are classified that the model has not seen. It describes models trained like the one in use, each on two thirds of the samples and
- * tested on the others; the one in use has learnt from all samples, so nothing is left to test it with.
+ * tested on the others; the one in use has learned from all samples, so nothing is left to test it with.
  */
 export interface Evaluation extends Share {
   formatVersion: 1;

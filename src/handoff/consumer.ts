@@ -5,7 +5,7 @@ import { later } from './later.ts';
 /** An element that takes things: `for` lists the ids of the owners it is restricted to, separated by spaces. */
 export type ConsumerHost = ReactiveControllerHost & HTMLElement & { for: string };
 
-/** Per kind: what to do when the thing comes, changes or goes (`null`), and which things to take at all. */
+/** Per kind: what to do when the thing comes, changes or goes (`null`), and which things to accept. */
 export type HandoffHandlers = {
   [K in HandoffKind]?: {
     changed: (thing: Handoffs[K] | null) => void;
@@ -15,11 +15,11 @@ export type HandoffHandlers = {
 
 interface Link {
   thing: { signal: AbortSignal };
-  /** The element that hands it over; unknown if a page's own script has answered. */
+  /** The element that hands it over; unknown if a page's own script answered. */
   owner: EventTarget | undefined;
-  /** Of `for`, by which it was taken; empty if it paired freely. */
+  /** The id in `for` that matched; empty if it paired freely. */
   id: string;
-  /** Ends the wait for the thing's own end. */
+  /** Stops listening for the thing's own end. */
   end: AbortController;
 }
 
@@ -29,7 +29,7 @@ const warned = new WeakSet<EventTarget>();
 /** Videos of a room come from one owner, whether local or remote; models from another. */
 const familyOf = (kind: HandoffKind): 'video' | 'model' => (kind === 'model-ready' ? 'model' : 'video');
 
-/** What `node` is in, from the outermost, and itself: a shadow root is in its host. */
+/** The ancestors of `node`, outermost first, and `node` itself; a shadow root is inside its host. */
 const around = (node?: EventTarget | null): unknown[] =>
   node ? [...around((node as Node).parentNode ?? (node as ShadowRoot).host), node] : [];
 
@@ -46,7 +46,7 @@ export class HandoffConsumer implements ReactiveController {
   readonly #claims = new Map<string, 'video' | 'model'>();
   /** Kinds that an owner does not have yet, but asks consumers to wait for. */
   readonly #awaited = new Set<HandoffKind>();
-  /** Ends the listening. A document that its host has taken apart may throw when a listener is removed. */
+  /** Stops listening. A document that its host has dismantled may throw when a listener is removed. */
   #listening = new AbortController();
   #for = '';
 
@@ -62,7 +62,7 @@ export class HandoffConsumer implements ReactiveController {
     return (this.#links.get(kind)?.thing as Handoffs[K] | undefined) ?? null;
   }
 
-  /** Whether nobody hands over this kind and nobody is to be waited for: no owner that wants it, and none that `for` names. */
+  /** Whether nobody hands over this kind and there is nobody to wait for: no owner that asks for it, and none that `for` names. */
   isVacant(kind: HandoffKind): boolean {
     return !this.#links.has(kind) && !this.#awaited.has(kind) && this.#isOpen(kind);
   }
@@ -72,7 +72,7 @@ export class HandoffConsumer implements ReactiveController {
     return this.#ids().filter((id) => !this.#claims.has(id));
   }
 
-  /** All that the nearest owner of this kind hands over now; `accepts` does not count. */
+  /** Everything that the nearest owner of this kind hands over now, whatever `accepts` says. */
   all<K extends HandoffKind>(kind: K): Handoffs[K][] {
     for (const id of [...this.#ids(), '']) {
       if (!id && !this.#isOpen(kind)) break;
@@ -102,7 +102,7 @@ export class HandoffConsumer implements ReactiveController {
   /** Drops what no longer fits (`for` or a filter changed) and asks again. */
   refresh(): void {
     this.#claims.clear();
-    // Also of what was missing: whether anybody is to be waited for may have changed.
+    // Also for what was missing: there may now be somebody to wait for.
     for (const kind of this.#kinds()) this.#drop(kind);
     this.ask();
   }
@@ -119,7 +119,7 @@ export class HandoffConsumer implements ReactiveController {
 
   hostDisconnected(): void {
     this.#listening.abort();
-    // Gone for good, and not only moved: the things' signals hold the host no longer.
+    // Gone for good, not just moved: the things' signals no longer keep the host alive.
     later(() => {
       if (!this.host.isConnected) this.refresh();
     });
@@ -136,7 +136,7 @@ export class HandoffConsumer implements ReactiveController {
   }
 
   #ids(): string[] {
-    // An attribute that is taken away leaves null, a framework's empty property undefined.
+    // A removed attribute leaves null, a framework's empty property undefined.
     return (this.host.for ?? '').split(/\s+/).filter(Boolean);
   }
 
@@ -144,14 +144,14 @@ export class HandoffConsumer implements ReactiveController {
     return this.#ids().every((id) => this.#claims.has(id) && this.#claims.get(id) !== familyOf(kind));
   }
 
-  /** False if an owner wants to be waited for. */
+  /** False if an owner asks consumers to wait for it. */
   #request(kind: HandoffKind, id: string): boolean {
     const { answers, unclaimed } = this.#answersTo(kind, id);
     for (const [thing, owner] of answers) this.#take(kind, thing, owner, id);
     return unclaimed;
   }
 
-  /** What owners have of this kind, with each owner, the nearest first. */
+  /** The things of this kind with their owners, the nearest first. */
   #answersTo(kind: HandoffKind, id: string) {
     const answers: [{ signal: AbortSignal }, EventTarget?][] = [];
     const answer = (...one: (typeof answers)[number]): unknown => answers.push(one);
@@ -181,7 +181,7 @@ export class HandoffConsumer implements ReactiveController {
     if (want.accepts && !want.accepts(thing as never)) return;
     const held = this.#links.get(kind);
     if (held) {
-      // Of the ids in `for` the first that was found stays.
+      // Of the ids in `for`, the first one found stays.
       if (held.id !== id || held.owner === owner) return;
       const nearer = this.#near(owner) - this.#near(held.owner);
       // One room hands over the videos of many participants.
@@ -209,7 +209,7 @@ export class HandoffConsumer implements ReactiveController {
   }
 
   #ended(kind: HandoffKind): void {
-    // Asked before the loss is reported: if there is already a successor, the host sees one change and no gap.
+    // Asks before the loss is reported: if there is already a successor, the host sees one change and no gap.
     this.#links.delete(kind);
     this.ask();
     if (!this.#links.has(kind)) this.wants[kind]!.changed(null);

@@ -25,9 +25,9 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
   readonly #offered = new Map<unknown, Offered<K>>();
   readonly #ids =
     typeof MutationObserver === 'undefined' ? null : new MutationObserver(() => this.#changed(this.host));
-  /** Ends the listening. A document that its host has taken apart may throw when a listener is removed. */
+  /** Stops listening. A document that its host has dismantled may throw when a listener is removed. */
   #listening = new AbortController();
-  /** What `awaited` said when it was last reported. */
+  /** The result of `awaited` when it was last reported. */
   #awaited = false;
 
   /** `awaited` says whether, as long as nothing is offered, consumers shall wait for it instead of making do with something else. */
@@ -39,7 +39,7 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
     host.addController(this);
   }
 
-  /** Hands `thing` out. A thing that stands under the same `key` is no longer valid: its signal aborts. */
+  /** Hands `thing` out. It replaces any thing under the same `key`, whose signal aborts. */
   offer(thing: Offer<K>, key: unknown = 'only'): void {
     const withdraw = new AbortController();
     const before = this.#offered.get(key);
@@ -48,7 +48,7 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
       withdraw,
       announced: false,
     });
-    // The new thing stands before the old signal aborts, so a consumer that asks again at once finds it.
+    // The new thing is in place before the old signal aborts, so a consumer that asks again at once finds it.
     before?.withdraw.abort();
     this.#announce();
   }
@@ -61,7 +61,7 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
     this.#changed(this.host);
   }
 
-  /** Takes the thing under `key` back; without a key, all of them. Their signals abort. */
+  /** Withdraws the thing under `key`; without a key, all of them. Their signals abort. */
   withdraw(key?: unknown): void {
     const keys = key === undefined ? [...this.#offered.keys()] : [key];
     for (const each of keys) {
@@ -77,7 +77,7 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
     this.host.ownerDocument.addEventListener(`${this.kind}-request`, this.#answer, { signal });
     this.#ids?.observe(this.host, { attributeFilter: ['id'] });
     this.#announce();
-    // Moved, it may be nearer to somebody than before.
+    // After a move it may be nearer to somebody.
     if (this.#offered.size > 0) this.#changed(this.host);
   }
 
@@ -92,13 +92,13 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
     this.#listening.abort();
     this.#ids?.disconnect();
     const { ownerDocument } = this.host;
-    // Who waits for an owner that has gone for good, and was not only moved, need not wait any longer.
+    // Nobody needs to wait any longer for an owner that is gone for good, not just moved.
     later(() => {
       if (this.#awaited && !this.host.isConnected) this.#changed(ownerDocument);
     });
   }
 
-  /** An event from a disconnected host reaches nobody: what was offered meanwhile waits for `hostConnected`. */
+  /** An event from a disconnected host reaches nobody: things offered meanwhile wait for `hostConnected`. */
   #announce(): void {
     if (!this.host.isConnected) return;
     for (const offered of [...this.#offered.values()]) {
@@ -116,7 +116,7 @@ export class HandoffOwner<K extends HandoffKind> implements ReactiveController {
       if (this.awaited()) event.preventDefault();
       return;
     }
-    // The other owners answer as well: which one is nearest, the consumer sees.
+    // The other owners answer too; the consumer picks the nearest.
     for (const { thing } of [...this.#offered.values()]) detail.answer(thing, this.host);
   };
 

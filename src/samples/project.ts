@@ -15,7 +15,7 @@ export interface Project {
   backbone: string | null;
   /** The text of its model.json, and its weights in one piece; `null` if nothing is trained. */
   model: { json: string; weights: ArrayBuffer } | null;
-  /** How well the model does on pictures that it has not learnt; any JSON. */
+  /** How well the model does on pictures that it has not learned; any JSON. */
   evaluation: unknown;
 }
 

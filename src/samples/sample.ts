@@ -1,4 +1,4 @@
-/** The part of a picture that is learnt and recognised: the centre square of the frame, or a square around the face. */
+/** The part of a picture that is learned and recognised: the centre square of the frame, or a square around the face. */
 export type Region = 'frame' | 'face';
 
 /** One sample of a class: the features of one picture and, if it is kept, the picture. */
@@ -14,7 +14,7 @@ export interface Sample {
   readonly burst: string;
   /** When it was taken, in milliseconds since 1970; 0 if unknown. */
   readonly time: number;
-  /** The square that was learnt, 224 pixels a side, as JPEG. Absent if only the features were kept. */
+  /** The square that was learned, 224 pixels a side, as JPEG. Absent if only the features were kept. */
   readonly picture?: Blob;
   /** Mean brightness of the square, 0 (black) to 1. */
   readonly brightness?: number;

@@ -15,7 +15,7 @@ export interface StoredSamples {
 
 /** The classes as the person has left them. */
 export interface StoredClasses {
-  /** In their order; one that is not `on` is not learnt. */
+  /** In their order; one that is not `on` is not learned. */
   classes: readonly { readonly label: string; readonly on: boolean }[];
   /** What the page had named then: if it names others by now, the page is right. */
   given: readonly string[] | null;

@@ -26,7 +26,7 @@ export async function anew(
   });
 }
 
-/** The picture of a sample is the square that was learnt: of a face too, no face is searched in it again. */
+/** The picture of a sample is the square that was learned: of a face too, no face is searched in it again. */
 async function featuresOf(classifier: ClassifierApi, picture: Blob): Promise<Float32Array | null> {
   try {
     return (await classifier.embed(picture, 'frame')).features;

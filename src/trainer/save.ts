@@ -53,7 +53,7 @@ export async function projectFile(trainer: Trainer): Promise<Saved> {
   }
 }
 
-/** The pictures of the classes that are learnt as a project of Teachable Machine. Rejects with `samples-none`. */
+/** The pictures of the classes that are learned as a project of Teachable Machine. Rejects with `samples-none`. */
 export async function teachableMachineFile({ state }: Trainer): Promise<Saved> {
   refuseWhileTraining(state);
   const { writeTeachableMachineProject } = await lazy(import('../samples/archives.ts'));

@@ -7,7 +7,7 @@ import type { Sample } from '../samples/sample.ts';
 
 export type TrainerStatus = 'idle' | 'loading' | 'ready' | 'training' | 'trained' | 'failed';
 
-/** A class as the person sees it; one that is not `on` keeps its pictures and is not learnt. */
+/** A class as the person sees it; one that is not `on` keeps its pictures and is not learned. */
 export interface TrainerClass {
   readonly label: string;
   readonly on: boolean;
@@ -46,7 +46,7 @@ export interface Facts {
   readonly progress: Progress | null;
   readonly curve: readonly EpochResult[];
   readonly note: Note | null;
-  /** How well the model does on pictures that it has not learnt, as far as they are still here; `null` if that was not measured. */
+  /** How well the model does on pictures that it has not learned, as far as they are still here; `null` if that was not measured. */
   readonly evaluation: Evaluation | null;
   /** What to record next, the most urgent first. */
   readonly advice: readonly Advice[];
@@ -58,7 +58,7 @@ export interface Facts {
 export interface TrainerState extends Omit<Facts, 'region' | 'starting' | 'broken'> {
   readonly status: TrainerStatus;
   readonly region: Region;
-  /** The classes that are learnt. */
+  /** The classes that are learned. */
   readonly labels: readonly string[];
   /** Images of each of them. */
   readonly counts: Readonly<Record<string, number>>;
@@ -72,7 +72,7 @@ export interface TrainerState extends Omit<Facts, 'region' | 'starting' | 'broke
   readonly empty: boolean;
   /** Classes with images that are not among them. */
   readonly shelved: readonly string[];
-  /** The classes of the model if they are not the ones that are learnt. */
+  /** The classes of the model if they are not the ones that are learned. */
   readonly otherClasses: readonly string[];
   /** The loaded model whose place a training would take, unless it was trained here on no more than is here now. */
   readonly atStake: ModelInfo | null;

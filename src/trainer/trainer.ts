@@ -416,7 +416,7 @@ export class Trainer extends EventTarget {
     this.say('classRemoved', { label });
   }
 
-  /** Whether a class is learnt; the images of one that is not stay. */
+  /** Whether a class is learned; the images of one that is not stay. */
   switchClass(label: string, on: boolean): void {
     refuseWhileTraining(this.#state);
     this.#changeClasses(switched(this.#classes, label, on));

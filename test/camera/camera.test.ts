@@ -31,7 +31,7 @@ describe('the camera', () => {
       (error: MaskRoomError) => error.code,
     );
 
-  it('takes picture and sound in one capture with one question', async () => {
+  it('captures video and sound together, with one prompt', async () => {
     await Promise.all([camera.open(BOTH), camera.open(BOTH)]);
     expect(devices.requests).to.have.lengthOf(1);
     expect(devices.live).to.deep.equal(['audio', 'video']);
@@ -52,7 +52,7 @@ describe('the camera', () => {
     expect(devices.live).to.deep.equal(['audio', 'video']);
   });
 
-  it('turns the light off when the camera is switched off, and acquires it again', async () => {
+  it('turns the light off when the camera is turned off, and acquires it again', async () => {
     await camera.open(BOTH);
     const first = camera.video;
     await camera.setVideo(false);
@@ -63,7 +63,7 @@ describe('the camera', () => {
     expect(devices.requests.at(-1)).not.to.have.property('audio');
   });
 
-  it('ends where it was told last, however fast it is switched', async () => {
+  it('ends in the last requested state, however fast it is switched', async () => {
     await camera.open(BOTH);
     await Promise.all([
       camera.setVideo(false),
@@ -76,13 +76,13 @@ describe('the camera', () => {
     expect(devices.live).to.deep.equal(['audio']);
   });
 
-  it('does not ask for a picture when it is opened without', async () => {
+  it('does not ask for video if it is opened without', async () => {
     await camera.open({ video: false, audio: true });
     expect(devices.requests[0]).not.to.have.property('video');
     expect(devices.live).to.deep.equal(['audio']);
   });
 
-  it('disables the microphone when muted, also one that comes later, and keeps it captured', async () => {
+  it('disables the microphone when muted, also a later one, and keeps it captured', async () => {
     camera.setMuted(true);
     await camera.open(BOTH);
     expect(camera.audio?.enabled).to.equal(false);
@@ -100,7 +100,7 @@ describe('the camera', () => {
     ['OverconstrainedError', 'camera-overconstrained'],
     ['InvalidStateError', 'unexpected'],
   ] as const)
-    it(`says ${code} after ${exception}, leaves nothing on and works when tried again`, async () => {
+    it(`fails with ${code} after ${exception}, leaves nothing on and works on the next attempt`, async () => {
       devices.failures.video = exception;
       const error: MaskRoomError = (await camera
         .open(BOTH)
@@ -114,14 +114,14 @@ describe('the camera', () => {
       expect(devices.live).to.deep.equal(['audio', 'video']);
     });
 
-  it('does not ask twice a person who has just said no', async () => {
+  it('does not ask a person who has just refused a second time', async () => {
     devices.failures.video = devices.failures.audio = 'NotAllowedError';
     devices.permissions = { camera: 'prompt', microphone: 'prompt' };
     expect(await codeOf(camera.open(BOTH))).to.equal('camera-denied');
     expect(devices.requests).to.have.lengthOf(1);
   });
 
-  it('says so on a page without secure connection, where there are no devices at all', async () => {
+  it('reports a page without a secure connection, which has no devices at all', async () => {
     Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: undefined });
     const error = (await camera.open(BOTH).catch((reason: unknown) => reason)) as MaskRoomError;
     expect(error.code).to.equal('camera-unsupported');
@@ -135,7 +135,7 @@ describe('the camera', () => {
     ['NotAllowedError', 'microphone-denied'],
     ['OverconstrainedError', 'microphone-overconstrained'],
   ] as const)
-    it(`gives the picture and says ${code} if there is no sound`, async () => {
+    it(`provides the video and reports ${code} if there is no sound`, async () => {
       devices.failures.audio = exception;
       devices.permissions.microphone = 'denied';
       await camera.open(BOTH);
@@ -148,7 +148,7 @@ describe('the camera', () => {
       expect(devices.live).to.deep.equal(['audio', 'video']);
     });
 
-  it('tells that the camera was unplugged, and goes on with it when it is back', async () => {
+  it('reports an unplugged camera, and resumes when it is back', async () => {
     await camera.open(BOTH);
     const before = changes;
     devices.unplug('video');
@@ -161,7 +161,7 @@ describe('the camera', () => {
     expect(failures).to.have.lengthOf(1);
   });
 
-  it('leaves an unplugged camera off that was switched off meanwhile', async () => {
+  it('leaves an unplugged camera off if it was turned off meanwhile', async () => {
     await camera.open(BOTH);
     devices.unplug('video');
     await camera.setVideo(false);
@@ -170,7 +170,7 @@ describe('the camera', () => {
     expect(devices.live).to.deep.equal(['audio']);
   });
 
-  it('tells that the microphone was unplugged, and goes on with it when it is back, muted as it was', async () => {
+  it('reports an unplugged microphone, and resumes when it is back, muted as before', async () => {
     camera.setMuted(true);
     await camera.open(BOTH);
     devices.unplug('audio');
@@ -180,7 +180,7 @@ describe('the camera', () => {
     expect(camera.audio?.enabled).to.equal(false);
   });
 
-  it('takes nothing when it was closed while the browser was asking', async () => {
+  it('captures nothing if it was closed during the prompt', async () => {
     let allow!: () => void;
     devices.answer = new Promise((resolve) => (allow = resolve));
     const opening = camera.open(BOTH);
@@ -192,7 +192,7 @@ describe('the camera', () => {
     expect(devices.live).to.deep.equal([]);
   });
 
-  it('keeps the sound alone when the camera was switched off while the browser was asking', async () => {
+  it('keeps only the sound if the camera was turned off during the prompt', async () => {
     let allow!: () => void;
     devices.answer = new Promise((resolve) => (allow = resolve));
     const opening = camera.open(BOTH);
@@ -215,7 +215,7 @@ describe('the camera', () => {
     });
 
     for (const kind of ['video', 'audio'] as const)
-      it(`takes another one (${kind}) and lets go of the first`, async () => {
+      it(`switches to another one (${kind}) and releases the first`, async () => {
         expect(camera.inputs(kind)).to.deep.equal([
           { deviceId: `${kind}input 1`, label: `Label of ${kind}input 1`, selected: true },
           { deviceId: `${kind}input 2`, label: `Label of ${kind}input 2`, selected: false },
@@ -230,7 +230,7 @@ describe('the camera', () => {
         expect(devices.live).to.deep.equal(['audio', 'video']);
       });
 
-    it('goes on with the first until the other one runs, and if that fails', async () => {
+    it('keeps using the first until the other one runs, also if that fails', async () => {
       const first = camera.video!;
       devices.broken.add('videoinput 2');
       const error = (await camera
@@ -253,7 +253,7 @@ describe('the camera', () => {
       expect(second?.readyState).to.equal('live');
     });
 
-    it('lets go of the first before, if a phone runs one camera at a time', async () => {
+    it('releases the first beforehand if a phone runs one camera at a time', async () => {
       devices.oneAtATime = true;
       await camera.choose('video', 'videoinput 2');
       expect(deviceOf(camera.video)).to.equal('videoinput 2');
@@ -263,7 +263,7 @@ describe('the camera', () => {
       expect(devices.live).to.deep.equal(['audio', 'video']);
     });
 
-    it('says that the camera is gone if the first does not come back', async () => {
+    it('reports that the camera is gone if the first does not come back', async () => {
       devices.oneAtATime = true;
       devices.broken.add('videoinput 1').add('videoinput 2');
       expect(await codeOf(camera.choose('video', 'videoinput 2'))).to.equal('camera-busy');
@@ -271,7 +271,7 @@ describe('the camera', () => {
       expect(devices.live).to.deep.equal(['audio']);
     });
 
-    it('remembers the choice for the next visit, and does without a device that has gone', async () => {
+    it('remembers the choice for the next visit, and copes with a missing device', async () => {
       await camera.choose('video', 'videoinput 2');
       await camera.choose('audio', 'audioinput 2');
       camera.close();
@@ -291,7 +291,7 @@ describe('the camera', () => {
       expect(failures).to.deep.equal([]);
     });
 
-    it('takes another camera if the remembered one does not start', async () => {
+    it('uses another camera if the remembered one does not start', async () => {
       await camera.choose('video', 'videoinput 2');
       camera.close();
       devices.broken.add('videoinput 2');
@@ -299,7 +299,7 @@ describe('the camera', () => {
       expect(deviceOf(camera.video)).to.equal('videoinput 1');
     });
 
-    it('does not need a storage', async () => {
+    it('works without storage', async () => {
       const { setItem } = Storage.prototype;
       Storage.prototype.setItem = () => {
         throw new DOMException('full', 'QuotaExceededError');
@@ -311,7 +311,7 @@ describe('the camera', () => {
       expect(deviceOf(camera.video)).to.equal('videoinput 2');
     });
 
-    it('takes a choice that was made while the camera was off', async () => {
+    it('uses a choice that was made while the camera was off', async () => {
       await camera.setVideo(false);
       await camera.choose('video', 'videoinput 2');
       expect(present('video')).to.equal('videoinput 2');
@@ -320,7 +320,7 @@ describe('the camera', () => {
       expect(deviceOf(camera.video)).to.equal('videoinput 2');
     });
 
-    it('ends with one capture however fast it is chosen, and with none if it is closed meanwhile', async () => {
+    it('ends with one capture however fast devices are chosen, and with none if it is closed meanwhile', async () => {
       await Promise.all(
         ['videoinput 2', 'videoinput 1', 'videoinput 2'].map((id) => camera.choose('video', id)),
       );
@@ -337,7 +337,7 @@ describe('the camera', () => {
       expect(devices.live).to.deep.equal([]);
     });
 
-    it('notices a device that comes and one that goes', async () => {
+    it('notices devices that are added and removed', async () => {
       devices.plug('video');
       await until(() => camera.inputs('video').length === 3);
       devices.kinds = ['videoinput', 'audioinput'];
@@ -367,7 +367,7 @@ describe('the camera', () => {
     expect(devices.requests).to.have.lengthOf(0);
   });
 
-  it('takes the browser’s own fake devices', async () => {
+  it('works with the browser’s own fake devices', async () => {
     devices.remove();
     await camera.open(BOTH);
     expect(camera.video?.getSettings().width).to.be.greaterThan(0);

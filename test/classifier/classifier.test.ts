@@ -49,7 +49,7 @@ async function nothingWasLost(): Promise<void> {
   expect(await scoresOf(shared)).to.deep.equal(sharedScores);
 }
 
-describe('what can be looked at', () => {
+describe('what can be classified', () => {
   it('every kind of picture, with the same result', async () => {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [still.width, still.height];
@@ -67,7 +67,7 @@ describe('what can be looked at', () => {
     expect(data.data).to.have.length(320 * 240 * 4);
   });
 
-  it('a playing video, in any of its frames', async () => {
+  it('a playing video, at any frame', async () => {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [320, 240];
     paint(1, 3, canvas);
@@ -86,7 +86,7 @@ describe('what can be looked at', () => {
     for (const track of (video.srcObject as MediaStream).getTracks()) track.stop();
   });
 
-  it('a photo as its EXIF orientation says', async () => {
+  it('a photo in its EXIF orientation', async () => {
     const sideways = new OffscreenCanvas(240, 320);
     const context = sideways.getContext('2d')!;
     context.translate(0, 320);
@@ -107,7 +107,7 @@ describe('what can be looked at', () => {
     expect(a).to.be.closeTo(sharedScores[0]!, 0.1);
   });
 
-  it('what a canvas shows at the call, though it is drawn on at once', async () => {
+  it('what a canvas shows at the call, even if it is redrawn at once', async () => {
     const canvas = paint(1, 3) as OffscreenCanvas;
     const answer = scoresOf(shared, canvas);
     paint(0, 5, canvas);
@@ -161,7 +161,7 @@ describe('what can be looked at', () => {
 });
 
 describe('training', () => {
-  it('waits for what was handed over before it, with classes named by numbers, and for no failed one', async () => {
+  it('waits for images added before it, with classes named by numbers, and ignores failed ones', async () => {
     const classifier = new Classifier();
     const handed = [0, 1, 2, 3].map((n) =>
       classifier.addImage((n % 2) as unknown as string, paint(n % 2, n) as Source),
@@ -174,7 +174,7 @@ describe('training', () => {
     classifier.dispose();
   });
 
-  it('tells each epoch and what it came to', async () => {
+  it('reports each epoch and its result', async () => {
     const classifier = new Classifier(apart);
     const progress: Progress[] = [];
     classifier.addEventListener('progress', (event) =>
@@ -215,7 +215,7 @@ describe('training', () => {
     expect(latency).to.be.within(0.1, 20_000);
   });
 
-  it('goes on detecting with the present model meanwhile', async () => {
+  it('keeps detecting with the current model meanwhile', async () => {
     let done = false;
     const training = shared.train({ epochs: 40, learningRate: 1e-6 }).then(() => (done = true));
     const scores = await scoresOf(shared);
@@ -225,7 +225,7 @@ describe('training', () => {
     expect(await scoresOf(shared)).to.not.deep.equal(sharedScores);
   });
 
-  it('stops at a signal, and the previous model stays', async () => {
+  it('stops on a signal, and the previous model stays', async () => {
     const abort = new AbortController();
     const training = shared.train({ epochs: 5000, signal: abort.signal }, ({ epoch }) => {
       if (epoch === 3) abort.abort();
@@ -246,7 +246,7 @@ describe('training', () => {
     await nothingWasLost();
   });
 
-  it('says when the numbers run away, or are none to begin with', async () => {
+  it('reports a diverging loss, and damaged samples', async () => {
     const { samples } = shared;
     const filled = (value: number) =>
       samples.map(({ label }, i) => ({
@@ -268,7 +268,7 @@ describe('training', () => {
     ['one sample of a class', ['a', 'a', 'b'], 'training-too-few'],
   ];
   for (const [what, labels, code] of sets)
-    it(`refuses ${what}, before it fetches anything`, async () => {
+    it(`refuses ${what} before it fetches anything`, async () => {
       const before = workers.length;
       const classifier = new Classifier();
       classifier.setSamples(labels.map((label) => ({ label, features })));
@@ -299,7 +299,7 @@ describe('training', () => {
 });
 
 describe('model files', () => {
-  it('give the same answers when they come back, here and in another classifier', async () => {
+  it('give the same answers when loaded again, here and in another classifier', async () => {
     const files = await shared.save();
     expect(files.json.name).to.equal('model.json');
     expect(files.weights.name).to.equal('model.weights.bin');
@@ -314,7 +314,7 @@ describe('model files', () => {
     other.dispose();
   });
 
-  it('say on what they were made and how it went', async () => {
+  it('record what they were trained on and the result', async () => {
     const { userDefinedMetadata } = JSON.parse(await (await shared.save()).json.text());
     const { maskRoom } = userDefinedMetadata;
     expect(userDefinedMetadata.labelIndex).to.deep.equal(['a', 'b']);
@@ -324,7 +324,7 @@ describe('model files', () => {
     expect(maskRoom.golden.scores).to.have.length(2);
   });
 
-  it('of plain ml5 1.4 load, by address too', async () => {
+  it('of plain ml5 1.4 load, from an address too', async () => {
     const classifier = new Classifier();
     await classifier.load('/test/classifier/fixtures/ml5-1.4/model.json');
     expect(classifier.labels).to.deep.equal(['no mask', 'mask']);
@@ -333,7 +333,7 @@ describe('model files', () => {
     classifier.dispose();
   });
 
-  it('of ml5 0.6 load for detection; training then takes their place', async () => {
+  it('of ml5 0.6 load for detection; training then replaces them', async () => {
     const classifier = new Classifier();
     const json = networkFile(['no', 'yes']);
     const weights = seededWeights(json);
@@ -449,7 +449,7 @@ describe('model files', () => {
       await nothingWasLost();
     });
 
-  it('are refused where other classes are wanted', async () => {
+  it('are refused if other classes are required', async () => {
     const { json, weights } = await shared.save();
     const error = await rejection(shared.load([json, weights], { labels: ['mask', 'no mask'] }));
     expect(error).to.include({ code: 'labels-mismatch' });
@@ -457,7 +457,7 @@ describe('model files', () => {
     await nothingWasLost();
   });
 
-  it('need a model first', async () => {
+  it('require a model first', async () => {
     const classifier = new Classifier();
     expect((await rejection(classifier.save())).code).to.equal('model-none');
     expect((await rejection(classifier.classify(still))).code).to.equal('model-none');
@@ -489,7 +489,7 @@ describe('a worker that crashes', () => {
   ];
 
   for (const [what, crash] of crashes) {
-    it(`(it ${what}) in the middle of a frame is started again, and the frame is answered`, async () => {
+    it(`(it ${what}) in the middle of a frame is restarted, and the frame is answered`, async () => {
       const before = workers.length;
       const answer = scoresOf(classifier);
       crash(workers.at(-1)!);
@@ -498,7 +498,7 @@ describe('a worker that crashes', () => {
       await untouched();
     });
 
-    it(`(it ${what}) while nothing is asked is started again too`, async () => {
+    it(`(it ${what}) while idle is restarted too`, async () => {
       const before = workers.length;
       crash(workers.at(-1)!);
       while (workers.length === before) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -506,7 +506,7 @@ describe('a worker that crashes', () => {
     });
   }
 
-  it('while it trains loses that training only', async () => {
+  it('during training loses only that training', async () => {
     const training = classifier.train({ epochs: 5000 }, ({ epoch }) => {
       if (epoch === 2) trainingWorkers.at(-1)!.terminate();
     });
@@ -516,7 +516,7 @@ describe('a worker that crashes', () => {
     await untouched();
   });
 
-  it('again and again is given up, with a reason', async () => {
+  it('repeatedly is given up, with a reason', async () => {
     for (let i = 0; i < 3; i++) {
       await classifier.warmUp();
       const before = workers.length;
@@ -536,7 +536,7 @@ describe('a worker that crashes', () => {
     await classifier.save();
   });
 
-  it('as it is handed its model again makes way for another one', async () => {
+  it('while it gets its model again can be given another one', async () => {
     const { json, weights } = await shared.save();
     const again = new Classifier(apart);
     await again.load([json, weights]);
@@ -559,7 +559,7 @@ describe('a worker that crashes', () => {
     }
   });
 
-  it('as it is handed a model that was just trained starts again with that model', async () => {
+  it('while it gets a newly trained model restarts with that model', async () => {
     const learner = new Classifier(apart);
     learner.setSamples(shared.samples);
     await learner.warmUp();
@@ -609,7 +609,7 @@ describe('the engine', () => {
     shared.setSamples(samples);
   });
 
-  it('takes another backbone, and says when it is missing or altered', async () => {
+  it('accepts another backbone, and reports a missing or altered one', async () => {
     const same = new Classifier(apart);
     await same.warmUp();
     expect(same.backbone).to.equal(shared.backbone);
@@ -621,7 +621,7 @@ describe('the engine', () => {
     expect((await rejection(altered.warmUp())).code).to.equal('backbone-altered');
   });
 
-  it('is asked for again where a browser refused its worker', async () => {
+  it('is requested again if the browser refused its worker', async () => {
     const { Worker } = window;
     const classifier = new Classifier(apart);
     window.Worker = function () {
@@ -634,7 +634,7 @@ describe('the engine', () => {
     classifier.dispose();
   });
 
-  it('ends for good', async () => {
+  it('can be disposed of', async () => {
     const classifier = new Classifier();
     const pending = rejection(classifier.addImage('a', still));
     classifier.dispose();

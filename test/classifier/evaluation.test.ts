@@ -4,7 +4,7 @@ import { Classifier, paint, rejection, record } from './bundle.ts';
 
 const still = (kind: number, variant = 3) => paint(kind, variant) as OffscreenCanvas;
 
-/** Nothing that was learnt: stripes over the whole picture. */
+/** Nothing that was learned: stripes over the whole picture. */
 function stripes(variant: number): OffscreenCanvas {
   const canvas = new OffscreenCanvas(320, 240);
   const context = canvas.getContext('2d')!;
@@ -39,7 +39,7 @@ describe('a model that was trained on enough pictures', () => {
 
   after(() => classifier.dispose());
 
-  it('is validated after each epoch, on pictures that were not learnt', () => {
+  it('is validated after each epoch, on pictures that were not learned', () => {
     expect(epochs).to.have.length(result.epochs);
     expect(epochs.map(({ epoch }) => epoch)).to.deep.equal(epochs.map((_, i) => i + 1));
     for (const { validation } of epochs) {
@@ -47,7 +47,7 @@ describe('a model that was trained on enough pictures', () => {
       expect(validation!.accuracy).to.be.within(0, 1);
     }
     expect(epochs.at(-1)!.validation!.loss).to.be.lessThan(epochs[0]!.validation!.loss);
-    // Otherwise it would be of the pictures that were learnt.
+    // Otherwise it would be of the pictures that were learned.
     expect(epochs.at(-1)!.validation!.loss).to.not.be.closeTo(epochs.at(-1)!.loss, 1e-9);
   });
 
@@ -60,7 +60,7 @@ describe('a model that was trained on enough pictures', () => {
     expect(classifier.evaluation).to.deep.equal(evaluation);
   });
 
-  it('keeps its figures in its file, and nothing of single pictures', async () => {
+  it('keeps its figures in its file, and nothing about single pictures', async () => {
     const files = await filesOf(classifier);
     const json = await files[0]!.text();
     for (const { id } of classifier.samples) expect(json).not.to.include(id);
@@ -70,7 +70,7 @@ describe('a model that was trained on enough pictures', () => {
     other.dispose();
   });
 
-  it('answers without an evaluation that nobody can read', async () => {
+  it('answers even if its evaluation is unreadable', async () => {
     const [json, weights] = await filesOf(classifier);
     for (const matrix of ['nonsense', [[1]], [[1, 2], [3]]]) {
       const changed = JSON.parse(await json!.text());
@@ -83,7 +83,7 @@ describe('a model that was trained on enough pictures', () => {
     }
   });
 
-  it('doubts a picture that is unlike all of them, and no other', async () => {
+  it('doubts only a picture unlike all of them', async () => {
     for (let i = 0; i < 4; i++) {
       const own = await classifier.classify(still(i % 2, 3 + 0.5 * i));
       expect(own.doubt, `picture ${i}`).to.be.lessThan(0.5);
@@ -96,7 +96,7 @@ describe('a model that was trained on enough pictures', () => {
     other.dispose();
   });
 
-  it('can be put back after another one', async () => {
+  it('can be restored after another one', async () => {
     const before = await answerOf(classifier);
     const kept = classifier.keep();
     // One of ml5's own: from the same pictures, ridge regression would always come to the same.
@@ -124,7 +124,7 @@ describe('a class of a trained model', () => {
 
   after(() => classifier.dispose());
 
-  it('gets another name, and the answers stay', async () => {
+  it('can be renamed, and the answers stay', async () => {
     const { a, b } = await answerOf(classifier);
     await classifier.rename('a', '7');
     expect(classifier.labels).to.deep.equal(['7', 'b']);
@@ -141,7 +141,7 @@ describe('a class of a trained model', () => {
     expect(await answerOf(classifier)).to.deep.equal({ a, b });
   });
 
-  it('keeps its name where the new one is none, or taken', async () => {
+  it('keeps its name if the new one is empty or taken', async () => {
     const wanted: [string, string, string][] = [
       ['a', '', 'class-unnamed'],
       ['a', 'b', 'class-taken'],
@@ -157,7 +157,7 @@ describe('a class of a trained model', () => {
     empty.dispose();
   });
 
-  it('waits for the training that is under way', async () => {
+  it('waits for the current training', async () => {
     const order: string[] = [];
     const training = classifier.train().then(() => order.push('trained'));
     const renaming = classifier.rename('b', 'wave').then(() => order.push('renamed'));
@@ -171,7 +171,7 @@ describe('a class of a trained model', () => {
 });
 
 describe('a model of too few pictures', () => {
-  it('is trained, and says that nothing was measured', async () => {
+  it('is trained, and reports that nothing was measured', async () => {
     const classifier = new Classifier();
     await record(classifier, 5);
     const epochs: EpochResult[] = [];

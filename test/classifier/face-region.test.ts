@@ -43,7 +43,7 @@ describe('region face', () => {
     }
   });
 
-  it('sees the same face wherever it is, in a picture of any size', async () => {
+  it('sees the same face anywhere, in a picture of any size', async () => {
     const at = async (place: Parameters<typeof portrait>[0]) =>
       (await shared.classify(portrait({ ...place, mask: MASK }))).confidence;
     for (const place of [
@@ -63,14 +63,14 @@ describe('region face', () => {
     expect(label).to.equal('covered');
   });
 
-  it('answers “no face” and no class where there is none', async () => {
+  it('answers “no face” and no class if there is none', async () => {
     const answer = await shared.classify(empty);
     expect(answer).to.deep.include({ label: 'no face', confidence: 0, face: null });
     expect(answer.results).to.deep.equal([]);
     expect(answer.latency).to.be.above(0);
   });
 
-  it('says where the face of an example is, and keeps only what was made of it', async () => {
+  it('says where the face in a sample is, and keeps only what was computed from it', async () => {
     const { samples } = shared;
     const { face } = await shared.addImage('bare', portrait({ x: 40 }));
     expect(face!.x + face!.width / 2).to.be.closeTo(160, 25);
@@ -78,13 +78,13 @@ describe('region face', () => {
     shared.setSamples(samples);
   });
 
-  it('takes no example without a face', async () => {
+  it('accepts no sample without a face', async () => {
     const { samples } = shared;
     expect((await rejection(shared.addImage('bare', empty))).code).to.equal('no-face');
     expect(shared.samples).to.equal(samples);
   });
 
-  it('follows a video, and forgets the face where it goes', async function () {
+  it('follows a video, and forgets a face that goes', async function () {
     this.timeout(30_000);
     const canvas = document.createElement('canvas');
     portrait({ mask: MASK }, canvas);
@@ -134,7 +134,7 @@ describe('region face', () => {
 });
 
 describe('a model and its region', () => {
-  it('go together: another classifier takes it over with the model, and gives the same answers', async () => {
+  it('belong together: another classifier adopts the region with the model, and gives the same answers', async () => {
     const other = new Classifier();
     expect(other.region).to.equal('frame');
     await other.load(files);
@@ -147,7 +147,7 @@ describe('a model and its region', () => {
     other.dispose();
   });
 
-  it('are refused where another is wanted, and nothing is lost', async function () {
+  it('are refused if another is required, and nothing is lost', async function () {
     this.timeout(60_000);
     const other = new Classifier({ region: 'frame' });
     await record(other, 2);
@@ -171,14 +171,14 @@ describe('a model and its region', () => {
     other.dispose();
   });
 
-  it('has only two names', async () => {
+  it('have only two names', async () => {
     const other = new Classifier({ region: 'nose' as 'face' });
     for (const use of [() => other.addImage('a', empty), () => other.load(files), () => other.warmUp()])
       expect((await rejection(use())).code).to.equal('region-unknown');
     other.dispose();
   });
 
-  it('survives a worker that crashes, and the engine keeps no tensor', async () => {
+  it('survive a worker crash, and the engine keeps no tensor', async () => {
     const still = portrait({ x: 20, mask: MASK });
     const { results } = await shared.classify(still);
     const { tensors } = await shared.memory();

@@ -54,7 +54,7 @@ describe('the face detector’s anchors', () => {
     ]);
   });
 
-  it('lie as far apart in a smaller input, where there are fewer', () => {
+  it('are as far apart in a smaller input, which has fewer', () => {
     expect([0, 2, 16, 127].map((row) => anchorOf(row, 64))).to.deep.equal([
       [4, 4],
       [12, 4],
@@ -118,7 +118,7 @@ describe('the parts of a picture', () => {
     }
   });
 
-  it('are good for small faces that are sure', () => {
+  it('find small faces that are certain', () => {
     const face = (width: number, score: number) => ({ x: 0, y: 0, width, height: width, score });
     const faces = [face(100, 0.65), face(130, 0.9), face(60, 0.55), face(60, 0.7)];
     expect(smallFaces(faces, 480).map(({ score }) => score)).to.deep.equal([0.65, 0.7]);
@@ -126,20 +126,20 @@ describe('the parts of a picture', () => {
 });
 
 describe('the faces in the outputs', () => {
-  it('are where anchor and regressors say, in pixels of the picture', () => {
+  it('are at the place of anchor and regressors, in pixels of the picture', () => {
     // Row 512: anchor (8, 8). The picture is 640×480, five pixels to one, 16 of black above.
     const [face] = facesOf(...outputs([512, 40, 60, 32, 3]), FACE_SIZE, letterbox(640, 480));
     expect(face).to.deep.include({ x: (48 - 16) * 5, y: (68 - 16 - 16) * 5, width: 160, height: 160 });
     expect(face!.score).to.be.closeTo(1 / (1 + Math.exp(-3)), 1e-6);
   });
 
-  it('score above a half, however large the logit', () => {
+  it('score above one half, however large the logit', () => {
     expect(facesOf(...outputs([0, 9, 9, 9, 0], [40, 9, 9, 9, -1e9]), FACE_SIZE, whole)).to.have.length(0);
     expect(facesOf(...outputs([0, 9, 9, 9, 1e9]), FACE_SIZE, whole)[0]!.score).to.equal(1);
     expect(facesOf(...outputs([0, 9, 9, Number.NaN, 5]), FACE_SIZE, whole)).to.have.length(0);
   });
 
-  it('are one where boxes overlap: their average by score', () => {
+  it('are merged if boxes overlap: their average by score', () => {
     const logit = Math.log(0.6 / 0.4);
     const faces = facesOf(
       ...outputs([0, 50, 50, 40, 100], [1, 54, 50, 40, logit], [2, 60, 4, 10, 5]),
@@ -153,15 +153,15 @@ describe('the faces in the outputs', () => {
   });
 });
 
-describe('the face that counts', () => {
-  it('is the largest of the sure ones', () => {
+describe('the face that is used', () => {
+  it('is the largest of the certain ones', () => {
     const [small, large, doubtful] = [box(0, 0, 20, 0.99), box(50, 0, 40, 0.8), box(0, 50, 90, 0.55)];
     expect(chooseFace([small, large, doubtful])).to.equal(large);
     expect(chooseFace([doubtful])).to.equal(doubtful);
     expect(chooseFace([])).to.equal(null);
   });
 
-  it('stays the one that was followed while the other is not much larger', () => {
+  it('stays the followed one unless another is much larger', () => {
     const [own, other] = [box(0, 0, 30), box(60, 0, 34)];
     expect(chooseFace([other, own], box(2, 0, 30))).to.equal(own);
     expect(chooseFace([box(60, 0, 50), own], box(2, 0, 30))).to.deep.include({ x: 60 });
@@ -177,7 +177,7 @@ describe('the crop', () => {
     expect(cropOf(face, 1.5, picture)).to.deep.equal({ x: 75, y: 35, side: 90 });
   });
 
-  it('is moved into the picture, and lies around its middle where it is larger', () => {
+  it('is moved into the picture, and centred on it if it is larger', () => {
     const picture = { width: 640, height: 480 };
     const at = (x: number, y: number, side: number) =>
       cropOf({ x, y, width: side, height: side }, 2, picture);
@@ -186,7 +186,7 @@ describe('the crop', () => {
     expect(at(500, 10, 300)).to.deep.equal({ x: 40, y: -60, side: 600 });
   });
 
-  it('knows how much boxes share', () => {
+  it('measures the overlap of boxes', () => {
     expect(overlap(box(0, 0, 10), box(0, 0, 10))).to.equal(1);
     expect(overlap(box(0, 0, 10), box(5, 0, 10))).to.be.closeTo(1 / 3, 1e-9);
     expect(overlap(box(0, 0, 10), box(10, 0, 10))).to.equal(0);
@@ -214,7 +214,7 @@ describe('following a face', () => {
     expect(empty.due(50)).to.equal(false);
   });
 
-  it('moves half of the way, and all of it to another place or after a while', () => {
+  it('moves halfway, and all the way to another place or after a while', () => {
     const track = new FaceTrack();
     take(track, box(0, 0, 10), 0);
     expect(take(track, box(2, 0, 10), 200)).to.deep.equal({ x: 1, y: 0, width: 10, height: 10 });
@@ -223,7 +223,7 @@ describe('following a face', () => {
     expect(take(track, box(52, 0, 10), 5000)).to.deep.include({ x: 52 });
   });
 
-  it('bridges one miss, looks again at once, and then lets go', () => {
+  it('tolerates one miss, looks again at once, and then gives up', () => {
     const track = new FaceTrack();
     take(track, box(0, 0, 10), 0);
     expect(take(track, null, 200)).to.deep.include({ x: 0 });
@@ -233,7 +233,7 @@ describe('following a face', () => {
     expect(take(track, box(2, 0, 10), 430)).to.deep.include({ x: 2 });
   });
 
-  describe('around where it was', () => {
+  describe('near its last place', () => {
     /** Looks every fifth of a second; says where it did: near, in the whole picture, or in both. */
     const follow = (
       near: (look: number) => ScoredFace | null,
@@ -261,11 +261,11 @@ describe('following a face', () => {
     const looks = (look: () => string, count: number) => Array.from({ length: count }, look).join(' ');
     const face = () => box(10, 10, 10);
 
-    it('is where it is looked for, and now and then in the whole picture', () => {
+    it('is searched for there, and now and then in the whole picture', () => {
       expect(looks(follow(face, face), 11)).to.equal('w n n n n w n n n n w');
     });
 
-    it('begins where it was last, not where the smoothed box is', () => {
+    it('starts from its last place, not from the smoothed box', () => {
       const track = new FaceTrack();
       take(track, box(0, 0, 10), 0);
       take(track, box(4, 0, 10), 200);
@@ -282,7 +282,7 @@ describe('following a face', () => {
       expect(track.face).to.deep.include({ x: 3 });
     });
 
-    it('is left for the whole picture in the same look where it is not there, and for a while', () => {
+    it('falls back to the whole picture in the same search if it is not there, and for a while', () => {
       const look = follow((at) => (at === 2 ? null : face()), face);
       expect(looks(look, 12)).to.equal('w n nw w w w w w n n n n');
     });
@@ -292,7 +292,7 @@ describe('following a face', () => {
       expect(looks(follow(there, there), 8)).to.equal('w nw w w w w n n');
     });
 
-    it('says nothing after a break', () => {
+    it('reports nothing after a break', () => {
       const track = new FaceTrack();
       take(track, box(0, 0, 10), 0);
       const never = () => expect.fail('looked around a face of seconds ago');

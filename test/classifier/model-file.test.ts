@@ -36,7 +36,7 @@ const ours = {
 };
 
 describe('a model.json', () => {
-  it('is read where ml5 1.4 wrote it', () => {
+  it('is read if ml5 1.4 wrote it', () => {
     const { artifacts, ...file } = parseModel(JSON.stringify(headFile(['a', 'b'])), 'model.json', fit);
     expect(file).to.deep.equal({
       kind: 'head',
@@ -75,7 +75,7 @@ describe('a model.json', () => {
     ]);
   });
 
-  it('is read where ml5 0.6 wrote it', () => {
+  it('is read if ml5 0.6 wrote it', () => {
     const file = parseModel(JSON.stringify(networkFile(['no', 'yes'])), 'model2.json', fit);
     expect(file.kind).to.equal('network');
     expect(file.labels).to.deep.equal(['no', 'yes']);
@@ -229,7 +229,7 @@ describe('addresses with tokens', () => {
   }
   const folder = 'https://store.example/o/';
 
-  it('hand on the query to the weights beside the model', async () => {
+  it('pass the query on to the weights next to the model', async () => {
     store(`${folder}w.bin?sig=secret`);
     const source = atUrls([`${folder}model.json?sig=secret`]);
     expect(await source.weights(['w.bin'], () => undefined)).to.deep.equal([bytes]);
@@ -245,7 +245,7 @@ describe('addresses with tokens', () => {
     expect(more).to.include({ code: 'model-weights-missing' });
   });
 
-  it('are named in errors, their secrets are not', async () => {
+  it('appear in errors without their secrets', async () => {
     store();
     const source = atUrls([`${folder}model.json?sig=secret#secret`]);
     for (const work of [source.json(), source.weights(['w.bin'], () => undefined)]) {

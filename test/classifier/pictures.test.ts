@@ -25,7 +25,7 @@ before(async function () {
 after(() => shared.dispose());
 
 describe('many pictures at once', () => {
-  it('are files that are decoded one at a time, and all are taken', async function () {
+  it('are decoded one file at a time, and all are used', async function () {
     this.timeout(60_000);
     const canvas = new OffscreenCanvas(1600, 1200);
     const classifier = new Classifier();
@@ -54,7 +54,7 @@ describe('many pictures at once', () => {
     classifier.dispose();
   });
 
-  it('of one running video are one that waits, whose answer is everybody’s', async () => {
+  it('of one running video are one waiting frame, whose answer everybody gets', async () => {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [320, 240];
     const video = document.createElement('video');
@@ -81,7 +81,7 @@ describe('many pictures at once', () => {
     for (const track of (video.srcObject as MediaStream).getTracks()) track.stop();
   });
 
-  it('of one canvas are eight that wait; older ones are refused, other sources’ are not', async () => {
+  it('of one canvas are at most eight waiting ones; older ones are refused, other sources’ are not', async () => {
     const canvas = paint(1, 3) as OffscreenCanvas;
     const others = Array.from({ length: 12 }, () => shared.classify(paint(0, 1) as OffscreenCanvas));
     const settled = await Promise.allSettled(Array.from({ length: 30 }, () => shared.classify(canvas)));
@@ -96,7 +96,7 @@ describe('many pictures at once', () => {
 });
 
 describe('pictures of p5', () => {
-  it('are what it has put its objects around', async () => {
+  it('are what its objects wrap', async () => {
     const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [320, 240];
     paint(1, 3, canvas);
@@ -107,8 +107,8 @@ describe('pictures of p5', () => {
   });
 });
 
-describe('drawings on nothing', () => {
-  it('are ink on white, and can be told apart', async () => {
+describe('drawings on a transparent canvas', () => {
+  it('are ink on white, and can be distinguished', async () => {
     const drawing = (kind: number, at: number): OffscreenCanvas => {
       const canvas = new OffscreenCanvas(200, 200);
       const context = canvas.getContext('2d')!;

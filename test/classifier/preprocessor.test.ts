@@ -106,7 +106,7 @@ describe('the square that the backbone sees', () => {
     [640, 480],
     [480, 640],
   ] as const)
-    it(`is, sampled from planes of ${width}×${height}, what the browser draws`, async () => {
+    it(`equals what the browser draws, sampled from planes of ${width}×${height}`, async () => {
       const frame = await i420FrameOf(scene(width, height));
       const { mean, most } = difference(await seen(new Preprocessor(), frame), drawn(frame, width, height));
       frame.close();
@@ -154,7 +154,7 @@ describe('the square that the backbone sees', () => {
       },
     );
 
-  it('is the same from a bitmap as the browser draws it, a large photo included', async () => {
+  it('equals what the browser draws of a bitmap, a large photo included', async () => {
     for (const [width, height] of [
       [900, 600],
       [4000, 3000],
@@ -236,7 +236,7 @@ describe('the square that the backbone sees', () => {
     },
   );
 
-  it('is white where the picture is transparent, and the ink stays', async () => {
+  it('is white behind transparent pixels, and the ink stays', async () => {
     const ink = new OffscreenCanvas(300, 300);
     const context = ink.getContext('2d')!;
     context.fillRect(150, 0, 150, 300);
@@ -255,7 +255,7 @@ describe('the square that the backbone sees', () => {
     frame.close();
   });
 
-  it('tries reading and drawing in turn, and both see the same', async () => {
+  it('tries reading and drawing in turn, with the same result', async () => {
     const frame = await i420FrameOf(scene(1280, 720));
     const preprocessor = new Preprocessor();
     const ways: string[] = [];
@@ -292,7 +292,7 @@ describe('the square that the backbone sees', () => {
     ['made up', (data: Uint8ClampedArray) => data.forEach((_, i) => (data[i] = Math.random() * 256))],
     ['white', (data: Uint8ClampedArray) => data.fill(255)],
   ] as const)
-    it(`reads planes alone where what a canvas gives back is ${what}, and refuses what has none`, async () => {
+    it(`reads only planes if the canvas is ${what}, and refuses sources without planes`, async () => {
       const canvas = scene(640, 480);
       const frame = await i420FrameOf(canvas);
       const bitmap = await createImageBitmap(canvas);
@@ -309,7 +309,7 @@ describe('the square that the backbone sees', () => {
       frame.close();
     });
 
-  it('takes pictures in which a browser has marked a few values', async () => {
+  it('accepts pictures in which a browser has changed a few values', async () => {
     const bitmap = await createImageBitmap(scene(640, 480));
     const plain = await seen(new Preprocessor(), bitmap);
     const mark = (data: Uint8ClampedArray) => data.forEach((_, i) => i % 5 || (data[i]! ^= 1));

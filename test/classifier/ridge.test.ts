@@ -21,7 +21,7 @@ describe('a head of ridge regression', () => {
     { rows: 4, count: 2, expected: [1.42908, -0.42908] },
     { rows: 40, count: 3, expected: [0.46258, 0.32709, 0.21033] },
   ])
-    it(`is what NumPy makes of ${rows} samples`, () => {
+    it(`equals NumPy’s for ${rows} samples`, () => {
       const head = ridgeOf(numbers(rows, 1), LENGTH, classesOf(rows, count), once(rows), count);
       const found = scores(head, numbers(1, 500));
       expect(found).to.have.length(count);
@@ -29,7 +29,7 @@ describe('a head of ridge regression', () => {
     });
 
   for (const rows of [5, 20])
-    it(`counts a sample of ${rows} twice if it is there twice`, () => {
+    it(`counts a sample of ${rows} twice if it appears twice`, () => {
       const features = numbers(rows, 3);
       const classes = classesOf(rows, 2);
       const doubled = new Float32Array([...features, ...features.subarray(0, LENGTH)]);
@@ -39,7 +39,7 @@ describe('a head of ridge regression', () => {
       twice.bias.forEach((value, at) => expect(value).to.be.closeTo(apart.bias[at]!, 1e-5));
     });
 
-  it('is the less sure, the less the features say of the classes', () => {
+  it('is less sure the less the features say about the classes', () => {
     const told = numbers(40, 1);
     const classes = classesOf(40, 2);
     classes.forEach((label, row) => (told[row * LENGTH] = 4 * label - 2));
@@ -48,7 +48,7 @@ describe('a head of ridge regression', () => {
     expect([noise.gain, clear.gain]).to.deep.equal([1, 12]);
   });
 
-  it('answers by how often each class is there if all samples are alike', () => {
+  it('answers by the frequency of each class if all samples are alike', () => {
     const head = ridgeOf(new Float32Array(4 * LENGTH).fill(3), LENGTH, [0, 0, 0, 1], once(4), 2);
     expect(scores(head, numbers(1, 1)).map((score) => Math.round(score * 1000) / 1000)).to.deep.equal([
       0.75, 0.25,

@@ -163,7 +163,7 @@ describe('sampling', () => {
     ['very many pixels to a place', 4000, 90, { x: 0, y: -1955, side: 4000 }],
     ['a part that is enlarged', 320, 240, { x: 100.3, y: 80.7, side: 21.5 }],
   ] as const)
-    it(`averages ${name} in every format as arithmetic has it`, () => {
+    it(`averages ${name} in every format exactly`, () => {
       const size = 64;
       for (const format of formats) {
         const pixels = scene(format, width, height);
@@ -176,7 +176,7 @@ describe('sampling', () => {
       }
     });
 
-  it('takes a picture from its own memory as from elsewhere, and when the memory has grown', () => {
+  it('reads a picture from its own memory as from elsewhere, also after the memory has grown', () => {
     for (const [width, height] of [
       [320, 240],
       [1921, 1081],
@@ -190,7 +190,7 @@ describe('sampling', () => {
     }
   });
 
-  it('averages every source pixel, each by the area that it covers', () => {
+  it('averages every source pixel, weighted by the area it covers', () => {
     // Columns of 0 and 255 in turn: whoever skips pixels sees stripes.
     const stripes = sample(rgba(448, 448, (x) => (x % 2 ? [255, 255, 255] : [0, 0, 0])));
     for (let i = 0; i < stripes.length; i += 4) expect(stripes[i]).to.equal(128);
@@ -198,7 +198,7 @@ describe('sampling', () => {
     expect(at(thirds, 100, 100)).to.deep.equal([28, 10, 1, 255]);
   });
 
-  it('keeps the mean of a picture whose size is no multiple of 224', () => {
+  it('keeps the mean of a picture whose size is not a multiple of 224', () => {
     const pixels = rgba(401, 401, (x, y) => [(x * 7 + y * 13) % 256, x % 256, y % 256]);
     const small = sample(pixels);
     for (let c = 0; c < 3; c++) {
@@ -209,7 +209,7 @@ describe('sampling', () => {
     }
   });
 
-  it('takes the centre square of a wide and of a tall picture', () => {
+  it('uses the centre square of a wide and of a tall picture', () => {
     const wide = sample(rgba(448, 224, (x) => (x < 112 || x >= 336 ? [255, 0, 0] : [0, 0, 255])));
     const tall = sample(rgba(224, 448, (_, y) => (y < 112 || y >= 336 ? [255, 0, 0] : [0, 0, 255])));
     for (const picture of [wide, tall])
@@ -225,7 +225,7 @@ describe('sampling', () => {
     expect(at(grown, 84, 10)[0]).to.be.closeTo(51, 2);
   });
 
-  it('takes a single pixel', () => {
+  it('accepts a single pixel', () => {
     expect(at(sample(rgba(1, 1, () => [1, 2, 3])), 223, 0)).to.deep.equal([1, 2, 3, 255]);
   });
 
@@ -248,7 +248,7 @@ describe('sampling', () => {
       expect(blue).to.be.closeTo(rgb[2], 2);
     });
 
-  it('reads NV12 exactly as I420, odd sizes and padded rows too', () => {
+  it('reads NV12 exactly like I420, odd sizes and padded rows too', () => {
     for (const [width, height] of [
       [640, 480],
       [641, 479],
@@ -265,13 +265,13 @@ describe('sampling', () => {
       expect([...grey.subarray(i, i + 3)]).to.deep.equal([130, 130, 130]);
   });
 
-  it('orders the bytes of BGRA and leaves alpha aside', () => {
+  it('orders the bytes of BGRA and ignores alpha', () => {
     const pixels = rgba(4, 4, () => [10, 20, 30]);
     expect(at(sample({ ...pixels, format: 'BGRA' }), 5, 5)).to.deep.equal([30, 20, 10, 255]);
     expect(at(sample({ ...pixels, format: 'RGBX' }), 5, 5)).to.deep.equal([10, 20, 30, 255]);
   });
 
-  it('turns clockwise and mirrors', () => {
+  it('rotates clockwise and mirrors', () => {
     const pixels = rgba(448, 448, quarters);
     const corners = (turned: Partial<Pixels>) => {
       const picture = sample({ ...pixels, ...turned });
@@ -287,7 +287,7 @@ describe('sampling', () => {
     expect(corners({ rotation: 90, flip: true }).join('')).to.equal('RBGW');
   });
 
-  it('crops what is shown square where pixels are not', () => {
+  it('crops what appears square if pixels are not', () => {
     // 448×448 pixels shown 2:1: the middle half of the columns.
     const picture = sample({
       ...rgba(448, 448, (x) => (x < 112 || x >= 336 ? [255, 0, 0] : [0, 0, 255])),

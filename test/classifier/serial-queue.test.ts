@@ -2,8 +2,8 @@ import { expect } from '@open-wc/testing';
 import { serialQueue } from '../../src/classifier/serial-queue.ts';
 
 // Here a frame's copy is made before the next message comes; where the graphics card holds it, it is not. So this is not left to frames.
-describe('what is done one by one', () => {
-  it('begins when all before it is through, whatever that came to', async () => {
+describe('a serial queue', () => {
+  it('starts a task after all earlier ones have settled', async () => {
     const inTurn = serialQueue();
     const order: string[] = [];
     const slow = inTurn(async () => {

@@ -33,7 +33,7 @@ async function videosOf(): Promise<DrawnVideo[]> {
   return videos;
 }
 
-describe('classifiers of one page', function () {
+describe('classifiers on one page', function () {
   this.timeout(60_000);
   let many: Classifier[];
   let videos: DrawnVideo[];
@@ -70,7 +70,7 @@ describe('classifiers of one page', function () {
   const together = (sources: readonly Source[] = pictures) =>
     Promise.all(many.map((classifier, n) => ask(classifier, sources[n]!)));
 
-  it('share one worker, and each answers about its own picture by its own model', async () => {
+  it('share one worker, and each answers its own picture with its own model', async () => {
     expect(running.size).to.equal(1);
     const expected = await alone();
     expected.forEach((results, n) =>
@@ -79,7 +79,7 @@ describe('classifiers of one page', function () {
     for (let round = 0; round < 5; round++) expect(await together()).to.deep.equal(expected);
   });
 
-  it('never see a part of another one’s frame, not even when that one is disposed of in the middle', async () => {
+  it('never see part of another’s frame, even if that one is disposed of in the middle', async () => {
     const sources = videos.map(({ video }) => video);
     // Until it is settled for each size how its frames are read.
     for (let round = 0; round < 9; round++) await together(sources);
@@ -97,7 +97,7 @@ describe('classifiers of one page', function () {
     }
   });
 
-  it('are there at once where the engine is, and tell no start', async () => {
+  it('are ready at once if the engine is, and report no start', async () => {
     const steps = new Set<string>();
     const late = new Classifier();
     late.addEventListener('progress', (event) => steps.add((event as CustomEvent<Progress>).detail.step));
@@ -110,7 +110,7 @@ describe('classifiers of one page', function () {
     expect(running.size).to.equal(1);
   });
 
-  it('all answer again by themselves, each by its own model, when the worker dies in the middle', async () => {
+  it('all answer again, each with its own model, after the worker dies in the middle', async () => {
     const expected = await alone();
     const answers = together();
     kill();
@@ -127,7 +127,7 @@ describe('classifiers of one page', function () {
     expect(running.has(silent!)).to.equal(false);
   });
 
-  it('go on when one of them is disposed of, whose own calls end at once', async () => {
+  it('continue when one of them is disposed of, whose own calls end at once', async () => {
     const expected = await alone();
     const gone = new Classifier();
     await gone.restore(many[0]!.keep());
@@ -138,7 +138,7 @@ describe('classifiers of one page', function () {
     expect(await answers).to.deep.equal(expected);
   });
 
-  it('leave nothing of a model behind that they let go of', async () => {
+  it('leave nothing of a discarded model behind', async () => {
     const json = networkFile(['no', 'yes']);
     const files = filesOf(json, seededWeights(json));
     const round = async () => {
@@ -161,7 +161,7 @@ describe('classifiers of one page', function () {
   });
 
   for (const others of ['work', 'rest'])
-    it(`are not stopped by one over whose model the worker dies each time, while they ${others}`, async () => {
+    it(`are not stopped by one whose model kills the worker each time, while they ${others}`, async () => {
       const expected = await alone();
       const workers = running.size;
       const { postMessage } = Worker.prototype;
@@ -193,7 +193,7 @@ describe('classifiers of one page', function () {
       }
     });
 
-  it('of faces do not hold up those of whole pictures while the face detector comes', async () => {
+  it('for faces do not delay those for whole pictures while the face detector loads', async () => {
     const faces = new Classifier({ region: 'face' });
     await faces.load(null);
     const [{ face }, results] = await Promise.all([

@@ -55,7 +55,7 @@ describe('smaller weights', () => {
       ['uint16', 0.002],
       ['float16', 0.01],
     ] as const)
-      it(`of ${made} as ${dtype} answer nearly as the floats do, and with no other bytes`, async () => {
+      it(`of ${made} as ${dtype} answer nearly as floats, from the same bytes`, async () => {
         const weights = seededWeights(file);
         const classifier = new Classifier();
         await classifier.load(filesOf(file, weights));
@@ -72,7 +72,7 @@ describe('smaller weights', () => {
 });
 
 describe('a model with an address for each file', () => {
-  it('is loaded from both, with a space between', async () => {
+  it('is loaded from both, separated by a space', async () => {
     const file = headFile(['x', 'y']);
     const files = filesOf(file, seededWeights(file));
     const classifier = new Classifier();

@@ -1,7 +1,7 @@
 import { expect } from '@open-wc/testing';
 import { Classifier } from './bundle.ts';
 
-describe('the picture that is kept of an example', () => {
+describe('the stored picture of a sample', () => {
   const classifier = new Classifier();
   after(() => classifier.dispose());
 
@@ -20,7 +20,7 @@ describe('the picture that is kept of an example', () => {
   const near = (found: number[], expected: number[]) =>
     found.every((value, i) => Math.abs(value - expected[i]!) < 8);
 
-  it('is what is learnt: the middle of it, what is transparent on white paper', async () => {
+  it('is the part that is learned: the middle, on white if transparent', async () => {
     const source = canvasOf(400, 200, (context) => {
       context.fillStyle = '#f00';
       context.fillRect(0, 0, 150, 200);
@@ -37,7 +37,7 @@ describe('the picture that is kept of an example', () => {
     }
   });
 
-  it('says how bright and how sharp it is', async () => {
+  it('has its brightness and sharpness', async () => {
     const plain = (colour: string) =>
       canvasOf(224, 224, (context) => {
         context.fillStyle = colour;
@@ -61,7 +61,7 @@ describe('the picture that is kept of an example', () => {
     expect(sharp.sharpness! / blurred.sharpness!).to.be.above(20);
   });
 
-  it('belongs to an example that is added, with its time and the burst that it came in', async () => {
+  it('belongs to an added sample, with its time and burst', async () => {
     const before = Date.now();
     const source = canvasOf(8, 8, (context) => context.fillRect(0, 0, 4, 8));
     const [first, second, other] = [

@@ -6,7 +6,7 @@ const LENGTH = 3;
 const features = Float32Array.of(1, 5, 0.1, 3, 5, 0.1001, 5, 5, 0.1002, 7, 5, 0.1003);
 
 describe('standardised features', () => {
-  it('have mean 0, and a variance of at most 1 without noise blown up', () => {
+  it('have mean 0, and a variance of at most 1, without amplified noise', () => {
     const standardised = standardise(features, standardOf(features, LENGTH));
     for (let i = 0; i < LENGTH; i++) {
       const column = standardised.filter((_, at) => at % LENGTH === i);
@@ -20,7 +20,7 @@ describe('standardised features', () => {
     expect(third).to.be.lessThan(0.01);
   });
 
-  it('survive samples that are all alike', () => {
+  it('work with samples that are all alike', () => {
     const same = Float32Array.of(2, 2, 2, 2, 2, 2);
     expect([...standardise(same, standardOf(same, LENGTH))]).to.deep.equal([0, 0, 0, 0, 0, 0]);
   });

@@ -48,7 +48,7 @@ async function saved(extractor: StockExtractor, { tf }: StockMl5): Promise<[File
   return files;
 }
 
-describe('beside stock ml5 1.4', () => {
+describe('compared with stock ml5 1.4', () => {
   let ml5: StockMl5;
   let extractor: StockExtractor;
   const ours = new Classifier();
@@ -88,7 +88,7 @@ describe('beside stock ml5 1.4', () => {
     expect(ml5.version).to.match(/^1\.4\./);
   });
 
-  it('the embedded backbone sees there and here what the trained network saw', async () => {
+  it('the embedded backbone gives the trained network’s features there and here', async () => {
     // Written by training/export.py: what PyTorch makes of the picture with the weights as they were trained.
     const file = new URL('/test/models/trained-features.json', location.href);
     const trained = (await (await fetch(file)).json()) as { backbone: string; features: number[] };
@@ -111,7 +111,7 @@ describe('beside stock ml5 1.4', () => {
     expect(furthest(here, trained.features)).to.be.below(0.5);
   });
 
-  it('a model saved by us answers the same there', async function () {
+  it('a model that we saved answers the same there', async function () {
     this.timeout(60_000);
     for (let i = 0; i < 8; i++)
       for (const kind of [0, 1]) await ours.addImage(kind ? 'mask' : 'no mask', picture(kind, i));

@@ -69,7 +69,7 @@ describe('a model of Teachable Machine', () => {
   });
 
   for (const name of ['pen-tv-2026', 'school-things-2026', 'slouchcop-2020-1', 'thumbs-2024'])
-    it(`answers as the library does: ${name}, where it is there`, async function () {
+    it(`answers as the library does: ${name}, if it is there`, async function () {
       const files = await real(name);
       if (!files) return this.skip();
       const file = JSON.parse(await files.model.text());
@@ -89,7 +89,7 @@ describe('a model of Teachable Machine', () => {
     return new File([await zip.generateAsync({ type: 'blob', compression: 'DEFLATE' })], name);
   }
 
-  it('loads from its files in any order and by other names, from its zip, and from a zip of its folder', async () => {
+  it('loads from its files in any order and under other names, from its ZIP, and from a ZIP of its folder', async () => {
     await classifier.load([model, weights, metadata]);
     const expected = await scores();
     const renamed = [metadata, model, weights].map(
@@ -107,7 +107,7 @@ describe('a model of Teachable Machine', () => {
     }
   });
 
-  it('is saved as the three files it came from, which its library reads, and loads without metadata.json', async () => {
+  it('is saved as its three original files, which its library reads, and loads without metadata.json', async () => {
     await classifier.load([model, weights, metadata]);
     const expected = await scores();
     const saved = await classifier.save();
@@ -145,7 +145,7 @@ describe('a model of Teachable Machine', () => {
     expect(await scores()).to.deep.equal(expected);
   });
 
-  it('has a name of its own for each class, as they are written', async () => {
+  it('has a distinct name for each class, as written', async () => {
     const labels = ['Class 1', 'Class 1 ', '', 'Class 1', '🦊 ', '', '__proto__', 'Class 1'];
     const files = exported(labels, {});
     await classifier.load([files.model, files.weights, files.metadata]);
@@ -209,7 +209,7 @@ describe('a model of Teachable Machine', () => {
     ['an archive of something else', async () => [await zipped({ 'letter.txt': labels })], 'model-not-archived', 'converted.zip'],
   ]; // prettier-ignore
   for (const [what, files, code, word] of refused)
-    it(`is refused by name with ${what}, and the model that was there answers on`, async () => {
+    it(`is refused by name with ${what}, and the previous model keeps answering`, async () => {
       await classifier.load([model, weights, metadata]);
       const before = await scores();
       const error = await rejection(classifier.load(await files()));
@@ -218,7 +218,7 @@ describe('a model of Teachable Machine', () => {
       expect(await scores()).to.deep.equal(before);
     });
 
-  it('is not taken for one of ml5 0.x, nor that one for it', async () => {
+  it('is not mistaken for one of ml5 0.x, or the other way round', async () => {
     const file = networkFile(['no', 'yes']);
     const old = [json(file, 'model.json'), new File([seededWeights(file)], 'model.weights2.bin')];
     await classifier.load([...old, metadata]);

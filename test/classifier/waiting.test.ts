@@ -3,7 +3,7 @@ import type { Classification } from '../../src/classifier/types.ts';
 import { DrawnVideo } from '../components/drawn-video.ts';
 import { Classifier, paint, record } from './bundle.ts';
 
-describe('pictures that wait for a slow worker', function () {
+describe('pictures waiting for a slow worker', function () {
   this.timeout(60_000);
   let classifier: Classifier;
   let videos: DrawnVideo[] = [];
@@ -86,7 +86,7 @@ describe('pictures that wait for a slow worker', function () {
     return all;
   }
 
-  it('are of a video one at a time, and who asks in a loop hears of the present', async () => {
+  it('are one at a time for a video, and a loop gets the current picture', async () => {
     const [{ video }] = videos as [DrawnVideo];
     const answers = await loop(() => classifier.classify(video), 15);
     expect(answers.length).to.be.above(25);
@@ -95,7 +95,7 @@ describe('pictures that wait for a slow worker', function () {
     expect(most, 'frames that are held at once').to.equal(1);
   });
 
-  it('are of a canvas eight, and what makes room for newer ones is let go at once', async () => {
+  it('are at most eight for a canvas, and replaced ones are released at once', async () => {
     const canvas = paint(1, 3) as OffscreenCanvas;
     const answers = await loop(() => classifier.classify(canvas), 15);
     expect(answers).to.include('classify-overtaken');
@@ -106,7 +106,7 @@ describe('pictures that wait for a slow worker', function () {
     expect(held).to.equal(0);
   });
 
-  it('of several videos and of many photos come in turn', async () => {
+  it('of several videos and of many photos take turns', async () => {
     slow = 60;
     const photo = await (paint(0, 1) as OffscreenCanvas).convertToBlob({ type: 'image/png' });
     let adding = true;

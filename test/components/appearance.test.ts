@@ -158,7 +158,7 @@ describe('the look of', () => {
     'the detector': [MaskDetector.styles, unsafeCSS(answerStyles), unsafeCSS(monitorStyles)],
   };
 
-  describe('what the manifest documents', () => {
+  describe('as the manifest documents it', () => {
     interface Documented {
       tagName?: string;
       cssParts: { name: string }[];
@@ -215,7 +215,7 @@ describe('the look of', () => {
 
   describe('right to left', () => {
     for (const [name, group] of Object.entries(sheets))
-      it(`${name} has no left or right of its own in the style sheet`, () => {
+      it(`${name} uses no physical left or right in its style sheet`, () => {
         const text = [group].flat(9).map(String).join('\n');
         expect(text.length).to.be.greaterThan(1000);
         // What asks for the direction first may name a side.
@@ -249,7 +249,7 @@ describe('the look of', () => {
         }
       });
 
-    it('icons that point along the text are mirrored, the camera’s own picture stays as it is', async () => {
+    it('icons that point along the text are mirrored, the camera’s picture is not', async () => {
       const room = await shown['a call']!();
       const transforms = () =>
         ['.leave .icon', '.control .icon', '.self video'].map(
@@ -261,7 +261,7 @@ describe('the look of', () => {
       expect(transforms()).to.deep.equal([mirrored, 'none', mirrored]);
     });
 
-    it('a sentence of another direction keeps its full stop at its end, and stands at the right', async () => {
+    it('a sentence in another direction keeps its full stop at its end, and is right-aligned', async () => {
       document.documentElement.dir = 'rtl';
       const detector = await place(document.createElement('mask-detector'));
       const status = inside(detector.firstElementChild as MaskDetector, '[role=status]');
@@ -288,7 +288,7 @@ describe('the look of', () => {
       return color;
     };
 
-    it('the trainer: the record buttons’ dots are filled, the plot’s line, grid and numbers told apart', async () => {
+    it('the trainer: filled dots on record buttons, distinct line, grid and numbers in the plot', async () => {
       const trainer = await shown['a trainer']!();
       expect(matchMedia('(forced-colors: active)').matches).to.equal(true);
       const dot = getComputedStyle(inside(trainer, '.dot'), '::before').backgroundColor;
@@ -310,7 +310,7 @@ describe('the look of', () => {
       expect(getComputedStyle(inside(detector, 'meter')).borderTopStyle).to.equal('solid');
     });
 
-    it('the detector’s log and alert: bars apart from what is behind them, and edges', async () => {
+    it('the detector’s log and alert: bars distinct from their background, with edges', async () => {
       const detector = await shown['a detector that looks back']!();
       const lane = getComputedStyle(inside(detector, '.lanes svg'));
       expect([lane.fill, lane.backgroundColor]).to.deep.equal([system('CanvasText'), system('Canvas')]);
@@ -318,7 +318,7 @@ describe('the look of', () => {
       expect(getComputedStyle(inside(detector, '.alert')).borderTopStyle).to.equal('solid');
     });
 
-    it('the room: tiles and buttons have edges, what is off a struck-out icon', async () => {
+    it('the room: tiles and buttons have edges, devices that are off a crossed-out icon', async () => {
       const room = await shown['a call']!();
       for (const selector of ['.tile', '.caption > span', 'button.leave', '.control'])
         expect(getComputedStyle(inside(room, selector)).borderTopStyle, selector).to.equal('solid');
@@ -368,7 +368,7 @@ describe('the look of', () => {
   });
 
   for (const reducedMotion of canEmulate ? ['no-preference', 'reduce'] : ['no-preference'])
-    it(`the plot follows a change of its colours, with ${reducedMotion} of motion`, async () => {
+    it(`the plot follows a change of its colours (reduced motion: ${reducedMotion})`, async () => {
       await emulate({ reducedMotion });
       const trainer = await shown['a trainer']!();
       const canvas = trainer.renderRoot.querySelector<HTMLCanvasElement>('.plot canvas')!;
@@ -388,7 +388,7 @@ describe('the look of', () => {
     });
 
   for (const theme of ['paper', 'night'])
-    it(`the theme “${theme}” of the documentation applies and can be read`, async () => {
+    it(`the theme “${theme}” in the documentation applies and is readable`, async () => {
       const text = await (await fetch('/docs/theming.md')).text();
       const blocks = [...text.matchAll(/```css\n([^`]*)```/g)].map(([, css]) => css!);
       const css = blocks.find((block) => block.includes(`.${theme} {`))!;
@@ -415,7 +415,7 @@ describe('the look of', () => {
 
   for (const colorScheme of ['light', 'dark'])
     for (const [name, show] of Object.entries(shown))
-      it(`${name} can be read, ${colorScheme}`, async () => {
+      it(`${name} is readable, ${colorScheme}`, async () => {
         document.documentElement.style.colorScheme = colorScheme;
         document.documentElement.style.background = 'Canvas';
         try {
@@ -425,9 +425,9 @@ describe('the look of', () => {
         }
       });
 
-  describe('what the page cannot take away:', () => {
+  describe('what the page cannot override:', () => {
     for (const [name, show] of Object.entries(shown)) {
-      it(`${name} keeps its frame and its letters under a reset, and its width if the content decides`, async () => {
+      it(`${name} keeps its border and font under a reset, and its width if the content decides`, async () => {
         const sheet = new CSSStyleSheet();
         sheet.replaceSync(
           '* { margin: 0; padding: 0; border: 0 } html { font-size: 62.5% } body { font-size: 1.6rem; white-space: nowrap }',
@@ -470,7 +470,7 @@ describe('the look of', () => {
       });
     }
 
-    it('an element that is new comes with its looks into another document', async () => {
+    it('a new element keeps its styles in another document', async () => {
       const frame = await fixture<HTMLIFrameElement>(html`<iframe></iframe>`);
       const detector = document.createElement('mask-detector');
       frame.contentDocument!.body.append(detector);
@@ -479,7 +479,7 @@ describe('the look of', () => {
       expect(inside(detector, 'button').textContent).to.contain('Start');
     });
 
-    it('what is only for screen readers makes no page longer that a part of it scrolls', async () => {
+    it('text for screen readers alone does not lengthen a page with a scrolling part', async () => {
       const detector = (await shown['a detector']!()) as MaskDetector;
       void detector.start();
       await until(() => inside(detector, '.spoken'));

@@ -57,7 +57,7 @@ describe('the language of an element', () => {
     warnings.length = 0;
   });
 
-  it('is English, and nothing of another is loaded', async () => {
+  it('is English, and no other is loaded', async () => {
     for (const lang of ['en', 'en-GB', 'fr', 'tlh-Latn', '', 'nonsense tag']) {
       const wrapper = await fixture(html`<div lang=${lang}><mask-detector></mask-detector></div>`);
       const detector = wrapper.querySelector('mask-detector')!;
@@ -69,7 +69,7 @@ describe('the language of an element', () => {
     expect(warnings).to.deep.equal([]);
   });
 
-  it('is English until German is there', async () => {
+  it('is English until German has loaded', async () => {
     const wrapper = await fixture(html`<div lang="de"><mask-detector></mask-detector></div>`);
     const detector = wrapper.querySelector('mask-detector')!;
     expect(status(detector)).to.equal(en.detector.waitingForVideo);
@@ -98,7 +98,7 @@ describe('the language of an element', () => {
     await detector.stop();
   });
 
-  it('is German in an error, and so is the reason in it, while the error itself stays English', async () => {
+  it('is German in an error and its reason, while the error object stays English', async () => {
     // A classifier that can fail is loaded, and its texts with it.
     addErrorTexts(classifierErrors);
     const video = await playingVideo();
@@ -113,7 +113,7 @@ describe('the language of an element', () => {
     await detector.start();
     await says(
       detector,
-      'Die Erkennung wurde beendet, weil 3 Bilder hintereinander fehlgeschlagen sind: Das Bild ist leer: Es ist 0 Pixel breit oder hoch, oder schon geschlossen. Starten Sie sie noch einmal. Endet sie wieder, laden Sie die Seite neu.',
+      'Die Erkennung wurde beendet: 3 Bilder hintereinander sind fehlgeschlagen. Das Bild ist leer: Es ist 0 Pixel breit oder hoch oder schon geschlossen. Starten Sie sie noch einmal. Endet sie wieder, laden Sie die Seite neu.',
     );
     expect(detector.error!.message).to.match(/^Detection stopped after 3 frames .* The image is empty/);
   });
@@ -123,10 +123,10 @@ describe('the language of an element', () => {
     const trainer = wrapper.querySelector<MaskTrainer>('fake-trainer')!;
     await says(trainer, 'Wartet auf eine Kamera …');
     expect(buttons(trainer)).to.deep.equal([
-      'ohne Maske Halten: aufnehmen, Klick: ein Bild',
+      'ohne Maske Halten zum Aufnehmen, Klick für ein Bild',
       'Bilder wählen',
       'Löschen',
-      'mit Maske Halten: aufnehmen, Klick: ein Bild',
+      'mit Maske Halten zum Aufnehmen, Klick für ein Bild',
       'Bilder wählen',
       'Löschen',
       'Trainieren',
@@ -168,7 +168,7 @@ describe('the language of an element', () => {
       devices.remove();
     });
 
-    it('is German: form, tiles, buttons, errors that came later', async () => {
+    it('is German: form, tiles, buttons, later errors', async () => {
       const wrapper = await fixture(html`<div lang="de"><twilio-room name="mask"></twilio-room></div>`);
       const room = wrapper.querySelector('twilio-room')!;
       await says(room, 'Ihre Kamera ist aus.');
@@ -190,10 +190,10 @@ describe('the language of an element', () => {
     });
   });
 
-  it('follows the document’s lang, and what was said last is said anew', async () => {
+  it('follows the document’s lang, and repeats the last message in it', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     await trainer.addImage('mask', picture());
-    await says(trainer, 'Images of “mask”: 1. Waiting for a camera …');
+    await says(trainer, 'Images of “mask”: 1. Waiting for a camera…');
     document.documentElement.lang = 'de';
     await says(trainer, 'Bilder von „mit Maske“: 1. Wartet auf eine Kamera …');
     await trainer.train().catch(() => undefined);
@@ -202,7 +202,7 @@ describe('the language of an element', () => {
     await until(() => status(trainer).includes('All images are of one class, “mask”'));
   });
 
-  it('is that of the nearest lang, across shadow roots, wherever it changes', async () => {
+  it('is that of the nearest lang, across shadow roots, whichever of them changes', async () => {
     const outer = await fixture(html`<div lang="de"><div></div></div>`);
     const host = outer.firstElementChild!;
     host.attachShadow({ mode: 'open' }).innerHTML = '<section><mask-detector></mask-detector></section>';
@@ -227,7 +227,7 @@ describe('the language of an element', () => {
     await says(detector, en.detector.waitingForVideo);
   });
 
-  it('is that of the place an element was moved to', async () => {
+  it('is that of the place where an element was moved', async () => {
     const wrapper = await fixture(
       html`<div>
         <p lang="de"></p>
@@ -243,7 +243,7 @@ describe('the language of an element', () => {
     await says(detector, en.detector.waitingForVideo);
   });
 
-  it('is no longer watched for when the last element has gone', async () => {
+  it('is no longer observed after the last element is gone', async () => {
     const { observe, disconnect } = MutationObserver.prototype;
     let watching = 0;
     const observers = new Set<MutationObserver>();
@@ -273,7 +273,7 @@ describe('the language of an element', () => {
     }
   });
 
-  it('stays English if the other cannot be loaded, says so once, and is tried again later', async () => {
+  it('stays English if the other cannot be loaded, warns once, and is tried again later', async () => {
     let tries = 0;
     const french = { detector: { waitingForVideo: 'En attente d’une caméra.' } } as unknown as Messages;
     addLanguage('fr', async () => {
@@ -299,7 +299,7 @@ describe('the language of an element', () => {
     expect(tries).to.equal(2);
   });
 
-  it('is the page’s own if that comes while ours is on its way', async () => {
+  it('is the page’s own if that is added while ours is loading', async () => {
     let arrive!: (messages: Messages) => void;
     const speaking = (waitingForVideo: string) => ({ ...en, detector: { ...en.detector, waitingForVideo } });
     addLanguage('nl', () => new Promise((resolve) => (arrive = resolve)));

@@ -81,7 +81,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(figure('Time per frame')).to.match(/ms at p50/);
   });
 
-  it('leaves the page its turn if a model that was loaded does not show', async () => {
+  it('keeps the page responsive if a loaded model does not paint', async () => {
     const detector = detect();
     detector.video = video;
     await detector.start();
@@ -92,7 +92,7 @@ describe('<mask-detector> with the ready-made model', function () {
     await oneEvent(detector, 'detection');
   });
 
-  it('answers with no training, loads nothing before it is asked, and is accessible while it loads', async () => {
+  it('answers without training, loads nothing until it is started, and is accessible while loading', async () => {
     const detector = detect();
     detector.video = video;
     await aTimeout(300);
@@ -124,7 +124,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(running.size).to.equal(1);
   });
 
-  it('knows the trainer’s default classes', async () => {
+  it('recognises the trainer’s default classes', async () => {
     const { labels } = (await detect().classify(empty())).results.reduce(
       ({ labels }, { label }) => ({ labels: [...labels, label] }),
       { labels: [] as string[] },
@@ -132,7 +132,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(labels).to.have.members([...teach().labels]);
   });
 
-  it('gives way to the trainer’s model while it runs, and takes over again if that goes', async () => {
+  it('is replaced by the trainer’s model during detection, and returns if that goes', async () => {
     const detector = detect();
     const trainer = teach();
     detector.video = video;
@@ -160,7 +160,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(errors).to.deep.equal([]);
   });
 
-  it('never answers for a trainer of other classes: waits for its model, goes on with it, pauses without it', async () => {
+  it('never answers for a trainer with other classes: waits for its model, continues with it, pauses without it', async () => {
     const detector = detect({ autostart: '' });
     detector.video = video;
     await oneEvent(detector, 'detection-change');
@@ -186,7 +186,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect([...seen].sort()).to.deep.equal(['thumbs down', 'thumbs up']);
   });
 
-  it('is not started by a trainer of other classes that comes while it loads', async () => {
+  it('is not started if a trainer with other classes arrives while it loads', async () => {
     const detector = detect();
     detector.video = video;
     const starting = code(detector.start());
@@ -195,7 +195,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(running.size).to.equal(0);
   });
 
-  it('looks at faces if the page says so', async () => {
+  it('looks at faces if the page asks for it', async () => {
     const detector = detect({ region: 'face' });
     const { face, results } = await detector.classify(
       portrait({ x: 300, y: 100, side: 256, width: 640, height: 480 }),
@@ -209,7 +209,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(await code(detector.classify(empty()))).to.equal('region-unknown');
   });
 
-  it('tells at the start that the trainer’s model is of another region', async () => {
+  it('reports at the start that the trainer’s model is for another region', async () => {
     const detector = detect({ region: 'face' });
     detector.video = video;
     await train(teach());
@@ -220,7 +220,7 @@ describe('<mask-detector> with the ready-made model', function () {
     await oneEvent(detector, 'detection');
   });
 
-  it('stops loading when it is told to stop, and ends everything when it is removed', async () => {
+  it('stops loading on stop(), and ends everything on removal', async () => {
     const detector = detect();
     detector.video = video;
     const starting = detector.start();
@@ -241,7 +241,7 @@ describe('<mask-detector> with the ready-made model', function () {
     expect(await classifying).to.equal('aborted');
   });
 
-  it('keeps little of what is asked while its model loads, and answers all who ask about a video', async () => {
+  it('queues few requests while its model loads, and answers every request about a video', async () => {
     const { VideoFrame } = window;
     let taken = 0;
     window.VideoFrame = class extends VideoFrame {

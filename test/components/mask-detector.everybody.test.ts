@@ -39,7 +39,7 @@ class ByVideo {
 }
 
 /** Each with the videos of a page's own hand-offs: real ones, of drawn pictures. */
-describe('<mask-detector> of everybody', () => {
+describe('<mask-detector> watching everybody', () => {
   const drawn: DrawnVideo[] = [];
   const here = new Set<AbortController>();
   let owner: HTMLElement;
@@ -87,7 +87,7 @@ describe('<mask-detector> of everybody', () => {
     for (const each of drawn.splice(0)) each.end();
   });
 
-  it('gives each camera an answer of its own, in fair turns, one picture at a time', async () => {
+  it('gives each camera its own answer, in fair turns, one picture at a time', async () => {
     const ada = await come('Ada');
     const ben = await come('Ben');
     const screen = await come('Ben', 'screen');
@@ -129,7 +129,7 @@ describe('<mask-detector> of everybody', () => {
     expect(detector.answers).to.deep.equal([]);
   });
 
-  it('drops what comes of the frame of somebody who has left meanwhile, and goes on with the others', async () => {
+  it('drops the result for somebody who has left meanwhile, and continues with the others', async () => {
     const ada = await come('Ada');
     const ben = await come('Ben');
     let answer!: (label: string) => void;
@@ -152,7 +152,7 @@ describe('<mask-detector> of everybody', () => {
     await until(() => changes.at(-1) === 'Cleo no mask' || changes.at(-1) === 'Cleo mask');
   });
 
-  it('leaves a camera out that cannot be read, and ends with the last one', async () => {
+  it('skips a camera that cannot be read, and ends when none is left', async () => {
     const ada = await come('Ada');
     await come('Ben');
     classifier.says = (video) => {
@@ -171,7 +171,7 @@ describe('<mask-detector> of everybody', () => {
     expect(changes.at(-1)).to.equal('Ben null');
   });
 
-  it('looks at those of a list, whose names may hold commas, and at one as before', async () => {
+  it('watches the people in a list, whose names may contain commas, and a single one', async () => {
     await come('Ada');
     await come('Lovelace, Ben');
     await come('Cleo');
@@ -219,7 +219,7 @@ describe('<mask-detector> in a call', () => {
     await remove(room);
   });
 
-  it('shows texts on tiles, as they are and no longer than there is room for, until they are taken back', async () => {
+  it('shows texts on tiles, verbatim and shortened to fit, until they are withdrawn', async () => {
     const ada = sdk.room.enter('Ada', await track());
     sdk.room.enter('Ben');
     await room.updateComplete;
@@ -258,7 +258,7 @@ describe('<mask-detector> in a call', () => {
     expect(note('Ada')).to.equal(undefined);
   });
 
-  it('hands out the stay in a room, and shows each answer on its tile while it holds', async () => {
+  it('hands out the call, and shows each answer on its tile while it lasts', async () => {
     const calls: RoomCall[] = [];
     document.addEventListener('room-call', ({ detail }) => calls.push(detail), { once: true });
     await room.leave();

@@ -63,7 +63,7 @@ describe('<mask-detector> and the frames of its video', () => {
     [' where the browser has no frame callbacks', undefined],
     [' where it calls nobody', () => 1],
   ] as const)
-    it(`says that a picture stands still, once, and goes on with the frames${where}`, async () => {
+    it(`says once that a video is frozen, and resumes with the next frame${where}`, async () => {
       if (requestVideoFrameCallback !== null) Object.assign(drawn.video, { requestVideoFrameCallback });
       drawn.run(10);
       await begin();
@@ -87,7 +87,7 @@ describe('<mask-detector> and the frames of its video', () => {
       expect(detector.status).to.equal('detecting');
     });
 
-  it('sees about as many frames as there are if the browser calls nobody', async () => {
+  it('sees nearly every frame even if the browser announces none', async () => {
     for (const requestVideoFrameCallback of [undefined, () => 1]) {
       Object.assign(drawn.video, { requestVideoFrameCallback });
       drawn.run(10);
@@ -104,7 +104,7 @@ describe('<mask-detector> and the frames of its video', () => {
     }
   });
 
-  it('does not flicker between paused and detecting for a frame each two seconds', async () => {
+  it('does not flicker between paused and detecting at one frame every two seconds', async () => {
     await begin();
     const statuses = new Set<string>();
     // The first gap tells how slow the source is.
@@ -121,7 +121,7 @@ describe('<mask-detector> and the frames of its video', () => {
     await until(() => detector.status === 'paused');
   });
 
-  it('lets the picture of a paused video vote once, and each one that it is sought to', async () => {
+  it('lets the picture of a paused video vote once, and each one it seeks to', async () => {
     drawn.video.pause();
     await begin();
     await until(() => classifier.seen.length > 0);
@@ -145,7 +145,7 @@ describe('<mask-detector> and the frames of its video', () => {
     ['', 0],
     [', once, where the browser calls late', 500],
   ] as const)
-    it(`looks at each picture that a file is sought to${when}`, async () => {
+    it(`looks at each picture that a file seeks to${when}`, async () => {
       const recorder = new MediaRecorder(drawn.stream);
       const chunks: Blob[] = [];
       recorder.ondataavailable = ({ data }) => void chunks.push(data);
@@ -181,7 +181,7 @@ describe('<mask-detector> and the frames of its video', () => {
       URL.revokeObjectURL(file.src);
     });
 
-  it('says so of a video that has never shown a picture', async () => {
+  it('reports a video that has never shown a picture', async () => {
     const { video } = new DrawnVideo();
     await begin(video);
     await until(() => detector.status === 'paused');
@@ -195,7 +195,7 @@ describe('<mask-detector> and the frames of its video', () => {
     video.srcObject = null;
   });
 
-  it('says so of a track that its source has muted', async () => {
+  it('reports a track that its source has muted', async () => {
     drawn.run(10);
     const { track, mute } = await connected(drawn.stream);
     const video = Object.assign(document.createElement('video'), { muted: true });
@@ -212,7 +212,7 @@ describe('<mask-detector> and the frames of its video', () => {
     track.stop();
   });
 
-  it('says so of a remote picture that stands still, although its clock goes on', async () => {
+  it('reports a frozen remote video although its clock continues', async () => {
     drawn.run(10);
     const { track } = await connected(drawn.stream);
     const video = Object.assign(document.createElement('video'), { muted: true });

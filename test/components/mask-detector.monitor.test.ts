@@ -98,7 +98,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     for (const undo of restore.reverse()) undo();
   });
 
-  it('shows nothing of them, and keeps nothing, unless it is asked for', async () => {
+  it('shows and keeps nothing unless they are set', async () => {
     await begin({});
     await until(() => detector.answers.length > 0);
     for (const name of ['log', 'alert', 'debug']) expect(part(name), name).to.equal(null);
@@ -114,7 +114,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     expect(rows().length).to.be.lessThan(2);
   });
 
-  it('logs each answer in a lane of its own, and what is no answer too', async () => {
+  it('logs each answer in its own lane, and gaps too', async () => {
     await begin({ log: '' });
     await until(() => lanes()[0]?.[0] === 'mask');
     label = 'no mask';
@@ -167,7 +167,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
       expect(text('log')).to.contain(`The last ${minutes === '1 hour' ? '60 minutes' : minutes}`);
     });
 
-  it('stands still while it is stopped, tells the pause, and marks each other model', async () => {
+  it('pauses while stopped, records the pause, and marks each new model', async () => {
     await begin({ log: '' });
     await until(() => lanes().length > 0);
     await detector.stop();
@@ -199,7 +199,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     expect(detector.renderRoot.querySelector('.lanes')!.getAttribute('aria-label')).to.match(/, New model$/);
   });
 
-  it('saves the log as a file, by method, button and command, and says if there is nothing to save', async () => {
+  it('saves the log as a file, by method, button and command, and reports an empty one', async () => {
     await begin({});
     const told: string[] = [];
     detector.addEventListener('detector-error', ({ detail }) => told.push(detail.code));
@@ -239,7 +239,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     }
   });
 
-  it('alerts once of what has held long enough, and anew after a break', async () => {
+  it('alerts once an answer has lasted long enough, and again after a break', async () => {
     await begin({ 'alert-after': '0.5', 'alert-label': 'no mask' });
     await until(() => detector.answers[0]?.label === 'mask');
     await aTimeout(800);
@@ -273,7 +273,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     expect(alerts[1]!.since).to.be.greaterThan(since);
   });
 
-  it('begins to count anew after a pause and with another model', async () => {
+  it('restarts the count after a pause and with another model', async () => {
     await begin({ 'alert-after': '1' });
     await until(() => detector.answers.length > 0);
     await aTimeout(600);
@@ -290,7 +290,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     expect(alerts[1]!.since).to.be.greaterThan(resumed - 1);
   });
 
-  it('is about every class if none is named, and about several', async () => {
+  it('alerts on every class if none is named, or on several named ones', async () => {
     await begin({ 'alert-after': '0.2' });
     await until(() => alerts.length === 1);
     label = 'no mask';
@@ -307,7 +307,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     }
   });
 
-  it('takes what is no number above 0 for no alert', async () => {
+  it('has no alert if the value is not a number above 0', async () => {
     const said = warnings();
     await begin({ 'alert-after': '0', 'alert-label': 'nothing' });
     for (const wrong of ['-1', 'soon', '']) {
@@ -318,7 +318,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     expect([alerts, said]).to.deep.equal([[], []]);
   });
 
-  it('warns once of a class that the model has not got', async () => {
+  it('warns once about a class that the model does not have', async () => {
     const said = warnings();
     await begin({ 'alert-after': '0.1', 'alert-label': 'nomask' });
     await until(() => said.length > 0);
@@ -329,7 +329,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     expect(alerts).to.deep.equal([]);
   });
 
-  it('makes no sound, and opens no speaker, before somebody has clicked there, nor unless it is asked to', async () => {
+  it('makes no sound and opens no speaker before a click, nor without alert-sound', async () => {
     const opened: unknown[] = [];
     const { AudioContext } = window;
     replace(
@@ -367,7 +367,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     await until(() => (opened[0] as AudioContext).state === 'closed');
   });
 
-  it('shows how it works, with what only a classifier of ours tells left open', async () => {
+  it('shows how it works, and leaves out what only our own classifier can report', async () => {
     await begin({ debug: '' });
     await until(() => figure('Time per frame').includes('p50'));
     expect(figure('Time per frame')).to.match(/^4 ms at p50, 4 ms at p95 \(of the last \d+\)$/);
@@ -382,7 +382,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
       expect(figure(name), name).to.equal('Unknown');
     expect(figure('Pauses')).to.equal('0');
     detector.maxFps = 3;
-    const left = () => Number(/([\d,]+) left out/.exec(figure('Frames'))![1]!.replace(',', ''));
+    const left = () => Number(/([\d,]+) skipped/.exec(figure('Frames'))![1]!.replace(',', ''));
     const before = left();
     await until(() => left() > before + 20);
     await until(() => /^[23](\.\d)?$/.test(figure('Answers per second')));
@@ -394,7 +394,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     await until(() => !part('debug'));
   });
 
-  it('tells everybody apart, in the log, in alerts and in what is counted', async () => {
+  it('keeps people apart, in the log, in alerts and in the counts', async () => {
     const owner = await fixture<HTMLElement>(html`<div></div>`);
     const here: AbortController[] = [];
     const others = new Map<string, DrawnVideo>();
@@ -465,7 +465,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     }
   });
 
-  it('leaves no listener behind once it has been removed', async () => {
+  it('leaves no listener behind after removal', async () => {
     const signals: (AbortSignal | undefined)[] = [];
     const { addEventListener } = document;
     replace(
@@ -490,7 +490,7 @@ describe('<mask-detector log, alert-after, debug>', () => {
     expect(signals.map((signal) => signal?.aborted)).to.deep.equal(signals.map(() => true));
   });
 
-  it('speaks the language around it, of what it has logged too', async () => {
+  it('uses the language around it, for past entries too', async () => {
     await begin({ log: '', debug: '', 'alert-after': '0.2' });
     await until(() => part('alert') && lanes().length > 0);
     document.documentElement.lang = 'de';

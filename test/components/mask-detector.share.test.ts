@@ -93,7 +93,7 @@ describe('<mask-detector share>', () => {
     await aTimeout(0);
   });
 
-  it('asks at once if it is told to share later, though nothing else happens', async () => {
+  it('asks at once if share is set later, even if nothing else happens', async () => {
     startCall();
     await until(button);
     await detector.stop();
@@ -103,7 +103,7 @@ describe('<mask-detector share>', () => {
     await until(button);
   });
 
-  it('sends nothing before the person agrees, then answers and no more than one a second, and takes them back', async () => {
+  it('sends nothing before consent, then at most one answer a second, and withdraws them', async () => {
     await until(() => detector.answers.length === 1);
     expect(button(), 'there is nobody to share with').to.equal(null);
     startCall();
@@ -142,7 +142,7 @@ describe('<mask-detector share>', () => {
     ['the detector goes', () => detector.remove()],
     ['the attribute goes', () => detector.removeAttribute('share')],
   ] as const)
-    it(`takes the answer back as soon as ${what}`, async () => {
+    it(`withdraws the answer as soon as ${what}`, async () => {
       startCall();
       await press('Share my answer');
       await until(() => sent.length === 1);
@@ -151,7 +151,7 @@ describe('<mask-detector share>', () => {
       expect([sent[1]!.payload, sent[1]!.keep]).to.deep.equal([null, false]);
     });
 
-  it('takes the answer back, and asks anew, where a model has other classes, and not where one was trained again', async () => {
+  it('withdraws the answer and asks again if a model has other classes, but not after retraining', async () => {
     const by = (...labels: string[]) => ({
       labels,
       classify: (): Promise<Classification> =>
@@ -174,7 +174,7 @@ describe('<mask-detector share>', () => {
     await until(() => labels().at(-1) === 'tired');
   });
 
-  it('takes the answer back from a call that goes on without it, and asks in the other', async () => {
+  it('withdraws the answer from the call it leaves, and asks in the next', async () => {
     startCall();
     await press('Share my answer');
     await until(() => sent.length === 1);
@@ -195,7 +195,7 @@ describe('<mask-detector share>', () => {
     expect(others).to.deep.equal([]);
   });
 
-  it('asks anew in each call, and sends nothing more if the person stops in the middle of a send', async () => {
+  it('asks again in each call, and sends nothing more if the person stops during a send', async () => {
     const gates: (() => void)[] = [];
     startCall(() => new Promise((resolve, reject) => gates.push(() => reject(new Error('lost')))));
     await press('Share my answer');
@@ -215,7 +215,7 @@ describe('<mask-detector share>', () => {
     expect(sent).to.have.lengthOf(3);
   });
 
-  it('shows what others share, by who has sent it, and nothing of what is none', async () => {
+  it('shows what other people share, by sender, and ignores anything else', async () => {
     startCall();
     const good = { label: 'mask', confidence: 0.8, time: Date.now() };
     for (const bad of [

@@ -85,7 +85,7 @@ describe('<mask-detector>', () => {
     return { detector, classifier };
   };
 
-  it('takes the video of p5, and refuses what is none at once', async () => {
+  it('accepts p5’s video, and refuses anything else at once', async () => {
     const element = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
     const video = document.createElement('video');
     const capture = { elt: video, width: 320, height: 240 };
@@ -98,7 +98,7 @@ describe('<mask-detector>', () => {
     expect(element.video).to.equal(null);
   });
 
-  it('looks at the camera of its own application, of two on one page, whichever opens first', async () => {
+  it('uses the camera of its own application, of two on one page, whichever opens first', async () => {
     const application = html`<section>
       <i></i><mask-detector></mask-detector><mask-trainer></mask-trainer>
     </section>`;
@@ -159,7 +159,7 @@ describe('<mask-detector>', () => {
     await expect(detector).to.be.accessible();
   });
 
-  it('does not start by itself, and does with autostart', async () => {
+  it('starts by itself only with autostart', async () => {
     const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
     const classifier = scripted(() => answer('mask'));
     detector.video = moving.video;
@@ -171,7 +171,7 @@ describe('<mask-detector>', () => {
     await oneEvent(detector, 'detection');
   });
 
-  it('takes the video and the classifier that were set before it was defined, and gives them back', async () => {
+  it('uses the video and the classifier that were set before it was defined, and returns them', async () => {
     const early = document.createElement('early-detector') as MaskDetector;
     const classifier = scripted(() => answer('mask'));
     Object.assign(early, { video: moving.video, classifier, autostart: true, stop: 'in the way', result: 1 });
@@ -189,7 +189,7 @@ describe('<mask-detector>', () => {
     early.remove();
   });
 
-  it('goes on whatever a library does to its attributes, and reads as numbers what was taken away', async () => {
+  it('continues whatever a library does to its attributes, and falls back to defaults', async () => {
     const { signal } = new AbortController();
     const answerer = (event: CustomEvent) => event.detail.answer({ video: moving.video, signal });
     document.addEventListener('local-video-request', answerer);
@@ -222,7 +222,7 @@ describe('<mask-detector>', () => {
     document.removeEventListener('model-ready-request', models);
   });
 
-  it('goes on by itself once a library has put back what it had changed, and is started by nothing of it', async () => {
+  it('resumes once a library has restored what it changed, and is never started by it', async () => {
     const { signal } = new AbortController();
     const answerer = (event: CustomEvent) => event.detail.answer({ video: moving.video, signal });
     document.addEventListener('local-video-request', answerer);
@@ -294,7 +294,7 @@ describe('<mask-detector>', () => {
     expect(detector.matches(':state(ready)')).to.equal(false);
   });
 
-  it('works if custom states must begin with dashes', async () => {
+  it('works if custom states must start with dashes', async () => {
     // As Chrome had it before 125.
     const { add } = CustomStateSet.prototype;
     CustomStateSet.prototype.add = function (state) {
@@ -309,7 +309,7 @@ describe('<mask-detector>', () => {
     }
   });
 
-  it('tells each result without bubbling and the settled answer with it', async () => {
+  it('fires each result without bubbling, and the settled answer with bubbling', async () => {
     let label = 'mask';
     const outer: string[] = [];
     const note = (event: Event) => outer.push(event.type);
@@ -338,7 +338,7 @@ describe('<mask-detector>', () => {
     expect(labels).to.deep.equal(['mask']);
   });
 
-  it('is not sure under the threshold', async () => {
+  it('is not sure below the threshold', async () => {
     const { detector } = await running(() => answer('mask', 0.55));
     const { detail } = await oneEvent(detector, 'detection-change');
     expect(detail).to.deep.equal({ label: null, previous: null, confidence: 0.55 });
@@ -352,7 +352,7 @@ describe('<mask-detector>', () => {
     await expect(detector).to.be.accessible();
   });
 
-  it('is not sure of a picture that is unlike everything learnt, unless every answer is wanted', async () => {
+  it('is not sure of a picture unlike everything it learned, unless the threshold is 0', async () => {
     for (const [doubt, threshold, label] of [
       [0.49, '0.6', 'mask'],
       [0.5, '0.6', null],
@@ -366,7 +366,7 @@ describe('<mask-detector>', () => {
     }
   });
 
-  it('takes 0.6 for a threshold that is none from 0 to 1', async () => {
+  it('uses 0.6 if the threshold is not from 0 to 1', async () => {
     for (const threshold of ['80', '-1', 'high', null])
       for (const [confidence, label] of [
         [0.59, null],
@@ -381,7 +381,7 @@ describe('<mask-detector>', () => {
       }
   });
 
-  it('says that there is no face, which is no class and not the same as not sure', async () => {
+  it('reports that there is no face, which is neither a class nor “not sure”', async () => {
     let next: Partial<Classification> = { face: { x: 1, y: 2, width: 3, height: 4 } };
     const { detector, classifier } = await running(() => ({ ...answer('mask'), ...next }));
     Object.assign(classifier, { labels: ['no mask', 'mask'] });
@@ -410,7 +410,7 @@ describe('<mask-detector>', () => {
     expect(third.detail).to.deep.equal({ label: null, previous: null, confidence: 0.5 });
   });
 
-  it('asks for a model of its region if the page gives one, and goes by the model otherwise', async () => {
+  it('requires a model for the region the page sets, and otherwise follows the model', async () => {
     const asked: unknown[] = [];
     const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
     expect(detector.region).to.equal('frame');
@@ -434,7 +434,7 @@ describe('<mask-detector>', () => {
     expect(detector.hasAttribute('region')).to.equal(false);
   });
 
-  it('refuses a model of another region at the start, not at the first frame', async () => {
+  it('refuses a model for another region at the start, not at the first frame', async () => {
     const detector = await fixture<MaskDetector>(html`<mask-detector region="frame"></mask-detector>`);
     const classifier = { ...scripted(() => answer('mask')), region: 'face' as const };
     detector.video = moving.video;
@@ -455,7 +455,7 @@ describe('<mask-detector>', () => {
     await oneEvent(detector, 'detection');
   });
 
-  it('needs no model of anybody, and waits if a trainer has other classes or a model of its own', async () => {
+  it('needs nobody’s model, and waits if a trainer has other classes or its own model', async () => {
     const text = (part: string) =>
       detector.shadowRoot!.querySelector(`[part=${part}]`)?.textContent!.trim() ?? '';
     const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
@@ -497,7 +497,7 @@ describe('<mask-detector>', () => {
     own.remove();
   });
 
-  it('names what it waits for if `for` or `participant` says so, with autostart too', async () => {
+  it('names what it waits for if `for` or `participant` is set, with autostart too', async () => {
     const detector = await fixture<MaskDetector>(
       html`<mask-detector for="room typo" autostart></mask-detector>`,
     );
@@ -552,7 +552,7 @@ describe('<mask-detector>', () => {
     expect(await text()).to.equal('Model: ready-made, for masks');
   });
 
-  it('keeps to 15 a second if max-fps is no number above 0', async () => {
+  it('uses 15 a second if max-fps is not a number above 0', async () => {
     for (const fps of ['0', '-1', 'fast', '']) {
       const { detector, classifier } = await running(() => answer('mask'));
       detector.setAttribute('max-fps', fps);
@@ -581,7 +581,7 @@ describe('<mask-detector>', () => {
     }
   });
 
-  it('looks no more at a video that has come to its end', async () => {
+  it('stops looking at a video that has ended', async () => {
     const { detector, classifier } = await running(() => answer('mask'));
     await aTimeout(300);
     moving.video.pause();
@@ -596,7 +596,7 @@ describe('<mask-detector>', () => {
     }
   });
 
-  it('has one frame in flight, and no more a second than max-fps', async () => {
+  it('has one frame in flight, and at most max-fps a second', async () => {
     const slow = await running(() => aTimeout(120).then(() => answer('mask')));
     await aTimeout(700);
     expect(slow.classifier.most).to.equal(1);
@@ -606,7 +606,7 @@ describe('<mask-detector>', () => {
     expect(limited.classifier.calls).to.be.within(3, 7);
   });
 
-  it('stops when told, and by its commands', async () => {
+  it('stops on stop() and by its commands', async () => {
     const { detector, classifier } = await running(() => answer('mask'));
     await oneEvent(detector, 'detection');
     detector.dispatchEvent(Object.assign(new Event('command'), { command: '--stop' }));
@@ -618,7 +618,7 @@ describe('<mask-detector>', () => {
     await oneEvent(detector, 'detection');
   });
 
-  it('is not stopped by the second click of a double-click, and keeps the keyboard where Start waits for a camera', async () => {
+  it('ignores the second click of a double-click, and keeps the focus while Start waits for a camera', async () => {
     const { detector } = await running(() => answer('mask'));
     await oneEvent(detector, 'detection');
     const button = detector.shadowRoot!.querySelector('button')!;
@@ -632,7 +632,7 @@ describe('<mask-detector>', () => {
     expect(detector.shadowRoot!.activeElement?.localName).to.equal('section');
   });
 
-  it('pauses when the video or the model goes, and goes on when another comes', async () => {
+  it('pauses when the video or the model goes, and resumes when another comes', async () => {
     const detector = await fixture<MaskDetector>(html`<mask-detector></mask-detector>`);
     const gone = new AbortController();
     const model = {
@@ -658,7 +658,7 @@ describe('<mask-detector>', () => {
     await oneEvent(detector, 'detection');
   });
 
-  it('says so while the page is hidden and goes on when it is shown', async () => {
+  it('pauses while the page is hidden and resumes when it is shown', async () => {
     const { detector, classifier } = await running(() => answer('mask'));
     await oneEvent(detector, 'detection');
     let hidden = true;
@@ -679,7 +679,7 @@ describe('<mask-detector>', () => {
     await oneEvent(detector, 'detection');
   });
 
-  it('looks at whom it is told in whatever order that is said, before it is defined too', async () => {
+  it('watches the right participant whatever the order of settings, also before it is defined', async () => {
     const videos = ['one', 'two'].map((room) => ({
       room,
       local: document.createElement('video'),
@@ -742,7 +742,7 @@ describe('<mask-detector>', () => {
     }
   });
 
-  it('looks at a named participant only', async () => {
+  it('watches only a named participant', async () => {
     const detector = await fixture<MaskDetector>(html`<mask-detector participant="ada"></mask-detector>`);
     const { signal } = new AbortController();
     const other = document.createElement('video');
@@ -774,7 +774,7 @@ describe('<mask-detector>', () => {
       'detector-participant-missing',
     ],
   ] as const) {
-    it(`says what is wrong with ${what}`, async () => {
+    it(`reports ${what}`, async () => {
       const detector = await fixture<MaskDetector>(attributes);
       let told: unknown;
       detector.addEventListener('detector-error', (event) => (told = event.detail));
@@ -792,7 +792,7 @@ describe('<mask-detector>', () => {
     });
   }
 
-  it('bridges a failed frame and stops with a reason after several', async () => {
+  it('tolerates a failed frame and stops with a reason after several', async () => {
     let n = 0;
     const { detector } = await running(() => {
       if (n++ === 1) throw new MaskRoomError('unexpected', { reason: 'once' });
@@ -811,7 +811,7 @@ describe('<mask-detector>', () => {
     expect(broken.detector.status).to.equal('failed');
   });
 
-  it('goes on through a move in the document and ends after a removal', async () => {
+  it('continues through a move in the document and ends after removal', async () => {
     const { detector, classifier } = await running(() => answer('mask'));
     const elsewhere = document.createElement('div');
     detector.parentElement!.append(elsewhere);
@@ -827,7 +827,7 @@ describe('<mask-detector>', () => {
     expect(detector.status).to.not.equal('detecting');
   });
 
-  it('lets go of what was handed to it when it is removed, and takes it again when it is back', async () => {
+  it('releases what it was given on removal, and gets it again when it is back', async () => {
     const { signal } = new AbortController();
     const video = document.createElement('video');
     const room = await fixture<HTMLElement>(html`<div></div>`);

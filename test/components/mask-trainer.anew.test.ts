@@ -11,7 +11,7 @@ const undo = (trainer: MaskTrainer) =>
   [...trainer.shadowRoot!.querySelectorAll('button')].find((each) => each.textContent?.trim() === 'Undo');
 
 /** What a training means for the model that was loaded before it; the fake classifier writes what a file would say. */
-describe('<mask-trainer> that trains after it loaded a model', () => {
+describe('<mask-trainer> training after it loaded a model', () => {
   const loaded = async (counts: Record<string, number> | null = { 'no mask': 100, mask: 100 }) => {
     FakeTrainer.prepare = (classifier) => (classifier.countsInFile = counts);
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
@@ -26,7 +26,7 @@ describe('<mask-trainer> that trains after it loaded a model', () => {
 
   afterEach(() => FakeTrainer.reset());
 
-  it('says before on how many images each is, and Undo brings the loaded one back to detectors', async () => {
+  it('states both numbers of images first, and Undo returns the loaded model to detectors', async () => {
     const trainer = await loaded();
     expect(anew(trainer), 'nothing is at stake yet').to.equal(undefined);
     await fill(trainer, trainer.labels);
@@ -61,18 +61,18 @@ describe('<mask-trainer> that trains after it loaded a model', () => {
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
   });
 
-  it('says it without a number if the file does not say', async () => {
+  it('omits the number if the file has none', async () => {
     const trainer = await loaded(null);
     await fill(trainer, trainer.labels);
     expect(anew(trainer)).to.equal(
-      'This trains from scratch on 4 images, without what the loaded model learned.',
+      'This trains from scratch on 4 images, without what the loaded model has learned.',
     );
   });
 
-  it('says of one class alone why the loaded model does not help', async () => {
+  it('explains with a single class why the loaded model does not help', async () => {
     const trainer = await loaded();
     await fill(trainer, ['mask']);
-    expect(anew(trainer)).to.contain('without what the loaded model learned');
+    expect(anew(trainer)).to.contain('without what the loaded model has learned');
     const error = await trainer.train().catch((cause: MaskRoomError) => cause);
     expect((error as MaskRoomError).code).to.equal('training-anew');
     expect((error as MaskRoomError).message).to.contain('too few images of no mask');
@@ -80,7 +80,7 @@ describe('<mask-trainer> that trains after it loaded a model', () => {
     expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 2 });
   });
 
-  it('forgets the loaded one with Clear all', async () => {
+  it('forgets the loaded model on Clear all', async () => {
     const trainer = await loaded();
     await trainer.clear();
     await fill(trainer, trainer.labels);

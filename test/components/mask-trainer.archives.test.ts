@@ -55,7 +55,7 @@ describe('<mask-trainer> and archives', () => {
       )) as MaskRoomError | null
     )?.code;
 
-  it('opens its project in another trainer: pictures, classes and model, and Undo leads back', async () => {
+  it('opens its project in another trainer: pictures, classes and model, and Undo reverts it', async () => {
     const first = await filled(html`<fake-trainer labels="up, down"></fake-trainer>`);
     await first.train();
     const file = await projectOf(first);
@@ -83,7 +83,7 @@ describe('<mask-trainer> and archives', () => {
     expect(second.status).to.equal('trained');
   });
 
-  it('keeps what is here if a project’s model does not fit, or its file is cut off', async () => {
+  it('keeps the current contents if a project’s model does not fit, or its file is truncated', async () => {
     const first = await filled();
     await first.train();
     const file = await projectOf(first);
@@ -99,7 +99,7 @@ describe('<mask-trainer> and archives', () => {
     expect(second.status).not.to.equal('trained');
   });
 
-  it('makes new features of a project’s pictures if another backbone made the old ones', async () => {
+  it('computes new features from a project’s pictures if another backbone made the old ones', async () => {
     const first = await filled();
     const file = await projectOf(first);
     FakeTrainer.prepare = (classifier) => (classifier.backbone = 'another');
@@ -111,7 +111,7 @@ describe('<mask-trainer> and archives', () => {
     expect(features(second)).not.to.have.members(features(first));
   });
 
-  it('says how many images of a project of another backbone have no picture', async () => {
+  it('says how many images in a project of another backbone have no picture', async () => {
     const first = await filled();
     const samples = first.samples.map(({ picture: own, ...sample }, i) =>
       i === 0 ? sample : { ...sample, picture: own! },
@@ -125,7 +125,7 @@ describe('<mask-trainer> and archives', () => {
     expect(words(second)).to.contain('kept without a picture, so they cannot be used with this one: 1.');
   });
 
-  it('adds the classes and pictures of a Teachable Machine project, and takes them back in one step', async () => {
+  it('adds the classes and pictures of a Teachable Machine project, and undoes it in one step', async () => {
     const manifest = JSON.stringify({ type: 'image', version: '2.4.12', appdata: {} });
     const file = await zipped('thumbs.tm', {
       'up-!-0.jpg': await drawn(1),
@@ -149,7 +149,7 @@ describe('<mask-trainer> and archives', () => {
     expect(other.counts).to.deep.equal({ 'no mask': 2, mask: 2, up: 2, 'up (2)': 1 });
   });
 
-  it('refuses a project of more classes than a trainer takes, and changes nothing', async () => {
+  it('refuses a project with too many classes, and changes nothing', async () => {
     const entries: Record<string, Blob | string> = {};
     const jpeg = await drawn(1);
     for (let n = 0; n < 51; n++) entries[`class ${n}-!-0.jpg`] = jpeg;
@@ -159,7 +159,7 @@ describe('<mask-trainer> and archives', () => {
     expect(trainer.labels).to.deep.equal(['no mask', 'mask']);
   });
 
-  it('takes an archive of pictures by its folders, or for the class that it is dropped on', async () => {
+  it('sorts an archive of pictures by its folders, or into the class it is dropped on', async () => {
     const file = await zipped('pictures.zip', {
       'mask/a.jpg': await drawn(1),
       'mask/b.jpg': await drawn(2),

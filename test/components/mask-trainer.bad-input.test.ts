@@ -162,7 +162,7 @@ describe('<mask-trainer> and bad input', () => {
       await goesOn(trainer);
     });
 
-  it('takes an archive of 2,000 pictures', async () => {
+  it('accepts an archive of 2,000 pictures', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     const zip = new ZipWriter();
     const picture = await drawn();
@@ -172,7 +172,7 @@ describe('<mask-trainer> and bad input', () => {
     expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 2000 });
   });
 
-  it('adds the good ones of pictures and names what is none', async () => {
+  it('adds the valid pictures and names the rest', async () => {
     const trainer = await made();
     const good = new File([await drawn()], 'a.jpg');
     const none = new File(['This is no picture.'], 'b.jpg', { type: 'image/jpeg' });
@@ -187,7 +187,7 @@ describe('<mask-trainer> and bad input', () => {
     await goesOn(trainer);
   });
 
-  it('says so if the browser lets the page keep nothing, and goes on without', async () => {
+  it('says so if the browser allows no storage, and continues without', async () => {
     const { transaction } = IDBDatabase.prototype;
     IDBDatabase.prototype.transaction = () => {
       throw new DOMException('Not allowed here.', 'SecurityError');
@@ -205,7 +205,7 @@ describe('<mask-trainer> and bad input', () => {
     }
   });
 
-  it('refuses samples of 60 classes if nothing else says what the classes are', async () => {
+  it('refuses samples of 60 classes if no classes are set', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     const samples = Array.from({ length: 60 }, (_, n) =>
       completed({ label: `class ${n}`, features: new Float32Array([n]) }, ''),
@@ -218,7 +218,7 @@ describe('<mask-trainer> and bad input', () => {
     expect(other.counts).to.deep.equal({ 'class 1': 1, 'class 2': 1 });
   });
 
-  it('refuses a model of 1,000 labels, and the one before answers on', async () => {
+  it('refuses a model of 1,000 labels, and the previous one keeps answering', async () => {
     const trainer = await made();
     const classifier = FakeTrainer.made.at(-1)!;
     classifier.inFile = Array.from({ length: 1000 }, (_, n) => `label ${n}`);
@@ -250,7 +250,7 @@ describe('<mask-trainer> and bad input, with the real classifier', function () {
     await aTimeout(20);
   });
 
-  it('keeps model and images if a worker is killed in training, and trains again', async () => {
+  it('keeps model and images if a worker is killed during training, and trains again', async () => {
     const answer = async () => {
       const context = new OffscreenCanvas(64, 64).getContext('2d')!;
       context.fillRect(0, 0, 30, 64);
@@ -270,7 +270,7 @@ describe('<mask-trainer> and bad input, with the real classifier', function () {
     expect(trainer.counts['mask']).to.equal(5);
   });
 
-  it('takes a picture of 100 megapixels, or says why not, and nothing is lost', async () => {
+  it('accepts a picture of 100 megapixels, or says why not, and nothing is lost', async () => {
     const picture = await hugePicture(10_000);
     const before = trainer.counts['mask']!;
     const error = await trainer.addImage('mask', picture).then(

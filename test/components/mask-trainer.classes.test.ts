@@ -11,7 +11,7 @@ const words = (trainer: MaskTrainer) =>
   inside(trainer, '[role=status]').textContent!.replace(/\s+/g, ' ').trim();
 
 /** What a person changes of the classes, with the buttons that are there for it. */
-describe('<mask-trainer>, its classes edited', () => {
+describe('<mask-trainer>, editing classes', () => {
   afterEach(() => FakeTrainer.reset());
 
   const editing = async (markup = html`<fake-trainer></fake-trainer>`) => {
@@ -39,7 +39,7 @@ describe('<mask-trainer>, its classes edited', () => {
     return trainer;
   };
 
-  it('is accessible, and starts no engine', async () => {
+  it('is accessible, and does not start the engine', async () => {
     const trainer = await editing();
     await expect(trainer).to.be.accessible();
     expect(FakeTrainer.made).to.have.length(0);
@@ -49,7 +49,7 @@ describe('<mask-trainer>, its classes edited', () => {
     expect(inside(trainer, '.record')).to.be.instanceOf(HTMLButtonElement);
   });
 
-  it('adds a class, and refuses a name that is none or another’s', async () => {
+  it('adds a class, and refuses an empty name and a name that is taken', async () => {
     const trainer = await editing();
     await submit(trainer, 2, ' hat ');
     expect(trainer.labels).to.deep.equal(['no mask', 'mask', 'hat']);
@@ -67,7 +67,7 @@ describe('<mask-trainer>, its classes edited', () => {
     expect(trainer.labels).to.deep.equal(['no mask', 'mask']);
   });
 
-  it('takes no more than fifty', async () => {
+  it('accepts at most fifty', async () => {
     const many = Array.from({ length: 50 }, (_, n) => `class ${n}`);
     const trainer = await editing(html`<fake-trainer .labels=${many}></fake-trainer>`);
     await submit(trainer, 50, 'one more');
@@ -75,7 +75,7 @@ describe('<mask-trainer>, its classes edited', () => {
     expect(trainer.labels).to.have.length(50);
   });
 
-  it('renames a class with its images, and the model goes on with the new name', async () => {
+  it('renames a class in its images and in the model', async () => {
     const trainer = await filled();
     await trainer.train();
     const again = oneEvent(trainer, 'model-ready') as Promise<CustomEvent<{ labels: string[] }>>;
@@ -103,7 +103,7 @@ describe('<mask-trainer>, its classes edited', () => {
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2, hat: 0 });
   });
 
-  it('reorders classes, and the keyboard goes with the one that moved', async () => {
+  it('reorders classes, and the focus follows the one that moved', async () => {
     const trainer = await editing();
     await submit(trainer, 2, 'hat');
     await press(trainer, 2, '.up');
@@ -124,7 +124,7 @@ describe('<mask-trainer>, its classes edited', () => {
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
   });
 
-  it('lets the person’s classes stand if the page says the same again, and the page’s if it says another thing', async () => {
+  it('keeps the person’s classes if the page repeats its own, and takes the page’s if they change', async () => {
     const trainer = await editing(html`<fake-trainer labels="a, b"></fake-trainer>`);
     await submit(trainer, 2, 'c');
     trainer.labels = ['a', 'b'];
@@ -134,7 +134,7 @@ describe('<mask-trainer>, its classes edited', () => {
     expect(trainer.labels).to.deep.equal(['x', 'y']);
   });
 
-  it('keeps what the person changes before the browser has said what it keeps', async () => {
+  it('keeps changes that the person makes before storage has been read', async () => {
     const key = `fast ${performance.now()}`;
     const first = await editing(html`<fake-trainer></fake-trainer>`);
     await submit(first, 2, 'hat');

@@ -81,7 +81,7 @@ describe('<mask-trainer> with the real classifier', function () {
     await until(() => trainer.shadowRoot!.querySelector('.plot canvas'));
   });
 
-  it('hands a loaded model over that answers as before', async () => {
+  it('hands over a loaded model that answers as before', async () => {
     const first = add({ labels: 'thumbs up, thumbs down' });
     await fill(first);
     await first.train({ epochs: 10 });
@@ -134,7 +134,7 @@ describe('<mask-trainer> with the real classifier', function () {
     expect((await trainer.classifier!.classify(paint(0, 3))).results).to.deep.equal(before.results);
   });
 
-  it('is cancelled with the previous model there', async () => {
+  it('keeps the previous model if it is cancelled', async () => {
     const trainer = add({ labels: 'a, b' });
     await fill(trainer, 3);
     await trainer.train({ epochs: 5 });
@@ -151,7 +151,7 @@ describe('<mask-trainer> with the real classifier', function () {
     await trainer.train({ epochs: 2 });
   });
 
-  it('ends its worker when it is removed while training or while the engine is loading, and begins again after', async () => {
+  it('ends its worker if it is removed during training or while the engine is loading, and starts again afterwards', async () => {
     const trainer = add({ labels: 'a, b' });
     await fill(trainer, 3);
     const begun = new Promise((resolve) =>
@@ -177,7 +177,7 @@ describe('<mask-trainer> with the real classifier', function () {
     expect(await adding).to.equal('aborted');
   });
 
-  it('says what is wrong with a backbone that is not there', async () => {
+  it('reports a missing backbone', async () => {
     const trainer = add();
     for (const backbone of ['/nothing', 'http://[']) {
       trainer.backbone = backbone;
@@ -209,7 +209,7 @@ describe('<mask-trainer> with the real classifier', function () {
     await second.train({ epochs: 3 });
   });
 
-  it('trains on images that came from a file as on those that it recorded', async () => {
+  it('trains on images from a file as on recorded ones', async () => {
     const first = add();
     await fill(first, 4);
     const told = new Promise<File>((resolve) =>

@@ -58,7 +58,7 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
   most = 0;
   options: TrainingOptions = {};
   /** What it was trained on. */
-  learnt: readonly Sample[] = [];
+  learned: readonly Sample[] = [];
   loadOptions: LoadOptions = {};
   loaded: unknown;
   sources: Source[] = [];
@@ -112,7 +112,7 @@ export class FakeClassifier extends EventTarget implements ClassifierApi {
   ): Promise<TrainingResult> {
     this.options = options;
     const { samples } = this;
-    this.learnt = samples;
+    this.learned = samples;
     await this.trains(onEpoch, options.signal);
     this.labels = [...new Set(samples.map(({ label }) => label))];
     this.trained = true;

@@ -62,7 +62,7 @@ const failed = async (trainer: MaskTrainer) => {
 describe('<mask-trainer> and files', () => {
   afterEach(() => FakeTrainer.reset());
 
-  it('takes a picture without a type, and ten of which five have none', async () => {
+  it('accepts a picture without a type, and ten of which five have none', async () => {
     const trainer = await make();
     drop(card(trainer), [file(JPEG)]);
     await until(() => trainer.counts['mask'] === 1);
@@ -81,13 +81,13 @@ describe('<mask-trainer> and files', () => {
     AVIF: '\0\0\0\x20ftypavif',
     HEIC,
   }))
-    it(`knows ${kind} by its content, whatever it is called`, async () => {
+    it(`recognises ${kind} by its content, whatever its name`, async () => {
       const trainer = await make();
       drop(card(trainer), [file(begin, 'notes.txt', 'text/plain')]);
       await until(() => trainer.counts['mask'] === 1);
     });
 
-  it('counts in words what it leaves out, by kind, in both languages', async () => {
+  it('counts what it skips, by kind, in both languages', async () => {
     const trainer = await make();
     FakeTrainer.prepare = (classifier) =>
       (classifier.pictures = () => {
@@ -120,7 +120,7 @@ describe('<mask-trainer> and files', () => {
     expect(trainer.error!.message, 'which stays English').to.contain('ZIP archives (1)');
   });
 
-  it('opens folders, and the folders in them', async () => {
+  it('opens folders and their subfolders', async () => {
     const trainer = await make();
     const inner = entryOf(
       [1, 2, 3].map((i) => entryOf(file(PNG, `${i}.png`), `${i}.png`)),
@@ -137,7 +137,7 @@ describe('<mask-trainer> and files', () => {
     expect(words(trainer)).to.contain('empty folders (1)');
   });
 
-  it('says of pictures beside the classes where to drop them', async () => {
+  it('says where to drop pictures that missed a class', async () => {
     const trainer = await make();
     drop(panel(trainer), [file(JPEG, 'a.jpg', 'image/jpeg')]);
     expect(await failed(trainer)).to.equal('files-beside');
@@ -145,7 +145,7 @@ describe('<mask-trainer> and files', () => {
     expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
   });
 
-  it('says what is wrong with an archive that is cut off', async () => {
+  it('says what is wrong with a truncated archive', async () => {
     const trainer = await make();
     for (const target of [panel(trainer), card(trainer)]) {
       drop(target, [file(ZIP, 'converted_keras.zip', 'application/zip')]);
@@ -156,7 +156,7 @@ describe('<mask-trainer> and files', () => {
     await until(() => trainer.status === 'trained');
   });
 
-  it('takes nothing while training runs, says so, and loses nothing', async () => {
+  it('accepts nothing during training, says so, and loses nothing', async () => {
     const training = gate();
     FakeTrainer.prepare = (classifier) => (classifier.trains = () => training.promise);
     const trainer = await make();
@@ -172,7 +172,7 @@ describe('<mask-trainer> and files', () => {
     expect(trainer.status).to.equal('trained');
   });
 
-  it('trains on all of a drop if Train comes in the middle of it', async () => {
+  it('trains on the whole drop if Train is pressed in the middle of it', async () => {
     const trainer = await make();
     await trainer.addImage('no mask', new OffscreenCanvas(8, 8));
     await trainer.addImage('no mask', new OffscreenCanvas(8, 8));
@@ -190,7 +190,7 @@ describe('<mask-trainer> and files', () => {
     expect(trainer.error).to.equal(null);
   });
 
-  it('starts nothing again for the rest of a drop when it has gone', async () => {
+  it('starts nothing for the rest of a drop after removal', async () => {
     const trainer = await make();
     const waits = gate();
     FakeTrainer.prepare = (classifier) => (classifier.pictures = () => waits.promise);
@@ -207,7 +207,7 @@ describe('<mask-trainer> and files', () => {
     ['en', 'Choose images for “mask”'],
     ['de', 'Bilder wählen für „mit Maske“'],
   ] as const)
-    it(`has a button on each class that asks for pictures (${lang})`, async () => {
+    it(`has a button on each class to choose images (${lang})`, async () => {
       const trainer = await make(html`<fake-trainer lang=${lang}></fake-trainer>`);
       const button = () => card(trainer).querySelector<HTMLButtonElement>('.pick')!;
       await until(() => button().getAttribute('aria-label') === name);

@@ -49,20 +49,20 @@ describe('<mask-trainer> and the frames of its video', () => {
     expect(trainer.counts['no mask']).to.equal(seen.length);
   });
 
-  it('says that the picture stands still, records no copies, and goes on with the frames', async () => {
+  it('says that the video is frozen, records no copies, and resumes with the next frame', async () => {
     key('keydown');
     await until(() => words() === 'The video is frozen: nothing is recorded until it moves.');
     expect(seen).to.have.length(1);
     drawn.show('lime');
     await until(() => seen.length === 2);
-    await until(() => words() === 'Recording “no mask” …');
+    await until(() => words() === 'Recording “no mask”…');
     await aTimeout(500);
     expect(seen).to.have.length(2);
     key('keyup');
     await until(() => words().includes('Images of “no mask”: 2.'));
   });
 
-  it('takes a still picture as often as it is clicked', async () => {
+  it('takes a frozen picture as often as it is clicked', async () => {
     for (let n = 1; n <= 3; n++) {
       button().click();
       await until(() => seen.length === n);
@@ -70,7 +70,7 @@ describe('<mask-trainer> and the frames of its video', () => {
     await until(() => trainer.counts['no mask'] === 3);
   });
 
-  it('says what the model sees of a wide picture, unless it looks for a face', async () => {
+  it('says which part of a wide picture the model sees, unless it looks for a face', async () => {
     const hint = 'The model sees the square in the middle of the video: hold things there.';
     const text = async () => {
       await trainer.updateComplete;

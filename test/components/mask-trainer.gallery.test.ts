@@ -70,7 +70,7 @@ const settled = async (trainer: MaskTrainer) => {
   await trainer.updateComplete;
 };
 
-describe('<mask-trainer>, its gallery', () => {
+describe('<mask-trainer>, the gallery', () => {
   afterEach(() => {
     FakeTrainer.reset();
     document
@@ -114,7 +114,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(place(trainer)).to.equal(0);
   });
 
-  it('is accessible: with images, one large, without any, and while training', async () => {
+  it('is accessible: with images, enlarged, empty, and during training', async () => {
     const { promise, open: go } = gate();
     FakeTrainer.prepare = (fake) => (fake.trains = () => promise);
     const trainer = await open(await filled());
@@ -134,7 +134,7 @@ describe('<mask-trainer>, its gallery', () => {
     await expect(dialogOf(trainer)).to.be.accessible();
   });
 
-  itCommanded('is used by keyboard', async () => {
+  itCommanded('works by keyboard', async () => {
     const trainer = await open(await filled(30));
     const columns = () =>
       options(trainer).filter((each) => each.offsetTop === options(trainer)[0]!.offsetTop).length;
@@ -165,7 +165,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(focused(trainer) === openers(trainer)[1]).to.equal(true);
   });
 
-  itCommanded('moves to the other side in a page that runs from right to left', async () => {
+  itCommanded('moves the other way on a right-to-left page', async () => {
     const box = await fixture<HTMLElement>(html`<div dir="rtl"><fake-trainer></fake-trainer></div>`);
     const trainer = box.querySelector<MaskTrainer>('fake-trainer')!;
     await add(trainer, 'mask', 'mask', 'mask');
@@ -176,7 +176,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(first).to.be.greaterThan(second!);
   });
 
-  it('is used by mouse and by finger: a click selects, Shift selects a range, a double click enlarges', async () => {
+  it('works by mouse and by finger: a click selects, Shift selects a range, a double click enlarges', async () => {
     const trainer = await open(await filled());
     await tap(trainer, 1);
     expect([selected(trainer), place(trainer)]).to.deep.equal([[1], 1]);
@@ -189,7 +189,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(dialogOf(trainer).querySelector('.large canvas')!.ariaLabel).to.contain('image 3 of 5');
   });
 
-  itCommanded('deletes what is selected; Undo and Redo are there; each is said once', async () => {
+  itCommanded('deletes the selection, with Undo and Redo, each announced once', async () => {
     const trainer = await open(await filled());
     expect(button(trainer, 'Delete')!.disabled).to.equal(true);
     await press(trainer, ' ', 'ArrowRight', ' ');
@@ -217,7 +217,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(place(trainer)).to.equal(0);
   });
 
-  itCommanded('says the same again if it happens again', async () => {
+  itCommanded('repeats an announcement if the same happens again', async () => {
     const trainer = await open(await filled());
     await press(trainer, 'Control+a');
     const before = dialogOf(trainer).querySelector('[role=status]')!.textContent;
@@ -226,7 +226,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(said(trainer)).to.equal('Selected: 5');
   });
 
-  it('moves what is selected to another class', async () => {
+  it('moves the selection to another class', async () => {
     const trainer = await open(
       await filled(5, html`<fake-trainer labels="no mask, mask, hat"></fake-trainer>`),
     );
@@ -243,7 +243,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 5, hat: 0 });
   });
 
-  itCommanded('shows one large: leafs, deletes and moves it, and goes back with Escape', async () => {
+  itCommanded('enlarges an image: turns to the next, deletes, moves, and goes back on Escape', async () => {
     const trainer = await open(await filled());
     await press(trainer, 'ArrowRight', 'Enter');
     const large = () => text(dialogOf(trainer).querySelector('.large p'));
@@ -262,7 +262,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(place(trainer)).to.equal(1);
   });
 
-  it('marks what is black, blurred or a copy in words, and selects each kind together', async () => {
+  it('marks black, blurred and duplicate images in words, and selects each kind together', async () => {
     const looks = [
       { brightness: 0.01, sharpness: 0.1 },
       { brightness: 0.5, sharpness: 300 },
@@ -309,7 +309,7 @@ describe('<mask-trainer>, its gallery', () => {
         const train = fake.train.bind(fake);
         fake.train = async (...parameters) => {
           const result = await train(...parameters);
-          const predictions = fake.learnt.map(({ id, label }, n) => ({
+          const predictions = fake.learned.map(({ id, label }, n) => ({
             id,
             label,
             answer: n % 3 === 0 ? 'no mask' : label,
@@ -352,7 +352,7 @@ describe('<mask-trainer>, its gallery', () => {
     },
   );
 
-  itCommanded('lets one look and refuses changes while training runs', async () => {
+  itCommanded('can be viewed but not changed during training', async () => {
     const { promise, open: go } = gate();
     FakeTrainer.prepare = (fake) => (fake.trains = () => promise);
     const trainer = await open(await filled());
@@ -373,7 +373,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(button(trainer, 'Delete')!.disabled).to.equal(false);
   });
 
-  itCommanded('follows what comes and goes elsewhere: selection, keyboard and place stay', async () => {
+  itCommanded('follows changes from elsewhere: selection, focus and scroll position stay', async () => {
     const trainer = await open(await filled());
     await press(trainer, 'ArrowRight', 'ArrowRight', ' ');
     const kept = focused(trainer)!;
@@ -394,7 +394,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect(options(trainer)).to.have.length(7);
   });
 
-  itCommanded('says where no picture is kept', async () => {
+  itCommanded('marks images without a stored picture', async () => {
     let n = 0;
     FakeTrainer.prepare = (fake) => {
       const embed = fake.embed.bind(fake);
@@ -431,7 +431,7 @@ describe('<mask-trainer>, its gallery', () => {
     box.remove();
   });
 
-  itCommanded('gives the keyboard to the class if what opened it has gone', async () => {
+  itCommanded('moves the focus to the class if the button that opened it is gone', async () => {
     const trainer = await open(await filled());
     await press(trainer, 'Control+a', 'Delete');
     await click(trainer, 'Close');
@@ -439,7 +439,7 @@ describe('<mask-trainer>, its gallery', () => {
     expect((focused(trainer) as HTMLButtonElement).value).to.equal('mask');
   });
 
-  it('lets no dropped file take the place of the page', async () => {
+  it('does not let a dropped file replace the page', async () => {
     const trainer = await open(await filled());
     for (const type of ['dragover', 'drop']) {
       const event = new DragEvent(type, { bubbles: true, cancelable: true });
@@ -448,7 +448,7 @@ describe('<mask-trainer>, its gallery', () => {
     }
   });
 
-  itCommanded('keeps few elements of many images, and none of them is lost', async () => {
+  itCommanded('uses few elements for many images, and loses none of them', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     await add(trainer, ...Array<string>(301).fill('mask'));
     await open(trainer, 0);

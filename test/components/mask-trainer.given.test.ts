@@ -10,7 +10,7 @@ const picture = () => Object.assign(document.createElement('canvas'), { width: 8
 describe('<mask-trainer>, as pages write it', () => {
   afterEach(() => FakeTrainer.reset());
 
-  it('trains on what was handed over before, and one that fails keeps nothing out', async () => {
+  it('trains on everything added before, and one failing image does not block it', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     let fails = true;
     FakeTrainer.prepare = (classifier) =>
@@ -32,7 +32,7 @@ describe('<mask-trainer>, as pages write it', () => {
     ['a Set', new Set(['1', '2'])],
     ['a text', '1, 2'],
   ] as const)
-    it(`takes ${what} as the names of its classes`, async () => {
+    it(`accepts ${what} as the names of its classes`, async () => {
       const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
       trainer.labels = labels;
       expect(trainer.labels).to.deep.equal(['1', '2']);
@@ -42,7 +42,7 @@ describe('<mask-trainer>, as pages write it', () => {
       expect(trainer.counts).to.deep.equal({ '1': 0, '2': 0 });
     });
 
-  it('says of what is no list of names that it is none, and throws nothing', async () => {
+  it('reports an invalid list of names, and throws nothing', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     for (const nonsense of [7, { a: 1 }, [null], [Symbol('x')]]) {
       trainer.labels = nonsense as never;
@@ -51,7 +51,7 @@ describe('<mask-trainer>, as pages write it', () => {
     }
   });
 
-  it('has nothing new if an attribute is taken away and put back', async () => {
+  it('changes nothing if an attribute is removed and restored', async () => {
     const trainer = await fixture<MaskTrainer>(
       html`<fake-trainer src="/a/model.json" backbone="/b/"></fake-trainer>`,
     );

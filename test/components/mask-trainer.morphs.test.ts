@@ -14,7 +14,7 @@ const fake = () => FakeTrainer.made.at(-1)!;
  * A library that makes the page like the server's HTML adds, rewrites and removes what it likes on the tag and in it. Nothing that the person
  * has made is lost by it, and nothing starts: with the view's fake classifier, so that every state can be held still.
  */
-describe('<mask-trainer> in a page that is made like another', () => {
+describe('<mask-trainer> in a page that a library morphs', () => {
   let trainer: MaskTrainer;
   let key: string;
   let number = 0;
@@ -208,7 +208,7 @@ describe('<mask-trainer> in a page that is made like another', () => {
       });
   }
 
-  it('loads the model of `src` once, another one if the page names another, and none over one that was trained', async () => {
+  it('loads the model of `src` once, another if the page names another, and never replaces a trained one', async () => {
     trainer.setAttribute('src', '/a/model.json');
     await until(() => trainer.status === 'trained');
     const first = offered();
@@ -234,7 +234,7 @@ describe('<mask-trainer> in a page that is made like another', () => {
     await until(() => fake().loaded === '/a/model.json');
   });
 
-  it('keeps a trained model if the page adds a key, over the one that is kept there too', async () => {
+  it('keeps a trained model if the page adds a key, even if another is stored there', async () => {
     const other = document.createElement('fake-trainer') as MaskTrainer;
     other.setAttribute('labels', 'up, down');
     other.setAttribute('storage-key', `${key} theirs`);
@@ -266,7 +266,7 @@ describe('<mask-trainer> in a page that is made like another', () => {
     expect(trainer.status).to.equal('trained');
   });
 
-  it('takes another backbone once nothing of the present one is here', async () => {
+  it('switches to another backbone once nothing of the current one is left', async () => {
     await fill();
     await trainer.train();
     const { classifier } = trainer;
@@ -280,7 +280,7 @@ describe('<mask-trainer> in a page that is made like another', () => {
     expect(told.filter((each) => each.includes('backbone'))).to.deep.equal([]);
   });
 
-  it('comes back with another backbone, and its images still need the one that made them', async () => {
+  it('returns with another backbone, while its images still need the one that made them', async () => {
     const place = trainer.parentElement!;
     await fill();
     trainer.remove();

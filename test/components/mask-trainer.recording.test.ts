@@ -8,7 +8,7 @@ import { until } from '../until.ts';
 import { FakeTrainer, playingVideo } from './mask-trainer.fake.ts';
 
 /** How images are recorded: hold or toggle, pace and self-timer. The classifier is a stand-in, video and input are real. */
-describe('<mask-trainer>, its ways to record', () => {
+describe('<mask-trainer>, ways to record', () => {
   let video: HTMLVideoElement;
   beforeEach(async () => {
     FakeTrainer.reset();
@@ -57,14 +57,14 @@ describe('<mask-trainer>, its ways to record', () => {
       ({ selectedOptions }) => selectedOptions[0]!.text,
     );
 
-  it('starts with one click and ends with the next, as a screen reader clicks, in one burst', async () => {
+  it('starts on one click and ends on the next, as a screen reader clicks, in one burst', async () => {
     const trainer = await made();
     expect(pressed(trainer)).to.equal('false');
     expect(hint(trainer)).to.equal('Press to start, press to stop');
     button(trainer).click();
     await recording(trainer);
     expect(pressed(trainer)).to.equal('true');
-    expect(words(trainer)).to.equal('Recording “no mask” …');
+    expect(words(trainer)).to.equal('Recording “no mask”…');
     await expect(trainer).to.be.accessible();
     button(trainer).click();
     await ended(trainer);
@@ -80,7 +80,7 @@ describe('<mask-trainer>, its ways to record', () => {
     ['Enter', 'Enter'],
     [' ', 'Space'],
   ] as const)
-    itCommanded(`starts and ends with ${called}, and a key that is held is one press`, async () => {
+    itCommanded(`starts and ends on ${called}, and a held key is one press`, async () => {
       const trainer = await made();
       button(trainer).focus();
       await sendKeys({ press: key });
@@ -98,7 +98,7 @@ describe('<mask-trainer>, its ways to record', () => {
       await ended(trainer);
     });
 
-  itCommanded('starts and ends with a mouse', async () => {
+  itCommanded('starts and ends on a mouse press', async () => {
     const trainer = await made();
     const { x, y, width, height } = button(trainer).getBoundingClientRect();
     const position: [number, number] = [Math.round(x + width / 2), Math.round(y + height / 2)];
@@ -113,7 +113,7 @@ describe('<mask-trainer>, its ways to record', () => {
   });
 
   for (const type of ['touch', 'pen'])
-    it(`starts and ends with a ${type}, and a finger that scrolls past starts nothing`, async () => {
+    it(`starts and ends on a ${type}, and a finger that scrolls past starts nothing`, async () => {
       const trainer = await made();
       const tap = (clicks: boolean) => {
         for (const name of ['pointerdown', 'pointerup']) button(trainer).dispatchEvent(pointer(name, type));
@@ -128,7 +128,7 @@ describe('<mask-trainer>, its ways to record', () => {
       await ended(trainer);
     });
 
-  it('goes over to another class with a press on that', async () => {
+  it('switches to another class on a press of its button', async () => {
     const trainer = await made();
     button(trainer).click();
     await recording(trainer);
@@ -169,7 +169,7 @@ describe('<mask-trainer>, its ways to record', () => {
       expect(trainer.error).to.equal(null);
     });
 
-  it('ends when the video is taken away, and says why', async () => {
+  it('ends when the video is removed, and says why', async () => {
     const trainer = await made();
     button(trainer).click();
     await recording(trainer);
@@ -181,7 +181,7 @@ describe('<mask-trainer>, its ways to record', () => {
     expect(count(trainer)).to.be.at.least(2);
   });
 
-  it('leaves Escape to the page if nothing is recorded', async () => {
+  it('leaves Escape to the page if nothing is being recorded', async () => {
     await made();
     expect(escape().defaultPrevented).to.equal(false);
   });
@@ -196,14 +196,14 @@ describe('<mask-trainer>, its ways to record', () => {
         characterData: true,
       });
       button(trainer).click();
-      await until(() => words(trainer).startsWith('Recording “no mask” in 3 …'));
+      await until(() => words(trainer).startsWith('Recording “no mask” in 3…'));
       expect(words(trainer)).to.contain('Press the button again or Escape to cancel.');
       expect(pressed(trainer)).to.equal('true');
-      await until(() => words(trainer) === '2 …');
+      await until(() => words(trainer) === '2…');
       await expect(trainer).to.be.accessible();
       expect(count(trainer)).to.equal(0);
       await recording(trainer);
-      expect([...new Set(seen)]).to.deep.equal(['3 …', '2 …', '1 …', 'Recording …']);
+      expect([...new Set(seen)]).to.deep.equal(['3…', '2…', '1…', 'Recording…']);
       button(trainer).click();
       await ended(trainer);
     });
@@ -219,7 +219,7 @@ describe('<mask-trainer>, its ways to record', () => {
             html`<fake-trainer record-mode=${mode} record-delay="1"></fake-trainer>`,
           );
           button(trainer).click();
-          await until(() => hint(trainer) === '1 …');
+          await until(() => hint(trainer) === '1…');
           await cancel(trainer);
           await until(() => words(trainer) === 'Recording cancelled.');
           await aTimeout(1200);
@@ -231,7 +231,7 @@ describe('<mask-trainer>, its ways to record', () => {
       const trainer = await made(html`<fake-trainer record-delay="1"></fake-trainer>`);
       expect(pressed(trainer)).to.equal(null);
       button(trainer).click();
-      await until(() => hint(trainer) === '1 …');
+      await until(() => hint(trainer) === '1…');
       expect(count(trainer)).to.equal(0);
       await until(() => count(trainer) === 1);
       await aTimeout(400);
@@ -239,12 +239,12 @@ describe('<mask-trainer>, its ways to record', () => {
     });
 
     itCommanded(
-      'records as long as a key is held after it, and takes nothing where it is let go before',
+      'records while a key is held after it, and takes nothing if it is released before',
       async () => {
         const trainer = await made(html`<fake-trainer record-delay="1"></fake-trainer>`);
         button(trainer).focus();
         await sendKeys({ down: 'Enter' });
-        await until(() => hint(trainer) === '1 …');
+        await until(() => hint(trainer) === '1…');
         await sendKeys({ up: 'Enter' });
         await until(() => words(trainer) === 'Recording cancelled.');
         await aTimeout(1200);
@@ -257,7 +257,7 @@ describe('<mask-trainer>, its ways to record', () => {
     );
   });
 
-  it('keeps to the pace', async () => {
+  it('keeps the pace', async () => {
     const trainer = await made(html`<fake-trainer record-mode="toggle" record-pace="2"></fake-trainer>`);
     const clock = stoppedClock();
     try {
@@ -276,7 +276,7 @@ describe('<mask-trainer>, its ways to record', () => {
     expect(hint(trainer)).to.equal('Hold to record, click for one');
   });
 
-  it('lets the person choose, until the page says another thing of the same', async () => {
+  it('lets the person choose, until the page changes the same setting', async () => {
     const trainer = await made(
       html`<fake-trainer record-mode="toggle" record-pace="3" record-delay="5"></fake-trainer>`,
     );
@@ -307,7 +307,7 @@ describe('<mask-trainer>, its ways to record', () => {
     expect(pressed(trainer)).to.equal('false');
   });
 
-  it('does as usual if the page says something that makes no sense', async () => {
+  it('uses the default if the page’s value is invalid', async () => {
     const trainer = await made(
       html`<fake-trainer record-mode="sometimes" record-pace="60" record-delay="-2"></fake-trainer>`,
     );

@@ -38,7 +38,7 @@ describe('<mask-trainer storage-key>', () => {
     for (const label of [...trainer.labels, ...trainer.labels]) await trainer.addImage(label, picture());
   };
 
-  it('brings the images back without loading the engine, and trains on them', async () => {
+  it('restores the images without loading the engine, and trains on them', async () => {
     const first = await visit();
     await fill(first);
     await leave(first);
@@ -54,7 +54,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(second);
   });
 
-  it('has each image once when the element itself comes back', async () => {
+  it('has each image once when the element itself returns', async () => {
     const trainer = await visit();
     await fill(trainer);
     await leave(trainer);
@@ -68,7 +68,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(second);
   });
 
-  it('keeps what was recorded while it was still reading what had been kept', async () => {
+  it('keeps what was recorded while storage was still being read', async () => {
     const { get } = IDBObjectStore.prototype;
     const read = gate();
     IDBObjectStore.prototype.get = function (query) {
@@ -92,7 +92,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(second);
   });
 
-  it('brings the model back, before the one of `src`, and hands it over', async () => {
+  it('restores the model, rather than the one of `src`, and hands it over', async () => {
     const first = await visit();
     await fill(first);
     await first.train();
@@ -109,14 +109,14 @@ describe('<mask-trainer storage-key>', () => {
     await leave(second);
   });
 
-  it('loads `src` if nothing was kept', async () => {
+  it('loads `src` if nothing was stored', async () => {
     const trainer = await visit({ src: 'model.json' });
     await until(() => trainer.status === 'trained');
     expect(String(fake().loaded)).to.match(/model\.json$/);
     await leave(trainer);
   });
 
-  it('forgets everything with Clear all, and remembers it again with Undo', async () => {
+  it('forgets everything on Clear all, and stores it again on Undo', async () => {
     const first = await visit();
     await fill(first);
     await first.train();
@@ -138,7 +138,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(third);
   });
 
-  it('keeps images of classes that are not here now', async () => {
+  it('keeps images of classes that are not set now', async () => {
     const first = await visit();
     await fill(first);
     await leave(first);
@@ -176,7 +176,7 @@ describe('<mask-trainer storage-key>', () => {
       return id;
     };
 
-    it('makes their features anew, trains on them, and keeps them', async () => {
+    it('computes their features again, trains on them, and stores them', async () => {
       const first = await visit();
       await fill(first);
       const old = numbers(first);
@@ -192,7 +192,7 @@ describe('<mask-trainer storage-key>', () => {
       expect(numbers(second)).to.not.include.members(old.slice(0, 1));
       expect(second.samples.every(({ picture }) => picture)).to.equal(true);
       await second.train();
-      expect(fake().learnt).to.have.length(4);
+      expect(fake().learned).to.have.length(4);
       const anew = numbers(second);
       await leave(second);
       // The next time there is nothing left to do.
@@ -204,7 +204,7 @@ describe('<mask-trainer storage-key>', () => {
       await leave(third);
     });
 
-    it('says how many have no picture, and leaves them where they are', async () => {
+    it('says how many have no picture, and leaves them in storage', async () => {
       const first = await visit();
       await fill(first);
       await leave(first);
@@ -222,7 +222,7 @@ describe('<mask-trainer storage-key>', () => {
       expect(await get(id as never, createStore('mask-room', 'trainers'))).to.include({ label: 'mask' });
     });
 
-    it('has changed nothing if the page is left meanwhile', async () => {
+    it('changes nothing if the page is left meanwhile', async () => {
       const first = await visit();
       await fill(first);
       const old = numbers(first);
@@ -246,7 +246,7 @@ describe('<mask-trainer storage-key>', () => {
       await leave(third);
     });
 
-    it('does the same if they come after the engine', async () => {
+    it('does the same if they arrive after the engine', async () => {
       const first = await visit();
       await fill(first);
       await leave(first);
@@ -267,7 +267,7 @@ describe('<mask-trainer storage-key>', () => {
     });
   });
 
-  it('goes on without keeping if the browser refuses, and says so', async () => {
+  it('continues without storage if the browser refuses, and says so', async () => {
     const { put } = IDBObjectStore.prototype;
     IDBObjectStore.prototype.put = () => {
       throw new DOMException('Full.', 'QuotaExceededError');
@@ -288,7 +288,7 @@ describe('<mask-trainer storage-key>', () => {
     }
   });
 
-  it('keeps under another key from the moment it changes', async () => {
+  it('stores under another key from the moment it changes', async () => {
     const first = await visit();
     await first.addImage('mask', picture());
     const other = `${key} other`;
@@ -301,7 +301,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(second);
   });
 
-  it('has all that its predecessor recorded, if the page puts another one in its place in the same task', async () => {
+  it('has everything its predecessor recorded, if the page replaces the element in the same task', async () => {
     const first = await visit();
     let successor!: MaskTrainer;
     first.addEventListener('sample-added', ({ detail }) => {
@@ -318,7 +318,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(last);
   });
 
-  it('works beside another one of its key: both have everything, and what one clears stays away', async () => {
+  it('works next to another with the same key: both have everything, and what one clears stays cleared', async () => {
     const [first, second] = [await visit(), await visit()];
     await first.addImage('mask', picture());
     await second.addImage('no mask', picture());
@@ -344,7 +344,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(third);
   });
 
-  it('hands a new model on to another one of its key, and takes it away with Clear all', async () => {
+  it('passes a new model to another with the same key, and removes it on Clear all', async () => {
     const [first, second] = [await visit(), await visit()];
     await fill(first);
     await first.train();
@@ -355,7 +355,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(second);
   });
 
-  it('keeps what is here and what is kept if the page takes the key away', async () => {
+  it('keeps what is here and what is stored if the page removes the key', async () => {
     const first = await visit();
     await fill(first);
     first.removeAttribute('storage-key');
@@ -371,7 +371,7 @@ describe('<mask-trainer storage-key>', () => {
     await leave(second);
   });
 
-  it('keeps nothing without a key', async () => {
+  it('stores nothing without a key', async () => {
     const trainer = await fixture<MaskTrainer>(html`<fake-trainer></fake-trainer>`);
     const { transaction } = IDBDatabase.prototype;
     let used = 0;

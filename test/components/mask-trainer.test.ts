@@ -73,7 +73,7 @@ describe('<mask-trainer>', () => {
       (playing.srcObject as MediaStream).getTracks().forEach((track) => track.stop());
   });
 
-  it('takes the video of p5, and refuses what is none at once', async () => {
+  it('accepts p5’s video, and refuses anything else at once', async () => {
     const element = await make();
     const video = document.createElement('video');
     const capture = { elt: video, width: 320, height: 240 };
@@ -140,10 +140,10 @@ describe('<mask-trainer>', () => {
     expect(FakeTrainer.made).to.have.length(0);
     expect(trainer.classifier).to.equal(null);
     expect(trainer.matches(':state(idle)')).to.equal(true);
-    expect(words(trainer)).to.equal('Waiting for a camera …');
+    expect(words(trainer)).to.equal('Waiting for a camera…');
   });
 
-  it('takes the video that was set before it was defined, and gives it back', async () => {
+  it('uses the video that was set before it was defined, and returns it', async () => {
     const early = document.createElement('early-trainer') as MaskTrainer;
     const playing = await video();
     Object.assign(early, { video: playing, epochs: 5, addImage: 'in the way', status: 'mine' });
@@ -159,7 +159,7 @@ describe('<mask-trainer>', () => {
     early.remove();
   });
 
-  it('shows its status as a state and never touches the attributes of the page', async () => {
+  it('mirrors its status in a state and never changes the page’s attributes', async () => {
     const trainer = await filled();
     await trainer.train();
     expect(trainer.matches(':state(trained)')).to.equal(true);
@@ -167,7 +167,7 @@ describe('<mask-trainer>', () => {
   });
 
   describe('classes', () => {
-    it('are “no mask” and “mask” if the page names none', async () => {
+    it('are “no mask” and “mask” by default', async () => {
       const trainer = await make();
       expect(trainer.labels).to.deep.equal(['no mask', 'mask']);
       expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
@@ -187,7 +187,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.labels).to.deep.equal(['no mask', 'mask']);
     });
 
-    it('that are fewer than two are an error at once, until they are corrected', async () => {
+    it('fewer than two are an error at once, until they are corrected', async () => {
       const trainer = document.createElement('fake-trainer') as MaskTrainer;
       trainer.setAttribute('labels', 'mask, mask');
       setTimeout(() => document.body.append(trainer));
@@ -216,7 +216,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.counts).to.deep.equal({ mask: 2, hat: 0 });
       expect(fake().samples.map(({ label }) => label)).to.deep.equal(['mask', 'mask']);
       expect(trainer.shadowRoot!.textContent).to.contain(
-        'Set aside until their class or region is back: no mask.',
+        'Set aside until their class or region is available again: no mask.',
       );
       trainer.labels = 'no mask, mask';
       expect(trainer.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
@@ -233,7 +233,7 @@ describe('<mask-trainer>', () => {
   });
 
   describe('addImage()', () => {
-    it('adds what it is given and tells the count', async () => {
+    it('adds the source it is given and reports the count', async () => {
       const trainer = await make();
       const bubbled: Event[] = [];
       const listen = (event: Event) => bubbled.push(event);
@@ -244,11 +244,11 @@ describe('<mask-trainer>', () => {
       expect(detail).to.deep.equal({ label: 'mask', count: 1, counts: { 'no mask': 0, mask: 1 } });
       expect(bubbled).to.have.length(0);
       await trainer.updateComplete;
-      expect(words(trainer)).to.equal('Images of “mask”: 1. Waiting for a camera …');
+      expect(words(trainer)).to.equal('Images of “mask”: 1. Waiting for a camera…');
       expect(trainer.status).to.equal('ready');
     });
 
-    it('takes the paired video, and another room’s if `for` says so', async () => {
+    it('uses the paired video, or another room’s named by `for`', async () => {
       const [first, second] = [
         document.createElement('trainer-test-room'),
         document.createElement('trainer-test-room'),
@@ -275,7 +275,7 @@ describe('<mask-trainer>', () => {
       second.remove();
     });
 
-    it('shows the moment of the press when the engine has to be loaded first', async () => {
+    it('uses the moment of the press even if the engine has to be loaded first', async () => {
       const starting = gate();
       FakeTrainer.prepare = (classifier) => (classifier.starts = starting.promise);
       const trainer = await make();
@@ -289,7 +289,7 @@ describe('<mask-trainer>', () => {
       expect(fake().sources[1]).to.equal(trainer.video);
     });
 
-    it('leaves it to the classifier to refuse what is no picture, the first time too', async () => {
+    it('lets the classifier refuse what is not a picture, the first time too', async () => {
       const trainer = await make();
       const waiting = document.createElement('video');
       for (const source of ['mask.jpg' as never, waiting]) {
@@ -304,7 +304,7 @@ describe('<mask-trainer>', () => {
       }
     });
 
-    it('keeps one aside whose class is taken away while it is looked at', async () => {
+    it('sets an image aside if its class is removed while it is processed', async () => {
       const trainer = await filled(1);
       const looking = gate();
       fake().pictures = () => looking.promise;
@@ -317,7 +317,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.counts).to.deep.equal({ 'no mask': 1, mask: 2 });
     });
 
-    it('loses no image if another backbone comes while the engine is loading', async () => {
+    it('loses no image if the backbone changes while the engine is loading', async () => {
       const starting = gate();
       FakeTrainer.prepare = (classifier) => (classifier.starts = starting.promise);
       const trainer = await make();
@@ -331,7 +331,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.status).to.equal('ready');
     });
 
-    it('says what is missing if there is no video', async () => {
+    it('says so if there is no video', async () => {
       const trainer = await make();
       expect((await failure(trainer, () => trainer.addImage('mask'))).code).to.equal('trainer-no-video');
       trainer.for = 'kitchen';
@@ -358,7 +358,7 @@ describe('<mask-trainer>', () => {
       }
     });
 
-    it('tries again after an engine that could not be loaded', async () => {
+    it('tries again after the engine failed to load', async () => {
       FakeTrainer.broken = new Error('offline');
       const trainer = await make();
       expect((await failure(trainer, () => trainer.addImage('mask', picture()))).message).to.contain(
@@ -371,7 +371,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.error).to.equal(null);
     });
 
-    it('takes many at once', async () => {
+    it('accepts many at once', async () => {
       const trainer = await make();
       await Promise.all(Array.from({ length: 20 }, () => trainer.addImage('mask', picture())));
       expect(trainer.counts['mask']).to.equal(20);
@@ -394,7 +394,7 @@ describe('<mask-trainer>', () => {
       button.dispatchEvent(pointer('pointerdown'));
     };
 
-    it('adds exactly one image when it is clicked', async () => {
+    it('adds exactly one image on a click', async () => {
       const trainer = await withVideo();
       record(trainer).click();
       await oneEvent(trainer, 'sample-added');
@@ -402,7 +402,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.counts).to.deep.equal({ 'no mask': 1, mask: 0 });
     });
 
-    it('records while it is held, ten images a second at most and one at a time, until it is let go', async () => {
+    it('records while held, at most ten images a second and one at a time, until released', async () => {
       const trainer = await withVideo();
       await trainer.addImage('mask', picture());
       const clock = stoppedClock();
@@ -417,7 +417,7 @@ describe('<mask-trainer>', () => {
         await until(() => trainer.counts['no mask']! >= 1);
         await trainer.updateComplete;
         expect(button.classList.contains('recording')).to.equal(true);
-        expect(words(trainer)).to.equal('Recording “no mask” …');
+        expect(words(trainer)).to.equal('Recording “no mask”…');
         await until(() => trainer.counts['no mask']! >= 6);
         expect(clock.delays.filter((delay) => Math.round(delay ?? 0) === 95)).to.have.lengthOf.at.least(5);
       } finally {
@@ -434,7 +434,7 @@ describe('<mask-trainer>', () => {
       );
     });
 
-    it('counts a quick key on one class while the last image of another is still on its way', async () => {
+    it('counts a quick key press on one class while the last image of another is still processed', async () => {
       const trainer = await withVideo();
       await trainer.addImage('no mask', picture());
       fake().pictures = () => aTimeout(200);
@@ -470,7 +470,7 @@ describe('<mask-trainer>', () => {
         expect(trainer.error).to.equal(null);
       });
 
-    itCommanded('works with a real mouse, one button after the other', async () => {
+    itCommanded('works with a real mouse, one button after another', async () => {
       const trainer = await withVideo();
       for (const [index, label] of trainer.labels.entries()) {
         const { x, y, width, height } = record(trainer, index + 1).getBoundingClientRect();
@@ -492,7 +492,7 @@ describe('<mask-trainer>', () => {
       await sendMouse({ type: 'move', position: [0, 0] });
     });
 
-    itCommanded('takes a click on one class at once after another was held', async () => {
+    itCommanded('accepts a click on one class right after another was held', async () => {
       const trainer = await withVideo();
       const pointTo = (number: number) => {
         const { x, y, width, height } = record(trainer, number).getBoundingClientRect();
@@ -535,7 +535,7 @@ describe('<mask-trainer>', () => {
         expect(trainer.counts['mask']).to.equal(after);
       });
 
-    it('goes on recording if a frame holds no face, and says so', async () => {
+    it('keeps recording if a frame has no face, and says so', async () => {
       const trainer = await withVideo();
       await trainer.addImage('mask', picture());
       let faceless = true;
@@ -547,7 +547,7 @@ describe('<mask-trainer>', () => {
       await until(() => words(trainer) === 'No face in view: nothing is recorded.');
       expect(trainer.counts['no mask']).to.equal(0);
       faceless = false;
-      await until(() => words(trainer) === 'Recording “no mask” …');
+      await until(() => words(trainer) === 'Recording “no mask”…');
       await until(() => trainer.counts['no mask']! >= 2);
       button.dispatchEvent(pointer('pointerup'));
       expect(told).to.equal(false);
@@ -575,7 +575,7 @@ describe('<mask-trainer>', () => {
       expect(told, 'errors on letting go').to.equal(0);
     });
 
-    it('loads the engine when a pointer comes near, and says nothing if that fails', async () => {
+    it('loads the engine when a pointer approaches, and stays silent if that fails', async () => {
       FakeTrainer.broken = new Error('offline');
       const trainer = await withVideo();
       record(trainer).dispatchEvent(pointer('pointerenter'));
@@ -587,7 +587,7 @@ describe('<mask-trainer>', () => {
       await until(() => trainer.status === 'ready');
     });
 
-    it('shows small pictures of what it recorded, to eyes only', async () => {
+    it('shows thumbnails of what it recorded, hidden from screen readers', async () => {
       const trainer = await withVideo();
       for (let count = 0; count < 20; count++) await trainer.addImage('mask');
       const strip = trainer.shadowRoot!.querySelectorAll('.thumbnails')[1]!;
@@ -597,7 +597,7 @@ describe('<mask-trainer>', () => {
   });
 
   describe('region', () => {
-    it('is the page’s, and the classifier is made with it', async () => {
+    it('is the page’s, and the classifier is created with it', async () => {
       const trainer = await make(html`<fake-trainer region="face"></fake-trainer>`);
       expect(trainer.region).to.equal('face');
       await trainer.addImage('mask', picture());
@@ -610,7 +610,7 @@ describe('<mask-trainer>', () => {
       expect(other.region, 'what the classifier says').to.equal('face');
     });
 
-    it('keeps images of the other region aside until it is back', async () => {
+    it('sets images of the other region aside until it is back', async () => {
       const trainer = await make();
       await trainer.addImage('mask', picture());
       trainer.setAttribute('region', 'face');
@@ -618,7 +618,7 @@ describe('<mask-trainer>', () => {
       expect(fake().region).to.equal('face');
       expect(trainer.counts).to.deep.equal({ 'no mask': 0, mask: 0 });
       expect($(trainer, '.aside').textContent).to.contain(
-        'Set aside until their class or region is back: mask.',
+        'Set aside until their class or region is available again: mask.',
       );
       await trainer.addImage('mask', picture());
       await trainer.addImage('mask', picture());
@@ -627,7 +627,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.counts.mask).to.equal(1);
     });
 
-    it('comes with a model if the page gives none', async () => {
+    it('comes with the model if the page sets none', async () => {
       FakeTrainer.prepare = (classifier) => (classifier.regionInFile = 'face');
       const trainer = await make();
       await trainer.addImage('mask', picture());
@@ -638,7 +638,7 @@ describe('<mask-trainer>', () => {
   });
 
   describe('train()', () => {
-    it('says why it cannot begin', async () => {
+    it('says why it cannot start', async () => {
       const trainer = await make();
       const code = async () => (await failure(trainer, () => trainer.train())).code;
       const button = () => $(trainer, '#train').disabled;
@@ -659,7 +659,7 @@ describe('<mask-trainer>', () => {
       expect(button()).to.equal(false);
     });
 
-    it('tells start, every epoch and the end, then hands the model over', async () => {
+    it('reports the start, every epoch and the end, then hands the model over', async () => {
       const trainer = await filled();
       const order: string[] = [];
       const bubbled: string[] = [];
@@ -707,7 +707,7 @@ describe('<mask-trainer>', () => {
       await trained;
     });
 
-    it('takes options from the attributes, and from the call before those', async () => {
+    it('takes options from the call, then from the attributes', async () => {
       const trainer = await filled(
         2,
         html`<fake-trainer epochs="7" learning-rate="0.5" hidden-units="9"></fake-trainer>`,
@@ -776,7 +776,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.status).to.equal('ready');
     });
 
-    it('refuses everything else meanwhile, and nothing is lost', async () => {
+    it('refuses everything else meanwhile, and loses nothing', async () => {
       const trainer = await filled();
       untilCancelled(fake());
       const begun = oneEvent(trainer, 'training-progress');
@@ -794,7 +794,7 @@ describe('<mask-trainer>', () => {
       expect(await training).to.equal('aborted');
     });
 
-    it('names the step that is going on, with a bar from the first moment', async () => {
+    it('names the current step, with a bar from the start', async () => {
       const [starting, training] = [gate(), gate()];
       FakeTrainer.prepare = (classifier) => {
         classifier.starts = starting.promise;
@@ -810,7 +810,7 @@ describe('<mask-trainer>', () => {
       };
       const first = trainer.addImage('mask', picture());
       await until(fake);
-      await says('Loading …', -1);
+      await says('Loading…', -1);
       await expect(trainer).to.be.accessible();
       starting.open();
       await first;
@@ -818,23 +818,23 @@ describe('<mask-trainer>', () => {
       const trained = trainer.train();
       await until(() => trainer.status === 'training');
       fake().tell({ step: 'learner', value: 0.5 });
-      await says('Loading the training engine …', 0.5);
+      await says('Loading the training engine…', 0.5);
       fake().tell({ step: 'training', value: 0.25 });
-      await says('Training …', 0.25);
+      await says('Training…', 0.25);
       training.open();
       await trained;
     });
 
-    it('gives a model that keeps its classes when the trainer gets others, and says so', async () => {
+    it('produces a model that keeps its classes when the trainer’s change, and says so', async () => {
       const trainer = await filled();
       await trainer.train();
-      const other = 'The model has other classes: no mask, mask.';
+      const other = 'The model has different classes: no mask, mask.';
       trainer.labels = ['mask', 'no mask'];
       await trainer.updateComplete;
       expect(trainer.shadowRoot!.textContent).not.to.contain(other);
       trainer.labels = ['mask', 'hat'];
       await trainer.updateComplete;
-      expect(words(trainer)).to.equal('Waiting for a camera …');
+      expect(words(trainer)).to.equal('Waiting for a camera…');
       expect(trainer.shadowRoot!.textContent).to.contain(other);
       await expect(trainer).to.be.accessible();
       await trainer.save();
@@ -842,7 +842,7 @@ describe('<mask-trainer>', () => {
       expect(words(trainer)).to.contain('Classes of the model: no mask, mask.');
     });
 
-    it('that fails leaves the samples and the previous model', async () => {
+    it('keeps the samples and the previous model if it fails', async () => {
       const trainer = await filled();
       fake().trains = () => Promise.reject(new MaskRoomError('training-diverged', { epoch: 3 }));
       expect((await failure(trainer, () => trainer.train())).code).to.equal('training-diverged');
@@ -856,7 +856,7 @@ describe('<mask-trainer>', () => {
       await trainer.save();
     });
 
-    itCommanded('keeps the keyboard where it was: Train, Cancel, Train', async () => {
+    itCommanded('keeps the focus in place: Train, Cancel, Train', async () => {
       const trainer = await filled();
       untilCancelled(fake());
       $(trainer, '#train').focus();
@@ -914,7 +914,7 @@ describe('<mask-trainer>', () => {
       expect(fake().loaded).to.equal('/a/model.json');
     });
 
-    it('takes the files that are picked or dropped, and pictures dropped on a class', async () => {
+    it('accepts files that are chosen or dropped, and pictures dropped on a class', async () => {
       const trainer = await make();
       const model = () => {
         const transfer = new DataTransfer();
@@ -948,7 +948,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.error!.message).to.equal('Images added to “mask”: 1. Skipped: damaged images (1).');
     });
 
-    it('takes the classes of the model if the page names none', async () => {
+    it('adopts the classes of the model if the page names none', async () => {
       FakeTrainer.prepare = (classifier) => (classifier.inFile = ['no', 'yes']);
       const trainer = await make();
       await trainer.load('model.json');
@@ -957,7 +957,7 @@ describe('<mask-trainer>', () => {
       expect(record(trainer, 2).value).to.equal('yes');
     });
 
-    it('refuses a model of other classes than the page names, and keeps the one before', async () => {
+    it('refuses a model whose classes differ from the page’s, and keeps the previous one', async () => {
       const trainer = await filled(2, html`<fake-trainer labels="up, down"></fake-trainer>`);
       await trainer.train();
       const error = await failure(trainer, () => trainer.load('model.json'));
@@ -995,7 +995,7 @@ describe('<mask-trainer>', () => {
       expect(other.counts).to.deep.equal({ 'no mask': 2, mask: 0 });
     });
 
-    it('takes images without the engine, by the same button as a model and together with one', async () => {
+    it('loads images without the engine, by the same button as a model and together with one', async () => {
       const trainer = await filled();
       const saved = oneEvent(document as never, 'samples-saved');
       await downloads(async () => buttonNamed(trainer, 'Export images').click());
@@ -1023,7 +1023,7 @@ describe('<mask-trainer>', () => {
       expect(both.counts).to.deep.equal({ 'no mask': 2, mask: 2 });
     });
 
-    it('takes the classes of the images if nothing else says them, and keeps others aside', async () => {
+    it('adopts the classes of the images if none are set, and sets others aside', async () => {
       const trainer = await filled(1, html`<fake-trainer labels="up, down"></fake-trainer>`);
       const saved = oneEvent(document as never, 'samples-saved');
       await downloads(() => trainer.saveSamples());
@@ -1038,7 +1038,7 @@ describe('<mask-trainer>', () => {
       expect($(named, '.aside').textContent).to.contain('down');
     });
 
-    it('refuses images that are not readable or of another backbone, and loses nothing', async () => {
+    it('refuses images that are unreadable or of another backbone, and loses nothing', async () => {
       const trainer = await filled();
       const saved = oneEvent(document as never, 'samples-saved');
       await downloads(() => trainer.saveSamples());
@@ -1058,7 +1058,7 @@ describe('<mask-trainer>', () => {
       expect((await failure(trainer, () => trainer.saveSamples())).code).to.equal('samples-none');
     });
 
-    it('says when a file is no model, and when training comes too soon', async () => {
+    it('says if a file is not a model, and if training starts too soon', async () => {
       const loading = gate();
       FakeTrainer.prepare = (classifier) => (classifier.loads = loading.promise);
       const trainer = await filled();
@@ -1074,7 +1074,7 @@ describe('<mask-trainer>', () => {
   });
 
   describe('clear()', () => {
-    it('takes the images of one class, and gives them back', async () => {
+    it('removes the images of one class, and Undo restores them', async () => {
       const trainer = await filled();
       const button = trainer.shadowRoot!.querySelector<HTMLButtonElement>(
         '[aria-label="Clear the images of “mask”"]',
@@ -1095,7 +1095,7 @@ describe('<mask-trainer>', () => {
       expect((await failure(trainer, () => trainer.clear('hat'))).code).to.equal('trainer-unknown-label');
     });
 
-    it('takes a failure with everything', async () => {
+    it('clears an error too', async () => {
       const trainer = await filled();
       fake().trains = () => Promise.reject(new MaskRoomError('training-diverged', { epoch: 1 }));
       expect((await failure(trainer, () => trainer.train())).code).to.equal('training-diverged');
@@ -1104,7 +1104,7 @@ describe('<mask-trainer>', () => {
       expect(trainer.status).to.equal('ready');
     });
 
-    it('takes everything, the model with it, and gives it back', async () => {
+    it('removes everything, the model too, and Undo restores it', async () => {
       const trainer = await filled();
       const ready = oneEvent(trainer, 'model-ready') as Promise<CustomEvent<ReadyModel>>;
       await trainer.train();
@@ -1122,7 +1122,7 @@ describe('<mask-trainer>', () => {
     });
   });
 
-  itCommanded('keeps the keyboard near what it took away: Clear, Undo, Clear all', async () => {
+  itCommanded('keeps the focus near a removed button: Clear, Undo, Clear all', async () => {
     const trainer = await filled();
     const clear = trainer.shadowRoot!.querySelectorAll<HTMLButtonElement>('.class .quiet')[1]!;
     const press = async (button: HTMLElement) => {
@@ -1162,7 +1162,7 @@ describe('<mask-trainer>', () => {
   });
 
   describe('in the document', () => {
-    it('keeps everything when it is moved, while training too', async () => {
+    it('keeps everything when it is moved, also during training', async () => {
       const training = gate();
       const trainer = await filled();
       fake().trains = () => training.promise;
@@ -1180,7 +1180,7 @@ describe('<mask-trainer>', () => {
       elsewhere.remove();
     });
 
-    it('lets go of everything when it is removed while training, and keeps the images for its return', async () => {
+    it('releases everything if it is removed during training, and keeps the images for its return', async () => {
       const trainer = await filled();
       const parent = trainer.parentElement!;
       fake().trains = (_tell, signal) =>

@@ -67,7 +67,7 @@ describe('objects of p5 itself', function () {
       ({ code }: MaskRoomError) => code,
     );
 
-  it('are pictures: graphics, images that were loaded, what a canvas or a capture showed', async () => {
+  it('are accepted as pictures: graphics, loaded images, a canvas and a capture', async () => {
     const canvas = sketch.createCanvas(320, 240);
     const graphics = sketch.createGraphics(320, 240);
     for (const on of [sketch, graphics]) paint(on);
@@ -85,7 +85,7 @@ describe('objects of p5 itself', function () {
     element.remove();
   });
 
-  it('are videos: a capture is one for the trainer and the detector', async () => {
+  it('are accepted as videos: a capture, by the trainer and the detector', async () => {
     const capture = sketch.createCapture(sketch.VIDEO);
     await until(() => capture.elt.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
     trainer.video = capture as unknown as HTMLVideoElement;

@@ -43,7 +43,7 @@ const WAYS: Record<string, (place: HTMLElement, element: HTMLElement) => () => v
   },
 };
 
-describe('what nobody sees', () => {
+describe('an element that nobody sees', () => {
   let place: HTMLElement;
   let devices: FakeDevices;
 
@@ -58,7 +58,7 @@ describe('what nobody sees', () => {
   });
 
   for (const [how, hide] of Object.entries(WAYS)) {
-    it(`turns no camera on by \`preview\`, hidden ${how}, until it is shown`, async () => {
+    it(`does not turn the camera on by \`preview\`, hidden ${how}, until it is shown`, async () => {
       const room = Object.assign(document.createElement('twilio-room'), { autoPreview: true });
       const show = hide(place, room);
       place.append(room);
@@ -86,7 +86,7 @@ describe('what nobody sees', () => {
     });
   }
 
-  it('is opened by a script all the same', async () => {
+  it('can still be started by a script', async () => {
     place.style.display = 'none';
     const room = document.createElement('twilio-room');
     place.append(room);
@@ -103,7 +103,7 @@ describe('what nobody sees', () => {
     drawn.end();
   });
 
-  it('counts as seen below the fold, and once it was seen it may be hidden', async () => {
+  it('counts as seen below the fold, and may be hidden afterwards', async () => {
     Object.assign(place.style, { position: 'absolute', top: '9000px' });
     const room = Object.assign(document.createElement('twilio-room'), { autoPreview: true });
     const detector = Object.assign(document.createElement('mask-detector'), {
@@ -120,7 +120,7 @@ describe('what nobody sees', () => {
     drawn.end();
   });
 
-  it('waits anew if it was taken out of the document and put into a hidden part', async () => {
+  it('waits again if it was removed and inserted into a hidden part', async () => {
     const room = Object.assign(document.createElement('twilio-room'), { autoPreview: true });
     place.append(room);
     await until(() => room.status === 'previewing');

@@ -11,7 +11,7 @@ const pictureOf = async (colour: string): Promise<Blob> => {
   return canvas.convertToBlob({ type: 'image/jpeg' });
 };
 
-describe('the small pictures of a trainer', () => {
+describe('the thumbnails of a trainer', () => {
   let red: Blob;
   let blue: Blob;
   before(async () => {
@@ -34,7 +34,7 @@ describe('the small pictures of a trainer', () => {
       })
       .join('');
 
-  it('are drawn on as many canvases as are shown, however many pictures come', async () => {
+  it('use as many canvases as are visible, however many images are added', async () => {
     const thumbnails = new Thumbnails();
     const [one, other] = [thumbnails.strip('a'), thumbnails.strip('b')];
     const used = new Set<Element>();
@@ -52,7 +52,7 @@ describe('the small pictures of a trainer', () => {
     expect(colours(other)).to.equal('br'.repeat(8));
   });
 
-  it('stay on their canvas as long as they are shown, and go with their sample', async () => {
+  it('stay on their canvas while they are shown, and go with their sample', async () => {
     const thumbnails = new Thumbnails();
     const strip = thumbnails.strip('a');
     const samples = [0, 1, 2].map((n) => sample(n, 'a', n === 1 ? blue : red));

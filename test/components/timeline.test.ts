@@ -27,7 +27,7 @@ const entries = (timeline: Timeline, track = 0) =>
   ]);
 
 describe('the detector’s timeline', () => {
-  it('has one entry for what holds, without a gap between them, and an entry for each gap', () => {
+  it('has one entry per answer, without gaps between them, and an entry for each pause', () => {
     const timeline = new Timeline();
     hold(timeline, 0, 1);
     expect(timeline.tracks, 'nobody yet').to.deep.equal([]);
@@ -45,7 +45,7 @@ describe('the detector’s timeline', () => {
     ]);
   });
 
-  it('takes a silence for a gap: nobody knows what was there while the device slept', () => {
+  it('treats silence as a gap: nobody knows what was there while the device slept', () => {
     const timeline = new Timeline();
     hold(timeline, 0, 2, answer('mask'));
     // A slow video is no silence.
@@ -59,7 +59,7 @@ describe('the detector’s timeline', () => {
     ]);
   });
 
-  it('has a gap for each time that it was stopped, however short', () => {
+  it('has a gap for each stop, however short', () => {
     const timeline = new Timeline();
     hold(timeline, 0, 2, answer('mask'));
     timeline.break();
@@ -72,7 +72,7 @@ describe('the detector’s timeline', () => {
     ]);
   });
 
-  it('marks when another model takes over, though the answer stays the same', () => {
+  it('marks a change of model even if the answer stays the same', () => {
     const timeline = new Timeline();
     timeline.markNewModel();
     hold(timeline, 0, 2, answer('mask'));
@@ -93,7 +93,7 @@ describe('the detector’s timeline', () => {
     expect(timeline.tracks, 'a mark is nobody’s answer').to.deep.equal([]);
   });
 
-  it('keeps the lengths if the clock is set back', () => {
+  it('keeps durations if the clock is set back', () => {
     const timeline = new Timeline();
     hold(timeline, 0, 2, answer('mask'));
     hold(timeline, 2, 3, answer('no mask'));
@@ -105,7 +105,7 @@ describe('the detector’s timeline', () => {
     ]);
   });
 
-  it('forgets what is older than it is to keep, and never holds more than it can', () => {
+  it('drops entries past its age limit, and never exceeds its size limit', () => {
     const timeline = new Timeline();
     hold(timeline, 0, 1, answer('mask'));
     hold(timeline, 1, 2, answer('no mask'));
@@ -121,7 +121,7 @@ describe('the detector’s timeline', () => {
     expect(timeline.tracks).to.deep.equal([]);
   });
 
-  it('keeps everybody apart, oneself through joining, and who comes back in the same place', () => {
+  it('keeps people apart, oneself through joining, and those who come back in their own lane', () => {
     const timeline = new Timeline();
     hold(timeline, 0, 1, answer('mask'), answer('no mask', { identity: 'Ada' }));
     hold(timeline, 1, 2, answer('mask'));
@@ -173,7 +173,7 @@ describe('the detector’s timeline', () => {
       return data;
     };
 
-    it('has a row for each entry of everybody, by its time', () => {
+    it('has a row for each entry of each person, ordered by time', () => {
       const timeline = new Timeline();
       hold(timeline, 0, 2, answer('mask', { confidence: 0.9 }));
       hold(timeline, 2, 3, answer(null, { face: true }), answer(null, { identity: 'Ada', confidence: 0.4 }));
@@ -208,7 +208,7 @@ describe('the detector’s timeline', () => {
       'no mask',
       '-',
     ])
-      it(`gives back the label ${JSON.stringify(label)}`, () => {
+      it(`preserves the label ${JSON.stringify(label)}`, () => {
         const timeline = new Timeline();
         hold(timeline, 0, 1, answer(label));
         const [row] = read(timeline);
@@ -228,7 +228,7 @@ describe('the detector’s timeline', () => {
       'a\n=1+1',
       '＝1+1',
     ])
-      it(`makes no formula of ${JSON.stringify(text)}, as a label and as a name`, () => {
+      it(`does not let ${JSON.stringify(text)} become a formula, as a label or a name`, () => {
         const timeline = new Timeline();
         hold(timeline, 0, 1, answer(text, { identity: text }));
         const [{ label, participant }] = read(timeline) as [Record<string, string>];

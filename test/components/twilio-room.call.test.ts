@@ -66,7 +66,7 @@ describe('<twilio-room> in a call', () => {
   afterEach(() => remove(room));
 
   describe('with shared screens', () => {
-    it('shows them large, beside small faces or above them, and moves no video for it', async () => {
+    it('shows them large, beside or above small faces, without moving a video', async () => {
       const ada = sdk.room.enter('Ada', await track());
       sdk.room.enter('Ben', await track());
       await room.updateComplete;
@@ -103,7 +103,7 @@ describe('<twilio-room> in a call', () => {
       expect(moved).to.equal(0);
     });
 
-    it('shows one’s own small, in words, without its sound', async () => {
+    it('shows your own small, labelled, without its sound', async () => {
       const stream = devices.screen();
       devices.display = async () => stream;
       sdk.room.enter('Ada', await track());
@@ -125,11 +125,11 @@ describe('<twilio-room> in a call', () => {
     });
   });
 
-  describe('of many', () => {
+  describe('with many people', () => {
     const people = (count: number) =>
       Array.from({ length: count }, (_, index) => sdk.room.enter(`Person ${index + 1}`));
 
-    it('keeps the height that the page has given, with each number of people', async () => {
+    it('keeps the height that the page sets, with any number of people', async () => {
       await sized('1000px', '600px');
       for (const count of [0, 1, 4, 8, 15, 30, 49]) {
         people(count - sdk.room.participants.size);
@@ -169,7 +169,7 @@ describe('<twilio-room> in a call', () => {
       }
     });
 
-    it('has pages beyond sixteen, by buttons and in words', async () => {
+    it('pages beyond sixteen, by buttons and in words', async () => {
       people(39);
       await sized('1000px', '600px');
       expect(inside('.pages span').textContent.trim()).to.equal('Page 1 of 3');
@@ -197,7 +197,7 @@ describe('<twilio-room> in a call', () => {
       expect(shown()).to.have.lengthOf(5);
     });
 
-    it('goes on to play, for whoever looks at it, what is on another page', async () => {
+    it('keeps playing videos on another page for whoever watches them', async () => {
       people(20);
       const handed: HTMLVideoElement[] = [];
       document.addEventListener('remote-video', ({ detail }) => handed.push(detail.video), { once: true });
@@ -211,7 +211,7 @@ describe('<twilio-room> in a call', () => {
       expect(handed[0]!.paused).to.equal(false);
     });
 
-    it('requests videos as large as they are shown, and those of another page only if somebody looks at them', async () => {
+    it('requests videos at the size shown, and those on another page only if somebody watches them', async () => {
       const ada = sdk.room.enter('Ada', await track());
       people(20);
       const zoe = sdk.room.enter('Zoe', await track());
@@ -259,7 +259,7 @@ describe('<twilio-room> in a call', () => {
       expect(trackOf(ada).size!.width).to.be.above(2 * width);
     });
 
-    it('brings who speaks to the first page, and moves nobody else', async () => {
+    it('brings speakers to the first page, and moves nobody else', async () => {
       const everybody = people(30);
       await sized('1000px', '600px');
       const speak = async (who: FakeParticipant) => {
@@ -287,7 +287,7 @@ describe('<twilio-room> in a call', () => {
     });
   });
 
-  it('shows who is pinned large, to this person alone, until they are unpinned or go', async () => {
+  it('shows a pinned person large, only here, until they are unpinned or leave', async () => {
     const ada = sdk.room.enter('Ada', await track());
     await screen(sdk.room.enter('Ben'));
     await sized('1000px', '600px');
@@ -325,7 +325,7 @@ describe('<twilio-room> in a call', () => {
     }
   });
 
-  it('says how good the lines are if the server does, and nothing if not', async () => {
+  it('shows connection quality if the server reports it', async () => {
     const ada = sdk.room.enter('Ada', await track());
     await room.updateComplete;
     const lines = () => all('.caption').filter((each) => each.textContent.includes('connection'));
@@ -343,7 +343,7 @@ describe('<twilio-room> in a call', () => {
     await expect(room).to.be.accessible();
   });
 
-  it('cuts a long name at its end and keeps the marks, if the tiles are narrow', async () => {
+  it('shortens a long name and keeps the marks on narrow tiles', async () => {
     const name = 'Annemarie Schwarzenbach-Baumgartner von Werdenberg';
     for (const each of [name, 'Ada', 'Ben', 'Cleo', 'Dan', 'Eve', 'Finn', 'Gil', 'Hal'])
       sdk.room.enter(each).networkQualityLevel = 1;
@@ -365,7 +365,7 @@ describe('<twilio-room> in a call', () => {
     expect(getComputedStyle(label).textOverflow).to.equal('ellipsis');
   });
 
-  it('lists everybody on a button, with what their tiles say', async () => {
+  it('lists everybody behind a button, with the marks of their tiles', async () => {
     const ada = sdk.room.enter('Ada', await track());
     await screen(ada);
     room.muted = true;
@@ -387,7 +387,7 @@ describe('<twilio-room> in a call', () => {
     expect(people()).to.deep.equal([]);
   });
 
-  it('shows what is said if the server writes it down, and takes it away again', async () => {
+  it('shows captions if the server transcribes, and removes them again', async () => {
     const ada = sdk.room.enter('Ada');
     await room.updateComplete;
     expect(all('.captions')).to.have.lengthOf(0);
@@ -415,7 +415,7 @@ describe('<twilio-room> in a call', () => {
     ['Full screen', 'full-screen-refused', 'Full screen is not available here'],
     ['Small window', 'small-window-refused', 'The small window could not be opened'],
   ] as const)
-    it(`says that the browser has refused: ${name}, and stays in the call`, async () => {
+    it(`reports what the browser refused: ${name}, and stays in the call`, async () => {
       // A press by script is none of a person's: browsers refuse it.
       button(name).click();
       await until(() => room.error?.code === code, 'it says so');
@@ -423,7 +423,7 @@ describe('<twilio-room> in a call', () => {
       expect(room.status).to.equal('connected');
     });
 
-  it('has the buttons that are rarely pressed behind one if it is narrow, each in its place in the document', async () => {
+  it('collapses rarely used buttons if it is narrow, in document order', async () => {
     devices.display = async () => devices.screen();
     sdk.room.emit('transcription', { participant: 'PAme', transcription: 'Hello.' });
     await sized('1000px');

@@ -9,7 +9,7 @@ import { until } from '../until.ts';
 TwilioRoom.define('twilio-room');
 
 /** What a page may ask of a preview and of a call, with the stand-ins of the SDK and of the devices. */
-describe('<twilio-room> as the page wants it', () => {
+describe('<twilio-room> configured by the page', () => {
   let devices: FakeDevices;
   let sdk: FakeSdk;
   let remove: ReturnType<typeof standIn>['remove'];
@@ -38,7 +38,7 @@ describe('<twilio-room> as the page wants it', () => {
   afterEach(() => remove(room));
 
   describe('connectOptions', () => {
-    it('reach the SDK, over what is recommended', async () => {
+    it('reach the SDK, and override the recommended ones', async () => {
       await make();
       room.connectOptions = { region: 'de1', dominantSpeaker: false };
       await room.join();
@@ -49,7 +49,7 @@ describe('<twilio-room> as the page wants it', () => {
       });
     });
 
-    it('say what the camera is to give, in the preview already and when it is turned on again', async () => {
+    it('constrain the camera, in the preview and when it is turned on again', async () => {
       await make();
       room.connectOptions = { video: { width: 640, frameRate: 15, facingMode: 'environment' } };
       await room.preview();
@@ -82,7 +82,7 @@ describe('<twilio-room> as the page wants it', () => {
   });
 
   describe('without a camera or a microphone', () => {
-    it('opens the camera alone, and misses no microphone', async () => {
+    it('opens only the camera, and reports no missing microphone', async () => {
       devices.failures.audio = 'NotFoundError';
       await make(html`<twilio-room name="mask" preview no-microphone></twilio-room>`);
       await until(() => room.status === 'previewing');
@@ -97,7 +97,7 @@ describe('<twilio-room> as the page wants it', () => {
       expect(devices.live).to.deep.equal(['video']);
     });
 
-    it('opens the microphone alone, and misses no camera', async () => {
+    it('opens only the microphone, and reports no missing camera', async () => {
       devices.failures.video = 'NotFoundError';
       await make(html`<twilio-room name="mask" no-camera></twilio-room>`);
       expect(button('Start camera')).to.equal(undefined);
@@ -117,7 +117,7 @@ describe('<twilio-room> as the page wants it', () => {
       expect(room.renderRoot.textContent).not.to.contain('camera');
     });
 
-    it('only watches and listens: no device is asked for, none is missed', async () => {
+    it('only watches and listens: no device is asked for or reported missing', async () => {
       Object.defineProperty(navigator, 'mediaDevices', { configurable: true, value: undefined });
       await make(html`<twilio-room name="mask" no-camera no-microphone></twilio-room>`);
       await room.join();
@@ -135,7 +135,7 @@ describe('<twilio-room> as the page wants it', () => {
       await expect(room).to.be.accessible();
     });
 
-    it('counts from the next preview or join on: what goes away during one opens nothing', async () => {
+    it('takes effect at the next preview or join: removing it during one opens nothing', async () => {
       await make(html`<twilio-room name="mask" no-microphone></twilio-room>`);
       await room.preview();
       room.removeAttribute('no-microphone');
@@ -152,7 +152,7 @@ describe('<twilio-room> as the page wants it', () => {
       window.fetch = async () => expect.fail('no server is to be asked');
     };
 
-    it('comes from getToken, which is told for whom, and comes before the others', async () => {
+    it('comes from getToken, which gets room and identity, and has priority', async () => {
       noServer();
       await make(html`<twilio-room name="mask" identity="Anna" token="old"></twilio-room>`);
       const asked: object[] = [];
@@ -172,7 +172,7 @@ describe('<twilio-room> as the page wants it', () => {
       ['returns nothing', () => undefined as never],
       ['returns something else', () => ({ jwt: 'x' }) as never],
     ] as const)
-      it(`fails in words if getToken ${what}, and can be tried again`, async () => {
+      it(`fails with a message if getToken ${what}, and can be tried again`, async () => {
         await make();
         room.getToken = getToken;
         const error = await failure(room.join());
@@ -198,7 +198,7 @@ describe('<twilio-room> as the page wants it', () => {
       expect(sdk.calls.at(-1)!.options.name).to.equal('mask');
     });
 
-    it('is waited for by room-join, with the camera off until then', async () => {
+    it('is awaited by room-join, with the camera off until then', async () => {
       noServer();
       await make();
       let give!: (token: string) => void;
@@ -215,7 +215,7 @@ describe('<twilio-room> as the page wants it', () => {
       expect(sdk.calls[0]!.token).to.equal('from-the-page');
     });
 
-    it('is waited for in the page’s own words, which end with the wait', async () => {
+    it('is awaited with the page’s own text, which disappears afterwards', async () => {
       noServer();
       await make();
       let give!: (token?: string) => void;
@@ -242,7 +242,7 @@ describe('<twilio-room> as the page wants it', () => {
       expect(said()).to.not.contain('mask');
     });
 
-    it('may be set while room-join waits', async () => {
+    it('may be set while room-join is waiting', async () => {
       noServer();
       await make();
       room.addEventListener('room-join', ({ detail }) =>
@@ -252,7 +252,7 @@ describe('<twilio-room> as the page wants it', () => {
       expect(sdk.calls[0]!.token).to.equal('set-meanwhile');
     });
 
-    it('stops the joining in words if that fails, and leave() ends the wait', async () => {
+    it('stops joining with a message if that fails, and leave() ends the wait', async () => {
       await make();
       const wait = (work: Promise<unknown>) =>
         room.addEventListener('room-join', ({ detail }) => detail.waitUntil(work), { once: true });
@@ -268,7 +268,7 @@ describe('<twilio-room> as the page wants it', () => {
       expect(devices.requests).to.deep.equal([]);
     });
 
-    describe('that runs out in the call', () => {
+    describe('that expires during the call', () => {
       const expire = () => sdk.room.disconnect(twilioError(20104, 'Access Token expired'));
       const told: string[] = [];
 
@@ -279,7 +279,7 @@ describe('<twilio-room> as the page wants it', () => {
           room.addEventListener(event, () => told.push(event));
       });
 
-      it('is fetched anew: the call goes on, and so do camera and microphone', async () => {
+      it('is fetched again: the call continues, with camera and microphone', async () => {
         let tokens = 0;
         room.getToken = () => `token-${++tokens}`;
         await room.join();
@@ -309,7 +309,7 @@ describe('<twilio-room> as the page wants it', () => {
         expect(errors).to.deep.equal([]);
       });
 
-      it('ends the call if there is no other one', async () => {
+      it('ends the call if there is no other', async () => {
         room.token = 'only-one';
         await room.join();
         expire();
@@ -318,7 +318,7 @@ describe('<twilio-room> as the page wants it', () => {
         expect(told).to.deep.equal(['room-joined', 'room-left']);
       });
 
-      it('says why if the fresh one cannot be had, and leave() ends the attempt', async () => {
+      it('says why the new one cannot be fetched, and leave() ends the attempt', async () => {
         await room.join();
         window.fetch = async () => new Response('', { status: 500 });
         expire();

@@ -62,7 +62,7 @@ describe('<twilio-room> opens no device by itself', () => {
   };
 
   for (const [state, reach] of Object.entries(states)) {
-    it(`if the attributes go: ${state}`, async () => {
+    it(`if the attributes are removed: ${state}`, async () => {
       room = await make();
       await reach();
       room.removeAttribute('muted');
@@ -73,7 +73,7 @@ describe('<twilio-room> opens no device by itself', () => {
     });
   }
 
-  it('if a template’s `?muted` turns false, or a library empties the properties', async () => {
+  it('if a template’s `?muted` becomes false, or a library empties the properties', async () => {
     const place = await fixture<HTMLElement>(html`<div></div>`);
     const show = (off: boolean) =>
       render(html`<twilio-room name="mask" ?muted=${off} ?camera-off=${off}></twilio-room>`, place);
@@ -91,7 +91,7 @@ describe('<twilio-room> opens no device by itself', () => {
     }
   });
 
-  it('and opens what the property or a button asks for', async () => {
+  it('but opens what the property or a button asks for', async () => {
     room = await make();
     await room.join();
     room.removeAttribute('muted');
@@ -121,7 +121,7 @@ describe('<twilio-room> opens no device by itself', () => {
     expect(open()).to.deep.equal([]);
   });
 
-  it('goes by the attributes as they are while nothing is captured', async () => {
+  it('follows the attributes while nothing is captured', async () => {
     room = await make();
     room.removeAttribute('muted');
     room.removeAttribute('camera-off');
@@ -156,7 +156,7 @@ describe('<twilio-room> opens no device by itself', () => {
     expect(open(), 'taken away between two calls').to.deep.equal([]);
   });
 
-  it('if the attributes go while it previews, and it then joins', async () => {
+  it('if the attributes are removed during the preview, and it then joins', async () => {
     room = await make();
     await room.preview();
     room.removeAttribute('muted');
@@ -166,7 +166,7 @@ describe('<twilio-room> opens no device by itself', () => {
     expect(open()).to.deep.equal([]);
   });
 
-  it('goes on with the call, whatever else is written on the tag or into it', async () => {
+  it('continues the call, whatever else is written on the tag or inside it', async () => {
     room = await make();
     await room.join();
     const call = room.room;
@@ -245,7 +245,7 @@ describe('<twilio-room> opens no device by itself', () => {
       });
     }
 
-    it('is a new element once it was out of the document', async () => {
+    it('starts over after it was out of the document', async () => {
       room = await make(html`<twilio-room name="mask" preview></twilio-room>`);
       await until(() => room.status === 'previewing');
       await room.leave();

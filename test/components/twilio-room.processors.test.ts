@@ -114,7 +114,7 @@ class Watcher {
 }
 
 /** The page's processors with the unmodified SDK in a local room, and somebody who sees each frame that is sent; the devices are stand-ins. */
-describe('<twilio-room> and a page’s processors', () => {
+describe('<twilio-room> with the page’s processors', () => {
   let devices: FakeDevices;
   let room: TwilioRoom;
   let ben: Watcher;
@@ -161,7 +161,7 @@ describe('<twilio-room> and a page’s processors', () => {
     localStorage.removeItem('mask-room-camera');
   });
 
-  it('never sends a raw frame: from the first, after the camera’s button, another camera and another joining', async () => {
+  it('never sends a raw frame: at first, after the camera button, with another camera or in another call', async () => {
     await make({ videoProcessor: paints('white', 1000) });
     await room.preview();
     const raw = room.localVideo!;
@@ -194,7 +194,7 @@ describe('<twilio-room> and a page’s processors', () => {
     expect(codes).to.deep.equal([]);
   });
 
-  it('is set, changed and removed in a call, with no raw frame between; what a library empties removes nothing', async () => {
+  it('can be set, changed and removed in a call without a raw frame; a library that empties it removes nothing', async () => {
     await make({});
     await room.join();
     await ben.more();
@@ -223,7 +223,7 @@ describe('<twilio-room> and a page’s processors', () => {
     ['is none', { processFrame: 'blur' }],
     ['cannot be added', { processor: paints('white'), options: { inputFrameBufferType: 'film' } }],
   ] as const)
-    it(`turns the camera off if the processor ${what}, and goes on without it if the person says so`, async () => {
+    it(`turns the camera off if the processor ${what}, and continues without it if the person agrees`, async () => {
       await make({ videoProcessor: processor as never });
       await room.join();
       await until(() => codes.length);
@@ -244,7 +244,7 @@ describe('<twilio-room> and a page’s processors', () => {
       expect(ben.sent).to.deep.equal(['microphone']);
     });
 
-  it('sends nothing of a frame that was left half painted, and turns the camera off if that goes on', async () => {
+  it('sends nothing of a half-painted frame, and turns the camera off if that continues', async () => {
     const processor = paints('white');
     let fails = false;
     let failed = 0;
@@ -280,7 +280,7 @@ describe('<twilio-room> and a page’s processors', () => {
     expect(room.error).to.equal(null);
   });
 
-  it('turns the camera off if a frame never gets done', async () => {
+  it('turns the camera off if a frame is never finished', async () => {
     // Ten seconds, or half of one here.
     window.setInterval = ((work: () => void, time: number) => setInterval(work, time / 20)) as never;
     let hangs = false;
@@ -299,7 +299,7 @@ describe('<twilio-room> and a page’s processors', () => {
     expect(devices.live).to.deep.equal(['audio']);
   });
 
-  it('sends the processor’s sound in the microphone’s place, muted with it, and none if that fails', async function () {
+  it('sends the processor’s sound instead of the microphone’s, muted with it, and none if it fails', async function () {
     const audio = new AudioContext();
     if (!(await sounds(audio))) return this.skip();
     const tone = audio.createOscillator();

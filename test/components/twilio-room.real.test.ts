@@ -41,7 +41,7 @@ describe('<twilio-room> in a call that outlasts its token', () => {
     devices.remove();
   });
 
-  it('comes back with a fresh one after the line was cut, the camera on all the while', async () => {
+  it('returns with a new token after the connection was cut, with the camera on throughout', async () => {
     await room.join();
     const before = room.room;
     const camera = devices.tracks.find(({ kind }) => kind === 'video')!;
@@ -98,7 +98,7 @@ describe('<twilio-room> and messages', () => {
     TwilioRoom.sdk = null;
   });
 
-  it('loses none: sent to who has just come, before any connection stands, large ones, and kept ones to who comes late', async () => {
+  it('loses none: to newcomers, before any connection, large ones, and kept ones to latecomers', async () => {
     const anna = await come('Anna', (room) => {
       if (heard.length > 0) return;
       heard.push('sent');
@@ -139,7 +139,7 @@ describe('<twilio-room> and messages', () => {
 
 /** Three people with the unmodified SDK in one local room, each with a detector of their own; devices and classifier are stand-ins. */
 describe('<mask-detector share> in a call', () => {
-  it('shows everybody what one of them shares, who comes late too, until they stop', async () => {
+  it('shows everybody, latecomers too, what one person shares, until they stop', async () => {
     const devices = new FakeDevices().install();
     TwilioRoom.sdk = async () => (await loadRealSdk()) as unknown as TwilioVideo;
     const rooms: TwilioRoom[] = [];
@@ -207,7 +207,7 @@ describe('<mask-detector share> in a call', () => {
 
 /** Two elements with the unmodified SDK in one local room, under one name; the devices are stand-ins. */
 describe('<twilio-room> twice under one name', () => {
-  it('takes the call over once, whatever the page does after a loss, and gives it back on the button', async () => {
+  it('takes the call over once, whatever the page does on a loss, and returns it on the button', async () => {
     const devices = new FakeDevices().install();
     TwilioRoom.sdk = async () => (await loadRealSdk()) as unknown as TwilioVideo;
     const name = `twice-${Date.now()}`;

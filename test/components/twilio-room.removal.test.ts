@@ -46,7 +46,7 @@ addEventListener(
 );
 
 /** With the browser's own devices, and a stand-in of the SDK that can be held still in every state. */
-describe('<twilio-room> that has gone', () => {
+describe('<twilio-room> after removal', () => {
   const { fetch } = window;
   const { mediaDevices } = navigator;
   const ask = mediaDevices.getUserMedia.bind(mediaDevices);
@@ -143,7 +143,7 @@ describe('<twilio-room> that has gone', () => {
     await settled();
   });
 
-  it('leaves no camera on in a frame that goes to another page or is taken away', async () => {
+  it('leaves no camera on in a frame that navigates or is removed', async () => {
     for (const end of ['goes', 'is taken away']) {
       const frame = document.createElement('iframe');
       document.body.append(frame);
@@ -167,7 +167,7 @@ describe('<twilio-room> that has gone', () => {
     }
   });
 
-  it(`leaves no camera on, in ${SEQUENCES} random lives`, async function () {
+  it(`leaves no camera on, in ${SEQUENCES} random sequences`, async function () {
     this.timeout(240_000);
     let captured = 0;
     for (let seed = 1; seed <= SEQUENCES; seed++) {

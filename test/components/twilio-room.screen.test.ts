@@ -11,7 +11,7 @@ TwilioRoom.define('twilio-room');
 MaskDetector.define('mask-detector');
 
 /** Screens beside cameras, with the stand-ins of the SDK and of the devices. */
-describe('<twilio-room> and a shared screen', () => {
+describe('<twilio-room> with a shared screen', () => {
   let devices: FakeDevices;
   let sdk: FakeSdk;
   let remove: ReturnType<typeof standIn>['remove'];
@@ -35,7 +35,7 @@ describe('<twilio-room> and a shared screen', () => {
 
   afterEach(() => remove(room));
 
-  describe('of one’s own', () => {
+  describe('of your own', () => {
     let stream: MediaStream;
 
     beforeEach(() => {
@@ -43,7 +43,7 @@ describe('<twilio-room> and a shared screen', () => {
       devices.display = async () => stream;
     });
 
-    it('is sent beside the camera by the button, and taken back by it', async () => {
+    it('is sent in addition to the camera by the button, and stopped by it', async () => {
       await room.join();
       await room.updateComplete;
       button('Share screen')!.click();
@@ -88,7 +88,7 @@ describe('<twilio-room> and a shared screen', () => {
         expect(live(stream)).to.equal(false);
       });
 
-    it('is not shared if the call was left while the person chose', async () => {
+    it('is not shared if the person left the call while choosing', async () => {
       let choose!: () => void;
       const chosen = new Promise<void>((resolve) => (choose = resolve));
       devices.display = async () => (await chosen, stream);
@@ -149,7 +149,7 @@ describe('<twilio-room> and a shared screen', () => {
       expect([asked, live(unwanted), live(wanted)]).to.deep.equal([3, false, true]);
     });
 
-    it('says in words what failed, and nothing if the person chose nothing', async () => {
+    it('shows what failed, and nothing if the person chose nothing', async () => {
       const errors: string[] = [];
       room.addEventListener('room-error', ({ detail }) => errors.push(detail.code));
       expect(await codeOf(room.share())).to.equal('screen-outside-call');
@@ -175,7 +175,7 @@ describe('<twilio-room> and a shared screen', () => {
 
     beforeEach(() => room.join());
 
-    it('is shown whole, and leaves the camera’s mark right', async () => {
+    it('is shown whole, and the camera’s own mark stays correct', async () => {
       const ada = sdk.room.enter('Ada');
       ada.publish(await track(), 'screen-1');
       sdk.room.emit('trackSubscribed');
@@ -197,7 +197,7 @@ describe('<twilio-room> and a shared screen', () => {
       expect(shown().sort()).to.deep.equal(['Ada Mic off', 'Screen of Ada']);
     });
 
-    it('is not what a detector takes for the person, in whatever order it came', async () => {
+    it('is not used by a detector for the person, in any order', async () => {
       const detector = await fixture<MaskDetector>(html`<mask-detector participant="Ada"></mask-detector>`);
       const beamer = await fixture<MaskDetector>(
         html`<mask-detector participant="Ada" source="screen"></mask-detector>`,

@@ -66,7 +66,7 @@ describe('<twilio-room> and its sound', () => {
     await remove(room);
   });
 
-  it('lets everybody be heard from the speaker that is chosen, who comes later and in the next call too', async () => {
+  it('plays everybody through the chosen speaker, latecomers and the next call too', async () => {
     await make();
     await room.join();
     await enter('Ada');
@@ -93,7 +93,7 @@ describe('<twilio-room> and its sound', () => {
     expect(codes).to.deep.equal([]);
   });
 
-  it('has speakers that the browser does not list picked in its own dialog', async () => {
+  it('lets speakers that the browser does not list be picked in its own dialog', async () => {
     // A stand-in for Firefox's `selectAudioOutput()`: nobody can press anything in its dialog here.
     devices.kinds = ['videoinput', 'audioinput'];
     let fails: DOMException | null = new DOMException('stub', 'NotAllowedError');
@@ -148,7 +148,7 @@ describe('<twilio-room> and its sound', () => {
     expect(room.error).to.equal(null);
   });
 
-  it('shows how loud the microphone is, in words too, and listens no longer than it is open', async function () {
+  it('shows the microphone’s level, in words too, and listens only while it is open', async function () {
     const audio = new AudioContext();
     if (!(await sounds(audio))) return this.skip();
     const tone = audio.createOscillator();
@@ -222,7 +222,7 @@ describe('<twilio-room> and its sound', () => {
     await until(() => !button('Play a test sound').disabled, 'and ends');
   });
 
-  it('says in words where this browser lets a blocked camera be allowed again', async () => {
+  it('says how to unblock the camera in this browser', async () => {
     devices.failures.video = devices.failures.audio = 'NotAllowedError';
     await make();
     await room.preview().catch(() => undefined);
@@ -240,7 +240,7 @@ describe('<twilio-room> and its sound', () => {
     await aTimeout(0);
   });
 
-  it('knows browsers by the names that they call themselves', () => {
+  it('recognises browsers by their user agents', () => {
     const webKit = 'AppleWebKit/605.1.15 (KHTML, like Gecko)';
     for (const [userAgent, browser, maxTouchPoints = 0] of [
       [

@@ -82,7 +82,7 @@ describe('<twilio-room>', () => {
     expect(unhandled).to.deep.equal([]);
   });
 
-  it('cuts nothing off if letters are large and the place is narrow', async () => {
+  it('cuts nothing off if the text is large and the space narrow', async () => {
     room.style.setProperty('--mask-room-font', '32px/1.5 sans-serif');
     room.style.width = '300px';
     await room.updateComplete;
@@ -98,7 +98,7 @@ describe('<twilio-room>', () => {
     expect(button('Leave').getBoundingClientRect().right).to.be.at.most(right);
   });
 
-  it('lets no caption cover the letters of who shows no picture', async () => {
+  it('does not let a caption cover the initials', async () => {
     room.identity = 'Annemarie Schwarzenbach';
     room.muted = room.cameraOff = true;
     await room.join();
@@ -117,13 +117,13 @@ describe('<twilio-room>', () => {
       await expect(room).to.be.accessible();
     });
 
-    it('idle without a name of the room', async () => {
+    it('idle without a room name', async () => {
       room.name = '';
       await room.updateComplete;
       await expect(room).to.be.accessible();
     });
 
-    it('with a name field whose hint is its description and no part of its name', () => {
+    it('with the hint of the name field as its description, not part of its name', () => {
       const field = inside<HTMLInputElement>('input[name=identity]');
       expect([...field.labels!].map((label) => label.textContent.trim())).to.deep.equal(['Your name']);
       const hint = inside(`#${field.getAttribute('aria-describedby')}`);
@@ -144,7 +144,7 @@ describe('<twilio-room>', () => {
       await expect(room).to.be.accessible();
     });
 
-    it('connected, alone and with others of every kind', async () => {
+    it('connected, alone and with every kind of participant', async () => {
       await room.join();
       await expect(room).to.be.accessible();
       sdk.room.enter('Anna', await track('video'), await track('audio'));
@@ -190,14 +190,14 @@ describe('<twilio-room>', () => {
   });
 
   describe('previewing', () => {
-    it('loads nothing and asks for nothing before', () => {
+    it('loads nothing and asks for nothing beforehand', () => {
       expect(devices.requests).to.deep.equal([]);
       expect(sdk.calls).to.deep.equal([]);
       expect(room.localVideo).to.equal(null);
       expect(statusText()).to.equal('Your camera is off.');
     });
 
-    it('shows the camera, muted, and hands the video over once it really plays', async () => {
+    it('shows the camera, muted, and hands the video over once it plays', async () => {
       const announced = oneEvent(room, 'local-video');
       button('Start camera').click();
       const { video, signal } = (await announced).detail as LocalVideo;
@@ -212,7 +212,7 @@ describe('<twilio-room>', () => {
       expect(sdk.calls).to.deep.equal([]);
     });
 
-    it('says one thing after the other while it starts and joins, and never that the camera is off', async () => {
+    it('announces one step after another while starting and joining, and never that the camera is off', async () => {
       const said: string[] = [];
       const watch = new MutationObserver(() => said.push(statusText()));
       watch.observe(inside('[role=status]'), { childList: true, characterData: true, subtree: true });
@@ -230,7 +230,7 @@ describe('<twilio-room>', () => {
       expect(said.at(-1)).to.equal('You are in the room. Nobody else is here yet.');
     });
 
-    it('shows the whole picture of a phone that is held upright', async () => {
+    it('shows the whole picture of an upright phone', async () => {
       await room.preview();
       await until(() => room.localVideo);
       const video = inside<HTMLVideoElement>('.self video');
@@ -243,7 +243,7 @@ describe('<twilio-room>', () => {
       expect(height).to.be.closeTo(width, 1);
     });
 
-    it('begins by itself with the attribute, and when the attribute comes later', async () => {
+    it('starts by itself with the attribute, also if it is added later', async () => {
       const eager = await make(html`<twilio-room name="mask" preview></twilio-room>`);
       await until(() => eager.status === 'previewing');
       eager.remove();
@@ -251,13 +251,13 @@ describe('<twilio-room>', () => {
       await until(() => room.status === 'previewing');
     });
 
-    it('is one preview however often it is asked for', async () => {
+    it('is a single preview however often it is requested', async () => {
       expect(room.preview()).to.equal(room.preview());
       await room.preview();
       expect(devices.requests).to.have.lengthOf(1);
     });
 
-    it('answers whoever asks later, and says when the video is over', async () => {
+    it('answers later requests, and signals the end of the video', async () => {
       await room.preview();
       expect(room.localVideo, 'once preview() resolves').not.to.equal(null);
       let answered: LocalVideo | null = null;
@@ -272,7 +272,7 @@ describe('<twilio-room>', () => {
       expect(captured()).to.deep.equal(['audio']);
     });
 
-    it('offers the video again when the camera is switched on again', async () => {
+    it('offers the video again when the camera is turned on again', async () => {
       await room.preview();
       await until(() => room.localVideo);
       button('Camera').click();
@@ -285,7 +285,7 @@ describe('<twilio-room>', () => {
       expect(captured()).to.deep.equal(['audio', 'video']);
     });
 
-    it('does not start the video anew when it renders', async () => {
+    it('does not restart the video when it renders', async () => {
       await room.preview();
       await until(() => room.localVideo);
       let emptied = 0;
@@ -296,14 +296,14 @@ describe('<twilio-room>', () => {
       expect(emptied).to.equal(0);
     });
 
-    it('ends with leave(), the light off', async () => {
+    it('ends on leave(), with the light off', async () => {
       await room.preview();
       await room.leave();
       expect(room.status).to.equal('idle');
       expect(captured()).to.deep.equal([]);
     });
 
-    it('opens no camera when it was left while it loaded', async () => {
+    it('opens no camera if it was left while loading', async () => {
       const previewing = room.preview();
       await room.leave();
       expect(await codeOf(previewing)).to.equal('aborted');
@@ -313,7 +313,7 @@ describe('<twilio-room>', () => {
       expect(inside('progress')).to.equal(null);
     });
 
-    it('says in words what is wrong and tries again on the button', async () => {
+    it('shows what is wrong and tries again on the button', async () => {
       devices.failures.video = 'NotAllowedError';
       const told = oneEvent(room, 'room-error');
       const failure = await room.preview().catch((error: unknown) => error as MaskRoomError);
@@ -328,7 +328,7 @@ describe('<twilio-room>', () => {
       expect(room.error).to.equal(null);
     });
 
-    it('goes on without a microphone and says so', async () => {
+    it('continues without a microphone and says so', async () => {
       devices.failures.audio = 'NotFoundError';
       await room.preview();
       expect(room.status).to.equal('previewing');
@@ -343,7 +343,7 @@ describe('<twilio-room>', () => {
     });
   });
 
-  describe('choosing among several devices', () => {
+  describe('choosing from several devices', () => {
     const select = (label: string) =>
       [...room.renderRoot.querySelectorAll('label')]
         .find((each) => each.textContent.includes(label))
@@ -360,7 +360,7 @@ describe('<twilio-room>', () => {
       devices.kinds = ['videoinput', 'videoinput', 'audioinput', 'audioinput'];
     });
 
-    it('shows nothing if there is one of each', async () => {
+    it('shows nothing if there is only one of each', async () => {
       devices.kinds = ['videoinput', 'audioinput'];
       await room.preview();
       await until(() => room.localVideo);
@@ -368,7 +368,7 @@ describe('<twilio-room>', () => {
       expect(inside('[part=devices]').getClientRects()).to.have.lengthOf(0);
     });
 
-    it('offers them in the preview, accessibly, and takes the chosen one', async () => {
+    it('offers them in the preview, accessibly, and uses the chosen one', async () => {
       await room.preview();
       await until(() => select('Choose a camera'));
       await expect(room).to.be.accessible();
@@ -384,7 +384,7 @@ describe('<twilio-room>', () => {
       expect(room.shadowRoot!.activeElement).to.equal(select('Choose a camera'));
     });
 
-    it('takes another one in the call: the room stays, and the video is handed over without a gap', async () => {
+    it('switches during the call: the room stays, and the video is handed over without a gap', async () => {
       await room.join();
       await until(() => room.localVideo);
       const given = events.filter((event) => event === 'local-video').length;
@@ -405,7 +405,7 @@ describe('<twilio-room>', () => {
       expect(events.filter((event) => event.startsWith('room-error'))).to.deep.equal([]);
     });
 
-    it('says why one does not start, and goes on with the one from before', async () => {
+    it('says why one does not start, and keeps using the previous one', async () => {
       await room.join();
       await until(() => select('Choose a camera'));
       devices.broken.add('videoinput 2');
@@ -423,7 +423,7 @@ describe('<twilio-room>', () => {
       expect(captured()).to.deep.equal(['audio', 'video']);
     });
 
-    it('flips a phone’s camera, and shows only one’s own face as in a mirror', async () => {
+    it('flips a phone’s camera, and mirrors only the front one', async () => {
       devices.facing = ['user', 'environment'];
       await room.preview();
       await until(() => button('Flip camera'));
@@ -444,7 +444,7 @@ describe('<twilio-room>', () => {
   });
 
   describe('joining', () => {
-    it('tells what it is about to do, joins, and tells that it has', async () => {
+    it('announces that it will join, joins, and reports that it has', async () => {
       room.identity = ' Anna ';
       const intent = oneEvent(room, 'room-join');
       const joined = oneEvent(room, 'room-joined');
@@ -458,7 +458,7 @@ describe('<twilio-room>', () => {
       expect(devices.requests).to.have.lengthOf(1);
     });
 
-    it('lists who was there before when it says that it has joined, and announces only who comes later', async () => {
+    it('lists those already there on joining, and announces only newcomers', async () => {
       sdk.there = ['Eva'];
       let found: string[] = [];
       room.addEventListener('room-joined', () => (found = room.participants.map(({ identity }) => identity)));
@@ -479,7 +479,7 @@ describe('<twilio-room>', () => {
       expect(devices.requests).to.have.lengthOf(1);
     });
 
-    it('is one joining however often it is asked for', async () => {
+    it('joins once however often it is asked to', async () => {
       const joining = room.join();
       expect(room.join()).to.equal(joining);
       await joining;
@@ -497,7 +497,7 @@ describe('<twilio-room>', () => {
       expect(room.status).to.equal('connected');
     });
 
-    it('takes the form’s names, by the keyboard', async () => {
+    it('takes the names in the form, by keyboard', async () => {
       room.name = '';
       token = () => Response.json({ token: 'jwt' });
       await room.updateComplete;
@@ -518,7 +518,7 @@ describe('<twilio-room>', () => {
       expect(room.shadowRoot!.activeElement, 'the focus is not lost').to.equal(button('Microphone'));
     });
 
-    it('uses a token that it was given', async () => {
+    it('uses the token it was given', async () => {
       token = () => expect.fail('it must not be asked');
       room.token = 'given';
       await room.join();
@@ -526,20 +526,20 @@ describe('<twilio-room>', () => {
       expect(sdk.calls[0]!.options.name).to.equal('mask');
     });
 
-    it('asks the default address if the attribute was taken away', async () => {
+    it('asks the default address if the attribute was removed', async () => {
       room.setAttribute('token-url', '/other');
       room.removeAttribute('token-url');
       await room.join();
       expect(sdk.calls[0]!.token).to.equal('jwt');
     });
 
-    it('hands the signalling address on', async () => {
+    it('passes the signalling address on', async () => {
       token = () => Response.json({ token: 'jwt', signaling: 'ws://here/signaling' });
       await room.join();
       expect(sdk.calls[0]!.options.wsServer).to.equal('ws://here/signaling');
     });
 
-    it('joins muted and without picture when it is told to, and asks for no camera', async () => {
+    it('joins muted and without a camera if set so, and asks for no camera', async () => {
       const quiet = await make(html`<twilio-room name="mask" muted camera-off></twilio-room>`);
       await quiet.join();
       expect(devices.requests[0]).not.to.have.property('video');
@@ -596,7 +596,7 @@ describe('<twilio-room>', () => {
       expect(room.renderRoot.querySelector('[maxlength]')).to.equal(null);
     });
 
-    it('is as before once a joining that failed is left, and says nothing of a room', async () => {
+    it('returns to its first state if a failed attempt is left, without mentioning a room', async () => {
       sdk.error = twilioError(53105, 'Too many');
       await codeOf(room.join());
       await room.leave();
@@ -613,7 +613,7 @@ describe('<twilio-room>', () => {
       expect(room.status).to.equal('disconnected');
     });
 
-    it('joins again from a page that does so in its listener', async () => {
+    it('lets a page join again from its listener', async () => {
       sdk.error = twilioError(53000, 'Signaling connection error');
       const again = new Promise((resolve) =>
         room.addEventListener(
@@ -630,7 +630,7 @@ describe('<twilio-room>', () => {
       expect(room.status).to.equal('connected');
     });
 
-    it('offers to join without the camera that fails', async () => {
+    it('offers to join without the failing camera', async () => {
       devices.failures.video = 'NotAllowedError';
       devices.permissions.camera = 'denied';
       await codeOf(room.join());
@@ -641,7 +641,7 @@ describe('<twilio-room>', () => {
       expect(room.hasAttribute('camera-off'), 'the author’s attributes stay').to.equal(false);
     });
 
-    it('promises no picture if it joins without camera and microphone', async () => {
+    it('promises no video if it joins without devices', async () => {
       devices.failures.video = devices.failures.audio = 'NotFoundError';
       await codeOf(room.join());
       await room.updateComplete;
@@ -666,7 +666,7 @@ describe('<twilio-room>', () => {
       expect(room.status).to.equal('connected');
     });
 
-    it('keeps the preview when it is cancelled on its button', async () => {
+    it('keeps the preview if joining is cancelled on its button', async () => {
       await room.preview();
       sdk.answer = new Promise(() => undefined);
       const joining = room.join();
@@ -730,7 +730,7 @@ describe('<twilio-room>', () => {
     });
   });
 
-  it('tells who one is once in the room, without announcing the video again', async () => {
+  it('identifies the local participant once in the room, without announcing the video again', async () => {
     const detector = await fixture<MaskDetector>(html`<mask-detector participant="me"></mask-detector>`);
     await room.preview();
     expect(detector.video, 'nobody yet').to.equal(null);
@@ -778,7 +778,7 @@ describe('<twilio-room>', () => {
       expect(seen).to.have.members(['Anna', 'Ben']);
     });
 
-    it('says on the tile, in words, whose picture stands still, and that of nobody else', async () => {
+    it('says on the tile whose video is frozen, and on no other', async () => {
       const drawn = await DrawnVideo.of('red');
       sdk.room.enter('Anna', drawn.stream.getVideoTracks()[0]!);
       sdk.room.enter('Ben', await track('video'));
@@ -799,7 +799,7 @@ describe('<twilio-room>', () => {
       drawn.end();
     });
 
-    it('asks for a tile’s frame now and then only, for the page draws anew with each', async () => {
+    it('requests a tile’s frames only now and then, because each one makes the page redraw', async () => {
       const { prototype } = HTMLVideoElement;
       const { requestVideoFrameCallback } = prototype;
       let asked = 0;
@@ -823,7 +823,7 @@ describe('<twilio-room>', () => {
       }
     });
 
-    it('is its own participant’s video too', async () => {
+    it('also offers the local participant’s video', async () => {
       const detector = await fixture<MaskDetector>(html`<mask-detector participant="me"></mask-detector>`);
       expect(detector.video).to.equal(room.localVideo);
       const late = await fixture<MaskDetector>(html`<mask-detector participant="Anna"></mask-detector>`);
@@ -832,7 +832,7 @@ describe('<twilio-room>', () => {
       await until(() => late.video === room.localVideo);
     });
 
-    it('takes a video back that is disabled, shows the initials, and offers it again', async () => {
+    it('withdraws a disabled video, shows the initials, and offers it again', async () => {
       const announced = oneEvent(room, 'remote-video');
       const anna = sdk.room.enter('Anna Berg', await track('video'));
       const { signal } = (await announced).detail as RemoteVideo;
@@ -850,7 +850,7 @@ describe('<twilio-room>', () => {
       await again;
     });
 
-    it('mutes for the others, by button and by property', async () => {
+    it('mutes for everybody else, by button and by property', async () => {
       button('Microphone').click();
       await room.updateComplete;
       expect(room.muted).to.equal(true);
@@ -863,7 +863,7 @@ describe('<twilio-room>', () => {
       expect(sdk.room.toldOfSound).to.deep.equal([false, true]);
     });
 
-    it('stops sending and turns the light off with the camera, and sends again', async () => {
+    it('stops sending and turns the light off when the camera is turned off, and sends again', async () => {
       button('Camera').click();
       await room.updateComplete;
       expect(sdk.room.log).to.deep.equal(['unpublish video']);
@@ -873,7 +873,7 @@ describe('<twilio-room>', () => {
       expect(sdk.room.log).to.deep.equal(['unpublish video', 'publish video']);
     });
 
-    it('says when the camera does not come on again, and stays in the room', async () => {
+    it('says if the camera does not turn on again, and stays in the room', async () => {
       room.cameraOff = true;
       await room.updateComplete;
       devices.failures.video = 'NotReadableError';
@@ -891,7 +891,7 @@ describe('<twilio-room>', () => {
       await until(() => captured().includes('video'));
     });
 
-    it('survives a camera that is unplugged, says so, and goes on when it is back', async () => {
+    it('survives an unplugged camera, says so, and resumes when it is back', async () => {
       devices.unplug('video');
       expect(events).to.deep.equal(['room-error camera-unplugged']);
       expect(room.status).to.equal('connected');
@@ -906,7 +906,7 @@ describe('<twilio-room>', () => {
       expect(sdk.room.log.at(-1)).to.equal('publish video');
     });
 
-    it('takes the lost camera again on its button', async () => {
+    it('reopens the lost camera on its button', async () => {
       devices.unplug('video');
       await room.updateComplete;
       devices.kinds.push('videoinput');
@@ -925,7 +925,7 @@ describe('<twilio-room>', () => {
       expect(events).to.deep.equal(['room-reconnecting connection-lost', 'room-reconnected']);
     });
 
-    it('leaves on its button: out of the room, the light off, everything taken back', async () => {
+    it('leaves on its button: out of the room, the light off, everything withdrawn', async () => {
       const announced = oneEvent(room, 'remote-video');
       sdk.room.enter('Anna', await track('video'));
       const remote = (await announced).detail as RemoteVideo;
@@ -944,7 +944,7 @@ describe('<twilio-room>', () => {
       await until(() => room.status === 'connected');
     });
 
-    it('says why it was taken out, and keeps the camera for the next attempt', async () => {
+    it('says why the call ended, and keeps the camera for the next attempt', async () => {
       const left = oneEvent(room, 'room-left');
       sdk.room.disconnect(twilioError(53205, 'Participant disconnected because of duplicate identity'));
       const { error } = (await left).detail as { error: MaskRoomError };
@@ -960,7 +960,7 @@ describe('<twilio-room>', () => {
       expect(devices.requests).to.have.lengthOf(1);
     });
 
-    it('says that it was removed, lets the camera go, and urges nobody to fight it', async () => {
+    it('says that the person was removed, releases the camera, and does not offer to join again', async () => {
       const left = oneEvent(room, 'room-left');
       // As the SDK tells it: like one's own going, without an error.
       sdk.room.emit('disconnected', sdk.room);
@@ -973,7 +973,7 @@ describe('<twilio-room>', () => {
       expect(room.renderRoot.textContent).not.to.contain('Try again');
     });
 
-    it('follows a page that stops a track, or takes it out of the room, by the SDK itself', async () => {
+    it('follows a page that stops or unpublishes a track through the SDK', async () => {
       const { localParticipant } = sdk.room;
       const marks = () => inside('.self .caption').textContent;
       const [sound] = localParticipant.audioTracks.values();
@@ -996,7 +996,7 @@ describe('<twilio-room>', () => {
       expect(events.filter((event) => event.startsWith('room-error'))).to.deep.equal([]);
     });
 
-    it('says that the system has silenced the microphone, and takes it anew by its button', async () => {
+    it('says that the system muted the microphone, and reopens it on its button', async () => {
       const audio = devices.tracks.find(({ kind }) => kind === 'audio')!;
       const silence = (muted: boolean) => {
         Object.defineProperty(audio, 'muted', { configurable: true, value: muted });
@@ -1019,7 +1019,7 @@ describe('<twilio-room>', () => {
       expect(sent!.track.mediaStreamTrack === audio).to.equal(false);
     });
 
-    it('misses no microphone while it is muted, and says so once it is wanted', async () => {
+    it('reports a missing microphone only once it is unmuted', async () => {
       await room.leave();
       devices.failures.audio = 'NotFoundError';
       room.muted = room.cameraOff = true;
@@ -1033,7 +1033,7 @@ describe('<twilio-room>', () => {
       expect(room.status).to.equal('connected');
     });
 
-    it('says when the room was ended for everybody, and lets the camera go', async () => {
+    it('says that the room was closed for everyone, and releases the camera', async () => {
       sdk.room.disconnect(twilioError(53118, 'Room completed'));
       expect(room.status).to.equal('disconnected');
       expect(captured()).to.deep.equal([]);
@@ -1103,7 +1103,7 @@ describe('<twilio-room>', () => {
       expect(room.status).to.equal('connected');
     });
 
-    it('leaves with the window that it was moved into, unless the page takes it back', async () => {
+    it('leaves with the window it was moved into, unless the page moves it back', async () => {
       await room.join();
       const home = room.parentElement!;
       for (const takenBack of [true, false]) {
@@ -1119,7 +1119,7 @@ describe('<twilio-room>', () => {
       }
     });
 
-    it('lets go of everything when it is removed, and works afresh when it is back', async () => {
+    it('releases everything on removal, and works again when it is back', async () => {
       const announced = oneEvent(room, 'local-video');
       await room.join();
       expect(room.localVideo, 'once join() resolves').not.to.equal(null);
@@ -1139,7 +1139,7 @@ describe('<twilio-room>', () => {
       expect(room.status).to.equal('connected');
     });
 
-    it('previews again when it is back with the attribute', async () => {
+    it('previews again when it returns with the attribute', async () => {
       room.toggleAttribute('preview', true);
       await until(() => room.status === 'previewing');
       const home = room.parentElement!;
@@ -1151,7 +1151,7 @@ describe('<twilio-room>', () => {
     });
 
     for (const stage of ['loading the SDK', 'asking for the camera', 'fetching the token', 'connecting'])
-      it(`leaves nothing behind when it is removed while joining: ${stage}`, async () => {
+      it(`leaves nothing behind if it is removed while joining: ${stage}`, async () => {
         let go: () => void = () => undefined;
         const gate = new Promise<void>((resolve) => (go = resolve));
         let reached!: () => unknown;
@@ -1191,7 +1191,7 @@ describe('<twilio-room>', () => {
         expect(events.filter((event) => event !== 'local-video')).to.deep.equal(['room-join']);
       });
 
-    it('reads as the attributes say, created by hand too', async () => {
+    it('reads its attributes, also if created by script', async () => {
       const made = document.createElement('twilio-room');
       made.setAttribute('name', 'kitchen');
       made.setAttribute('identity', 'Anna');

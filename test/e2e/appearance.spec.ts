@@ -56,7 +56,7 @@ for (const media of [
       expect(await pixelOfMeter(page, end!)).not.toBe(full);
     });
 
-test('a wide lobby is as high as the tile in it', async ({ page }) => {
+test('a wide lobby is as high as its tile', async ({ page }) => {
   const body = `<!doctype html><html lang="en"><title>Test</title>
     <script type="module" src="/dist/mask-room.js"></script><twilio-room name="mask"></twilio-room></html>`;
   await page.setViewportSize({ width: 900, height: 800 });

@@ -45,7 +45,7 @@ function othersPicture(): number {
   return Math.min(...context.getImageData(0, 0, 1, 1).data);
 }
 
-test('who has no device watches and listens, and reads of no error', async ({ url, context }) => {
+test('a person without devices watches and listens, and sees no error', async ({ url, context }) => {
   const flags = chromiumFlags().filter((flag) => !flag.startsWith('--use-fake-device'));
   const bare = await chromium.launch({ executablePath: findChromium(), args: flags });
   const page = await bare.newPage();
@@ -79,7 +79,7 @@ test('who has no device watches and listens, and reads of no error', async ({ ur
   await bare.close();
 });
 
-test('a screen is shown to the others beside the camera, whole, until the button ends it', async ({
+test('a screen is shown to others in addition to the camera, whole, until the button ends it', async ({
   page,
   context,
 }) => {
@@ -128,7 +128,7 @@ test('a screen is shown to the others beside the camera, whole, until the button
   expect((await alive(page)).tracks).toBe(0);
 });
 
-test('a person with several cameras changes between them in a call, and keeps the choice', async ({
+test('a person with several cameras switches between them in a call, and the choice is kept', async ({
   page,
   context,
 }) => {
@@ -190,7 +190,7 @@ test('a person with several cameras changes between them in a call, and keeps th
   await expect.poll(() => device(page)).toBe(second);
 });
 
-test('the sound check opens at the first press, though its script could not be loaded in the background', async ({
+test('the sound check opens at the first press, even if its script failed to load in the background', async ({
   page,
 }) => {
   // Whoever has chosen a speaker before gets it without a press.
@@ -208,7 +208,7 @@ test('the sound check opens at the first press, though its script could not be l
   await expect(page.locator('twilio-room')).not.toContainText('could not be loaded');
 });
 
-test('a processor that keeps the frames it is given gets no more of them: the camera is turned off, in words', async ({
+test('a processor that never releases its frames gets no more: the camera is turned off, with a message', async ({
   page,
 }) => {
   await page.goto('/video.html');
@@ -238,7 +238,7 @@ test('a processor that keeps the frames it is given gets no more of them: the ca
     .toBeGreaterThan(0);
 });
 
-test('a finger that passes over a class scrolls the page and records nothing; one that stays records', async ({
+test('a finger that moves over a class scrolls the page and records nothing; one that stays records', async ({
   browser,
   baseURL,
 }) => {

@@ -146,7 +146,7 @@ test('every example runs as it stands, and asks for the camera only when a butto
   expect(found).toEqual([]);
 });
 
-test('on the detector’s page both examples answer, in frames as high as they are', async ({ page }) => {
+test('on the detector’s page both examples answer, in frames of their height', async ({ page }) => {
   await page.goto('/docs/mask-detector.html');
   const [live, drawn] = [1, 2].map((number) =>
     page.frameLocator(`iframe[src="examples/mask-detector-${number}.html"]`),
@@ -165,7 +165,7 @@ test('on the detector’s page both examples answer, in frames as high as they a
   for (const [frame, inside] of heights) expect(Math.abs(frame! - inside!)).toBeLessThanOrEqual(2);
 });
 
-test('the token editor changes the elements, measures contrast and gives CSS that does the same elsewhere', async ({
+test('the token editor changes the elements, measures contrast and gives CSS that works elsewhere', async ({
   page,
   context,
 }) => {
@@ -248,7 +248,7 @@ test('the elements of the editor work on a drawn video, without a camera', async
   expect(found).toEqual([]);
 });
 
-test('the search finds an error code, by keyboard', async ({ page }) => {
+test('the search finds an error code by keyboard', async ({ page }) => {
   await page.goto('/docs/');
   await page.keyboard.press('/');
   const field = page.getByRole('searchbox', { name: 'Search the documentation' });

@@ -58,7 +58,7 @@ async function open(page: Page, body = '') {
 
 const WHY = 'Put your mask on: you join as soon as it is seen.';
 
-test('a door holds whoever wears no mask, says why, lets go of who cancels, and opens for a mask', async ({
+test('a door keeps people without a mask waiting, says why, can be cancelled, and opens for a mask', async ({
   page,
 }) => {
   const complaints: string[] = [];
@@ -123,7 +123,7 @@ test('a door holds whoever wears no mask, says why, lets go of who cancels, and 
   expect(complaints).toEqual([]);
 });
 
-test('a door says what is wrong where the camera is off or the model does not come, and opens later', async ({
+test('a door says what is wrong if the camera is off or the model does not load, and opens later', async ({
   page,
 }) => {
   await page.route('**/models/ready/*.bin', (route) => route.abort());

@@ -110,7 +110,7 @@ test('works when created by script, inside shadow roots, and defined long after 
   expect(problems).toEqual([]);
 });
 
-test('a move in the document hangs up nothing and drops nothing', async ({ page }) => {
+test('a move in the document ends no call and loses nothing', async ({ page }) => {
   const { problems } = await open(
     page,
     SCRIPT + TAGS.room + TAGS.trainer + TAGS.detector + '<div id="elsewhere"></div>',
@@ -150,7 +150,7 @@ test('a move in the document hangs up nothing and drops nothing', async ({ page 
   expect(problems).toEqual([]);
 });
 
-test('nothing is left after removal, also while connecting and while training', async ({ page }) => {
+test('nothing is left after removal, also while connecting and during training', async ({ page }) => {
   const { problems } = await open(page, SCRIPT + '<main></main>');
   await page.waitForFunction(() => customElements.get('mask-detector'));
   const mount = () =>

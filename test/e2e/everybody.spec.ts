@@ -20,7 +20,7 @@ const note = (page: Page, name: string) =>
 /** What the ready-made model may say of the footage. */
 const ANSWER = /^(mask|no mask|Not sure)$/;
 
-test('both ways to see everybody’s answers: looked at here, and shared by who agrees', async ({
+test('both ways to see everybody’s answers: analysed here, and shared by those who agree', async ({
   page,
   context,
 }) => {

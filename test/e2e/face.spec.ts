@@ -23,18 +23,18 @@ test('region="face" learns masks from the footage, and an empty picture is no cl
       Array.from({ length: to - from + 1 }, (_, n) => ({ label, index: from + n })),
     ),
   );
-  // Every tenth clear frame is learnt, every third of the others asked.
-  const learnt = clear.filter(({ index }) => index % 10 === 5);
+  // Every tenth clear frame is learned, every third of the others asked.
+  const learned = clear.filter(({ index }) => index % 10 === 5);
   const asked = clear.filter(({ index }) => index % 10 !== 5 && index % 3 === 0);
   const withPictures = (list: typeof clear) =>
     list.map(({ label, index }) => ({ label, jpeg: all.jpegs[index]!.toString('base64') }));
 
   const came = await page.evaluate(
-    async ({ learnt, asked }) => {
+    async ({ learned, asked }) => {
       const trainer = document.querySelector('mask-trainer')!;
       const detector = document.querySelector('mask-detector')!;
       const picture = async (jpeg: string) => (await fetch(`data:image/jpeg;base64,${jpeg}`)).blob();
-      for (const { label, jpeg } of learnt) await trainer.addImage(label, await picture(jpeg));
+      for (const { label, jpeg } of learned) await trainer.addImage(label, await picture(jpeg));
       await trainer.train();
       const came = { right: 0, wrong: 0, faceless: 0, adopted: detector.region, empty: '', refused: '' };
       const sides: number[] = [];
@@ -55,7 +55,7 @@ test('region="face" learns masks from the footage, and an empty picture is no cl
         .catch((error: { code: string }) => error.code)) as string;
       return { ...came, sides: [Math.min(...sides), Math.max(...sides)] };
     },
-    { learnt: withPictures(learnt), asked: withPictures(asked) },
+    { learned: withPictures(learned), asked: withPictures(asked) },
   );
   console.log(`Face region, clear frames: ${JSON.stringify(came)}`);
   expect(came.right / (came.right + came.wrong)).toBeGreaterThanOrEqual(0.95);

@@ -195,7 +195,9 @@ for (const [what, preferences, has] of [
       .toBe(2);
   });
 
-test('Firefox: if what is read is falsified, nothing is learnt from it, and it says so', async ({ url }) => {
+test('Firefox: if pixels are falsified, nothing is learned from them, and the page says so', async ({
+  url,
+}) => {
   await launch({ 'privacy.resistFingerprinting': true });
   const page = await browser.newPage();
   await page.goto(url);

@@ -110,7 +110,7 @@ for (const name of ['React', 'Vue', 'Svelte', 'Solid', 'Angular'])
     expect(problems).toEqual([]);
   });
 
-test('React renders with fresh lists of the same, in any order, and nothing is lost or told again', async ({
+test('React renders with new, equal lists, in any order, and nothing is lost or repeated', async ({
   page,
 }) => {
   test.skip(

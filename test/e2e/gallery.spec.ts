@@ -76,9 +76,7 @@ async function multiply(times: number): Promise<void> {
 
 const options = (page: Page) => page.getByRole('listbox', { name: 'Images' }).getByRole('option');
 
-test('2,000 pictures that were kept are shown with few elements, and changed, by keyboard', async ({
-  page,
-}) => {
+test('2,000 stored pictures are shown with few elements, and changed by keyboard', async ({ page }) => {
   test.setTimeout(300_000);
   const complaints = await open(page);
   await add(page, 'b', 1);
@@ -132,7 +130,7 @@ test('2,000 pictures that were kept are shown with few elements, and changed, by
   expect(complaints).toEqual([]);
 });
 
-test('a finger does the whole job on a phone, with large letters too', async ({ browser, url }) => {
+test('everything works by touch on a phone, with large text too', async ({ browser, url }) => {
   for (const font of ['100%', '200%']) {
     const context = await browser.newContext({
       viewport: { width: 320, height: 568 },

@@ -96,7 +96,7 @@ for (const [host, open] of Object.entries(HOSTS))
       expect(problems).toEqual([]);
     });
 
-test('a part that its host keeps from loading is missing, and the element says so', async ({ page }) => {
+test('a part that its host blocks is missing, and the element says so', async ({ page }) => {
   await answerScript(page, '/garfish.js', await bundle("import 'garfish';", { format: 'iife' }));
   const life = '<script>exports.provider = { render() {}, destroy() {} };</script>';
   await answer(page, '/app/', html(`<script type="module" src="/dist/mask-room.js"></script>${life}`));
@@ -117,7 +117,7 @@ test('a part that its host keeps from loading is missing, and the element says s
   expect(seen).toEqual({ code: 'part-missing', shown: 'part-missing', status: 'idle' });
 });
 
-test('an element is as high as what is in it in a page without a doctype', async ({ page }) => {
+test('an element is as high as its contents in a page without a doctype', async ({ page }) => {
   const tags = ['twilio-room', 'mask-trainer', 'mask-detector'];
   const body = `${tags.map((tag) => `<${tag}></${tag}>`).join('')}<main>${tags.map((tag) => `<${tag} style="height: 900px"></${tag}>`).join('')}</main>
     <script type="module" src="/dist/mask-room.js"></script>`;
@@ -143,7 +143,7 @@ test('an element is as high as what is in it in a page without a doctype', async
   for (const height of quirks.panels.slice(3)) expect(height).toBeGreaterThan(890);
 });
 
-test('in a registry of their own the elements work, and the page has none of them', async ({ page }) => {
+test('in a scoped registry the elements work, and the page has none of them', async ({ page }) => {
   await answer(page, '/scoped', html('<div id="place"></div>'));
   await page.goto('/scoped');
   const scoped = await page.evaluate(() => 'customElementRegistry' in Element.prototype);

@@ -10,7 +10,7 @@ const open = async (page: Page, lang: string) => {
 
 const GERMAN = /\/dist\/de-[^/]+\.js$/;
 
-test('fetches German only if the page asks for it, and when it begins to', async ({ page }) => {
+test('fetches German only if the page asks for it, and as soon as it does', async ({ page }) => {
   const asked: string[] = [];
   page.on('request', (request) => asked.push(new URL(request.url()).pathname));
   const german = () => asked.filter((path) => GERMAN.test(path));
@@ -25,7 +25,7 @@ test('fetches German only if the page asks for it, and when it begins to', async
   expect(german()).toHaveLength(1);
 });
 
-test('goes on in English if German cannot be fetched', async ({ page }) => {
+test('stays in English if German cannot be fetched', async ({ page }) => {
   const warnings: string[] = [];
   page.on('console', (message) => void warnings.push(message.text()));
   await page.route(GERMAN, (route) => route.fulfill({ status: 404 }));
@@ -36,7 +36,7 @@ test('goes on in English if German cannot be fetched', async ({ page }) => {
   await expect(page.locator('twilio-room')).toHaveJSProperty('status', 'previewing');
 });
 
-test('says in German what is wrong in a part that was loaded later', async ({ page }) => {
+test('reports errors in German in a part that was loaded later', async ({ page }) => {
   await page.route('**/models/ready/model.json', (route) => route.fulfill({ status: 404 }));
   await open(page, 'de');
   await page.getByRole('button', { name: 'Kamera starten' }).click();

@@ -44,7 +44,7 @@ const join = (page: Page) =>
       ),
   );
 
-test('a token server on this device, and the browser guards it', async ({ page, url }) => {
+test('a token server on this device, guarded by the browser', async ({ page, url }) => {
   await open(page, `token-url="${url}/video-token"`);
   expect(await join(page)).toBe('room-local-network');
   const status = page.locator('twilio-room').getByRole('status');
@@ -52,7 +52,7 @@ test('a token server on this device, and the browser guards it', async ({ page, 
   await expect(status).toContainText('Allow local network access');
 });
 
-test('a room on this device, and the browser guards it: refused, then allowed', async ({
+test('a room on this device, guarded by the browser: refused, then allowed', async ({
   page,
   context,
   url,

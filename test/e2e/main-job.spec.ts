@@ -86,7 +86,7 @@ test('two windows: call, train, save, detect, reload, load, detect again', async
   );
   expect(Math.min(right.seen['no mask']!, right.seen.mask!)).toBeGreaterThan(15);
   expect(right.right / (right.right + right.wrong), right.mistakes.join('\n')).toBeGreaterThanOrEqual(0.95);
-  await expect(page.locator('#answer')).toContainText('The page heard');
+  await expect(page.locator('#answer')).toContainText('This page received');
 
   const stills = await page.evaluate(takeStills);
   const before = await page.evaluate(answersOnStills, stills);
@@ -173,9 +173,7 @@ test('with the keyboard alone', async ({ page }) => {
   await expect(page.locator('mask-detector')).toContainText('Detected:');
 });
 
-test('the training page and the video page do what the seed did, and link to each other', async ({
-  page,
-}) => {
+test('the training page and the video page work, and link to each other', async ({ page }) => {
   await recogniseFootage(page);
   await page.goto('/train.html');
   await page.getByRole('button', { name: 'Start camera' }).click();
@@ -212,7 +210,7 @@ test('the training page and the video page do what the seed did, and link to eac
   await expect(page).toHaveURL(/train\.html$/);
 });
 
-test('a server that goes down and comes back is told in words, and the camera stays', async ({ page }) => {
+test('a server that goes down and comes back is reported, and the camera stays on', async ({ page }) => {
   const server = await startServer();
   await page.goto(server.url);
   await page.getByRole('button', { name: 'Start camera' }).click();
@@ -229,7 +227,7 @@ test('a server that goes down and comes back is told in words, and the camera st
   await again.stop();
 });
 
-test('a server that crashes during a call and comes back knows nobody: said in words, and joined again', async ({
+test('a server that crashes during a call and restarts knows nobody: reported, and joined again', async ({
   page,
 }) => {
   const server = await startServer();

@@ -23,7 +23,7 @@ async function expectAccessible(page: Page): Promise<void> {
   expect(found).toEqual([]);
 }
 
-test('a mask that stays on is alerted of, is heard, and stands in the log that is saved; nothing is sent', async ({
+test('a mask that stays on raises an alert with sound, and is in the saved log; nothing is sent', async ({
   page,
 }) => {
   await recogniseFootage(page);
@@ -123,18 +123,18 @@ test('a mask that stays on is alerted of, is heard, and stands in the log that i
   expect(sent).toEqual([]);
 });
 
-test('the demo shows the log and how the detector works if it is asked to', async ({ page }) => {
+test('the demo shows the log and the debug panel on request', async ({ page }) => {
   await page.goto('/video.html');
   await page.getByRole('button', { name: 'Start camera' }).click();
   await page.getByRole('button', { name: 'Start detecting' }).click();
   const detector = page.locator('mask-detector');
   await expect(detector).toHaveJSProperty('status', 'detecting', { timeout: 60_000 });
   await expect(detector.locator('[part=log], [part=debug]')).toHaveCount(0);
-  await page.getByLabel('The answers of the last minutes').check();
+  await page.getByLabel('Log of the last ten minutes').check();
   await page.getByLabel('How the detector works').check();
   await expect(detector.getByRole('img')).toHaveAttribute('aria-label', /^You: /);
   await expect(detector.locator('dl')).toContainText(/[0-9a-f]{64}/);
   await page.screenshot({ path: test.info().outputPath('demo.png'), fullPage: true });
-  await page.getByLabel('The answers of the last minutes').uncheck();
+  await page.getByLabel('Log of the last ten minutes').uncheck();
   await expect(detector.locator('[part=log]')).toHaveCount(0);
 });

@@ -116,7 +116,7 @@ for (const [library, { file, use }] of Object.entries(LIBRARIES)) {
       'as it first was': body(`${given} ${OFF}`),
     };
 
-    test('a refresh opens neither microphone nor camera of who has closed them, and the call goes on', async ({
+    test('a refresh opens neither microphone nor camera if they are off, and the call continues', async ({
       page,
       context,
     }) => {
@@ -138,10 +138,7 @@ for (const [library, { file, use }] of Object.entries(LIBRARIES)) {
       await expect.poll(() => seen(other)).toEqual({ microphoneOn: true, cameraOn: false });
     });
 
-    test('nor of who has never opened them, and what a button has opened stays open', async ({
-      page,
-      context,
-    }) => {
+    test('nor if they were never on, and what a button turned on stays on', async ({ page, context }) => {
       const other = await context.newPage();
       await call(page, other);
       for (const what of ['without the attributes', 'with all else on it', 'as it first was'])

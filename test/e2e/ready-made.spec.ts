@@ -25,7 +25,7 @@ for (const region of ['frame', 'face'] as const)
     expect(right / (right + wrong)).toBeGreaterThanOrEqual(0.95);
   });
 
-test('loads nothing of the classifier before it is started, and no more than a detector needs then', async ({
+test('loads nothing of the classifier before it is started, and then no more than a detector needs', async ({
   page,
 }) => {
   const asked = new Set<string>();
@@ -65,7 +65,7 @@ for (const [what, file, answer, code] of [
   ['a model that is cut off', 'model.json', { body: json().slice(0, 900) }, 'model-not-json'],
   ['altered weights', 'model.weights.bin', { body: weights() }, 'model-weights-damaged'],
 ] as const)
-  test(`says what is wrong with ${what}, and the next try works`, async ({ page }) => {
+  test(`reports ${what}, and the next attempt works`, async ({ page }) => {
     const address = `**/models/ready/${file}`;
     await page.route(address, (route) => route.fulfill(answer));
     await open(page);

@@ -221,7 +221,7 @@ for (const name of ['Chromium', 'Firefox'] as const)
 
     // What differs between browsers is what becomes of a page that is left.
     for (const way of name === 'Firefox' ? (['another page'] as const) : WAYS)
-      test(`all is there if ${way} follows at the last example`, async ({ url }) => {
+      test(`everything is there if ${way} follows the last image at once`, async ({ url }) => {
         const page = await open();
         await page.evaluate(put, 'wizard');
         const next = way === 'another page' ? `${url}/?next` : 'wizard 2';
@@ -243,7 +243,7 @@ for (const name of ['Chromium', 'Firefox'] as const)
       });
   });
 
-test.describe('if a browser keeps nothing any more', () => {
+test.describe('if a browser stops storing', () => {
   const failures = (page: Page) =>
     page.evaluate(() => {
       const codes: string[] = [];
@@ -267,7 +267,7 @@ test.describe('if a browser keeps nothing any more', () => {
     return page;
   };
 
-  test('data that is deleted while the page is open is told, and is kept again once somebody goes on', async ({
+  test('data deleted while the page is open is reported, and stored again once somebody continues', async ({
     context,
     url,
   }) => {
@@ -293,7 +293,7 @@ test.describe('if a browser keeps nothing any more', () => {
       .toMatchObject({ counts: { a: 4, b: 3 }, status: 'trained' });
   });
 
-  test('a disk that is full is told, and all is kept once there is room', async ({ context, url }) => {
+  test('a full disk is reported, and everything is stored once there is room', async ({ context, url }) => {
     const page = await context.newPage();
     await page.goto(url);
     const session = await context.newCDPSession(page);
@@ -320,7 +320,7 @@ test.describe('if a browser keeps nothing any more', () => {
       .toMatchObject({ counts: { a: added, b: 4 }, status: 'trained' });
   });
 
-  test('a tab that is killed in the middle of a save has lost nothing that it had shown', async ({
+  test('a tab killed in the middle of a save has lost nothing that it had shown', async ({
     context,
     url,
   }) => {

@@ -79,9 +79,7 @@ for (const address of [
     if (address === '/tm/my_model/') expect(asked[0]).toBe('model.json');
   });
 
-test('a model in an archive at an address is fetched once, and shows how much of it has come', async ({
-  page,
-}) => {
+test('a model in an archive at an address is fetched once, with its progress', async ({ page }) => {
   await open(page);
   const zip = new JSZip();
   for (const [name, bytes] of Object.entries(contents)) zip.file(name, await bytes);
@@ -142,7 +140,7 @@ for (const [what, others, address, code] of [
   ],
 ] as const)
   // prettier-ignore
-  test(`a detector says what is wrong with ${what}`, async ({ page }) => {
+  test(`a detector reports ${what}`, async ({ page }) => {
     await open(page, others);
     const [found, message] = await detect(page, address);
     expect(found).toMatch(new RegExp(`^${code}`));

@@ -91,7 +91,7 @@ const received = (page: Page) =>
     };
   });
 
-test('what the other one gets is what one is shown, however it was toggled', async ({
+test('the other person gets what your own tile shows, however it was toggled', async ({
   page,
   context,
   url,

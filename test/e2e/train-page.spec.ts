@@ -6,7 +6,7 @@ const known = (page: Page) =>
     return { labels, counts, status, error: error?.code ?? null };
   });
 
-test('the training page brings everything back, and starts anew at a press, which Undo takes back', async ({
+test('the training page restores everything, and starts over at a press, which Undo reverts', async ({
   page,
 }) => {
   await page.goto('/train.html');

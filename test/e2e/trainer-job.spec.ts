@@ -33,7 +33,7 @@ async function moveNewest(page: Page, label: string, count: number): Promise<voi
   await gallery(page).getByRole('button', { name: 'Close' }).click();
 }
 
-test('record, look, move, train, see the matrix, mend, rename, save the project, open it elsewhere, go on, detect', async ({
+test('record, inspect, move, train, see the matrix, correct, rename, save the project, open it elsewhere, continue, detect', async ({
   page,
   browser,
   url,
@@ -108,7 +108,7 @@ test('record, look, move, train, see the matrix, mend, rename, save the project,
     expect(evaluation!.right / evaluation!.of).toBeGreaterThan(0.9);
   });
 
-  await test.step('a class gets another name, and the model goes on', async () => {
+  await test.step('a class is renamed, and the model stays', async () => {
     await press(page, 'Edit classes');
     await trainer(page).getByLabel('Name of “mask”').fill('covered');
     await trainer(page)
@@ -132,7 +132,7 @@ test('record, look, move, train, see the matrix, mend, rename, save the project,
   });
   expect(problems).toEqual([]);
 
-  await test.step('another profile of the browser opens it, goes on and detects', async () => {
+  await test.step('another browser profile opens it, continues and detects', async () => {
     const context = await browser.newContext({ baseURL: url, permissions: ['camera', 'microphone'] });
     try {
       const other = await context.newPage();

@@ -6,8 +6,8 @@ let time = 0;
 const take = (label: string, burst: string, count: number): Groupable[] =>
   Array.from({ length: count }, (_, i) => ({ id: `${burst}-${i}`, label, burst, time: ++time }));
 
-describe('pictures that are left out together', () => {
-  it('are never of one burst and of different parts', () => {
+describe('the parts of a cross-validation', () => {
+  it('never split a burst', () => {
     const samples = [1, 2, 3, 4, 5].flatMap((i) => [...take('a', `a${i}`, 3 + i), ...take('b', `b${i}`, 5)]);
     const { fold, grouping } = foldsOf(samples, ['a', 'b'])!;
     expect(grouping).to.deep.equal(['burst', 'burst']);
@@ -20,14 +20,14 @@ describe('pictures that are left out together', () => {
       );
   });
 
-  it('follow each other in time where the class is one burst, and it says so', () => {
+  it('follow each other in time if the class is one burst, and say so', () => {
     const samples = [...take('a', 'one', 7), ...take('b', 'b1', 4), ...take('b', 'b2', 4)];
     const { fold, grouping } = foldsOf(samples, ['a', 'b'])!;
     expect(grouping).to.deep.equal(['time', 'burst']);
     expect([...fold.subarray(0, 7)]).to.deep.equal([0, 0, 0, 1, 1, 2, 2]);
   });
 
-  it('never take all but a few pictures of a class away', () => {
+  it('never leave out almost all pictures of a class', () => {
     const samples = [
       ...take('a', 'large', 15),
       ...take('a', 'small', 3),
@@ -42,14 +42,14 @@ describe('pictures that are left out together', () => {
     }
   });
 
-  it('are the same for the same samples, in whatever order they come', () => {
+  it('are the same for the same samples, in any order', () => {
     const samples = [1, 2, 3, 4].flatMap((i) => [...take('a', `a${i}`, 4), ...take('b', `b${i}`, 4)]);
     const reversed = [...samples].reverse();
     const [once, again] = [foldsOf(samples, ['a', 'b'])!, foldsOf(reversed, ['a', 'b'])!];
     expect([...again.fold].reverse()).to.deep.equal([...once.fold]);
   });
 
-  it('are none where a class has too few', () => {
+  it('do not exist if a class has too few', () => {
     expect(foldsOf([...take('a', 'a1', 20), ...take('b', 'b1', 5)], ['a', 'b'])).to.equal(null);
   });
 });

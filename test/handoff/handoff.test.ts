@@ -61,7 +61,7 @@ describe('hand-offs', () => {
     document.querySelectorAll('test-owner, test-consumer, .host').forEach((element) => element.remove());
   });
 
-  it('pairs whichever of the two comes first', () => {
+  it('pairs whichever comes first', () => {
     const owner = add<Owner>('test-owner');
     const video = owner.offerVideo();
     const late = add<Consumer>('test-consumer');
@@ -87,7 +87,7 @@ describe('hand-offs', () => {
     expect(announcements).to.equal(1);
   });
 
-  it('carries a signal that aborts when the thing is no longer valid, and tells the consumer once', () => {
+  it('carries a signal that aborts when the thing is no longer valid, and notifies the consumer once', () => {
     const consumer = add<Consumer>('test-consumer');
     const owner = add<Owner>('test-owner');
     owner.offerVideo();
@@ -107,7 +107,7 @@ describe('hand-offs', () => {
     expect(consumer.log).to.have.length(2).and.not.include(null);
   });
 
-  it('keeps the first owner, warns once about a second, and turns to it when the first is gone', () => {
+  it('keeps the first owner, warns once about a second, and switches to it when the first is gone', () => {
     const warnings: string[] = [];
     const warn = console.warn;
     console.warn = (text: string) => warnings.push(text);
@@ -145,7 +145,7 @@ describe('hand-offs', () => {
   };
 
   for (const mode of [undefined, 'open', 'closed'] as const)
-    it(`takes the nearest of several owners, whichever comes first, without a warning (${mode ?? 'no'} shadow root)`, () => {
+    it(`uses the nearest of several owners, whichever comes first, without a warning (${mode ?? 'no'} shadow root)`, () => {
       const orders = [
         ['far', 'near', 'consumer'],
         ['near', 'far', 'consumer'],
@@ -178,14 +178,14 @@ describe('hand-offs', () => {
         }
     });
 
-  it('takes an owner inside of itself before one beside it', () => {
+  it('prefers an owner inside itself to a sibling', () => {
     add<Owner>('test-owner').offerVideo();
     const consumer = add<Consumer>('test-consumer');
     const inner = add<Owner>('test-owner', {}, consumer).offerVideo();
     expect(consumer.video === inner).to.equal(true);
   });
 
-  it('turns to a nearer owner in one change, and back to the other when that one is gone', () => {
+  it('switches to a nearer owner in one change, and back when that one is gone', () => {
     const [theirs, ours] = [application('open'), application('open')];
     const far = add<Owner>('test-owner', {}, theirs).offerVideo();
     const consumer = add<Consumer>('test-consumer', {}, ours);
@@ -198,7 +198,7 @@ describe('hand-offs', () => {
     expect(consumer.video).to.equal(far);
   });
 
-  it('looks anew at who is nearest when one of them has been moved', () => {
+  it('finds the nearest again when one of them is moved', () => {
     const [theirs, ours] = [application(), application()];
     const one = add<Owner>('test-owner', {}, ours);
     const other = add<Owner>('test-owner', {}, theirs);
@@ -211,7 +211,7 @@ describe('hand-offs', () => {
     expect(consumer.video).to.equal(first);
   });
 
-  it('warns a late consumer too that had to choose among equals', () => {
+  it('also warns about a late consumer that had to choose among equals', () => {
     const told = warnings(() => {
       for (const attributes of [{ id: 'a' }, { id: 'b' }]) add<Owner>('test-owner', attributes).offerVideo();
       add<Consumer>('test-consumer');
@@ -233,7 +233,7 @@ describe('hand-offs', () => {
     expect(late.video).to.equal(a);
   });
 
-  it('pairs with nothing when for names nothing', () => {
+  it('pairs with nothing if for names nothing', () => {
     add<Owner>('test-owner', { id: 'a' }).offerVideo();
     expect(add<Consumer>('test-consumer', { for: 'nobody' }).video).to.equal(undefined);
   });
@@ -258,7 +258,7 @@ describe('hand-offs', () => {
     expect(consumer.model).to.equal('only');
   });
 
-  it('takes a room and a trainer by two ids', async () => {
+  it('finds a room and a trainer by two ids', async () => {
     const videos = ['1', '2'].map((n) => {
       add<Owner>('test-owner', { id: `trainer-${n}` }).offerModel(n);
       return add<Owner>('test-owner', { id: `room-${n}` }).offerVideo();
@@ -295,7 +295,7 @@ describe('hand-offs', () => {
     expect(add<Consumer>('test-consumer').video).to.equal(video);
   });
 
-  it('is not kept by what it was handed once it has gone for good, and asks anew when it is back', async () => {
+  it('can be collected once it is gone for good, and asks again when it is back', async () => {
     const owner = add<Owner>('test-owner');
     const video = owner.offerVideo();
     const consumer = add<Consumer>('test-consumer');
@@ -327,7 +327,7 @@ describe('hand-offs', () => {
     expect(consumer.video).to.equal(video);
   });
 
-  it('waits for an owner that wants it, whichever comes first, until that owner has something or goes', async () => {
+  it('waits for an owner that asks for it, whichever comes first, until that owner has something or goes', async () => {
     const early = add<Consumer>('test-consumer');
     expect(early.handoffs.isVacant('model-ready')).to.equal(true);
     const owner = add<Owner>('test-owner', { awaited: '' });
@@ -369,7 +369,7 @@ describe('hand-offs', () => {
     expect(one.handoffs.isVacant('model-ready')).to.equal(false);
   });
 
-  it("takes a page's own announcement", () => {
+  it("accepts a page's own announcement", () => {
     const consumer = add<Consumer>('test-consumer');
     const video = document.createElement('video');
     const gone = new AbortController();
@@ -379,7 +379,7 @@ describe('hand-offs', () => {
     expect(consumer.video).to.equal(undefined);
   });
 
-  it('overhears events of the same names that carry something else', async () => {
+  it('ignores events of the same names with other details', async () => {
     const consumer = add<Consumer>('test-consumer');
     add<Owner>('test-owner').offerModel('own');
     const errors: string[] = [];

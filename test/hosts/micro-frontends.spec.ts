@@ -291,7 +291,7 @@ const WAYS: Record<string, Way> = {
 
 for (const [name, way] of Object.entries(WAYS)) test(name, ({ page }) => run(page, name, way));
 
-test('every recipe of the page is run', () => {
+test('every recipe on the page is run', () => {
   expect(Object.keys(recipes).sort()).toEqual(
     [...new Set(Object.entries(WAYS).map(([name, { recipe }]) => recipe ?? name))].sort(),
   );

@@ -175,7 +175,7 @@ const state = (page: Page) =>
   });
 
 for (const [name, { recipe = name, packages = {}, serve, steps }] of Object.entries(WAYS))
-  test(`the call goes on: ${name}`, async ({ page }) => {
+  test(`the call continues: ${name}`, async ({ page }) => {
     const {
       'app.js': script = '',
       'page.astro': astro,
@@ -246,7 +246,7 @@ for (const [name, { recipe = name, packages = {}, serve, steps }] of Object.entr
     expect(problems.filter((text) => !/favicon/.test(text))).toEqual([]);
   });
 
-test('every recipe of the page is run', () => {
+test('every recipe on the page is run', () => {
   expect(Object.keys(recipes).sort()).toEqual(
     [...new Set(Object.entries(WAYS).map(([name, { recipe }]) => recipe ?? name))].sort(),
   );

@@ -65,7 +65,7 @@ const textsOf = (table: object, path = ''): Map<string, string> =>
 const placesOf = (text: string) => [...text.matchAll(/\{\w+\}/g)].map(([place]) => place).sort();
 
 /** Words that are the same in both languages. */
-const SAME = ['trainer.title', 'trainer.countdown', 'trainer.recordDelayOf'];
+const SAME = ['trainer.title', 'trainer.recordDelayOf', 'detector.debugEngine'];
 /** What only English says, with names of programs, attributes and files left out. */
 const ENGLISH = /\b(the|and|not|is|are|has|with|your|this|that|what|image|images|page|again|try|check)\b/i;
 
@@ -78,7 +78,7 @@ describe('German', () => {
     expect([...german.keys()].sort()).to.deep.equal([...english.keys()].sort());
   });
 
-  it('has the places of the English text', () => {
+  it('has the placeholders of the English text', () => {
     for (const [path, text] of german)
       expect(placesOf(text), path).to.deep.equal(placesOf(english.get(path)!));
   });
@@ -92,13 +92,13 @@ describe('German', () => {
     }
   });
 
-  it('says „Sie“ and nothing that only a friend says', () => {
+  it('says „Sie“ and never „du“', () => {
     for (const [path, text] of german) expect(text, path).not.to.match(/\b(du|dein|deine|dich|dir)\b/i);
   });
 });
 
 describe('a language of a page’s own', () => {
-  it('is English in its gaps, also if the English comes later', () => {
+  it('falls back to English, also if the English text comes later', () => {
     addLanguage('eo', { ...en, gallery: { close: 'Fermi' } as Messages['gallery'] });
     const element = Object.assign(document.createElement('p'), { lang: 'eo' });
     let spoken!: Language;
@@ -119,7 +119,7 @@ describe('a language of a page’s own', () => {
 describe('a text', () => {
   const german = { tag: 'de', messages: de };
 
-  it('takes its values, numbers as the language writes them', () => {
+  it('is filled in, with numbers as the language writes them', () => {
     expect(format('{file} has {actual} bytes.', { file: 'a.bin', actual: 12345 })).to.equal(
       'a.bin has 12,345 bytes.',
     );
@@ -130,7 +130,7 @@ describe('a text', () => {
     expect(percent(0.456, { tag: 'de-CH', messages: de })).to.equal('46%');
   });
 
-  it('calls the ready-made classes by their names in the language, and others as the page does', () => {
+  it('translates the ready-made classes, and leaves others as the page names them', () => {
     expect(className('no mask', german)).to.equal('ohne Maske');
     expect(className('constructor', german)).to.equal('constructor');
     expect(format('{labels}', { labels: 'no mask, thumbs up, mask' }, german)).to.equal(

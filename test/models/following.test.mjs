@@ -55,7 +55,7 @@ const right = { x: 380, y: 60, side: 200 };
 /** Where a still's look at the whole picture finds it. */
 const whole = (frame) => finder.find(frame, null);
 
-test('a face that moves is followed, as near as the whole picture would show it', (context) => {
+test('a moving face is followed as closely as in the whole picture', (context) => {
   const frames = Array.from({ length: 20 }, (_, i) => picture({ ...left, x: 40 + 12 * i, y: 120 + 4 * i }));
   const found = follow(context, frames);
   for (const [i, face] of found.entries()) {
@@ -66,7 +66,7 @@ test('a face that moves is followed, as near as the whole picture would show it'
   }
 });
 
-test('a face that stays is where the whole picture shows it', (context) => {
+test('a still face is found in the same place as in the whole picture', (context) => {
   const frame = picture(left);
   const [first, ...others] = follow(context, Array(10).fill(frame));
   assert.ok(overlap(first, whole(frame)) > 0.999);
@@ -74,7 +74,7 @@ test('a face that stays is where the whole picture shows it', (context) => {
   assert.notDeepEqual(others[2], first, 'it is looked for in a smaller picture');
 });
 
-test('a larger face is noticed within five looks, and not by a look around the first', (context) => {
+test('a larger face is noticed within five searches, not by one near the first', (context) => {
   const [one, both] = [picture(right), picture({ ...left, x: 0, y: 60, side: 380 }, right)];
   const found = follow(context, [one, one, both, both, both, both, both]);
   const old = whole(one);
@@ -82,7 +82,7 @@ test('a larger face is noticed within five looks, and not by a look around the f
   assert.ok(overlap(found[5], whole(both)) > 0.9);
 });
 
-test('a face that leaps is found in the same look, one that goes is gone after two', (context) => {
+test('a face that jumps is found in the same search, one that leaves is gone after two', (context) => {
   const [here, there, empty] = [picture(left), picture(right), picture()];
   const found = follow(context, [here, here, there, there, empty, empty, here]);
   assert.ok(overlap(found[2], whole(there)) > 0.9);
@@ -91,7 +91,7 @@ test('a face that leaps is found in the same look, one that goes is gone after t
   assert.ok(overlap(found[6], whole(here)) > 0.9);
 });
 
-test('the ninth video is followed as the first, each with its own face', (context) => {
+test('the ninth video is followed like the first, each with its own face', (context) => {
   let now = 1000;
   context.mock.method(performance, 'now', () => now);
   const places = Array.from({ length: 9 }, (_, i) => ({ x: 20 + 45 * i, y: 60 + 15 * i, side: 200 + 5 * i }));

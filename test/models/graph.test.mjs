@@ -59,7 +59,7 @@ for (const [name, size, share, outputs] of [
   ['face', 128, 5e-3, ['regressors', 'classificators']],
   ['face', 64, 5e-3, ['regressors', 'classificators']],
 ])
-  test(`models/${name} at ${size} runs on the engine alone, and its answers are those of TensorFlow.js`, async () => {
+  test(`models/${name} at ${size} runs on the engine alone, with the answers of TensorFlow.js`, async () => {
     const artifacts = filesOf(name);
     const [graph] = await loadGraph(artifacts, [size], outputs);
     for (const seed of [1, 2]) {
@@ -137,7 +137,7 @@ for (const [
     assert.ok(run(tf.zerosLike(x).dataSync())[0].every((value) => value === 0));
   });
 
-test('weights that were stored in 8 bits are exact', () => {
+test('weights stored in 8 bits are exact', () => {
   const filter = tf.tensor4d(
     Float32Array.from({ length: 192 * 16 }, (_, i) => (((i * 37) % 256) - 127.5) * 0.01),
     [1, 1, 192, 16],
@@ -155,7 +155,7 @@ test('weights that were stored in 8 bits are exact', () => {
   assertNear(run(x.dataSync())[0], convolve(x).dataSync(), FLOATS);
 });
 
-test('weights of nothing make nothing', () => {
+test('empty weights give an empty result', () => {
   const convolve = (x) =>
     tf.fused.conv2d({ x, filter: tf.zeros([1, 1, 8, 8]), bias: tf.ones([8]), strides: 1, pad: 'same' });
   const run = record([1, 4, 4, 8], (input) => [convolve(input)]);
@@ -207,7 +207,7 @@ for (const [what, { channels = 12, after = (sum) => tf.relu(sum), input = (x) =>
     assertOurs(run, x, graph(x), 2 * WHOLE_NUMBERS);
   });
 
-test('a convolution that is added to itself, and one that is an answer as well', () => {
+test('a convolution added to itself, and one that is also an output', () => {
   const filter = random([1, 1, 8, 8]);
   const graph = (x) => {
     const convolved = tf.fused.conv2d({ x, filter, strides: 1, pad: 'same' });
@@ -226,7 +226,7 @@ test('a convolution that is added to itself, and one that is an answer as well',
   );
 });
 
-test('answers that are joined lie behind each other, or beside each other', () => {
+test('outputs are concatenated one after another, or interleaved', () => {
   for (const axis of [1, 3]) {
     const graph = (x) => [tf.concat([tf.relu(x), x], axis)];
     const x = random([1, 3, 3, 4]);
@@ -286,7 +286,7 @@ for (const [
     assert.deepEqual(run(x.dataSync())[0], convolve(x).dataSync());
   });
 
-test('a convolution whose filter depends on the picture is led by TensorFlow.js', () => {
+test('a convolution whose filter depends on the picture is run by TensorFlow.js', () => {
   const graph = (x) => [tf.conv2d(x, tf.reshape(x, [1, 1, 8, 8]), 1, 'same')];
   assert.equal(record([1, 1, 8, 8], graph), null);
 });
@@ -311,7 +311,7 @@ const whole = (...values) => ({ shape: [values.length], values });
 const scalar = (value) => ({ shape: [], values: [value] });
 const reduce = { ...FLOAT, Tidx: INDEX, keep_dims: { b: false } };
 
-test('operations that the engine leaves to JavaScript are done again as well', async () => {
+test('operations that the engine leaves to JavaScript are repeated too', async () => {
   const artifacts = drawn(
     { corner: whole(0, 1, 2, 0), size: whole(1, 2, 1, 3), shape: whole(2, 3), axis: scalar(1) },
     [
@@ -341,7 +341,7 @@ test('operations that the engine leaves to JavaScript are done again as well', a
   }
 });
 
-test('a graph whose way depends on what it sees is led by TensorFlow.js each time', async () => {
+test('a graph whose path depends on its input is run by TensorFlow.js each time', async () => {
   // It takes the row whose number is that of the brightest value, times 3.
   const artifacts = drawn(
     {

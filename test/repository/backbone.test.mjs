@@ -13,7 +13,7 @@ test('the random backbone comes out the same, byte for byte', () => {
   assert.equal(sha256, '976db501405e93c8f0cef916748fb4724dcb8d62d92321502fdb19802b7a5db1');
 });
 
-test('the backbone is described as it is', () => {
+test('the description of the backbone is correct', () => {
   const { files, sha256 } = JSON.parse(committed('backbone.json'));
   const whole = createHash('sha256');
   for (const [name, { bytes, sha256 }] of Object.entries(files)) {

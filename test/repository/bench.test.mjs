@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import test from 'node:test';
 
-test('a benchmark of a backbone that is not there says so', () => {
+test('a benchmark reports a missing backbone', () => {
   for (const args of [
     ['bench/run.mjs', '--backbone', 'nowhere'],
     ['bench/threads.mjs', 'nowhere'],
@@ -14,7 +14,7 @@ test('a benchmark of a backbone that is not there says so', () => {
   }
 });
 
-test('the benchmark prints every row for both', { timeout: 300_000 }, () => {
+test('the benchmark prints every row for both sides', { timeout: 300_000 }, () => {
   const output = execFileSync(process.execPath, ['bench/run.mjs', '--quick'], { encoding: 'utf8' });
   for (const row of [
     'one frame, fastest',

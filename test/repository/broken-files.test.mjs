@@ -146,7 +146,7 @@ const CASES = [
 ];
 
 for (const [file, answer, job, code, names, other] of CASES) {
-  test(`a file ${file}… ${answer.how}: one error, the page goes on, and the next try works`, async () => {
+  test(`a file ${file}… ${answer.how}: one error, the page keeps working, and the next attempt works`, async () => {
     let faulty = true;
     const alter = (name) => (faulty && name.startsWith(file) ? answer : undefined);
     const { origin } = await serve({ pages: { '/page': ELEMENTS }, alter });
@@ -183,7 +183,7 @@ for (const [file, answer, how] of [
   ['inference-worker-', EMPTY, 'whose script is empty'],
   ['engine-', { never: true }, 'whose engine never comes'],
 ])
-  test(`a worker ${how} is given up after a minute, and the next try works`, async () => {
+  test(`a worker ${how} is given up after a minute, and the next attempt works`, async () => {
     let faulty = true;
     const alter = (name) => (faulty && name.startsWith(file) ? answer : undefined);
     const { origin } = await serve({ pages: { '/page': ELEMENTS }, alter });
@@ -204,7 +204,7 @@ for (const [file, answer, how] of [
     await tab.context().close();
   });
 
-test('a plot that is missing stops no training, and is asked for once', async () => {
+test('a missing plot does not stop training, and is requested once', async () => {
   let asked = 0;
   const alter = (name) =>
     name.startsWith('loss-plot-') && name.endsWith('.js') ? (asked++, MISSING) : undefined;
@@ -216,7 +216,7 @@ test('a plot that is missing stops no training, and is asked for once', async ()
   await tab.context().close();
 });
 
-test('the script that runs whole networks of ml5 0.6 is named if it is damaged, and the next try works', async () => {
+test('a damaged script for whole networks of ml5 0.6 is named, and the next attempt works', async () => {
   const { networkFile } = await tsImport('../classifier/model-files.ts', import.meta.url);
   const json = networkFile(['a', 'b']);
   const numbers = json.weightsManifest
@@ -245,7 +245,7 @@ test('the script that runs whole networks of ml5 0.6 is named if it is damaged, 
   await tab.context().close();
 });
 
-test('if the first script itself cannot be loaded, the page shows what stands in the tags', async () => {
+test('if the first script cannot be loaded, the page shows the content of the tags', async () => {
   const page = ELEMENTS.replace('<twilio-room>', '<twilio-room>The call cannot be shown here.');
   const { origin } = await serve({
     pages: { '/page': page },

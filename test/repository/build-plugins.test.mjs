@@ -67,7 +67,7 @@ test('Lit and twilio-video are rewritten, and the build fails if their code or i
   );
 });
 
-test('the model for faces is made of the ready-made one, and the build fails if that says nothing of its preprocessing', async () => {
+test('the model for faces is made from the ready-made one, and the build fails if that lacks its preprocessing', async () => {
   const { models } = await plugin('models');
   const entry = { '/x/entry.js': 'export const a = 1;' };
   const files = await built([models()], entry);
@@ -106,7 +106,7 @@ test('ml5 loses the name of its source map, and the build fails if it names none
   await assert.rejects(built([ml5WithoutMap()], entry), /no ml5\.min\.js that names a source map/);
 });
 
-test('templates and styles are compact, and the build fails if there are none if they were', async () => {
+test('templates and styles are compacted, and the build fails if none were found', async () => {
   const { compactTemplates } = await plugin('compact-templates');
   const styles = '/x/src/components/a/a.styles.ts';
   const of = (code) => ({
@@ -128,7 +128,7 @@ test('templates and styles are compact, and the build fails if there are none if
   );
 });
 
-test('every import that loads later asks again, and the build fails at one in a form that is not known', async () => {
+test('every lazy import retries, and the build fails on one in an unknown form', async () => {
   const { askAgain } = await plugin('ask-again');
   const modules = {
     '/x/entry.js': "export const late = () => import('/x/late.js');",
@@ -142,7 +142,7 @@ test('every import that loads later asks again, and the build fails at one in a 
   );
 });
 
-test('the classifier’s chunk shares no runtime, and the build fails if there is none to share or no such chunk', async () => {
+test('the classifier’s chunk shares no runtime, and the build fails without a runtime or that chunk', async () => {
   const { sharesNothing } = await plugin('shares-nothing');
   const classifier = 'export class Classifier {}';
   const entry = (code) => ({
@@ -156,7 +156,7 @@ test('the classifier’s chunk shares no runtime, and the build fails if there i
   await assert.rejects(built([sharesNothing()], entry('export const a = 1;')), /no chunk named classifier/);
 });
 
-test('URLs that Vite ignored are for the next bundler, and the build fails if there are none', async () => {
+test('URLs that Vite ignored are left for the next bundler, and the build fails if there are none', async () => {
   const { unignored } = await plugin('unignored');
   const { 'entry.js': code } = await built([unignored()], {
     '/x/entry.js': "export const url = new URL(/* @vite-ignore */ './a.json', import.meta.url);",
@@ -179,7 +179,7 @@ test('a worker keeps its exports, and the build fails if it does not', async () 
   await assert.rejects(built([withExports(), loses], modules), /has lost its exports a\./);
 });
 
-test('TensorFlow.js comes without what is never reached, and the build fails if it no longer imports that', async () => {
+test('TensorFlow.js loses its unused parts, and the build fails if it no longer imports them', async () => {
   const { slimTensorFlow } = await plugin('slim-tensorflow');
   const { inWorkers, afterAll } = slimTensorFlow();
   const engine = `${PACKAGES}/@tensorflow/tfjs-core/dist/engine.js`;
@@ -193,7 +193,7 @@ test('TensorFlow.js comes without what is never reached, and the build fails if 
   );
 });
 
-test('AssemblyScript is compiled if it is imported as WebAssembly, and the build fails if nothing is', async () => {
+test('AssemblyScript is compiled if it is imported as WebAssembly, and the build fails if none is', async () => {
   const { forVite } = await import('../../build/assemblyscript.mjs');
   const { inWorkers, afterAll } = forVite();
   const source = join(process.cwd(), 'src/classifier/assembly/sampling.ts');
@@ -208,7 +208,7 @@ test('AssemblyScript is compiled if it is imported as WebAssembly, and the build
   );
 });
 
-test('the engine is cut down to the kernels that are imported, and the build fails if none is, or one is unknown', async () => {
+test('the engine is reduced to the imported kernels, and the build fails if there are none or one is unknown', async () => {
   const { cutEngine } = await import('../../build/cut-engine.mjs');
   const folder = mkdtempSync(join(tmpdir(), 'engine-'));
   const list = join(folder, 'kernels.ts');
@@ -229,7 +229,7 @@ test('the engine is cut down to the kernels that are imported, and the build fai
   }
 });
 
-test('licences are collected from what is bundled, and the build fails if there is nothing, or a package without any', async () => {
+test('licences are collected from everything bundled, and the build fails if there are none, or a package lacks one', async () => {
   const { licences } = await import('../../build/licences.mjs');
   await assert.rejects(
     built([licences('L.txt')], { '/x/entry.js': 'export const a = 1;' }),

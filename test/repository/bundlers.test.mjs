@@ -69,7 +69,7 @@ async function check(url) {
   await tab.context().close();
 }
 
-test('Vite builds it as it is, for a page with a strict policy', async () => {
+test('Vite builds it unchanged, for a page with a strict policy', async () => {
   const outDir = join(project, 'vite');
   await vite.build({ root: project, configFile: false, logLevel: 'error', base: './', build: { outDir } });
   const headers = {
@@ -81,7 +81,7 @@ test('Vite builds it as it is, for a page with a strict policy', async () => {
   await check(`${origin}/index.html`);
 });
 
-test('Vite serves it as it is while developing', async () => {
+test('Vite serves it unchanged in development', async () => {
   const server = await vite.createServer({
     root: project,
     configFile: false,
@@ -96,7 +96,7 @@ test('Vite serves it as it is while developing', async () => {
   }
 });
 
-test('webpack builds it as it is', async () => {
+test('webpack builds it unchanged', async () => {
   const path = join(project, 'webpack');
   const compiler = webpack({
     context: project,
@@ -113,7 +113,7 @@ test('webpack builds it as it is', async () => {
   await check(`${origin}/page`);
 });
 
-test('Rolldown builds it, told to take files along', async () => {
+test('Rolldown builds it, with assets resolved', async () => {
   const dir = join(project, 'rolldown');
   // The one that Vite brings.
   const { rolldown } = createRequire(import.meta.resolve('vite'))('rolldown');
@@ -128,7 +128,7 @@ test('Rolldown builds it, told to take files along', async () => {
 });
 
 for (const splitting of [false, true])
-  test(`esbuild builds it ${splitting ? 'in chunks' : 'as one file'}, with the package’s files beside its own`, async () => {
+  test(`esbuild builds it ${splitting ? 'in chunks' : 'as one file'}, with the package’s files next to its own`, async () => {
     const outdir = join(project, `esbuild-${splitting}`);
     await esbuild.build({
       absWorkingDir: project,

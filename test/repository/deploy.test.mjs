@@ -115,7 +115,7 @@ describe('Twilio Functions', () => {
     child.stderr.on('data', (chunk) => log.push(String(chunk)));
   });
 
-  test('the function gives tokens, signed with the key, to whom the site’s session names', async () => {
+  test('the function issues tokens, signed with the key, for the identity in the session', async () => {
     await assertAdmits(origin);
     const response = await fetch(`${origin}/video-token`, {
       method: 'POST',
@@ -129,7 +129,7 @@ describe('Twilio Functions', () => {
     assert.equal(sub, `AC${'0'.repeat(32)}`);
   });
 
-  test('bad input is refused as everywhere, and puts nobody in the place of the request', async () => {
+  test('bad input is refused as everywhere, and cannot replace the request', async () => {
     const ada = await cookieOf('ada');
     const answers = await Promise.all([
       ask(origin, ada, ''),
@@ -140,7 +140,7 @@ describe('Twilio Functions', () => {
     assert.ok(!log.join('').includes(SESSION_SECRET));
   });
 
-  test('our pages are its assets, and its private ones are nobody’s', async () => {
+  test('our pages are its assets, and its private ones are not served', async () => {
     for (const path of ['token-core.js', 'admit.js'])
       assert.equal((await fetch(`${origin}/${path}`)).status, 403, path);
     const tab = await open(`${origin}/`);
@@ -185,7 +185,7 @@ describe('the sign-in of the example', () => {
 
 describe('the container', () => {
   // There are no images here: its last stage is made in a folder, of the same files, and runs as somebody else than root.
-  test('has all that its command needs, and serves as the user that it names', async () => {
+  test('has everything its command needs, and runs as the user it names', async () => {
     const text = readFileSync('deploy/container/Containerfile', 'utf8').replaceAll('\\\n', '');
     const stage = text.slice(text.lastIndexOf('\nFROM'));
     const lines = (word) =>
@@ -233,7 +233,7 @@ describe('the container', () => {
     assert.equal(await ended, 0);
   });
 
-  test('takes along nothing that is secret, installed or built here, and all that the build reads', () => {
+  test('contains nothing secret, installed or built here, and everything the build reads', () => {
     const left = readFileSync('.dockerignore', 'utf8').split('\n');
     for (const name of ['**/.env', '**/node_modules', '**/dist', '.git'])
       assert.ok(left.includes(name), name);

@@ -36,7 +36,7 @@ const BESIDE = {
   '../dist/mask-room.js': 'dist/mask-room.js',
 };
 
-test('each page of the navigation is there, as HTML and as Markdown, with one heading of the first level', () => {
+test('each page in the navigation exists, as HTML and as Markdown, with one first-level heading', () => {
   for (const { slug } of pages) {
     assert.ok(existsSync(join(SITE, `${slug}.md`)), slug);
     const elements = site.get(`${slug}.html`);
@@ -44,7 +44,7 @@ test('each page of the navigation is there, as HTML and as Markdown, with one he
   }
 });
 
-test('no link leads nowhere, and none loads from another host', () => {
+test('no link is broken, and nothing loads from another host', () => {
   for (const [name, elements] of site) {
     const ids = elements.flatMap(({ id }) => (id ? [id] : []));
     assert.equal(new Set(ids).size, ids.length, `${name} has an id twice`);
@@ -76,7 +76,7 @@ test('no link leads nowhere, and none loads from another host', () => {
   }
 });
 
-test('a strict policy lets every page be: no script, style or handler in it', () => {
+test('every page works under a strict policy: no inline script, style or handler', () => {
   for (const [name, elements] of site)
     for (const { tag, node, src, ...attributes } of elements) {
       if (tag === 'script') assert.ok(src && textOf(node) === '', `${name} has a script in it`);
@@ -86,7 +86,7 @@ test('a strict policy lets every page be: no script, style or handler in it', ()
     }
 });
 
-test('links between the Markdown pages of the site lead somewhere', () => {
+test('links between the Markdown pages of the site work', () => {
   for (const name of readdirSync(SITE).filter((each) => /\.(md|txt)$/.test(each))) {
     const text = read(name).replace(/^```[^]*?^```/gm, '');
     for (const [, target] of text.matchAll(/\]\(([^)\s]+)\)/g)) {
@@ -103,7 +103,7 @@ test('links between the Markdown pages of the site lead somewhere', () => {
   }
 });
 
-test('links of the README and of the files lead somewhere in a code host, too', () => {
+test('links in the README and the other files work on a code host, too', () => {
   for (const file of ['README.md', ...pages.map(({ file }) => file)]) {
     const text = readFileSync(file, 'utf8').replace(/^```[^]*?^```/gm, '');
     for (const [, target] of text.matchAll(/\]\(([^)\s#]+)(?:#[^)]*)?\)/g))
@@ -143,7 +143,7 @@ test('every error code is explained: what happened, why, what to do', async () =
   }
 });
 
-test('each code of Twilio’s and each failure of a device leads to its error', async () => {
+test('each Twilio code and each device failure is mapped to its error', async () => {
   const { texts, twilioErrors } = await tsImport('../../docs/site/errors.mjs', import.meta.url);
   assert.ok(twilioErrors.length > 50);
   const links = new Map();
@@ -161,7 +161,7 @@ test('each code of Twilio’s and each failure of a device leads to its error', 
   assert.deepEqual(links.get('NotReadableError'), ['camera-busy', 'microphone-busy']);
 });
 
-test('each element’s page has every member of the manifest, with its type and words', () => {
+test('each element’s page has every member of the manifest, with its type and description', () => {
   const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
   const elements = modules.flatMap(({ declarations = [] }) => declarations).filter(({ tagName }) => tagName);
   assert.equal(elements.length, 3);
@@ -207,7 +207,7 @@ test('each element’s page has every member of the manifest, with its type and 
     assert.match(types, new RegExp(`interface ${type}\\b`));
 });
 
-test('the editor of themes has every custom property', () => {
+test('the theme editor has every custom property', () => {
   const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
   const names = new Set(
     modules

@@ -59,7 +59,7 @@ test('the classifier runs under a strict policy with Trusted Types', { timeout: 
   assert.deepEqual(await run(page, '/index.js'), { label: 'blue', violations: [] });
 });
 
-test('if WebAssembly is forbidden, the error names the directive', { timeout: 60_000 }, async () => {
+test('if WebAssembly is blocked, the error names the directive', { timeout: 60_000 }, async () => {
   const csp = { 'content-security-policy': "script-src 'self'" };
   const page = await serve({ headers: csp, ofPages: csp });
   const tab = await open(page.origin);

@@ -97,7 +97,7 @@ const textsWith = async (entry) => {
 
 const parts = [...lazyParts(START)].filter((file) => !file.startsWith(join('src', 'messages')));
 
-test('the parts that load late are found', () => {
+test('the lazy parts are found', () => {
   for (const file of [
     CLASSIFIER,
     'src/components/twilio-room/on-camera.ts',
@@ -107,7 +107,7 @@ test('the parts that load late are found', () => {
 });
 
 for (const entry of [START, ...parts])
-  test(`every code that ${entry} names has its text when only that is loaded`, async () => {
+  test(`every code in ${entry} has its text when only that is loaded`, async () => {
     const files = [entry, ...(entry === CLASSIFIER ? WORKERS : [])].flatMap((file) => [...closure(file)]);
     // What else is of the classifier, or of the trainer, is loaded by it alone.
     const owner = [CLASSIFIER, TRAINER].find((each) => entry.startsWith(dirname(each) + sep));
@@ -117,7 +117,7 @@ for (const entry of [START, ...parts])
       assert.ok(texts.has(code), `${file} names ${code}, whose text is not there`);
   });
 
-test('a code without a text is its own message', async () => {
+test('a code without a text is used as its message', async () => {
   const { MaskRoomError, textOf } = await alone("export * from './src/errors/index.ts'");
   for (const code of ['worker-crashed', 'constructor', 'from-another-version']) {
     const error = new MaskRoomError(code, { reason: 'x' });

@@ -45,7 +45,7 @@ test('the interval, the deviation and the quantile are the usual ones', () => {
   near(deviation([1, 3]), 1);
 });
 
-test('an answer that is always the same has a balanced accuracy of a half', () => {
+test('a constant answer has a balanced accuracy of one half', () => {
   near(balancedAccuracy([1, 1, 1, 1, 1], [0, 1, 1, 1, 1]), 0.5);
   near(balancedAccuracy([0, 1, 1, 0], [0, 1, 1, 1]), (1 + 2 / 3) / 2);
 });
@@ -61,7 +61,7 @@ test('the calibration error is that of training/evaluate.py', () => {
   near(bins[14].right, 0.5);
 });
 
-test('zero-shot tells no face from a wrong answer', () => {
+test('zero-shot distinguishes “no face” from a wrong answer', () => {
   const figures = zeroShot([[0.9, 0.1], [0.45, 0.55], null, [0.2, 0.8], [0.7, 0.3]], [0, 0, 1, 1, 1]);
   assert.equal(figures.n, 4);
   assert.equal(figures.right, 2);
@@ -147,25 +147,25 @@ test('ridge answers as training/evaluate.py does', () => {
   );
 });
 
-test('what is learnt of a recording comes from its first half, what is asked about is its end', () => {
+test('examples come from the first half of a recording, questions from its end', () => {
   const range = (from, to) => Array.from({ length: to - from }, (_, i) => from + i);
   const draws = [1, 2].map((seed) => divided(40, { shots: 8, ordered: true }, uniform(seed)));
-  for (const { learnt, asked } of draws) {
-    assert.equal(new Set(learnt).size, 8);
-    assert.ok(learnt.every((place) => place < 20));
+  for (const { learned, asked } of draws) {
+    assert.equal(new Set(learned).size, 8);
+    assert.ok(learned.every((place) => place < 20));
     assert.deepEqual(asked, range(24, 40));
   }
-  assert.notDeepEqual(draws[0].learnt, draws[1].learnt);
+  assert.notDeepEqual(draws[0].learned, draws[1].learned);
   // With fewer than the eight in its half, all of that.
-  assert.deepEqual(divided(10, { shots: 8, ordered: true }, uniform(1)).learnt, range(0, 5));
-  const { learnt, asked } = divided(41, { shots: 30, ordered: false }, uniform(1));
+  assert.deepEqual(divided(10, { shots: 8, ordered: true }, uniform(1)).learned, range(0, 5));
+  const { learned, asked } = divided(41, { shots: 30, ordered: false }, uniform(1));
   assert.deepEqual(
-    [...learnt, ...asked].sort((a, b) => a - b),
+    [...learned, ...asked].sort((a, b) => a - b),
     range(0, 41),
-    'each is learnt or asked about',
+    'each is learned or asked about',
   );
-  assert.equal(learnt.length, 20);
-  assert.ok(learnt.some((place) => place > 20) && asked.some((place) => place < 20));
+  assert.equal(learned.length, 20);
+  assert.ok(learned.some((place) => place > 20) && asked.some((place) => place < 20));
 });
 
 test('tasks are folders of classes, in the order of recording', () => {
@@ -217,7 +217,7 @@ test('a head is two dense layers, ReLU and softmax', () => {
   near(first + second, 1);
 });
 
-test('groups are held out as training/data.py holds them out', () => {
+test('groups are held out as in training/data.py', () => {
   const expected = {
     0: 'training',
     1: 'validation',
@@ -249,7 +249,7 @@ test('photos are found in all folders and behind links, each once', () => {
   );
 });
 
-test('a manifest says which photos are evaluated', () => {
+test('a manifest selects the photos', () => {
   const place = join(folder, 'manifest');
   mkdirSync(place);
   const write = (rows, header = 'file,label,source,original_name,group') =>
@@ -280,7 +280,7 @@ const python = (program, ...args) =>
   spawnSync('/usr/bin/python3', ['-c', program, ...args], { encoding: 'utf8', cwd: 'training' });
 const withoutPython = python('import numpy, PIL').status !== 0 && 'no Python with NumPy and Pillow here';
 
-test('training/data.py reads the same photos of the same folder', { skip: withoutPython }, () => {
+test('training/data.py reads the same photos from a folder', { skip: withoutPython }, () => {
   const place = join(folder, 'python');
   for (const part of ['mask', 'no-mask']) mkdirSync(join(place, part), { recursive: true });
   const groups = ['29', '0', '1', '2647', 'alice', 'ü'];
@@ -317,21 +317,25 @@ print(json.dumps({split: [[p.file, p.label] for p in data.evaluated(photos, spli
   assert.match(refused(), /^There is no .*manifest\.csv/);
 });
 
-test('training/data.py skips what is no picture, and sees photos upright', { skip: withoutPython }, () => {
-  const place = join(folder, 'upright');
-  mkdirSync(join(place, 'in', '.here'), { recursive: true });
-  for (const name of ['a.jpg', 'notes.txt', '.b.png', 'in/.here/c.png'])
-    writeFileSync(join(place, name), 'no picture');
-  const program = `import json, sys, data; from pathlib import Path; from PIL import Image
+test(
+  'training/data.py skips what is not a picture, and turns photos upright',
+  { skip: withoutPython },
+  () => {
+    const place = join(folder, 'upright');
+    mkdirSync(join(place, 'in', '.here'), { recursive: true });
+    for (const name of ['a.jpg', 'notes.txt', '.b.png', 'in/.here/c.png'])
+      writeFileSync(join(place, name), 'no picture');
+    const program = `import json, sys, data; from pathlib import Path; from PIL import Image
 folder = Path(sys.argv[1]); exif = Image.Exif(); exif[0x0112] = 6
 Image.new('RGB', (40, 20)).save(folder / 'in/turned.JPG', exif=exif)
 photo = data.Photo('', 0, '', '', 'test', folder / 'in/turned.JPG'); photo.load()
 print(json.dumps([str(path) for path in data.pictures_in(folder)] + [list(photo.size)]))`;
-  const [skipped, found, ...more] = python(program, place).stdout.trim().split('\n');
-  assert.match(skipped, /^Skipped, not decodable: .*a\.jpg/);
-  assert.deepEqual(JSON.parse(found), [join(place, 'in/turned.JPG'), [20, 40]]);
-  assert.deepEqual(more, []);
-});
+    const [skipped, found, ...more] = python(program, place).stdout.trim().split('\n');
+    assert.match(skipped, /^Skipped, not decodable: .*a\.jpg/);
+    assert.deepEqual(JSON.parse(found), [join(place, 'in/turned.JPG'), [20, 40]]);
+    assert.deepEqual(more, []);
+  },
+);
 
 /** Of a drawn picture [128, 128, 3] in −1…1 a part of 120×100 pixels as a BMP file, `colour` over its lower half where there is one. */
 function bitmap(pixels, shift, colour) {
@@ -377,7 +381,7 @@ function evaluate(...args) {
   return { status, stdout, stderr };
 }
 
-test('a folder that cannot be evaluated is refused in a sentence', () => {
+test('a folder that cannot be evaluated is refused with a message', () => {
   const empty = join(folder, 'empty');
   mkdirSync(join(empty, 'mask'), { recursive: true });
   const drawn = drawFolder('drawn', 1);
@@ -546,7 +550,7 @@ test('drawn pictures are measured through the classifier, cropped to the face', 
     if (shots <= 5) assert.ok(mean > 0.9, `${head}, ${shots}: ${mean}`);
 });
 
-test('any classes are measured, by time and at random', { timeout: 300_000 }, () => {
+test('any classes can be measured, by time and at random', { timeout: 300_000 }, () => {
   const place = join(folder, 'recorded');
   const { face } = pictures();
   const [red, blue] = [

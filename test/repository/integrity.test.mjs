@@ -68,7 +68,7 @@ for (const [name, job, code, other, works] of [
   ['on-camera', preview, 'sdk-not-loaded', look, 2],
   ['classifier', look, 'part-missing', preview, 'previewing'],
 ])
-  test(`an altered ${name} chunk is refused with one error, the rest goes on, and the true one is taken later`, async () => {
+  test(`an altered ${name} chunk is refused with one error, the rest keeps working, and the right one loads later`, async () => {
     const altered = { name: chunk(name), body: await readFile(`dist/${chunk(name)}`, 'utf8') };
     const tab = await openGuarded(altered);
     await tab.evaluate(() => {
@@ -90,7 +90,7 @@ for (const [name, job, code, other, works] of [
     await tab.context().close();
   });
 
-test('an import map with the address of a CDN is all that a page’s own module needs', async () => {
+test('a page’s own module needs only an import map with a CDN’s address', async () => {
   const cdn = await serve({ headers });
   const base = `${cdn.origin}${DEEP}`;
   const map = { imports: { 'mask-room': `${base}/index.js`, 'mask-room/define': `${base}/mask-room.js` } };

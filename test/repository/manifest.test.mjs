@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 
-test('custom-elements.json is what the code says', () => {
+test('custom-elements.json matches the code', () => {
   mkdirSync('.cache', { recursive: true });
   // The analyzer takes its folder relative to this one.
   const folder = mkdtempSync(join('.cache', 'manifest-'));
@@ -39,7 +39,7 @@ test('the manifest describes the three elements', () => {
   }
 });
 
-test('docs/theming.md lists every custom property and part, as the manifest has them', () => {
+test('docs/theming.md lists every custom property and part, as in the manifest', () => {
   const text = readFileSync('docs/theming.md', 'utf8');
   /** The rows of the tables in the section under `heading`. */
   const rowsUnder = (heading) =>

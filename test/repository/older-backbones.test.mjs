@@ -46,7 +46,7 @@ async function use() {
   await second.load([json, weights]).catch((error) => (code = error.code));
   if (code) return { code };
   const found = (await second.classify(plain('purple'))).results;
-  // What is learnt from now on belongs to the present backbone.
+  // What is learned from now on belongs to the present backbone.
   for (const colour of ['red', 'red', 'blue', 'blue']) await second.addImage(colour, plain(colour));
   await second.train();
   const { maskRoom } = JSON.parse(await (await second.save()).json.text()).userDefinedMetadata;
@@ -70,7 +70,7 @@ test(
   },
 );
 
-test('it is refused if that backbone is not there, or is another one', { timeout: 300_000 }, async () => {
+test('it is refused if that backbone is missing or altered', { timeout: 300_000 }, async () => {
   for (const [answers, code] of [
     [{ 'backbones.json': '{}' }, 'model-other-backbone'],
     [{ 'backbones.json': 'no registry' }, 'model-other-backbone'],
@@ -85,7 +85,7 @@ test('it is refused if that backbone is not there, or is another one', { timeout
   }
 });
 
-test('nothing of it is fetched without such a model', { timeout: 300_000 }, async () => {
+test('no older backbone is fetched without such a model', { timeout: 300_000 }, async () => {
   const asked = [];
   const { origin } = await serve({
     root: place,

@@ -105,7 +105,7 @@ before(() => {
 
 const read = (file) => readFileSync(join(root, file), 'utf8');
 
-test('only what is needed is in the package, and all of it', () => {
+test('the package contains everything that is needed, and nothing else', () => {
   for (const file of files)
     assert.ok(
       FILES.some((pattern) => pattern.test(file)),
@@ -118,7 +118,7 @@ test('only what is needed is in the package, and all of it', () => {
     );
 });
 
-test('no file is left over from another build', () => {
+test('no file is left over from an earlier build', () => {
   const texts = files.filter((file) => /\.(js|d\.ts)$/.test(file)).map((file) => [file, read(file)]);
   for (const file of files.filter((name) => /^dist\/.+-[\w-]{8}\.(js|wasm)$/.test(name)))
     assert.ok(
@@ -127,7 +127,7 @@ test('no file is left over from another build', () => {
     );
 });
 
-test('the README and the documentation link to what is in the package, or in another folder of the repository', () => {
+test('the README and the documentation link to files in the package, or elsewhere in the repository', () => {
   const links = files
     .filter((file) => file.endsWith('.md') && file !== 'CHANGELOG.md')
     .flatMap((file) => {
@@ -143,7 +143,7 @@ test('the README and the documentation link to what is in the package, or in ano
   }
 });
 
-test('publint has nothing to say', async () => {
+test('publint reports nothing', async () => {
   const bytes = readFileSync(tarball);
   const { messages, pkg } = await publint({
     pack: { tarball: bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) },
@@ -155,7 +155,7 @@ test('publint has nothing to say', async () => {
   );
 });
 
-test('the types are right for ES modules', async () => {
+test('the types are correct for ES modules', async () => {
   const { problems, entrypoints } = await checkPackage(createPackageFromTarballData(readFileSync(tarball)));
   assert.ok(entrypoints['.'].hasTypes && entrypoints['./define'].hasTypes);
   // As the profile `esm-only` has it: `require()` and TypeScript's resolution of before `exports` are not for this package.
@@ -183,7 +183,7 @@ test('every script has its source map, with all sources in it', () => {
   }
 });
 
-test('source maps lead to the place that they tell of', () => {
+test('source maps point to the right place', () => {
   for (const file of files.filter((name) => name.endsWith('.js.map'))) {
     const payload = JSON.parse(read(file));
     const map = new SourceMap(payload);
@@ -212,7 +212,7 @@ test('source maps lead to the place that they tell of', () => {
   }
 });
 
-test('no file tells where it was built', () => {
+test('no file reveals where it was built', () => {
   for (const file of files) {
     const text = read(file);
     for (const path of BUILD_MACHINE) assert.ok(!text.includes(path), `${file} has ${path}`);
@@ -220,7 +220,7 @@ test('no file tells where it was built', () => {
   }
 });
 
-test('the licences of all that is carried come along', () => {
+test('the licences of everything included are there', () => {
   const licences = read('dist/LICENSES.txt');
   for (const name of [
     'lit',
@@ -299,7 +299,7 @@ const documented = [
 const IMPORT =
   /\bimport\s+(?:type\s+)?(?:[\w*{}\s,]+?\s+from\s+)?['"](mask-room[^'"]*)['"][^;\n]*|\bimport\(['"](mask-room[^'"]*)['"]\)/g;
 
-test('every documented import resolves, with every name', () => {
+test('every documented import resolves, with all its names', () => {
   const home = consumer('documented');
   const statements = documented.flatMap((code) =>
     [...code.matchAll(IMPORT)].map(([statement, name, lazy]) => ({ statement, name: name ?? lazy })),
@@ -489,7 +489,7 @@ async function bundled(home, source) {
   return { atOnce: text(loaded), all: text(chunks.keys()) };
 }
 
-test('bundlers keep what has effects and drop what has none', async () => {
+test('bundlers keep modules with side effects and drop the rest', async () => {
   const home = consumer('bundler');
   const nothing = await bundled(home, "import 'mask-room';");
   assert.equal(nothing.atOnce.trim(), '');
@@ -553,7 +553,7 @@ const OWN = {
 
 useBrowser();
 for (const [way, scripts] of Object.entries(OWN))
-  test(`a page joins with a twilio-video of its own, ${way}`, { timeout: 60_000 }, async () => {
+  test(`a page joins with its own twilio-video, ${way}`, { timeout: 60_000 }, async () => {
     const home = consumer(way.replaceAll(' ', '-'), 'twilio-video');
     const html = `<html lang="en"><title>Test</title>${await scripts(home)}
       <twilio-room name="mask" identity="Zoë"></twilio-room>`;

@@ -65,7 +65,7 @@ const complaints = (tab) =>
 
 for (const trusted of [false, true])
   for (const where of ['own', 'cdn'])
-    test(`the printed policy for a bundle of ${where}${trusted ? ', with Trusted Types,' : ''} is enough: no violation`, async () => {
+    test(`the printed policy for a bundle of ${where}${trusted ? ', with Trusted Types,' : ''} causes no violation`, async () => {
       const cdn = await serve({ headers: CORS });
       const policy = await printed(where, cdn.origin);
       const headers = csp(policy + (trusted ? await printed('trusted types') : ''));
@@ -145,7 +145,7 @@ test('without the token server in connect-src the room names it', async () => {
   await tab.context().close();
 });
 
-test('on a cross-origin isolated page everything works, with a bundle of another origin and with one of its own', async () => {
+test('on a cross-origin isolated page everything works, with a bundle from another origin and with its own', async () => {
   const cdn = await serve({ headers: { ...CORS, 'cross-origin-resource-policy': 'cross-origin' } });
   for (const [script, headers] of [
     [`${cdn.origin}/mask-room.js`, {}],
@@ -188,7 +188,7 @@ test('in a sandboxed frame with its origin everything works', async () => {
   await tab.context().close();
 });
 
-test('in a sandboxed frame without an origin the classifier works, nothing is kept, and the room says what the camera needs', async () => {
+test('in a sandboxed frame without an origin the classifier works, nothing is stored, and the room says what the camera needs', async () => {
   const { tab, frame } = await openFrame('allow-scripts');
   const found = await frame.evaluate(async () => {
     await customElements.whenDefined('mask-detector');
@@ -251,7 +251,7 @@ test('on an insecure page the errors say what the page needs', async () => {
   await tab.context().close();
 });
 
-test('a browser that starts no modules as workers is told apart from a broken connection', async () => {
+test('a browser without module workers is distinguished from a broken connection', async () => {
   const own = await serve({ pages: { '/page': page('/mask-room.js') } });
   const tab = await open('about:blank', CAMERA);
   await tab.addInitScript(() => {

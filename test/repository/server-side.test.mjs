@@ -23,7 +23,7 @@ const rendered = (trainer = '<mask-trainer labels="thumb up, thumb down"></mask-
   `);
 
 for (const entry of ['index.js', 'mask-room.js'])
-  test(`importing ${entry} in Node does nothing`, () => {
+  test(`importing ${entry} in Node has no effect`, () => {
     const printed = run(`
       const before = Object.getOwnPropertyNames(globalThis);
       const names = Object.keys(await import('./dist/${entry}'));
@@ -39,7 +39,7 @@ for (const entry of ['index.js', 'mask-room.js'])
     assert.equal(names.includes('TwilioRoom'), entry === 'index.js');
   });
 
-test('beside the registry of Lit’s server build, without its other shims, nothing is registered or thrown', () => {
+test('with only the registry of Lit’s server build, nothing is registered or thrown', () => {
   const printed = run(`
     await import('lit');
     await import('./dist/mask-room.js');
@@ -108,7 +108,7 @@ for (const hydrates of [false, true])
     await tab.context().close();
   });
 
-test('nothing jumps when a browser takes over', async () => {
+test('the layout does not shift when a browser takes over', async () => {
   const { origin } = await serve({
     root: '.',
     pages: { '/': `<html lang="en"><meta charset="utf-8">${rendered('<mask-trainer></mask-trainer>')}` },

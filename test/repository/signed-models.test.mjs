@@ -56,7 +56,7 @@ const page = async () => {
   return tab;
 };
 
-test('the query that signs a model is handed on to its weights', async () => {
+test('the query that signs a model is passed on to its weights', async () => {
   const tab = await page();
   const model = `${address}/plain/model.json?sig=a%2Bb&expires=9`;
   assert.deepEqual(await tab.evaluate(answers, model), { seen: 2, loaded: 'trained' });
@@ -66,7 +66,7 @@ test('the query that signs a model is handed on to its weights', async () => {
   );
 });
 
-test('files that are signed each for itself are loaded by both addresses', async () => {
+test('files signed separately are loaded by both addresses', async () => {
   const tab = await page();
   const [json, weights] = Object.keys(FILES).slice(2);
   const model = `${address}${json} ${address}${weights}`;
@@ -77,7 +77,7 @@ test('files that are signed each for itself are loaded by both addresses', async
   );
 });
 
-test('what the store refuses is named without its signature', async () => {
+test('an address that the store refuses is named without its signature', async () => {
   const tab = await page();
   const [json] = Object.keys(FILES).slice(2);
   const { seen, loaded } = await tab.evaluate(answers, `${address}${json}`);

@@ -75,7 +75,7 @@ const checked = {
   policies: snippets.filter(isPolicy),
 };
 
-test('every snippet is run by a test here, or says why not', () => {
+test('every snippet is run by a test here, or states why not', () => {
   const run = new Set(Object.values(checked).flat());
   for (const snippet of snippets)
     assert.ok(run.has(snippet) || isNotRun(snippet), `${snippet.name} is run by nothing:\n${snippet.code}`);
@@ -181,7 +181,7 @@ describe('on a page', { concurrency: 4 }, () => {
     });
 });
 
-test('scripts fit the published types', () => {
+test('scripts match the published types', () => {
   const options = {
     target: ts.ScriptTarget.ES2022,
     module: ts.ModuleKind.NodeNext,
@@ -276,7 +276,7 @@ async function freePort() {
   return port;
 }
 
-test('the token server of one’s own hands out tokens', async () => {
+test('the example of a token server issues tokens', async () => {
   const file = join(home, 'token.mjs');
   writeFileSync(file, serverScript('twilio.jwt').code);
   const PORT = await freePort();
@@ -294,7 +294,7 @@ test('the token server of one’s own hands out tokens', async () => {
   assert.deepEqual(grants, { identity: 'Ada', video: { room: 'mask' } });
 });
 
-test('JSON is what it is about', async () => {
+test('JSON snippets match the real files', async () => {
   const parsed = (file) =>
     checked.json
       .filter((snippet) => snippet.file === file)
@@ -353,7 +353,7 @@ test('JSON is what it is about', async () => {
   }
 });
 
-test('style sheets are understood whole, and name what is there', async () => {
+test('style sheets parse completely, and name existing things', async () => {
   const { modules } = JSON.parse(readFileSync('custom-elements.json', 'utf8'));
   const elements = modules.flatMap(({ declarations = [] }) => declarations).filter(({ tagName }) => tagName);
   const properties = new Set(elements.flatMap(({ cssProperties }) => cssProperties.map(({ name }) => name)));
@@ -413,7 +413,7 @@ test('with the printed headers the camera still works', async () => {
   }
 });
 
-test('commands are there, and the server knows what is set', async () => {
+test('commands exist, and the server knows every variable', async () => {
   const config = readFileSync('token-server/src/config.ts', 'utf8');
   const settings = new Set([...config.matchAll(/^ {2}([A-Z_]+): Type\./gm)].map(([, name]) => name));
   assert.ok(settings.has('TWILIO_API_KEY_SECRET'));
@@ -457,7 +457,7 @@ test('commands are there, and the server knows what is set', async () => {
   }
 });
 
-test('every policy is one that the tests of policies serve', () => {
+test('every policy is one that the policy tests serve', () => {
   const tests = readFileSync('test/repository/policies.test.mjs', 'utf8');
   assert.ok(checked.policies.length >= 3);
   for (const { before } of checked.policies) {
@@ -468,7 +468,7 @@ test('every policy is one that the tests of policies serve', () => {
 
 const plain = (code) => code.replace(/\s+/g, ' ').trim();
 
-test('the snippets of docs/frameworks.md are pieces of the apps', () => {
+test('the snippets in docs/frameworks.md are parts of the apps', () => {
   assert.ok(checked.pieces.length >= 7);
   for (const { before, code } of checked.pieces) {
     const [, file] = /\]\(([^)]+)\):$/.exec(before);

@@ -16,7 +16,7 @@ const withoutPython = python('import torch, PIL').status !== 0 && 'no Python wit
 const teachable = join('..', 'shared', 'data', 'teachable-machine', 'models', 'pen-tv-2026');
 const withoutModel = !existsSync(teachable) && 'no Teachable Machine model here';
 
-test('examples come from the first half of a recording, the test is its end', { skip: withoutPython }, () => {
+test('examples come from the first half of a recording, tests from its end', { skip: withoutPython }, () => {
   const program = `import json, numpy as np, tasks
 classes = np.array([0] * 40 + [1] * 10)
 print(json.dumps({single: [[chosen.tolist(), rest.tolist()] for chosen, rest in tasks.splits(classes, 8, single)] for single in (False, True)}))`;

@@ -76,7 +76,7 @@ for (const [room, trainer, detector] of [
   ['twilio-room', 'mask-trainer', 'other-detector'],
   ['other-room', 'other-trainer', 'mask-detector'],
 ])
-  test(`<${detector}> looks at the video of <${room}> with the model of <${trainer}>`, async () => {
+  test(`<${detector}> uses the video of <${room}> and the model of <${trainer}>`, async () => {
     const tab = await openBoth(`<${room}></${room}><${trainer}></${trainer}><${detector}></${detector}>`);
     await tab.evaluate(teach, trainer);
     const found = await tab.evaluate(

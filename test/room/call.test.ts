@@ -59,7 +59,7 @@ describe('a call', () => {
     devices.remove();
   });
 
-  it('hands the SDK the name and the tracks of the one capture, and asks for none of its own', async () => {
+  it('gives the SDK the name and the captured tracks, and captures nothing itself', async () => {
     const tracks = { video: await track('video'), audio: await track('audio'), muted: false };
     await join(tracks);
     const { token, options } = sdk.calls[0]!;
@@ -78,13 +78,13 @@ describe('a call', () => {
     expect(call.room).to.equal(sdk.room);
   });
 
-  it('goes to another signalling server when the token server names one, and tells Twilio nothing then', async () => {
+  it('uses the signalling server that the token server names, and then contacts Twilio for nothing', async () => {
     const destination = { token: 'jwt', room: 'mask', signaling: 'ws://here/signaling' };
     call = await connect(sdk, destination, [], listener, new AbortController().signal);
     expect(sdk.calls[0]!.options).to.include({ wsServer: 'ws://here/signaling', insights: false });
   });
 
-  it('knows who is there already, tells who comes and goes, and shows them as plain data', async () => {
+  it('lists who is there, reports who comes and goes, and describes them as plain data', async () => {
     await join();
     const anna = sdk.room.enter('Anna', await track('video'), await track('audio'));
     expect(call.participants).to.have.lengthOf(1);
@@ -136,7 +136,7 @@ describe('a call', () => {
     expect(call.participants[0]).to.deep.include({ videos: [], cameraOn: true });
   });
 
-  it('tells a camera from a shared screen by the names of the tracks, and from a track that has none', async () => {
+  it('distinguishes a camera, a shared screen and an unnamed track by their names', async () => {
     await join();
     const anna = sdk.room.enter('Anna');
     const sources = () => call.participants[0]!.videos.map(({ source }) => source);
@@ -182,7 +182,7 @@ describe('a call', () => {
     expect(call.participants[0]!.reconnecting).to.equal(true);
   });
 
-  it('sends what it is told to send, and touches no track that somebody else published', async () => {
+  it('sends what it is given, and leaves tracks alone that somebody else published', async () => {
     const audio = await track('audio');
     const video = await track('video');
     await join({ video, audio, muted: false });
@@ -199,7 +199,7 @@ describe('a call', () => {
     expect([...sdk.room.localParticipant.videoTracks.keys()]).to.have.members([own.id, next.id]);
   });
 
-  it('tells the others that it is muted, though the track has been disabled already', async () => {
+  it('reports muting to the other participants even if the track is already disabled', async () => {
     const audio = await track('audio');
     await join({ video: null, audio, muted: false });
     audio.enabled = false;
@@ -211,7 +211,7 @@ describe('a call', () => {
     expect(audio.enabled).to.equal(true);
   });
 
-  it('says what the page turns on or off by the SDK, of what is sent only', async () => {
+  it('reports what the page turns on or off through the SDK, only for published tracks', async () => {
     const audio = await track('audio');
     const video = await track('video');
     await join({ video, audio, muted: true });
@@ -229,7 +229,7 @@ describe('a call', () => {
     expect(sdk.room.toldOfSound).to.deep.equal([]);
   });
 
-  it('says what the page stops or takes out of the room by the SDK, of what is sent only', async () => {
+  it('reports what the page stops or unpublishes through the SDK, only for published tracks', async () => {
     const audio = await track('audio');
     const video = await track('video');
     await join({ video, audio, muted: false });
@@ -247,7 +247,7 @@ describe('a call', () => {
     expect(localParticipant.audioTracks.size).to.equal(0);
   });
 
-  it('goes on with what was interrupted once the page is seen again', async () => {
+  it('resumes interrupted playback once the page is visible again', async () => {
     await join();
     let refreshed = 0;
     Object.assign(sdk.room, { refreshInactiveMedia: () => refreshed++ });
@@ -259,7 +259,7 @@ describe('a call', () => {
     expect(refreshed).to.equal(1);
   });
 
-  it('tells who was put out from who has left, by whatever way', async () => {
+  it('distinguishes being removed from leaving, in every form', async () => {
     await join();
     sdk.room.emit('disconnected', sdk.room);
     expect(heard).to.deep.equal(['ended room-removed disconnected']);
@@ -269,7 +269,7 @@ describe('a call', () => {
     expect(heard).to.deep.equal(['ended by us disconnected']);
   });
 
-  it('tells nothing twice when it joined muted', async () => {
+  it('reports nothing twice after joining muted', async () => {
     const audio = await track('audio');
     audio.enabled = false;
     await join({ video: null, audio, muted: true });
@@ -278,7 +278,7 @@ describe('a call', () => {
     expect(audio.enabled).to.equal(false);
   });
 
-  it('tells of a muting that came while the track was being published', async () => {
+  it('reports muting that happened while the track was being published', async () => {
     await join();
     const audio = await track('audio');
     call.send(sent({ video: null, audio, muted: false }));
@@ -288,7 +288,7 @@ describe('a call', () => {
     expect(sdk.room.toldOfSound).to.deep.equal([false]);
   });
 
-  it('says that a track was refused, and goes on', async () => {
+  it('reports a refused track, and continues', async () => {
     await join();
     sdk.room.publishError = twilioError(53304, 'Track name is duplicated');
     call.send(sent({ ...silent, video: await track('video') }));
@@ -297,14 +297,14 @@ describe('a call', () => {
     expect(call.status).to.equal('connected');
   });
 
-  it('is reconnecting and connected again', async () => {
+  it('reports reconnecting and being connected again', async () => {
     await join();
     sdk.room.emit('reconnecting', twilioError(53001, 'Signaling connection disconnected'));
     sdk.room.emit('reconnected');
     expect(heard).to.deep.equal(['reconnecting connection-lost reconnecting', 'reconnected connected']);
   });
 
-  it('leaves, says so once and lets go of every listener', async () => {
+  it('leaves, reports it once and removes every listener', async () => {
     await join();
     sdk.room.enter('Anna');
     heard.length = 0;
@@ -318,7 +318,7 @@ describe('a call', () => {
     expect(sdk.room.log).to.deep.equal(['disconnect']);
   });
 
-  it('leaves when the page goes', async () => {
+  it('leaves when the page is closed', async () => {
     await join();
     dispatchEvent(new Event('pagehide'));
     expect(sdk.room.log).to.deep.equal(['disconnect']);
@@ -346,7 +346,7 @@ describe('a call', () => {
     [53501, 'media-failed'],
     [99999, 'room-failed'],
   ] as const)
-    it(`says ${code} when Twilio says ${twilio}`, async () => {
+    it(`turns Twilio’s ${twilio} into ${code}`, async () => {
       sdk.error = twilioError(twilio, 'What happened');
       const error = (await join().catch((reason: unknown) => reason)) as MaskRoomError;
       expect(error.code).to.equal(code);
@@ -354,7 +354,7 @@ describe('a call', () => {
       expect(error.message).not.to.match(/[{}]|\.\./);
     });
 
-  it('names the address that does not answer, without what may be secret in it', async () => {
+  it('names the address that does not respond, without anything secret in it', async () => {
     sdk.error = twilioError(53000, 'Signaling connection error');
     const { signal } = new AbortController();
     for (const [destination, address] of [
@@ -366,7 +366,7 @@ describe('a call', () => {
       const error = (await joining.catch((reason: unknown) => reason)) as MaskRoomError;
       expect([error.code, error.message]).to.deep.equal([
         'room-unreachable',
-        `The room does not respond at ${address}`,
+        `The room is not responding at ${address}`,
       ]);
     }
   });
@@ -382,7 +382,7 @@ describe('a call', () => {
     expect(await codeOf(join())).to.equal('browser-unsupported');
   });
 
-  it('cancels the joining, and leaves the room if it had been let in meanwhile', async () => {
+  it('cancels joining, and leaves the room if it was admitted meanwhile', async () => {
     let enter!: () => void;
     sdk.ignoresCancel = true;
     sdk.answer = new Promise((resolve) => (enter = resolve));
@@ -398,7 +398,7 @@ describe('a call', () => {
     expect(sdk.calls).to.have.lengthOf(1);
   });
 
-  it('takes an SDK that is handed in, or one that a function loads, and keeps no failure', async () => {
+  it('accepts an SDK or a function that loads one, and does not remember a failure', async () => {
     expect(await loadSdk(sdk)).to.equal(sdk);
     let attempts = 0;
     const load = async () => {

@@ -58,7 +58,7 @@ describe('the options of a call', () => {
     ],
     ['connectOptions', 'region=us1'],
   ] as const)
-    it(`name what is wrong: ${JSON.stringify(given)}`, () => {
+    it(`name the wrong value: ${JSON.stringify(given)}`, () => {
       const error = refusal(given);
       expect([error.code, error.params.option, error.recoverable]).to.deep.equal([
         'connect-option-wrong',
@@ -68,7 +68,7 @@ describe('the options of a call', () => {
       expect(error.message).to.contain(option);
     });
 
-  it('take all that the SDK’s own page recommends, and nothing at all', () => {
+  it('accept everything the SDK’s documentation recommends, and no options at all', () => {
     for (const given of [null, undefined, {}]) expect(() => checkOptions(given)).not.to.throw();
     checkOptions({
       automaticSubscription: true,
@@ -107,7 +107,7 @@ describe('the options of a call', () => {
     });
   });
 
-  it('come over what is recommended for a room in the cloud; a local room gets the page’s own only', () => {
+  it('override the recommended ones for a cloud room; a local room gets only the page’s own', () => {
     expect(optionsFor(null, false)).to.deep.equal({});
     const plain = optionsFor(null, true);
     expect(plain).to.deep.include({
@@ -159,7 +159,7 @@ describe('the options of a call', () => {
       { bandwidthProfile: { video: { maxSubscriptionBitrate: 'much' } } },
       { bandwidthProfile: { video: { dominantSpeakerPriority: 'top' } } },
     ])
-      it(`are refused by it, and named by us: ${JSON.stringify(options)}`, async () => {
+      it(`that it refuses are named by us: ${JSON.stringify(options)}`, async () => {
         checkOptions(options);
         const cause = await connect(optionsFor(options as never, false)).catch((error: unknown) => error);
         const error = optionError(cause) as MaskRoomError;
@@ -175,12 +175,12 @@ describe('the options of a call', () => {
       { networkQuality: { local: 9 } },
       { preferredVideoCodecs: ['AV2'] },
     ])
-      it(`are taken without a word, so that we have to look: ${JSON.stringify(options)}`, async () => {
+      it(`that it accepts silently are checked by us: ${JSON.stringify(options)}`, async () => {
         await connect(options);
         expect(refusal(options).code).to.equal('connect-option-wrong');
       });
 
-    it('are taken in a local room too, all that are recommended', async () => {
+    it('that are recommended work in a local room too', async () => {
       await connect(optionsFor(null, true));
     });
   });

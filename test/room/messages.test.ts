@@ -133,7 +133,7 @@ describe('messages', () => {
     ['the one to us opens last', (a: Person, b: Person) => [() => open(a, b), () => open(b, a)]],
     ['the one from us opens last', (a: Person, b: Person) => [() => open(b, a), () => open(a, b)]],
   ] as const)
-    it(`reach somebody whose connection is still being made, each once and in order, if ${order}`, async () => {
+    it(`reach somebody who is still connecting, each once and in order, if ${order}`, async () => {
       const [anna, ben] = [come('Anna'), come('Ben')];
       await anna.send('n', 1);
       await anna.send('n', 2);
@@ -154,7 +154,7 @@ describe('messages', () => {
       expect(anna.heard).to.deep.equal(['Ben hello null']);
     });
 
-  it('come in order too if somebody else can be reached already', async () => {
+  it('arrive in order even if somebody else is connected already', async () => {
     const [anna, cleo] = [come('Anna'), come('Cleo')];
     await anna.send('n', 0);
     await link(anna, cleo);
@@ -183,7 +183,7 @@ describe('messages', () => {
     expect(cleo.heard).to.deep.equal([0, 1, 2, 3, 4, 5, 6].map((n) => `Anna n ${n}`));
   });
 
-  it('are sent once to who can be reached, and kept ones to who comes later: the last of each topic, in order', async () => {
+  it('are sent once to everybody connected, and kept ones to those who come later: the last of each topic, in order', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     await anna.send('page', 1, { keep: true });
     await link(anna, ben);
@@ -209,7 +209,7 @@ describe('messages', () => {
     expect(ben.heard.slice(6)).to.deep.equal(['Anna chat "welcome"']);
   });
 
-  it('reach nobody any more that were kept and taken back before they could', async () => {
+  it('that were kept and then taken back reach nobody else', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     await anna.send('answer', 'mask', { keep: true });
     await anna.send('chat', 'hi');
@@ -220,7 +220,7 @@ describe('messages', () => {
     expect(ben.heard).to.deep.equal(['Anna chat "hi"', 'Anna light "on"', 'Anna answer null']);
   });
 
-  it('greet again if a greeting was lost', async () => {
+  it('repeat a greeting that was lost', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     await anna.send('n', 1);
     open(anna, ben);
@@ -234,7 +234,7 @@ describe('messages', () => {
     expect(ben.heard).to.deep.equal(['Anna n 1']);
   });
 
-  it('go on after a connection was lost and made anew, none twice', async () => {
+  it('continue after a reconnection, none twice', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     await anna.send('n', 1);
     await link(anna, ben);
@@ -248,7 +248,7 @@ describe('messages', () => {
     expect(ben.heard).to.deep.equal(['Anna n 1', 'Anna n 2', 'Anna n 3', 'Anna n 4']);
   });
 
-  it('wait while the room is entered anew', async () => {
+  it('wait while the room is entered again', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     await anna.send('n', 1, { keep: true });
     await link(anna, ben);
@@ -262,7 +262,7 @@ describe('messages', () => {
     expect(ben.heard).to.deep.equal(['Anna n 1', 'Anna n 2']);
   });
 
-  it('may be as large as said, of any characters', async () => {
+  it('may be as large as documented, in any characters', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     await anna.send('start', null);
     await link(anna, ben);
@@ -306,7 +306,7 @@ describe('messages', () => {
       expect(`${error.message} ${error.remedy}`).to.contain(reason);
     });
 
-  it('are refused if they go in a circle, and may hold what says how it is written', async () => {
+  it('are refused if they are circular, and may contain objects with toJSON()', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     const circle: unknown[] = [];
     circle.push(circle);
@@ -319,7 +319,7 @@ describe('messages', () => {
     expect(ben.heard).to.deep.equal(['Anna when "1970-01-01T00:00:00.000Z"', 'Anna nothing null']);
   });
 
-  it('are not disturbed by what others send under their name, or on another track', async () => {
+  it('are not disturbed by other data on their track, or on another track', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     await anna.send('n', 1);
     await link(anna, ben);
@@ -351,7 +351,7 @@ describe('messages', () => {
     expect(anna.heard).to.deep.equal(['Ben still "here"']);
   });
 
-  it('do not wait for ever for somebody whose program knows none', async () => {
+  it('do not wait forever for somebody whose program has no messages', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     const { now } = Date;
     const { dataTracks } = seenBy(anna, ben);
@@ -370,7 +370,7 @@ describe('messages', () => {
     expect(ben.heard).to.deep.equal(['Anna kept 1', 'Anna new 1']);
   });
 
-  it('say when the room takes no such track, to who sends and to who would hear; nothing of it is sent later', async () => {
+  it('report a room that refuses the data track, and send nothing later', async () => {
     const [anna, ben] = [come('Anna'), come('Ben')];
     anna.room.publishError = twilioError(53203, 'Too many tracks');
     const error = (await anna.send('n', 1, { keep: true }).catch((e: unknown) => e)) as MaskRoomError;

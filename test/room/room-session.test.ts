@@ -67,7 +67,7 @@ describe('the session of a room', () => {
     devices.remove();
   });
 
-  it('goes from one state to the next, and tells what happened once it is so', async () => {
+  it('reports each change after its state has been reached', async () => {
     const before = session.state;
     expect(before.status).to.equal('idle');
     expect(Object.isFrozen(before)).to.equal(true);
@@ -104,7 +104,7 @@ describe('the session of a room', () => {
     ]);
   });
 
-  it('is joined anew by who hears that it is over, one call at a time', async () => {
+  it('can be joined again from the event that ends it, one call at a time', async () => {
     await join();
     let again: Promise<void> | null = null;
     session.addEventListener('left', () => (again ??= join()), { once: true });
@@ -120,7 +120,7 @@ describe('the session of a room', () => {
     expect(session.state.error).to.equal(null);
   });
 
-  it('ends for good if it is left in the very moment of joining', async () => {
+  it('stays left if it is left at the very moment of joining', async () => {
     session.addEventListener('joined', () => session.leave());
     expect(await codeOf(join())).to.equal('aborted');
     await aTimeout(0);
@@ -130,7 +130,7 @@ describe('the session of a room', () => {
     expect(log.filter((each) => each.startsWith('told'))).to.deep.equal(['told: joined', 'told: left']);
   });
 
-  it('keeps the preview if the joining is cancelled or fails, and nothing if there was none', async () => {
+  it('keeps the preview if joining is cancelled or fails, and opens nothing if there was no preview', async () => {
     sdk.answer = new Promise(() => undefined);
     const first = codeOf(join());
     await until(() => session.state.phase === 'connecting');
@@ -149,7 +149,7 @@ describe('the session of a room', () => {
     expect([session.state.status, session.begun, session.state.error]).to.deep.equal(['idle', false, null]);
   });
 
-  it('has no message to send outside of a call, and none for the next one', async () => {
+  it('sends no message outside a call, and keeps none for the next call', async () => {
     expect(await codeOf(session.send('n', 1))).to.equal('message-outside-call');
     await join();
     /** What Ben is sent once he says that he hears. */
@@ -172,7 +172,7 @@ describe('the session of a room', () => {
     expect(await heardByBen()).to.equal(0);
   });
 
-  it('tells who has come before it tells what they say', async () => {
+  it('reports a participant before their messages', async () => {
     await join();
     const ben = sdk.room.enter('Ben');
     const { track } = ben.publishData('mask-room-messages');

@@ -120,7 +120,7 @@ for (const [name, place] of [
       devices.remove();
     });
 
-    it('takes tracks that bear a name, and is the participant that the token says', async () => {
+    it('accepts named tracks, and is the participant in the token', async () => {
       ({ sdk } = await place());
       const video = await track('video');
       const local = new sdk.LocalVideoTrack!(video, { name: `camera-${video.id}` });
@@ -134,7 +134,7 @@ for (const [name, place] of [
       expect(publication!.track.name).to.equal(`camera-${video.id}`);
     });
 
-    it('publishes a track under a name, and has it no more at once when it is taken back', async () => {
+    it('publishes a track under a name, and drops it at once when it is unpublished', async () => {
       await enter();
       const video = await track('video');
       const published = await room.localParticipant.publishTrack(video, { name: 'camera-1' } as never);
@@ -147,7 +147,7 @@ for (const [name, place] of [
       expect(video.readyState, 'its owner ends it').to.equal('live');
     });
 
-    it('turns a track off and on, and tells a change only', async () => {
+    it('turns a track off and on, and reports only changes', async () => {
       const audio = await track('audio');
       ({ sdk } = await place());
       await enter([new sdk.LocalAudioTrack!(audio, { name: 'microphone-1' })]);
@@ -169,7 +169,7 @@ for (const [name, place] of [
       expect(told).to.have.lengthOf(2);
     });
 
-    it('tells who comes, what they send and under which name, and what they turn off', async () => {
+    it('reports who comes, what they send under which name, and what they turn off', async () => {
       await enter();
       const came: RemoteParticipant[] = [];
       room.on('participantConnected', (participant) => came.push(participant));
@@ -264,7 +264,7 @@ for (const [name, place] of [
         anna.leave();
       });
 
-    it('carries what is said on a track for data, and tells when that can be heard, of whom and under which name', async () => {
+    it('carries messages on a data track, and reports when it can be heard, whose it is and its name', async () => {
       await enter();
       const mine = new sdk.LocalDataTrack!({ name: 'messages' });
       expect(() => mine.send('to nobody'), 'dropped without a word').not.to.throw();
@@ -284,7 +284,7 @@ for (const [name, place] of [
       anna.leave();
     });
 
-    it('takes the tracks of who leaves first, then tells that they have gone', async () => {
+    it('removes a leaving participant’s tracks first, then reports that they left', async () => {
       await enter();
       const anna = await other('Anna');
       let subscribed = 0;
@@ -303,7 +303,7 @@ for (const [name, place] of [
       expect(log).to.deep.equal(['unsubscribed disconnected true true', 'disconnected disconnected false']);
     });
 
-    it('ends once, by itself without an error', async () => {
+    it('ends once, without an error if nobody caused it', async () => {
       await enter();
       const ended: unknown[][] = [];
       room.on('disconnected', (...given) => ended.push(given));
@@ -316,7 +316,7 @@ for (const [name, place] of [
       expect(room.state).to.equal('disconnected');
     });
 
-    it('can be kept from joining', async () => {
+    it('can be stopped while joining', async () => {
       const { connect } = await place();
       const connecting = connect([]);
       connecting.cancel!();

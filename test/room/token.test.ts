@@ -26,7 +26,7 @@ describe('the token', () => {
   beforeEach(() => (asked = []));
   afterEach(() => (window.fetch = fetch));
 
-  it('asks for the room and the name, and gives what the server said', async () => {
+  it('asks for the room and the name, and returns what the server answered', async () => {
     answer(() =>
       Response.json({
         token: 'jwt',
@@ -44,7 +44,7 @@ describe('the token', () => {
     expect(new URL(asked[0]!).search).to.equal('?room=mask&identity=Anna+%26+Ben');
   });
 
-  it('leaves the name out if there is none, so that the server chooses it', async () => {
+  it('omits an empty name, so that the server chooses one', async () => {
     answer(() => Response.json({ token: 'jwt' }));
     await fetchGrant(
       'https://other.example/token?v=2',
@@ -76,14 +76,14 @@ describe('the token', () => {
     ['a token that is no string', () => Response.json({ token: { jwt: 1 } }), 'token-missing'],
     ['an empty token', () => Response.json({ token: '' }), 'token-missing'],
   ] as const)
-    it(`says ${code} after ${what}`, async () => {
+    it(`fails with ${code} after ${what}`, async () => {
       answer(make);
       const error = await failure(ask());
       expect(error.code).to.equal(code);
       expect(error.message).not.to.match(/[{}]/);
     });
 
-  it('gives the reason of a refusal in the sentence', async () => {
+  it('puts the reason of a refusal into the message', async () => {
     answer(() => Response.json({ message: 'The room must have 1 to 128 characters.' }, { status: 400 }));
     expect((await failure(ask())).message).to.equal(
       'The token server refused: The room must have 1 to 128 characters.',
@@ -95,19 +95,19 @@ describe('the token', () => {
     ['a bare text with a line break', 'eyJh.eyJq.c2ln\n'],
     ['a text in JSON', '"eyJh.eyJq.c2ln"'],
   ])
-    it(`takes a token that is ${what}`, async () => {
+    it(`accepts a token that is ${what}`, async () => {
       answer(() => new Response(body));
       expect((await ask()).token).to.equal('eyJh.eyJq.c2ln');
     });
 
-  it('takes no other text for a token, and no token from an answer that failed', async () => {
+  it('accepts no other text as a token, and no token from a failed answer', async () => {
     answer(() => new Response('You are welcome.'));
     expect((await failure(ask())).code).to.equal('token-missing');
     answer(() => Response.json({ token: 'jwt' }, { status: 500 }));
     expect((await failure(ask())).code).to.equal('token-server-failed');
   });
 
-  it('says that one is no longer signed in when the server leads to its page for that', async () => {
+  it('says that the person is signed out if the server redirects to its sign-in page', async () => {
     window.fetch = fetch;
     const error = await failure(
       fetchGrant('/signed-out/video-token', { room: 'a', identity: '' }, new AbortController().signal),
@@ -116,7 +116,7 @@ describe('the token', () => {
     expect(error.message).to.contain(`${location.origin}/sign-in`);
   });
 
-  it('sends cookies as it is told to', async () => {
+  it('sends cookies according to the credentials setting', async () => {
     const sent: unknown[] = [];
     window.fetch = async (_url, options) => {
       sent.push(options!.credentials);
@@ -127,7 +127,7 @@ describe('the token', () => {
     expect(sent).to.deep.equal(['same-origin', 'include']);
   });
 
-  it('says token-server-not-found for an address that is none', async () => {
+  it('fails with token-server-not-found for an invalid address', async () => {
     expect(
       (await failure(fetchGrant('http://', { room: 'a', identity: '' }, new AbortController().signal))).code,
     ).to.equal('token-server-not-found');

@@ -29,7 +29,7 @@ function made(...samples: Sample[]): { collection: SampleCollection; told: Sampl
 }
 
 describe('the collection of samples', () => {
-  it('has them by id, in whatever order they came', () => {
+  it('finds them by id, in any order', () => {
     const { collection } = made();
     for (const id of ['c', 'd', 'a', 'e', 'b']) collection.add([sample(id)]);
     expect(ids(collection)).to.equal('abcde');
@@ -43,7 +43,7 @@ describe('the collection of samples', () => {
     expect(collection.get('d')).to.equal(undefined);
   });
 
-  it('has another list after each change, and the same one between', () => {
+  it('has a new list after each change, and the same one in between', () => {
     const { collection } = made(sample('a'));
     const first = collection.all;
     expect(collection.all).to.equal(first);
@@ -52,7 +52,7 @@ describe('the collection of samples', () => {
     expect(first).to.have.length(1);
   });
 
-  it('tells each change, and none that changes nothing', () => {
+  it('reports each change, and nothing if nothing changes', () => {
     const { collection, told } = made(sample('a'));
     expect(isEmpty(collection.add([sample('a', 'hat')]))).to.equal(true);
     expect(isEmpty(collection.remove([sample('z')]))).to.equal(true);
@@ -64,7 +64,7 @@ describe('the collection of samples', () => {
     expect(told.map((event) => event.change)).to.deep.equal([change]);
   });
 
-  it('moves nothing that has gone, and removes what is here, not what was said of it', () => {
+  it('moves nothing that is gone, and removes its own copy, not the one passed in', () => {
     const { collection } = made(sample('a'), sample('b'));
     const [a, b] = collection.all;
     collection.relabel([a!], 'hat');
@@ -77,21 +77,21 @@ describe('the collection of samples', () => {
     expect(moved.map(({ from, to }) => [from.label, to.label])).to.deep.equal([['mask', 'cap']]);
   });
 
-  it('says which changes come from elsewhere', () => {
+  it('marks changes that come from elsewhere', () => {
     const { collection, told } = made();
     collection.apply({ added: [sample('a')], removed: [], moved: [] }, true);
     collection.add([sample('b')]);
     expect(told.map(({ elsewhere }) => elsewhere)).to.deep.equal([true, false]);
   });
 
-  it('knows what is missing here by id and by content', () => {
+  it('knows what is missing by id and by content', () => {
     const { collection } = made(sample('a'), sample('b', 'hat'));
     const copy = { ...sample('x'), features: new Float32Array([97]) };
     const other = { ...copy, id: 'y', label: 'hat' };
     expect(collection.missing([sample('a'), copy, other]).map(({ id }) => id)).to.deep.equal(['y']);
   });
 
-  it('is as before after a change and its inverse', () => {
+  it('is unchanged after a change and its inverse', () => {
     const { collection } = made(sample('a'), sample('b'), sample('c', 'hat'));
     const before = content(collection);
     const change = collection.apply({
@@ -107,7 +107,7 @@ describe('the collection of samples', () => {
     expect(content(collection)).to.deep.equal(after);
   });
 
-  it('comes back the whole way through any sequence of changes', () => {
+  it('can be reverted through any sequence of changes', () => {
     // The same numbers in each run: a failure can be looked at.
     let state = 1;
     const random = (below: number) => (state = (state * 48271) % 2147483647) % below;

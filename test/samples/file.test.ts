@@ -31,7 +31,7 @@ describe('a file of samples', () => {
     expect((await readSamples(unknown)).backbone).to.equal(null);
   });
 
-  it('holds no more of a sample than it needs, wherever its numbers lie in memory', async () => {
+  it('contains no more of a sample than it needs, wherever its numbers are in memory', async () => {
     const block = new Float32Array([9, 1, 2, 9]);
     const one = completed({ label: 'a', features: block.subarray(1, 3) }, '');
     const saved = samplesFile({ backbone: null, samples: [one] });
@@ -39,7 +39,7 @@ describe('a file of samples', () => {
     expect(saved.size).to.be.lessThan(150);
   });
 
-  it('is known by its first words', async () => {
+  it('is recognised by its beginning', async () => {
     expect(await holdsSamples(samplesFile({ backbone: null, samples }))).to.equal(true);
     expect(await holdsSamples(new File(['{\n  "format": "mask-room-samples",\n'], 'a'))).to.equal(true);
     for (const text of ['', '{}', '{"modelTopology":{"format":"mask-room-samples"}}'])

@@ -14,19 +14,19 @@ const marked = async (samples: readonly Sample[]) => {
 };
 
 describe('marks', () => {
-  it('are none of good pictures, and of those that say nothing of themselves', async () => {
+  it('are absent from good pictures, and from those without figures', async () => {
     const bare = sample(90, { brightness: undefined, sharpness: undefined } as Partial<Sample>);
     expect(await marked([sample(0), sample(45), bare])).to.deep.equal(['', '', '']);
     expect((await marksOf([])).size).to.equal(0);
   });
 
-  it('tell black ones, which are not called blurred as well', async () => {
+  it('find black ones, which are not also marked as blurred', async () => {
     const black = sample(10, { brightness: 0.03, sharpness: 0.1 });
     const dim = sample(20, { brightness: 0.1 });
     expect(await marked([sample(0), black, dim])).to.deep.equal(['', 'black', '']);
   });
 
-  it('tell those that are blurred beside others of their class, and those that show nothing sharp at all', async () => {
+  it('find those that are blurred compared with their class, and those without anything sharp', async () => {
     const sharp = [0, 10, 20].map((angle) => sample(angle, { sharpness: 1000 }));
     // Another class is smooth by itself.
     const smooth = [30, 40, 50].map((angle) => sample(angle, { label: 'b', sharpness: 100 }));
@@ -36,7 +36,7 @@ describe('marks', () => {
     expect(await marked(all)).to.deep.equal(['blurred', 'blurred', 'blurred']);
   });
 
-  it('tell copies: the first one is none, whichever class the others are of', async () => {
+  it('find duplicates, not counting the first one, across classes', async () => {
     const samples = [sample(0), sample(30), sample(30.5), sample(0, { label: 'b' }), sample(33), sample(0)];
     expect(await marked(samples)).to.deep.equal(['', '', 'copy', 'copy', '', 'copy']);
     // A row of small steps is no row of copies of its first.
@@ -48,13 +48,13 @@ describe('marks', () => {
     ]);
   });
 
-  it('compare no picture with one of another region or another backbone', async () => {
+  it('do not compare pictures of different regions or backbones', async () => {
     const face = sample(0, { region: 'face' });
     const longer = sample(0, { features: new Float32Array([1, 0, 0]) });
     expect(await marked([sample(0), face, longer])).to.deep.equal(['', '', '']);
   });
 
-  it('find the same copies as comparing all with all', async () => {
+  it('find the same duplicates as comparing all with all', async () => {
     let seed = 1;
     const random = () => (seed = (seed * 16807) % 2147483647) / 2147483647;
     const samples = Array.from({ length: 300 }, () => sample(random() * 180));

@@ -85,7 +85,7 @@ const table = (change: (json: Record<string, never> & { samples: Record<string, 
   });
 
 describe('a project file', () => {
-  it('holds all of a project', async () => {
+  it('contains a whole project', async () => {
     const shares: number[] = [];
     const file = await writeProject(project, (share) => shares.push(share));
     expect(file.name).to.match(/\.zip$/);
@@ -98,7 +98,7 @@ describe('a project file', () => {
     for (const { features } of read.samples) expect(features.buffer.byteLength).to.equal(features.byteLength);
   });
 
-  it('may hold nothing but names', async () => {
+  it('may contain only names', async () => {
     const empty = {
       classes: [{ label: 'a', off: false }],
       samples: [],
@@ -159,13 +159,13 @@ describe('a project file', () => {
     ['that is cut off', async () => (await writeProject(project)).slice(0, 900), 'archive-cut-off', 'archive'],
   ]; // prettier-ignore
   for (const [what, make, code, word] of cases)
-    it(`is refused, and the place is named: one ${what}`, async () => {
+    it(`is refused, naming the place: one ${what}`, async () => {
       const error = await refusal(readProject(await make()));
       expect(error.code, error.message).to.equal(code);
       expect(error.message).to.contain(word);
     });
 
-  it('of 2,000 pictures is written and read without holding the page up', async function () {
+  it('of 2,000 pictures is written and read without blocking the page', async function () {
     this.timeout(60_000);
     const many: Project = {
       ...project,

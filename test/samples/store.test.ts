@@ -43,7 +43,7 @@ describe('the samples and the model of a trainer', () => {
 
   afterEach(() => Promise.all(open.splice(0).map((each) => each.close())));
 
-  it('are not there on a first visit', async () => {
+  it('are absent on a first visit', async () => {
     expect(await store().read()).to.deep.equal(empty);
   });
 
@@ -68,7 +68,7 @@ describe('the samples and the model of a trainer', () => {
     expect((await store(`${key} other`).read()).samples).to.have.length(0);
   });
 
-  it('are written each by itself and at once, so that nothing waits if the page goes', async () => {
+  it('are written separately and at once, so that nothing is pending if the page is closed', async () => {
     const puts: unknown[] = [];
     const { put } = IDBObjectStore.prototype;
     IDBObjectStore.prototype.put = function (...args) {
@@ -91,7 +91,7 @@ describe('the samples and the model of a trainer', () => {
     }
   });
 
-  it('of two at work on one key are there together, and each hears of the other', async () => {
+  it('of two trainers on one key are stored together, and each is notified of the other', async () => {
     const [first, second] = [store(), store()];
     await first.read();
     await second.read();
@@ -123,7 +123,7 @@ describe('the samples and the model of a trainer', () => {
     await until(() => heard.includes('no model'));
   });
 
-  it('that an earlier version kept as one list come back, and are kept on', async () => {
+  it('that an earlier version stored as one list are restored, and stored again', async () => {
     const samples = [
       { label: 'mask', features: new Float32Array([1]), region: 'face' },
       { label: 'no mask', features: new Float32Array([2]) },
@@ -140,7 +140,7 @@ describe('the samples and the model of a trainer', () => {
     expect(await get(`${key}/samples`, database())).to.equal(undefined);
   });
 
-  it('are what was kept last, however long an earlier model takes', async () => {
+  it('are the last ones stored, however long an earlier model takes', async () => {
     const first = store();
     void first.keepModel(aTimeout(50).then(files));
     void first.keepModel(null);
@@ -148,7 +148,7 @@ describe('the samples and the model of a trainer', () => {
     expect((await store().read()).model).to.equal(null);
   });
 
-  it('are read together if a renamed class brings its model with it', async () => {
+  it('are read together if a renamed class comes with its model', async () => {
     const [first, second] = [store(), store()];
     await Promise.all([first.read(), second.read()]);
     const classes = { classes: [{ label: 'x', on: true }], given: ['a'] };
@@ -164,7 +164,7 @@ describe('the samples and the model of a trainer', () => {
     expect((await store().read()).model).to.have.length(2);
   });
 
-  it('go away when there are none', async () => {
+  it('are deleted when there are none', async () => {
     const first = store();
     const one = sample('mask', 1);
     first.keep(added(one), null);
@@ -203,7 +203,7 @@ describe('the samples and the model of a trainer', () => {
       expect([samples.length, model?.length]).to.deep.equal([2, 2]);
     });
 
-  it('that make no sense are refused, not used and not deleted', async () => {
+  it('that are invalid are refused, not used and not deleted', async () => {
     for (const nonsense of [{ samples: [{ label: 7 }] }, { samples: 'x' }, { samples: [null] }]) {
       await set(`${key}/samples`, nonsense, database());
       const error = await store()

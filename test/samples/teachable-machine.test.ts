@@ -53,7 +53,7 @@ async function undated(file: Blob): Promise<Uint8Array> {
 }
 
 describe('a project of Teachable Machine', () => {
-  it('gives classes and pictures in its order, names as they were written', async () => {
+  it('gives classes and pictures in its order, names as written', async () => {
     const pictures = await Promise.all([0, 1, 2, 3, 4, 5].map((seed) => drawn(seed)));
     const labels = ['mask', 'mask ', 'a-!-b 🐱', 'yes/no', 'and\\or', ''];
     const file = await saved(labels.map((label, i) => [`${label}-!-0.jpg`, pictures[i]!]));
@@ -72,7 +72,7 @@ describe('a project of Teachable Machine', () => {
     expect((await readTeachableMachineProject(await saved([]))).classes).to.deep.equal([]);
   });
 
-  it('never tells the token in its manifest', async () => {
+  it('never reveals the token in its manifest', async () => {
     const token = 'dG9rZW4tb2YtbXktbW9kZWw';
     const manifest = {
       ...MANIFEST,
@@ -117,13 +117,13 @@ describe('a project of Teachable Machine', () => {
       expect(error.message).to.contain('mine.tm');
     });
 
-  it('is refused with a picture that is none, by its name', async () => {
+  it('is refused by name with an invalid picture', async () => {
     const error = await refusal(readTeachableMachineProject(await saved([['a-!-0.jpg', 'hello']])));
     expect(error.code).to.equal('archive-entry-damaged');
     expect(error.message).to.contain('a-!-0.jpg');
   });
 
-  it('is written as its own program does, byte for byte', async () => {
+  it('is written as by its own program, byte for byte', async () => {
     const [a, b, c] = await Promise.all([1, 2, 3].map((seed) => drawn(seed)));
     const ours = await writeTeachableMachineProject([
       { label: 'Class 1', pictures: [a!, b!] },
@@ -138,7 +138,7 @@ describe('a project of Teachable Machine', () => {
     expect(await undated(ours)).to.deep.equal(await undated(theirs));
   });
 
-  it('holds JPEGs of 224 pixels, whatever the pictures were', async () => {
+  it('contains JPEGs of 224 pixels, whatever the pictures were', async () => {
     const others = await Promise.all([
       drawn(1, 'image/png', 640, 480),
       drawn(2, 'image/jpeg', 100, 300),

@@ -68,7 +68,7 @@ describe('a zip archive', () => {
     expect(await readAll(await new JSZip().generateAsync({ type: 'blob' }))).to.deep.equal({});
   });
 
-  it('is written record for record as JSZip does', async () => {
+  it('is written record for record as by JSZip', async () => {
     const files = { 'a.txt': 'one', 'folder/ä 🦊.txt': 'two', 'empty.txt': '' };
     const ours = new ZipWriter();
     for (const [name, content] of Object.entries(files)) await ours.add(name, new Blob([content]));
@@ -175,7 +175,7 @@ describe('a zip archive', () => {
       expect(error.message).to.contain('long.txt').and.contain('some.zip');
     });
 
-  it('never unpacks more than it was said to hold', async () => {
+  it('never unpacks more than its stated size', async () => {
     // 40 MB of zeros in 40 kB, said to be 100 bytes.
     const bomb = await changed(await zipped({ 'zeros.bin': new Uint8Array(40e6) }), (data) =>
       data.setUint32(placeOf(data, TABLE) + 24, 100, true),
@@ -183,7 +183,7 @@ describe('a zip archive', () => {
     expect((await refusal(readAll(bomb))).code).to.equal('archive-entry-damaged');
   });
 
-  it('is left alone once nobody wants it any more', async () => {
+  it('stops being read once it is no longer needed', async () => {
     const zip = await Zip.open(await zipped({ 'long.txt': long }));
     const error = await refusal(zip.read(zip.entries[0]!, AbortSignal.abort()));
     expect(error.code).to.equal('aborted');
@@ -194,7 +194,7 @@ const jpeg = Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, 1, 2, 3]);
 const png = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 1, 2, 3]);
 
 describe('an archive of pictures', () => {
-  it('gives them by content, with the folder as a hint of the class', async () => {
+  it('recognises them by content, with the folder as a hint of the class', async () => {
     const file = await zipped({
       'top.jpg': jpeg,
       'all/mask/1': png,
@@ -214,7 +214,7 @@ describe('an archive of pictures', () => {
     expect(shares.at(-1)).to.be.above(0.5);
   });
 
-  it('is told from projects and models by its names', async () => {
+  it('is distinguished from projects and models by its names', async () => {
     const kinds: [Files, string | null][] = [
       [{ 'project.json': '{}', 'model/model.json': '{}' }, 'project'],
       [{ 'a-!-0.jpg': jpeg, 'manifest.json': '{}' }, 'teachable-machine-project'],

@@ -62,7 +62,7 @@ const ways: [string, Parameters<typeof meet>][] = [
 ];
 for (const [name, how] of ways)
   describe(name, () => {
-    test('tokens lead to the room below that path, and it takes calls there', async () => {
+    test('tokens point to the room below that path, where calls work', async () => {
       const url = await meet(...how);
       const answer = (await (await fetch(`${url}/video-token`)).json()) as VideoTokenAnswer;
       assert.equal(answer.signaling, `${url.replace('http', 'ws')}/signaling`);
@@ -75,7 +75,7 @@ for (const [name, how] of ways)
       ben.drop();
     });
 
-    test('pages, their scripts and the documentation are there', async () => {
+    test('pages, their scripts and the documentation are served', async () => {
       const url = await meet(...how);
       const page = await fetch(`${url}/`);
       assert.match(await page.text(), /<twilio-room/);
@@ -94,7 +94,7 @@ for (const [name, how] of ways)
     });
   });
 
-test('people meet on the demo’s page there', async () => {
+test('people meet on the demo page there', async () => {
   const url = await meet(loopback, { cutsOff: true, says: { 'x-forwarded-prefix': '/meet' } });
   const browser = await chromium.launch({ executablePath: findChromium(), args: chromiumFlags() });
   open.push(browser);
@@ -127,14 +127,14 @@ test('people meet on the demo’s page there', async () => {
   }
 });
 
-test('nobody but a trusted proxy says where the room is', async () => {
+test('only a trusted proxy says where the room is', async () => {
   const says = { 'x-forwarded-prefix': '/evil', 'x-forwarded-host': 'evil.example' };
   const url = await meet({}, { cutsOff: true, says });
   const answer = (await (await fetch(`${url}/video-token`)).json()) as VideoTokenAnswer;
   assert.ok(!answer.signaling!.includes('evil'), answer.signaling);
 });
 
-test('a prefix that is no path is refused', async () => {
+test('a prefix that is not a path is refused', async () => {
   for (const prefix of ['meet', '//evil.example', '/meet?a=b', '/a/../b', '/a b']) {
     const url = await meet(loopback, { cutsOff: true, says: { 'x-forwarded-prefix': prefix } });
     const { code, signaling } = (await (await fetch(`${url}/video-token`)).json()) as Record<string, string>;

@@ -73,13 +73,13 @@ describe('the configuration', () => {
     });
   });
 
-  test('a variable that is set to nothing is not set', () => {
+  test('an empty variable counts as not set', () => {
     const empty = Object.fromEntries(Object.keys(twilio).map((name) => [name, '']));
     assert.deepEqual(readConfig({ ...empty, PORT: '' }), readConfig({}));
   });
 
   for (const missing of Object.keys(twilio)) {
-    test(`without ${missing} alone it refuses to start and names it`, () => {
+    test(`if only ${missing} is missing, it refuses to start and names it`, () => {
       const half = Object.fromEntries(Object.entries(twilio).filter(([name]) => name !== missing));
       assert.throws(
         () => readConfig(half),
@@ -108,7 +108,7 @@ describe('the configuration', () => {
   };
   for (const [name, values] of Object.entries(wrong)) {
     for (const value of values) {
-      test(`${name}=${value} is refused by name, in a sentence`, () => {
+      test(`${name}=${value} is refused by name, with a message`, () => {
         assert.throws(
           () => readConfig({ ...twilio, [name]: value }),
           (error: Error) => error instanceof ConfigError && error.message.startsWith(`${name} must be`),
@@ -117,19 +117,19 @@ describe('the configuration', () => {
     }
   }
 
-  test('a relay needs its secret, and a secret its relay', () => {
+  test('a relay needs its secret, and a secret needs a relay', () => {
     assert.throws(() => readConfig({ TURN_URLS: 'turn:a.example' }), /^ConfigError: TURN_SECRET is missing/);
     assert.throws(() => readConfig({ TURN_SECRET: 'hush' }), /^ConfigError: TURN_URLS is missing/);
   });
 
-  test('a secret that is wrong is not repeated in the error', () => {
+  test('a wrong secret is not repeated in the error', () => {
     assert.throws(
       () => readConfig({ ...twilio, TWILIO_API_KEY_SECRET: 'hush hush' }),
       (error: Error) => !error.message.includes('hush'),
     );
   });
 
-  test('a .env file fills in what the environment does not set', async (t) => {
+  test('a .env file supplies what the environment does not set', async (t) => {
     const folder = await mkdtemp(join(tmpdir(), 'mask-room-'));
     t.after(() => rm(folder, { recursive: true }));
     const path = join(folder, '.env');

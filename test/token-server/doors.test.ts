@@ -88,7 +88,7 @@ for (const [name, open] of Object.entries(doors))
       return body.message;
     };
 
-    test('GET and POST answer a token in every form that pages read', async () => {
+    test('GET and POST return a token in every form that pages read', async () => {
       for (const request of [
         { query: '?room=r&identity=Zo%C3%AB' },
         { method: 'POST', headers: json, body: '{"room":"r","identity":"Zoë"}' },
@@ -108,7 +108,7 @@ for (const [name, open] of Object.entries(doors))
       }
     });
 
-    test('alone answers a guest in the room "mask", another one each time', async () => {
+    test('without a query returns a guest in the room "mask", a new one each time', async () => {
       const answers = await Promise.all(
         [1, 2].map(async () => (await (await ask()).json()) as VideoTokenAnswer),
       );
@@ -160,7 +160,7 @@ for (const [name, open] of Object.entries(doors))
         if (status === 405) assert.equal(response.headers.get('allow'), 'GET, HEAD, POST');
       });
 
-    test('pages of listed sites may ask, with their people’s cookies, and no others', async () => {
+    test('only pages of listed sites may ask, with cookies', async () => {
       const origin = corsOrigins[0]!;
       const { headers } = await ask({ headers: { origin } });
       assert.equal(headers.get('access-control-allow-origin'), origin);
@@ -183,18 +183,18 @@ for (const [name, open] of Object.entries(doors))
       assert.equal(refused.headers.get('access-control-allow-origin'), origin);
     });
 
-    describe('with a sign-in of the host’s', () => {
+    describe('with the host’s sign-in', () => {
       const as = (person: string, query = '?room=team&identity=Mallory') =>
         signedIn({ query, headers: { cookie: `theme=dark; person=${person}` } });
 
-      test('the identity is the session’s, whatever name is asked for', async () => {
+      test('the identity is the session’s, whatever name is requested', async () => {
         const answer = (await (await as('ada')).json()) as VideoTokenAnswer;
         assert.deepEqual([answer.identity, answer.room], ['ada', 'team']);
         const { grants } = jwt.decode(answer.token) as jwt.JwtPayload;
         assert.deepEqual(grants, { identity: 'ada', video: { room: 'team' } });
       });
 
-      test('the room may be another one', async () => {
+      test('the room may be replaced', async () => {
         const answer = (await (await as('moved')).json()) as VideoTokenAnswer;
         assert.equal(answer.room, 'team of Mallory');
         assert.deepEqual((jwt.decode(answer.token) as jwt.JwtPayload)['grants'], {
@@ -203,7 +203,7 @@ for (const [name, open] of Object.entries(doors))
         });
       });
 
-      test('who is not signed in gets 401, who asks for another room 403, with words for people', async () => {
+      test('signed-out people get 401, a forbidden room 403, with a message', async () => {
         assert.match(await fails(await signedIn(), 401, 'not-signed-in'), /^Sign in/);
         assert.equal(
           await fails(await as('ada', '?room=board'), 403, 'room-not-allowed'),
@@ -211,7 +211,7 @@ for (const [name, open] of Object.entries(doors))
         );
       });
 
-      test('a session that fails, or answers nonsense, lets nobody in and tells nothing', async (t) => {
+      test('a session that fails or returns nonsense lets nobody in and reveals nothing', async (t) => {
         t.mock.method(console, 'error', () => undefined);
         for (const person of ['broken', 'nobody', 'astray', 'silent'])
           assert.ok(!(await fails(await as(person), 500, 'internal-error')).includes('42'), person);
@@ -219,7 +219,7 @@ for (const [name, open] of Object.entries(doors))
     });
   });
 
-test('nothing of Node is in the fetch handler', async () => {
+test('the fetch handler uses nothing of Node', async () => {
   // For browsers esbuild finds no `node:crypto`.
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('../../token-server/src/fetch-handler.ts', import.meta.url))],
@@ -232,11 +232,11 @@ test('nothing of Node is in the fetch handler', async () => {
   assert.doesNotMatch(outputFiles[0]!.text, /\b(process|Buffer)\b\./);
 });
 
-test('the fetch handler without credentials is refused when it is made', () => {
+test('the fetch handler without credentials is refused when it is created', () => {
   assert.throws(() => createFetchHandler({ credentials: null }), /^ConfigError: Set TWILIO_ACCOUNT_SID/);
 });
 
-test('a token is what Twilio’s own helper library makes', async () => {
+test('a token equals that of Twilio’s own helper library', async () => {
   const { AccessToken } = twilioLibrary.jwt;
   const { accountSid, apiKeySid, apiKeySecret } = twilio;
   const theirs = new AccessToken(accountSid, apiKeySid, apiKeySecret, { identity: 'Zoë', ttl: 600 });

@@ -59,7 +59,7 @@ async function once(changes: Partial<Config>, request: string | InjectOptions) {
 const query = (parameters: Record<string, string>) => `/video-token?${new URLSearchParams(parameters)}`;
 
 describe('GET /video-token', () => {
-  test('answers a token for that room and identity, with when it ends and where to connect', async () => {
+  test('returns a token for that room and identity, with its expiry and where to connect', async () => {
     const before = Date.now();
     const response = await app.inject({
       url: query({ room: 'Besprechung 7', identity: 'Zoë' }),
@@ -78,20 +78,20 @@ describe('GET /video-token', () => {
     assert.ok(Math.abs(payload.exp * 1000 - before - 4 * 3600 * 1000) < 5000);
   });
 
-  test('alone answers a guest in the room "mask"', async () => {
+  test('without a query returns a guest in the room "mask"', async () => {
     const { identity, room } = (await app.inject('/video-token')).json<VideoTokenAnswer>();
     assert.equal(room, 'mask');
     assert.match(identity, /^guest-[0-9a-f]{4}$/);
   });
 
-  test('says which methods it takes', async () => {
+  test('says which methods it accepts', async () => {
     const response = await app.inject({ method: 'DELETE', url: '/video-token?room=r' });
     assert.equal(response.statusCode, 405);
     assert.equal(response.headers.allow, 'GET, HEAD, POST');
     assert.equal(response.json<{ code: string }>().code, 'method-not-allowed');
   });
 
-  test("with Twilio's credentials signs with them and leaves the way to the SDK", async () => {
+  test("with Twilio's credentials signs with them and leaves signalling to the SDK", async () => {
     const response = await once({ twilio, tokenTtl: 600 }, query({ room: 'r', identity: 'i' }));
     const body = response.json<VideoTokenAnswer>();
     assert.ok(!('signaling' in body));
@@ -115,7 +115,7 @@ describe('GET /video-token', () => {
     ['two rooms', '/video-token?room=a&room=b', 'invalid-room'],
   ];
   for (const [what, url, code] of wrong) {
-    test(`${what} is refused with ${code} and what to do`, async () => {
+    test(`${what} is refused with ${code} and a remedy`, async () => {
       const response = await app.inject(url);
       assert.equal(response.statusCode, 400);
       const body = response.json<{ code: string; message: string }>();
@@ -179,23 +179,23 @@ describe('where to connect', () => {
     (await once(changes, { url: '/video-token', headers })).json<VideoTokenAnswer & { code: string }>();
   const forwarded = { host: 'inside:3000', 'x-forwarded-proto': 'https', 'x-forwarded-host': 'mask.example' };
 
-  test('is the address that the client has used', async () => {
+  test('is the address that the client used', async () => {
     assert.equal((await signaling({}, { host: '[::1]:8080' })).signaling, 'ws://[::1]:8080/signaling');
   });
-  test('is not what anybody may write into a forwarding header', async () => {
+  test('is not taken from anybody’s forwarding header', async () => {
     assert.equal((await signaling({}, forwarded)).signaling, 'ws://inside:3000/signaling');
   });
-  test('is what a trusted proxy says', async () => {
+  test('is taken from a trusted proxy', async () => {
     const answer = await signaling({ trustProxy: 'loopback' }, forwarded);
     assert.equal(answer.signaling, 'wss://mask.example/signaling');
   });
-  test('is refused for a host that is none', async () => {
+  test('is refused for an invalid host', async () => {
     assert.equal((await signaling({}, { host: 'a b/c' })).code, 'invalid-host');
   });
 });
 
 describe('limits', () => {
-  test('more requests than allowed are refused with 429, and when to come back', async () => {
+  test('too many requests are refused with 429, and when to retry', async () => {
     const own = await build({ rateLimit: 2 });
     const answers = [];
     for (let i = 0; i < 3; i++) answers.push(await own.inject('/video-token'));
@@ -228,7 +228,7 @@ describe('other sites', () => {
     assert.equal(response.headers['access-control-allow-origin'], undefined);
   });
 
-  test('may when they are, and only those', async () => {
+  test('may if they are, and only those', async () => {
     const corsOrigins = ['https://shop.example'];
     const allowed = await once({ corsOrigins }, { url: '/video-token', headers });
     assert.equal(allowed.headers['access-control-allow-origin'], 'https://shop.example');
@@ -267,7 +267,7 @@ describe('files', () => {
     assert.equal((await app.inject('/apps/page.html')).statusCode, 200);
   });
 
-  test('large ones travel compressed, small ones as they are', async () => {
+  test('large ones are compressed, small ones are not', async () => {
     const headers = { 'accept-encoding': 'gzip, deflate, br' };
     for (const file of ['mask-room.js', 'engine.wasm']) {
       const response = await app.inject({ url: `/dist/${file}`, headers });
@@ -279,7 +279,7 @@ describe('files', () => {
     assert.equal((await app.inject('/dist/mask-room.js')).headers['content-encoding'], undefined);
   });
 
-  test('only a name with a hash in it is kept for ever', async () => {
+  test('only a name with a hash in it is cached forever', async () => {
     const cached = async (url: string) => (await app.inject(url)).headers['cache-control'];
     assert.match(String(await cached('/dist/worker-Bx3kQ9_Z.js')), /immutable/);
     for (const url of ['/', '/dist/mask-room.js', '/dist/mask-detector.js'])
@@ -301,7 +301,7 @@ describe('files', () => {
     '/%2e%2e/%2e%2e/etc/passwd',
     '/dist/%00',
   ]) {
-    test(`${url} is not there`, async () => {
+    test(`${url} is not found`, async () => {
       const response = await app.inject(url);
       assert.ok([400, 403, 404].includes(response.statusCode), String(response.statusCode));
       assert.deepEqual(Object.keys(response.json<object>()), ['code', 'message']);
@@ -314,7 +314,7 @@ describe('files', () => {
     assert.equal(response.json<{ code: string }>().code, 'bad-request');
   });
 
-  test('without the folders everything else works', async () => {
+  test('everything else works without the folders', async () => {
     const own = await buildApp(testConfig(), { folders: { demo: join(folder, 'none') } });
     assert.equal((await own.inject('/')).json<{ code: string }>().code, 'not-found');
     assert.equal((await own.inject('/health')).statusCode, 200);
@@ -348,19 +348,19 @@ describe('headers', () => {
     assert.match(await policy({ twilio }), /connect-src [^;]*wss:\/\/\*\.twilio\.com/);
   });
 
-  test('a strange Host header does not get into the policy', async () => {
+  test('an invalid Host header does not get into the policy', async () => {
     const { headers } = await app.inject({ url: '/', headers: { host: "x; script-src 'unsafe-inline'" } });
     assert.ok(!String(headers['content-security-policy']).includes('unsafe-inline'));
   });
 });
 
 describe('the rest', () => {
-  test('health says which way calls go', async () => {
+  test('health says how calls are connected', async () => {
     assert.deepEqual((await app.inject('/health')).json(), { status: 'ok', signaling: 'local' });
     assert.deepEqual((await once({ twilio }, '/health')).json(), { status: 'ok', signaling: 'twilio' });
   });
 
-  test('what is not HTTP gets the same kind of answer', async () => {
+  test('a request that is not HTTP gets the same kind of answer', async () => {
     const own = await build();
     await own.listen({ host: '127.0.0.1', port: 0 });
     const socket = connect((own.server.address() as AddressInfo).port, '127.0.0.1');
@@ -372,7 +372,7 @@ describe('the rest', () => {
     assert.equal((JSON.parse(answer.split('\r\n\r\n')[1]!) as { code: string }).code, 'bad-request');
   });
 
-  test('a failure inside tells the caller nothing about the inside', async () => {
+  test('an internal failure reveals nothing to the caller', async () => {
     const own = await build();
     own.get('/broken', () => {
       throw new Error('the secret is 42');

@@ -50,7 +50,7 @@ test('data arrives in both directions', async () => {
   }, 'ada should get the message');
 });
 
-test('muting and unmuting is seen by the other', async () => {
+test('muting and unmuting is seen by the other person', async () => {
   await ada.join('mute');
   await ben.join('mute');
   await both();
@@ -63,7 +63,7 @@ test('muting and unmuting is seen by the other', async () => {
   await ben.hears(ada);
 });
 
-test('tracks published and unpublished by both at once arrive and go', async () => {
+test('tracks published and unpublished by both at once appear and disappear', async () => {
   await ada.join('publish', { kinds: ['audio'] });
   await ben.join('publish', { kinds: ['audio'] });
   await Promise.all([ada.hearsAll(ben, 0), ben.hearsAll(ada, 0)]);
@@ -101,7 +101,7 @@ test('two tracks of one name: the second is refused', async () => {
   assert.equal(code, 53304);
 });
 
-test('a third person who comes late gets both, and both get them', async () => {
+test('a third person who comes late gets both videos, and both get theirs', async () => {
   await ada.join('three');
   await ben.join('three');
   await both();
@@ -167,7 +167,7 @@ test('a tab that dies is gone soon, and the others stay connected', async () => 
   assert.ok(!(await ada.events()).includes('reconnecting'));
 });
 
-test('who is cut off is missed, then gone, and whoever is left alone stays connected', async (t) => {
+test('someone cut off is missed, then gone, and the last person stays connected', async (t) => {
   // Longer than the SDK takes to see that nothing arrives any more.
   const patient = await Stage.open({}, { browser: stage.browser, limits: { sessionTimeout: 15_000 } });
   t.after(() => patient.close());
@@ -185,7 +185,7 @@ test('who is cut off is missed, then gone, and whoever is left alone stays conne
   assert.equal(await emil.run<string>('room.state'), 'connected');
 });
 
-test('a completed room ends for everyone with 53118, also for who is just away', async () => {
+test('a completed room ends for everyone with 53118, also for someone reconnecting', async () => {
   await ada.join('over');
   await ben.join('over');
   await both();
@@ -209,7 +209,7 @@ test('a full room refuses the next with 53105', async (t) => {
   });
 });
 
-test('a token that was signed by someone else is refused', async () => {
+test('a token signed by someone else is refused', async () => {
   const { token } = await mintAccessToken(createLocalCredentials(), { identity: 'ada', room: 'r' }, 60);
   assert.deepEqual(await ada.failToJoin('r', { token }), {
     name: 'TwilioError',
@@ -218,7 +218,7 @@ test('a token that was signed by someone else is refused', async () => {
   });
 });
 
-test('the preflight of the SDK reaches the room, and is told what is wrong with a token', async () => {
+test('the SDK’s preflight reaches the room, and learns what is wrong with a token', async () => {
   const preflight = (token: string) =>
     ada.run<{ steps: string[]; code: number }>(`new Promise(async (resolve) => {
       const { signaling } = await (await fetch('/video-token')).json();
@@ -250,7 +250,7 @@ test('with adaptive simulcast, which needs media servers, people still see each 
   await Promise.all([ada.hearsAll(ben, 2), ben.hearsAll(ada, 2)]);
 });
 
-test('a server that is restarted tells its clients that their room is gone', async (t) => {
+test('a restarted server reports that the room is gone', async (t) => {
   const other = await Stage.open({}, { browser: stage.browser });
   t.after(() => other.close());
   const guest = await other.caller('guest');

@@ -20,7 +20,7 @@ const MB = 1024 * 1024;
 const node = (...args: string[]) => ['--import', 'tsx', ...args];
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-test('a crowd of one address cannot take the server from a call of another', async (t) => {
+test('a crowd at one address cannot block a call from another', async (t) => {
   const server = spawn(
     process.execPath,
     [

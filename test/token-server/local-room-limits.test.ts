@@ -32,7 +32,7 @@ async function works({ url }: TestServer): Promise<void> {
   }
 }
 
-test('a busy server lets a newcomer wait, then turns them away; whoever has a place comes back to it', () =>
+test('a busy server makes a newcomer wait, then refuses; those with a place can return to it', () =>
   withLimits({ sessions: 1 }, async ({ url }) => {
     const a = await RawClient.join(url, 'a', 'busy');
     const b = await RawClient.open(url);
@@ -63,7 +63,7 @@ test('a busy server lets a newcomer wait, then turns them away; whoever has a pl
     for (const client of [back, c]) client.drop();
   }));
 
-test('a place that was free at hello may be taken at connect (53006)', () =>
+test('a place that was free at hello can be taken at connect (53006)', () =>
   withLimits({ sessionsPerAddress: 1 }, async ({ url }) => {
     const late = await RawClient.open(url);
     late.hello();
@@ -101,7 +101,7 @@ test('more sockets than allowed from one address are closed', () =>
     b.drop();
   }));
 
-test('a flood of messages costs the place (53006), and the others only see them leave', () =>
+test('a flood of messages costs the place (53006), and others only see them leave', () =>
   withLimits({ messageBurst: 50, messagesPerSecond: 1 }, async ({ url }) => {
     const a = await RawClient.join(url, 'a', 'flood');
     const b = await RawClient.join(url, 'b', 'flood');
@@ -120,7 +120,7 @@ test('a few large messages count as many small ones', () =>
     a.drop();
   }));
 
-test('a message that is too large is told so before the socket ends (53004)', () =>
+test('a message that is too large is answered before the socket closes (53004)', () =>
   withLimits({ messageBytes: 1000 }, async (server) => {
     const a = await RawClient.open(server.url);
     a.frame({ type: 'hello', version: 2, padding: 'x'.repeat(2000) });
@@ -130,7 +130,7 @@ test('a message that is too large is told so before the socket ends (53004)', ()
     await works(server);
   }));
 
-test('so is a message that never ends, in whatever pieces it comes', () =>
+test('so is a message that never ends, whatever its pieces', () =>
   withLimits({ messageBytes: 100_000 }, async (server) => {
     const a = await RawClient.open(server.url);
     for (let i = 0; i < 100; i++) a.socket.send('x'.repeat(2000), { fin: false });
@@ -147,7 +147,7 @@ test('a session description that is too long is refused (53004)', () =>
     a.drop();
   }));
 
-test('what is kept for one address is bounded (53006), and let go with whoever caused it', () =>
+test('state kept for one address is bounded (53006), and released with its owner', () =>
   withLimits({ bytesHeldPerAddress: 300_000 }, async (server) => {
     const a = await RawClient.join(server.url, 'a', 'held');
     const b = await RawClient.join(server.url, 'b', 'held');
@@ -176,7 +176,7 @@ test('what is kept for one address is bounded (53006), and let go with whoever c
     await works(server);
   }));
 
-test('an address that makes too much work loses its sockets, and comes back to its places when it is rested', () =>
+test('an address that causes too much work loses its sockets, and may return after a pause', () =>
   withLimits({ workBurst: 300, workPerSecond: 100 }, async ({ url }) => {
     const a = await RawClient.join(url, 'a', 'work');
     const b = await RawClient.join(url, 'b', 'work');
@@ -210,7 +210,7 @@ test('an address that makes too much work loses its sockets, and comes back to i
     for (const client of [a, back]) client.drop();
   }));
 
-test('someone who comes back gets no more than anybody else: what they are told counts', () =>
+test('someone who comes back gets no more than anybody else: replies count', () =>
   withLimits({ workBurst: 300, workPerSecond: 1 }, async (server) => {
     const a = await RawClient.join(server.url, 'a', 'told');
     const b = await RawClient.join(server.url, 'b', 'told');
@@ -280,7 +280,7 @@ test('ten people with twenty tracks each are never refused', () =>
     assert.ok(app.localRooms!.memory.held > 45 * 80_000, 'the descriptions should be kept');
   }));
 
-test("a visitor's broken frames wake nobody", async () => {
+test("a visitor's broken frames disturb nobody", async () => {
   const server = await startServer();
   const a = await RawClient.open(server.url);
   const stream = (a.socket as unknown as { _socket: { write(data: Buffer): void } })._socket;
@@ -308,7 +308,7 @@ test('a client that does not read is dropped', () =>
     for (const client of [a, b]) client.drop();
   }));
 
-test('nothing that a client sends stops the server, and nothing secret is logged', async () => {
+test('no message from a client stops the server, and nothing secret is logged', async () => {
   const server = await startServer();
   const random = generator(42);
   const tokens: string[] = [];

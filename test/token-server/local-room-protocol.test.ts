@@ -61,7 +61,7 @@ async function sync(
 }
 
 describe('the connection', () => {
-  test('hello is answered with welcome, and again when it is repeated, but its message counts once', async () => {
+  test('hello is answered with welcome, again if repeated, but its message counts once', async () => {
     const client = await RawClient.open(server.url);
     const body = { type: 'ice', version: 1, token: await client.token(server.url, 'a', 'r') };
     client.hello(body);
@@ -96,7 +96,7 @@ describe('the connection', () => {
       await (await RawClient.open(url)).ended();
     }));
 
-  test('what is not a frame is called bad, and ten of them end it', async () => {
+  test('an invalid frame is reported, and ten of them end the connection', async () => {
     const client = await RawClient.open(server.url);
     client.frame('{');
     client.frame('null');
@@ -168,7 +168,7 @@ describe('tokens', () => {
   }
 
   for (const token of ['', 'x', 'a.b.c', `${'ey'.repeat(5000)}.e30.x`]) {
-    test(`${JSON.stringify(token.slice(0, 10))} is no token (20101), already when asking for ICE servers`, async () => {
+    test(`${JSON.stringify(token.slice(0, 10))} is not a token (20101), already when asking for ICE servers`, async () => {
       const client = await RawClient.open(own.url);
       client.hello({ type: 'ice', version: 1, token });
       assert.equal((await client.message('error')).code, 20101);
@@ -187,7 +187,7 @@ describe('tokens', () => {
 });
 
 describe('rooms', () => {
-  test('connected carries all that the SDK dereferences', async () => {
+  test('connected carries everything that the SDK dereferences', async () => {
     const a = await join('a', 'state', [track('t1')]);
     const connected = await a.message('connected');
     assert.match(connected.sid!, /^RM[0-9a-f]{32}$/);
@@ -201,7 +201,7 @@ describe('rooms', () => {
     a.drop();
   });
 
-  test('a room goes with its last participant, and its name starts anew', async () => {
+  test('a room ends with its last participant, and its name starts afresh', async () => {
     const first = await join('a', 'anew');
     const { sid } = await first.message('connected');
     first.say({ type: 'disconnect', version: 2, session: first.session });
@@ -228,7 +228,7 @@ describe('rooms', () => {
     });
   }
 
-  test('without a name the token decides, and a SID is as good as a name', async () => {
+  test('without a name the token decides, and a SID works like a name', async () => {
     const a = await join('a', 'named');
     const { sid } = await a.message('connected');
     for (const name of [null, '', sid!]) {
@@ -280,7 +280,7 @@ describe('rooms', () => {
 });
 
 describe('links', () => {
-  test('the unused peer connection of the first is closed when the second comes, whose offer is passed on', async () => {
+  test('the first person’s unused peer connection is closed when a second comes, whose offer is passed on', async () => {
     const a = await join('a', 'unused');
     const b = await join('b', 'unused');
     await a.message('update', ({ peer_connections: states }) => states?.[0]?.id === b.pc);
@@ -289,7 +289,7 @@ describe('links', () => {
     for (const client of [a, b]) client.drop();
   });
 
-  test('when two offers collide the first one in wins and the other is dropped', async () => {
+  test('if two offers collide, the first one wins and the other is dropped', async () => {
     const { a, b, id } = await pair('glare');
     a.describe(id, 'offer', 2);
     await a.settled();
@@ -306,7 +306,7 @@ describe('links', () => {
     for (const client of [a, b]) client.drop();
   });
 
-  test('only who owes an answer may give it, and only to the offer that is open', async () => {
+  test('only the person who owes an answer may give it, and only to the open offer', async () => {
     const { a, b, id } = await pair('owed');
     b.describe(id, 'answer', 2);
     a.describe(id, 'offer', 2);
@@ -321,7 +321,7 @@ describe('links', () => {
     for (const client of [a, b]) client.drop();
   });
 
-  test('candidates add up, although the sender starts its list over', async () => {
+  test('candidates accumulate, although the sender restarts its list', async () => {
     const { a, b, id } = await pair('ice');
     const candidate = (name: string) => ({
       candidate: name,
@@ -354,7 +354,7 @@ describe('links', () => {
     for (const client of [a, b]) client.drop();
   });
 
-  test('news of a peer connection that is not theirs changes nothing', async () => {
+  test('messages about somebody else’s peer connection change nothing', async () => {
     const { a, b, id } = await pair('theirs');
     const c = await join('c', 'theirs');
     c.describe(id, 'offer', 9);
@@ -393,7 +393,7 @@ describe('links', () => {
     for (const client of [a, b]) client.drop();
   });
 
-  test('giving up peer connections without end costs the place', () =>
+  test('giving up peer connections endlessly costs the place', () =>
     withLimits({ replacementBurst: 2, replacementsPerSecond: 0 }, async ({ url }) => {
       const a = await RawClient.join(url, 'a', 'endless');
       const b = await RawClient.join(url, 'b', 'endless');
@@ -412,7 +412,7 @@ describe('links', () => {
       a.drop();
     }));
 
-  test('also while coming back, and then the place is not kept for anybody', () =>
+  test('also while coming back, and the place is then not kept', () =>
     withLimits({ replacementBurst: 0, sessions: 2 }, async ({ url }) => {
       const a = await RawClient.join(url, 'a', 'endless');
       const b = await RawClient.join(url, 'b', 'endless');
@@ -428,7 +428,7 @@ describe('links', () => {
 });
 
 describe('tracks', () => {
-  test('publishing is acknowledged, muting is passed on, and an unchanged account says nothing', async () => {
+  test('publishing is acknowledged, muting is passed on, and an unchanged list is silent', async () => {
     const { a, b } = await pair('tracks');
     const before = b.frames.length;
     a.update();
@@ -462,7 +462,7 @@ describe('tracks', () => {
     for (const client of [a, b]) client.drop();
   });
 
-  test('tracks with a name that is too long or taken, or too many, fail by themselves', () =>
+  test('tracks with a name that is too long or taken, or too many, fail alone', () =>
     withLimits({ tracksPerParticipant: 2 }, async ({ url }) => {
       const tracks = [track('one'), track('two', { name: 'x'.repeat(129) }), track('three')];
       const a = await RawClient.join(url, 'a', 'fail', tracks);
@@ -474,7 +474,7 @@ describe('tracks', () => {
       a.drop();
     }));
 
-  test('who leaves is shown with their tracks, so that the SDK can end each', async () => {
+  test('a leaving participant is reported with their tracks, so that the SDK can end each', async () => {
     const { a, b } = await pair('leaving');
     b.say({ type: 'disconnect', version: 2, session: b.session });
     const gone = await a.message('update', ({ participants }) => participants?.[0]?.state === 'disconnected');
@@ -492,7 +492,7 @@ describe('coming back', () => {
       description?.type ?? (ice ? 'ice' : 'bare'),
     ]);
 
-  test('an unknown session is told so with 53204', async () => {
+  test('an unknown session is refused with 53204', async () => {
     const client = await RawClient.open(server.url);
     client.hello({
       type: 'sync',
@@ -521,7 +521,7 @@ describe('coming back', () => {
     for (const client of [a, thief]) client.drop();
   });
 
-  test('the others see someone go missing and come back', async () => {
+  test('others see someone go missing and come back', async () => {
     const { a, b, id } = await pair('missing');
     b.drop();
     const missing = await a.message(
@@ -546,7 +546,7 @@ describe('coming back', () => {
     for (const client of [a, back]) client.drop();
   });
 
-  test('an answer and the offer after it are both said again', async () => {
+  test('an answer and the offer after it are both repeated', async () => {
     const { a, b, id } = await pair('both');
     a.describe(id, 'offer', 2);
     await a.settled();
@@ -559,7 +559,7 @@ describe('coming back', () => {
     for (const client of [a, back]) client.drop();
   });
 
-  test('a lost answer, given away by the offer after it, starts the link over', async () => {
+  test('a lost answer, revealed by the offer after it, restarts the link', async () => {
     const { a, b, id } = await pair('lost');
     a.describe(id, 'offer', 2);
     await b.message('update', ({ peer_connections: states }) => states?.[0]?.description?.revision === 2);
@@ -585,14 +585,14 @@ describe('coming back', () => {
     for (const client of [a, back]) client.drop();
   });
 
-  test('a peer connection without news is listed, or the client would close it', async () => {
+  test('a peer connection without changes is listed, or the client would close it', async () => {
     const a = await join('a', 'listed');
     const back = await sync(a, [{ id: a.pc, description: { type: 'offer', revision: 1, sdp: '' } }]);
     assert.deepEqual(listed(await back.message('synced')), [[a.pc, 'bare']]);
     for (const client of [a, back]) client.drop();
   });
 
-  test('a request for an offer that was lost is said again', async () => {
+  test('a lost request for an offer is repeated', async () => {
     const [a, b] = [await join('a', 'request'), await join('b', 'request')];
     const c = await join('c', 'request');
     const [wanted] = (await c.message('connected')).peer_connections!;
@@ -604,7 +604,7 @@ describe('coming back', () => {
     for (const client of [a, b, back]) client.drop();
   });
 
-  test('coming back before the old socket is missed ends the old one, without a word to the others', async () => {
+  test('coming back before the old socket is missed ends the old one, unnoticed by others', async () => {
     const { a, b, id } = await pair('early');
     const back = await sync(
       b,
@@ -618,7 +618,7 @@ describe('coming back', () => {
     for (const client of [a, back]) client.drop();
   });
 
-  test('who does not come back in time is gone', () =>
+  test('someone who does not come back in time is gone', () =>
     withLimits({ sessionTimeout: 200 }, async ({ url }) => {
       const a = await RawClient.join(url, 'a', 'late');
       const b = await RawClient.join(url, 'b', 'late');
@@ -627,7 +627,7 @@ describe('coming back', () => {
       a.drop();
     }));
 
-  test('whose page was closed is gone soon, unless it was only a download in Firefox', async () => {
+  test('someone whose page was closed is gone soon, unless it was only a download in Firefox', async () => {
     const { a, b } = await pair('closed');
     b.socket.close(1001);
     await a.message('update', ({ participants }) => participants?.[0]?.state === 'reconnecting');
@@ -650,7 +650,7 @@ describe('coming back', () => {
     ],
   };
   for (const [who, [limits, goAway]] of Object.entries(ways))
-    test(`someone ${who} is unlinked, and linked anew on coming back`, () =>
+    test(`someone ${who} is unlinked, and linked again on coming back`, () =>
       withLimits(limits, async ({ url }) => {
         const a = await RawClient.join(url, 'a', 'away', [track('away-a')]);
         const b = await RawClient.join(url, 'b', 'away', [track('away-b')]);

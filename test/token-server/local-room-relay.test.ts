@@ -23,7 +23,7 @@ const ice = (changes: Partial<IceConfig>): IceConfig => ({
   ...changes,
 });
 
-test('whoever has a token is told the servers, with credentials for as long as a room lasts', async (t) => {
+test('anybody with a token gets the servers, with credentials for as long as a room lasts', async (t) => {
   const server = await startServer({
     maxRoomDuration: 600,
     ice: ice({ stun: ['stun:s.example'], turn: ['turn:t.example'], turnSecret: SECRET }),
@@ -48,7 +48,7 @@ test('whoever has a token is told the servers, with credentials for as long as a
   assert.equal((await stranger.message('error')).code, 20101);
 });
 
-describe('through a relay alone', { skip: noTurn }, () => {
+describe('through a relay only', { skip: noTurn }, () => {
   let turn: string;
   let stage: Stage;
   let log = '';
@@ -108,7 +108,7 @@ describe('through a relay alone', { skip: noTurn }, () => {
     await Promise.all([ada.page.close(), ben.page.close()]);
   });
 
-  test('the SDK’s preflight, which takes no other way, gets through', async () => {
+  test('the SDK’s preflight, which uses only relays, gets through', async () => {
     const ada = await stage.caller('ada');
     const result = await ada.run<{ steps: string[]; code?: number }>(`new Promise(async (resolve) => {
       const { token, signaling } = await (await fetch('/video-token')).json();
@@ -123,7 +123,7 @@ describe('through a relay alone', { skip: noTurn }, () => {
     await ada.page.close();
   });
 
-  test('without the relay’s own secret there is no way', async (t) => {
+  test('without the relay’s own secret there is no connection', async (t) => {
     const wrong = await Stage.open(
       { ice: ice({ turn: [turn], turnSecret: 'another-secret' }) },
       { browser: stage.browser },

@@ -42,7 +42,7 @@ test('prints its address, logs requests without their query, and on SIGTERM ends
   assert.ok(!program.log.includes('somebody'));
 });
 
-test('a port in use is said in one sentence', async () => {
+test('a port in use is reported in one sentence', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => other.once('listening', resolve));
   const { port } = other.address() as AddressInfo;
@@ -56,7 +56,7 @@ test('a port in use is said in one sentence', async () => {
   );
 });
 
-test('half a configuration is refused by name', async () => {
+test('an incomplete configuration is refused by name', async () => {
   const program = run({ PORT: '0', TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}` });
   await until(() => program.code !== undefined, 'the program should end', 20_000);
   assert.equal(program.code, 1);
@@ -84,7 +84,7 @@ test('ADMIT names the module that says who is signed in', async (t) => {
   assert.equal((await ask({})).status, 401);
 });
 
-test('a module that cannot say who is signed in lets the server not start', async (t) => {
+test('a module that cannot say who is signed in keeps the server from starting', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'mask-room-'));
   t.after(() => rm(folder, { recursive: true }));
   const empty = join(folder, 'empty.mjs');

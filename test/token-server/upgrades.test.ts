@@ -31,7 +31,7 @@ const codeOf = (answer: string) =>
   (JSON.parse(answer.slice(answer.indexOf('\r\n\r\n'))) as { code: string }).code;
 const key = 'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13';
 
-test('a request for another protocol is answered as if it had not asked', async () => {
+test('a request for another protocol is answered as a plain one', async () => {
   const server = await startServer();
   const h2c =
     'Host: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n';
@@ -85,7 +85,7 @@ test('a request for a socket that is refused by HTTP keeps no connection, also t
   await server.close();
 });
 
-test('a body that never comes is not waited for without end', async () => {
+test('a body that never comes is not awaited forever', async () => {
   const server = await startServer();
   server.app.server.headersTimeout = 500;
   server.app.server.requestTimeout = 1000;
@@ -100,7 +100,7 @@ test('a body that never comes is not waited for without end', async () => {
   await own.close();
 });
 
-test('one address has only so many connections, whatever they are used for', async () => {
+test('connections per address are limited, whatever they are used for', async () => {
   const server = await startServer({}, { limits: { connectionsPerAddress: 2 } });
   const { port } = server.app.server.address() as AddressInfo;
   const open = [connect(port, '127.0.0.1'), connect(port, '127.0.0.1')];

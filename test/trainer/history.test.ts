@@ -17,7 +17,7 @@ describe('the history of a trainer', () => {
     redo: () => log.push(what),
   });
 
-  it('takes steps back from the latest on, and does them again in their order', async () => {
+  it('undoes steps from the latest on, and redoes them in order', async () => {
     for (const what of ['a', 'b', 'c']) history.add(step(what));
     await history.undo();
     await history.undo();
@@ -29,13 +29,13 @@ describe('the history of a trainer', () => {
     expect(history.canRedo).to.equal(false);
   });
 
-  it('does nothing if there is nothing', async () => {
+  it('does nothing if it is empty', async () => {
     await history.undo();
     await history.redo();
     expect([history.canUndo, history.canRedo]).to.deep.equal([false, false]);
   });
 
-  it('takes back together what has one name and follows each other', async () => {
+  it('undoes consecutive steps of one name together', async () => {
     history.add(step('a', 'burst'));
     history.add(step('b', 'burst'));
     history.add(step('c', 'another'));
@@ -52,7 +52,7 @@ describe('the history of a trainer', () => {
     expect(log.splice(4)).to.deep.equal(['a', 'b']);
   });
 
-  it('does nothing again once another step was done', async () => {
+  it('redoes nothing after a new step', async () => {
     history.add(step('a'));
     await history.undo();
     expect(history.canRedo).to.equal(true);
@@ -62,7 +62,7 @@ describe('the history of a trainer', () => {
     expect(log).to.deep.equal(['-a']);
   });
 
-  it('keeps a step where it was that cannot be taken back, or done again', async () => {
+  it('keeps a step that cannot be undone or redone', async () => {
     let broken = true;
     const failing = () => (broken ? Promise.reject(new Error('No.')) : Promise.resolve());
     history.add(step('a'));
@@ -83,14 +83,14 @@ describe('the history of a trainer', () => {
     expect(log).to.deep.equal(['-a']);
   });
 
-  it('takes no more than two hundred back', async () => {
+  it('undoes at most two hundred steps', async () => {
     for (let n = 0; n < 250; n++) history.add(step(String(n)));
     while (history.canUndo) await history.undo();
     expect(log).to.have.length(200);
     expect(log.at(-1)).to.equal('-50');
   });
 
-  it('forgets all of it', async () => {
+  it('can be cleared', async () => {
     history.add(step('a'));
     history.add(step('b'));
     await history.undo();
@@ -113,7 +113,7 @@ describe('the history of a trainer', () => {
     const add = (id: string, name: string) =>
       history.add(new SamplesStep(collection, collection.add([sample(id)]), name));
 
-    it('takes all of a recording back in one change', async () => {
+    it('undoes a recording in one change', async () => {
       add('0', 'before');
       for (const id of 'abcdef') add(id, 'burst');
       told.length = 0;
@@ -127,7 +127,7 @@ describe('the history of a trainer', () => {
       expect(ids()).to.equal('');
     });
 
-    it('takes back in turn what does more than add, of one name too', async () => {
+    it('undoes changes other than additions one by one, even of one name', async () => {
       add('a', 'step');
       add('b', 'step');
       const [a] = collection.all;

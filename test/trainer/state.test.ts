@@ -26,7 +26,7 @@ describe('the state of a trainer', () => {
     sample(6, 'b', 'z', 'face'),
   ];
 
-  it('counts images and takes of each class, and shelves the others', () => {
+  it('counts images and takes of each class, and sets the others aside', () => {
     expect(told(deriveState(facts(all)))).to.deep.equal({
       ids: ['1', '2', '4', '5'],
       shelved: ['hat', 'b'],
@@ -41,7 +41,7 @@ describe('the state of a trainer', () => {
     });
   });
 
-  it('is before there is a trainer what it is of one that has nothing yet', () => {
+  it('is the same before there is a trainer as for an empty one', () => {
     for (const labels of [['a', 'b'], ['a']]) {
       const early = before(labels, 'face', 'idle');
       const nothing = { ...early, starting: false, broken: false, samples: [], region: 'face' as const };
@@ -52,7 +52,7 @@ describe('the state of a trainer', () => {
     }
   });
 
-  it('is the same whether images came one by one or together, and leaves each state as it was', () => {
+  it('is the same whether images came one by one or together, and never changes an earlier state', () => {
     let last = deriveState(facts([]));
     const seen: [TrainerState, unknown][] = [];
     for (let n = 1; n <= all.length; n++) {
@@ -63,7 +63,7 @@ describe('the state of a trainer', () => {
     for (const [state, words] of seen) expect(told(state)).to.deep.equal(words);
   });
 
-  it('counts anew what is no longer what it was', () => {
+  it('counts again what has changed', () => {
     const last = deriveState(facts(all));
     const without = all.filter(({ id }) => id !== '2');
     const moved = all.map((each) => (each.id === '4' ? { ...each, label: 'b' } : each));

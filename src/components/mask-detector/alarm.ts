@@ -6,9 +6,9 @@ import { lasting, nameOf } from './said.ts';
 import type { Entry, Timeline } from './timeline.ts';
 import { Tones } from './tones.ts';
 
-/** Alerts once of each class that has lasted for `alert-after` seconds. */
+/** Alerts once for each class that has lasted for `alert-after` seconds. */
 export class Alarm {
-  /** After how many seconds each alert came. */
+  /** The number of seconds after which each alert came. */
   readonly #told = new WeakMap<Entry, number>();
   readonly #tones: Tones;
   #warned = '';
@@ -47,14 +47,14 @@ export class Alarm {
     this.#tones.follow(false);
   }
 
-  /** The classes to alert of; `null` is any. A text with commas may itself be a class. */
+  /** The classes to alert for; `null` means any. A text with commas may itself be a class. */
   get #labels(): readonly string[] | null {
     const asked = this.host.alertLabel;
     if (!asked?.length) return null;
     return typeof asked === 'string' ? [asked, ...asked.split(',').map((each) => each.trim())] : asked;
   }
 
-  /** An alert about classes that the model does not have would never come. */
+  /** An alert for classes that the model does not have would never come. */
   #check(wanted: readonly string[] | null): void {
     const { labels = [] } = this.host.classifier ?? {};
     const asked = JSON.stringify([wanted, labels]);
@@ -67,7 +67,7 @@ export class Alarm {
     );
   }
 
-  /** The present alerts in words; empty if there are none. */
+  /** The current alerts in words; empty if there are none. */
   get text(): string {
     const { host, access } = this;
     if (!(host.alertAfter > 0)) return '';

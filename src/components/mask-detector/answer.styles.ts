@@ -1,7 +1,7 @@
 /** Text for `addStyles()`, and nothing of Lit: a later script that imported it might have it split off the first one. */
 const css = String.raw;
 
-/** What only a detector that has begun shows. */
+/** Styles of a detector that has been started. */
 export const answerStyles = css`
   .answer {
     min-block-size: 1.4em;

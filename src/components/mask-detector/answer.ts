@@ -2,7 +2,7 @@ import type { html, TemplateResult } from 'lit';
 import type { Classification } from '../../classifier/types.ts';
 import type { className, Language, percent } from '../../messages/index.ts';
 
-/** What of the first script shows it: a later one that imported it might have it split off. */
+/** Parts of the first script, passed in: importing them from a later one might split them off. */
 interface Lit {
   html: typeof html;
   className: typeof className;
@@ -12,20 +12,20 @@ interface Lit {
 export { answerStyles } from './answer.styles.ts';
 export { detectionLoop } from './detection-loop.ts';
 
-/** What there is to show. */
+/** The data to show. */
 interface AnswerView {
   result: Classification;
   /** The classes of the model. */
   labels: readonly string[];
-  /** The answer that holds: `null` is "not sure", or that there is no face; `undefined` none. */
+  /** The current answer: `null` is "not sure" or no face, `undefined` none. */
   answer: string | null | undefined;
   faceless: boolean;
-  /** Whether the answer is about what is there now. */
+  /** Whether the answer is current. */
   isLive: boolean;
   language: Language;
 }
 
-/** The answer in large, and every class with its bar. */
+/** The answer in large type, and every class with its bar. */
 export function renderAnswer(lit: Lit, view: AnswerView): TemplateResult {
   const { answer, isLive } = view;
   const { html } = lit;
@@ -44,7 +44,7 @@ function answerText({ className }: Lit, { answer, faceless, language }: AnswerVi
 
 function renderResults({ html, className, percent }: Lit, view: AnswerView): TemplateResult {
   const { result, language, labels } = view;
-  // Without a face the classes keep their places, or all below would jump whenever a face comes or goes.
+  // Without a face the classes keep their places; otherwise everything below would jump whenever a face comes or goes.
   const faceless = result.results.length === 0;
   const shown = faceless ? labels.map((label) => ({ label, confidence: 0 })) : result.results;
   const named = shown.map(({ label, confidence }) => ({

@@ -3,7 +3,7 @@ import { className } from '../../messages/index.ts';
 import type { DetectorAccess } from './detector-access.ts';
 import type { MaskDetector } from './mask-detector.ts';
 
-/** Has the room show texts on the tiles of people, by `tile-note`. All are taken away by `end()`. */
+/** Makes the room show texts on people's tiles, by `tile-note`. `end()` removes them all. */
 export class TileTexts {
   readonly #shown = new Map<string, string>();
   #life = new AbortController();
@@ -13,7 +13,7 @@ export class TileTexts {
     private readonly access: DetectorAccess,
   ) {}
 
-  /** Of the participants in `texts`, these; of the others, none. */
+  /** Shows `texts` for the participants in it, and removes those of anybody else. */
   show(texts: readonly { participant: RemoteParticipantInfo; text: string }[]): void {
     const wanted = new Map(texts.map(({ participant, text }) => [participant.sid, text]));
     for (const sid of [...this.#shown.keys()]) if (!wanted.has(sid)) this.#note(sid, '');
@@ -29,21 +29,21 @@ export class TileTexts {
   #note(sid: string, text: string): void {
     if (text) this.#shown.set(sid, text);
     else this.#shown.delete(sid);
-    // Somebody may be in two rooms of the page.
+    // Somebody may be in two rooms on the page.
     const room = this.access.handoffs().get('room-call')?.id() ?? '';
     const detail: TileNote = { participant: { sid }, text, for: room, signal: this.#life.signal };
     this.host.dispatchEvent(new CustomEvent('tile-note', { detail, bubbles: true, composed: true }));
   }
 }
 
-/** What is said of an answer on a tile. */
+/** The text of an answer on a tile. */
 export function wordsFor(label: string | null, { language }: DetectorAccess, faceless = false): string {
   const { detector } = language().messages;
   if (label !== null) return className(label, language());
   return faceless ? detector.noFace : detector.notSure;
 }
 
-/** Shows each answer on the tile of whom it is about, on this device and on no other. */
+/** Shows each answer on the tile of the person it is about, on this device only. */
 export class Badges {
   readonly #texts: TileTexts;
 

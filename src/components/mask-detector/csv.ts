@@ -18,14 +18,14 @@ export function csvOf(tracks: readonly Track[]): string {
       hasConfidence(state) ? confidence.toFixed(3) : '',
       ((until - at) / 1000).toFixed(3),
     ]);
-  // A spreadsheet takes it for UTF-8 only with this sign in front.
+  // Spreadsheets read it as UTF-8 only with this mark in front.
   return `\uFEFF${[HEADER, ...rows.map((row) => row.join(','))].join('\r\n')}\r\n`;
 }
 
-/** Where a cell begins, in whatever a spreadsheet takes for the end of the one before, and what it takes for the begin of a formula. */
+/** The start of a cell, after anything a spreadsheet treats as the end of the previous one, followed by what starts a formula. */
 const FORMULA = /(^|[;,\t\r\n])(?=[=+\-@＝＋－＠])/g;
 
-/** `text` as one cell. Names come from others: none of them may be a formula. */
+/** `text` as one cell. Names come from other people: none may become a formula. */
 function cell(text: string): string {
   const harmless = text.replace(FORMULA, "$1'");
   return /[",;\t\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;

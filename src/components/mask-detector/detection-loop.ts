@@ -3,10 +3,10 @@ import { isHidden, pause } from '../shared/frames.ts';
 import type { DetectorAccess } from './detector-access.ts';
 import type { MaskDetector } from './mask-detector.ts';
 
-/** This many failed frames in a row end the detection; fewer are bridged. */
+/** This many failed frames in a row end detection; fewer are tolerated. */
 const PATIENCE = 3;
 
-/** Looks at the video, frame by frame, until `signal` aborts. */
+/** Classifies the video, frame by frame, until `signal` aborts. */
 export async function detectionLoop(
   host: MaskDetector,
   access: DetectorAccess,
@@ -21,17 +21,17 @@ export async function detectionLoop(
     const { video, classifier } = host;
     const hidden = isHidden(host);
     if (video && !classifier && !hidden) {
-      // The model that answered has gone, or another one is wanted.
+      // The model is gone, or another one is needed.
       const loading = access.loadFallback();
       if (loading) {
         await loading.catch(end);
-        // Whatever the load came to, the page has its turn before the next.
+        // Whether it loaded or failed, the page gets its turn before the next attempt.
         await pause(0, signal);
         continue;
       }
     }
     if (!video || !classifier || hidden) {
-      // Whatever brings them back notifies the detector; this is only the timer behind it.
+      // The detector is notified when they return; this timer is only a fallback.
       await pause(250, signal);
       continue;
     }
@@ -63,14 +63,14 @@ export async function detectionLoop(
     try {
       const result = await classifier.classify(video, { region: access.region() });
       if (signal.aborted) return;
-      // Another model has taken over meanwhile, or is waited for.
+      // Another model has taken over meanwhile, or the detector is waiting for one.
       if (classifier !== host.classifier) continue;
       failures = 0;
       frames.used = frame;
       access.show(result, classifier);
     } catch (cause) {
       if (signal.aborted) return;
-      // The camera or the model went while this frame was under way: the state already says so.
+      // The camera or the model went during this frame: the state already says so.
       if (video !== host.video || classifier !== host.classifier) continue;
       const error = MaskRoomError.from(cause);
       if (++failures < PATIENCE && error.recoverable) {

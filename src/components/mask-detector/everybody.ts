@@ -73,7 +73,7 @@ export class Everybody {
     private readonly access: DetectorAccess,
   ) {}
 
-  /** The detector's state is another one. */
+  /** The detector's state has changed. */
   follow(running: boolean): void {
     const { ownerDocument, participant, source } = this.host;
     const asked = JSON.stringify([participant, source, this.host.for]);

@@ -3,7 +3,7 @@ import type { Progress, Region } from '../../classifier/types.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import { lazy } from '../../errors/lazy.ts';
 
-/** A model that the detector loads itself, at its first need, and not one that is handed over. */
+/** A model that the detector loads itself when it is first needed, rather than one that is handed over. */
 export class FallbackModel {
   #classifier: Classifier | null = null;
   #loading: Promise<void> | null = null;
@@ -14,7 +14,7 @@ export class FallbackModel {
     /** Address of its model.json, relative to the document; `null` is the ready-made one for `region`. */
     readonly url: string | null,
     readonly region: Region | null,
-    /** There is news of the load. */
+    /** Loading has made progress. */
     private readonly changed: () => void,
   ) {}
 
@@ -27,7 +27,7 @@ export class FallbackModel {
     return this.#loading !== null && !this.#classifier;
   }
 
-  /** How far the present step of loading is, 0 to 1; `null` if it cannot be known. */
+  /** The progress of the current loading step, 0 to 1; `null` if unknown. */
   get progress(): number | null {
     return this.#progress;
   }

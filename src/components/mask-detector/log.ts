@@ -35,7 +35,7 @@ export function saveLog({ ownerDocument }: Element, tracks: readonly Track[]): v
 
 /** The answers of the last minutes: a lane for each class, time along it. */
 export class LogView {
-  /** There may be thousands of entries. */
+  /** There can be thousands of entries. */
   readonly #drawing = new SlowDrawing();
   #tableOpen = false;
 
@@ -114,7 +114,7 @@ export class LogView {
     </div>`;
   }
 
-  /** How long each answer held, in words: what the timeline shows. */
+  /** How long each answer lasted, in words: the same as the timeline. */
   #totals(track: Track, from: number, language: Language): string {
     const totals = lanesOf(track.entries, from, this.timeline.newest).map(({ entry, total }) =>
       `${answerOf(entry, language)} ${lengthOf(entry.state, total, language, 'long')}`.trimEnd(),
@@ -168,11 +168,11 @@ export class LogView {
   }
 }
 
-/** How long it held, in words: nothing of what is only a moment. */
+/** How long it lasted, in words; empty for a mere moment. */
 const lengthOf = (state: State, ms: number, language: Language, display?: 'long'): string =>
   state === 'new model' ? '' : lasting(ms, language, display);
 
-/** What comes after the classes, and in this order. */
+/** The lanes after the classes, in this order. */
 const AFTER: readonly string[] = ['class', 'not sure', 'no face', 'no answer', 'new model'];
 
 interface Lane {
@@ -183,7 +183,7 @@ interface Lane {
   total: number;
 }
 
-/** A lane for each class by its name, then for what is none, as far as there was any of it between `from` and `to`. */
+/** A lane for each class, by name, then for each other state, if there was any of it between `from` and `to`. */
 function lanesOf(entries: readonly Entry[], from: number, to: number): Lane[] {
   const lanes = new Map<string, Lane & { end: number }>();
   const scale = 1000 / (to - from);
@@ -196,7 +196,7 @@ function lanesOf(entries: readonly Entry[], from: number, to: number): Lane[] {
     lane.total += entry.until - began;
     const left = Math.round((began - from) * scale);
     const right = Math.max(left + NARROWEST, Math.round((entry.until - from) * scale));
-    // What would only be drawn on top of the bar before is left out.
+    // Skips entries that would only be drawn on top of the previous bar.
     if (right <= lane.end) continue;
     lane.path += `M${Math.max(left, lane.end)} 0H${right}V10H${Math.max(left, lane.end)}z`;
     lane.end = right;

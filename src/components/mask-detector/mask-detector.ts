@@ -88,7 +88,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
    */
   @property({ type: Boolean }) autostart = false;
   /**
-   * Minimum confidence, 0 to 1; below it the answer is "not sure". So is a picture that is unlike everything the model has learnt, unless this is 0.
+   * Minimum confidence, 0 to 1; below it the answer is "not sure". So is a picture that is unlike everything the model has learned, unless this is 0.
    * Invalid values fall back to 0.6.
    */
   @property({ converter: numberOr(THRESHOLD) }) threshold = 0.6;
@@ -179,7 +179,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #fallback: FallbackModel | null = null;
   #failed = false;
   readonly #shown = new Shown(this);
-  /** By the person or the page, until one of them starts it. */
+  /** Set by the person or the page, until one of them starts it. */
   #stopped = false;
   #result: Classification | null = null;
   /** The classifier that gave `#result`: results of any other are no longer shown. */
@@ -188,10 +188,10 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #running: AbortController | null = null;
   /** The frames of the current video. */
   #frames: Frames | null = null;
-  /** What not every page needs; loaded with the first attribute that asks for it. */
+  /** Parts that not every page needs; loaded with the first attribute that asks for them. */
   #optionalParts: OptionalParts | null = null;
   #loadingOptionalParts: Promise<void> | null = null;
-  /** What looks at the video and shows the answer; it comes with the first start. */
+  /** The part that classifies the video and shows the answer; loaded with the first start. */
   #late: typeof import('./answer.ts') | null = null;
   readonly #access: DetectorAccess = {
     lit: { html, nothing },
@@ -215,7 +215,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     statusText: () => this.#statusText(),
     addStyles: (css) => this.addStyles(css),
   };
-  /** What the video was last requested with. */
+  /** The settings of the last request for a video. */
   #asked = '';
   readonly #handoffs = new HandoffConsumer(this, {
     'local-video': {
@@ -228,7 +228,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
         thing?.watch?.();
         this.#inputsChanged();
       },
-      // If a page gives no source, it is a camera.
+      // Without a source from the page, it is the camera.
       accepts: ({ participant, source = 'camera' }) =>
         !this.share && (this.#isMany || participant?.identity === this.#one) && source === this.#source,
     },
@@ -237,7 +237,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   });
 
   get #source(): string {
-    // An attribute that is taken away leaves nothing.
+    // A removed attribute leaves nothing.
     return this.source || 'camera';
   }
 
@@ -265,7 +265,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   constructor() {
     super('idle', 'detector-error');
     new OnDocument(this, { document: { visibilitychange: () => this.#showStatus() } });
-    // Stop has become Start, which waits for a camera: the keyboard stays here all the same.
+    // Stop has become Start, which is disabled until there is a camera: the focus stays here anyway.
     new KeepFocus(this, () => this.renderRoot.querySelector('section'));
   }
 
@@ -276,7 +276,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
-    // Set after the element was connected, and before it was first rendered, it counts as well.
+    // It also counts if it is set between connecting and the first render.
     if (this.#askedFor !== this.#asked) {
       this.#asked = this.#askedFor;
       this.#handoffs.refresh();
@@ -302,7 +302,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     this.#late = late;
   }
 
-  /** What could not be loaded is asked for again by the next `start()`. */
+  /** The next `start()` requests again what could not be loaded. */
   async #loadOptionalParts(): Promise<void> {
     this.#loadingOptionalParts = Promise.all([lazy(import('./optional-parts.ts')), this.#loadLate()]).then(
       ([{ OptionalParts }]) => {
@@ -446,7 +446,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     return (this.#frames = video && new Frames(video, () => this.#stillChanged()));
   }
 
-  /** The video froze or resumed: what was seen before is no answer to what is there now. */
+  /** The video froze or resumed: earlier answers no longer apply. */
   #stillChanged(): void {
     const { current, faceless } = this.#stable;
     this.#stable = new StableLabel();
@@ -493,7 +493,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   #inputsChanged(): void {
     if (!this.#running) {
-      // Another video or model is a new situation: what failed with the old one is history.
+      // With another video or model, the old error no longer applies.
       this.#failed = false;
       this.clearError();
     }
@@ -505,7 +505,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   }
 
   #startByItself(): void {
-    // Asked first: it may be hidden again by the time that there is a video.
+    // Checked first: it may be hidden again by the time there is a video.
     if (!this.autostart || !this.#shown.once() || this.#running || this.#stopped || this.#failed) return;
     // The element shows and announces a failed start itself.
     if (this.video && (this.classifier ?? this.#fallback)) this.start().catch(() => undefined);

@@ -1,7 +1,7 @@
 /** Text for `addStyles()`, and nothing of Lit: a later script that imported it might have it split off the first one. */
 const css = String.raw;
 
-/** What only a detector with a log, an alert or the debug panel shows. */
+/** Styles of the log, the alert and the debug panel. */
 export const monitorStyles = css`
   .alert {
     padding: var(--_space);

@@ -25,7 +25,7 @@ export class Monitor {
   readonly #alarm: Alarm;
   #debug: Debug | null = null;
   #ran = false;
-  /** What stands for the model that answers, or did. */
+  /** Identifies the model that answers, or last answered. */
   #model: unknown = null;
   #ticking: ReturnType<typeof setInterval> | undefined;
 
@@ -87,7 +87,7 @@ export class Monitor {
     this.#ticking = undefined;
   }
 
-  /** The present alerts in words. */
+  /** The current alerts in words. */
   get alert(): string {
     return this.#alarm.text;
   }

@@ -12,7 +12,7 @@ import type { MaskDetector } from './mask-detector.ts';
 import type { Monitor } from './monitor.ts';
 import { Share } from './share.ts';
 
-/** A part that goes with what asks for it. */
+/** A part that is removed with the attribute that asked for it. */
 interface Part {
   follow(running: boolean): void;
   end(): void;
@@ -26,7 +26,7 @@ export class OptionalParts {
   #monitor: Monitor | null = null;
   /** Log, alert and debug panel have a script of their own. */
   #monitors: typeof import('./monitor.ts') | null = null;
-  /** By what it was asked for last. */
+  /** The settings of the last request. */
   #askedBy = '';
 
   constructor(
@@ -36,16 +36,16 @@ export class OptionalParts {
     addTexts({ detector: detectorTexts });
   }
 
-  /** The detector's state is another one. */
+  /** The detector's state has changed. */
   follow(many: boolean, running: boolean): void {
     const { host, access } = this;
-    // It is drawn once more after its removal, and would listen for ever to what it has let go of.
+    // It is rendered once more after its removal, and would otherwise keep listening forever.
     if (!host.isConnected) return;
     const { share, badges, log, alertAfter, debug } = host;
     const watched = Boolean(log || alertAfter > 0 || debug);
     const kept = <P extends Part>(part: P | null, wanted: boolean, make: () => P): P | null => {
       if (!wanted) part?.end();
-      // What has just been drawn was without it, or with it.
+      // The last render was without it, or with it.
       if (wanted !== (part !== null)) host.requestUpdate();
       return wanted ? (part ?? make()) : null;
     };
@@ -94,12 +94,12 @@ export class OptionalParts {
     else this.#monitors!.nothingToSave(this.host);
   }
 
-  /** Looks at the next of several cameras. */
+  /** Classifies the next of several cameras. */
   async turn(classifier: Pick<ClassifierApi, 'classify'>, signal: AbortSignal): Promise<void> {
     await this.#everybody?.turn(classifier, signal);
   }
 
-  /** Whether several cameras are looked at. */
+  /** Whether it watches several cameras. */
   get many(): boolean {
     return this.#everybody !== null;
   }
@@ -113,17 +113,17 @@ export class OptionalParts {
     return this.#everybody?.still ?? false;
   }
 
-  /** What is alerted of at present, in words. */
+  /** The current alerts, in words. */
   get alert(): string {
     return (this.host.status === 'detecting' && this.#monitor?.alert) || '';
   }
 
-  /** What there is to say instead of one answer. */
+  /** The text instead of a single answer. */
   statusText(): string {
     return this.alert || (this.#everybody?.statusText() ?? '');
   }
 
-  /** What it shows, from the answers down. */
+  /** Everything from the answers down. */
   render(): (TemplateResult | null | undefined)[] {
     const { alert } = this;
     return [

@@ -11,7 +11,7 @@ export function lasting(ms: number, { tag }: Language, unitDisplay: 'short' | 'l
   return seconds % 60 ? `${minutes} ${unit(seconds % 60, 'second')}` : minutes;
 }
 
-/** What held, in words. */
+/** The answer, in words. */
 export function answerOf({ state, label }: Pick<Entry, 'state' | 'label'>, language: Language): string {
   const { detector } = language.messages;
   if (label !== null) return className(label, language);

@@ -11,7 +11,7 @@ const EVERY = 1000;
 const RENEWED = 4000;
 /** What somebody else has sent holds no longer without news in this time: three renewals have not come. */
 const STALE = 12_000;
-/** The minimum time between two updates of what the others have sent, however much of it comes. */
+/** The minimum time between two updates of what other people have sent, however much it is. */
 const SHOWING = 250;
 /** A longer class name is not one of ours. */
 const LONGEST_LABEL = 200;
@@ -35,7 +35,7 @@ function answerIn(payload: unknown): SharedAnswer | null {
   return typeof time === 'number' && Number.isFinite(time) ? { label, confidence, time } : null;
 }
 
-/** The names of the classes that `classifier` knows, as one text; a page's own may not tell. */
+/** The names of the classifier's classes, as one text; a page's own classifier may not have them. */
 const classesOf = ({ labels = [] }: Detecting): string => JSON.stringify([...labels].sort());
 
 /**

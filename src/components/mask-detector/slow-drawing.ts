@@ -4,7 +4,7 @@ import type { Language } from '../../messages/index.ts';
 /** The shortest time between two drawings, in ms. */
 const DRAWING = 1000;
 
-/** What is drawn once a second at most, however often it is rendered. */
+/** Draws at most once a second, however often it is rendered. */
 export class SlowDrawing {
   #drawn: TemplateResult | null = null;
   #at = -Infinity;
@@ -20,7 +20,7 @@ export class SlowDrawing {
     return this.#drawn;
   }
 
-  /** The next rendering draws. */
+  /** The next render draws. */
   discard(): void {
     this.#drawn = null;
   }

@@ -1,6 +1,6 @@
 import type { Classification } from '../../classifier/types.ts';
 
-/** This many results in a row must agree before the answer changes: a single odd frame is no news. */
+/** This many results in a row must agree before the answer changes, so that a single odd frame does not count. */
 const AGREEING = 3;
 
 /** From this `doubt` on the answer is not sure. */
@@ -8,11 +8,11 @@ const DOUBTED = 0.5;
 
 /** Turns a stream of results into an answer that does not flicker. */
 export class StableLabel {
-  /** The answer that holds: a label, `null` for "not sure", `undefined` before the first. */
+  /** The current answer: a label, `null` for "not sure", `undefined` before the first. */
   current: string | null | undefined;
-  /** True if the answer that holds is that there is no face: `current` is `null` then. */
+  /** True if the current answer is that there is no face; `current` is then `null`. */
   faceless = false;
-  /** How sure the newest result is that agrees with it, 0 to 1. */
+  /** The confidence of the newest result that agrees with it, 0 to 1. */
   confidence = 0;
   #candidate: string | null | undefined;
   #candidateFaceless = false;
@@ -20,7 +20,7 @@ export class StableLabel {
 
   /**
    * Takes the next result; true if the answer changed. A confidence (0 to 1) under `threshold` counts as not sure, and so does a picture that is
-   * unlike everything that the model has learnt. With a threshold of 0 nothing does.
+   * unlike everything that the model has learned. With a threshold of 0 nothing does.
    */
   next(result: Classification, threshold: number): boolean {
     const faceless = result.face === null;

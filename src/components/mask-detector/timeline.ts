@@ -53,9 +53,9 @@ export class Timeline {
     return this.#newest;
   }
 
-  /** Adds `answers`, all that there are at the time `at`. Drops what ended more than `kept` ms before. */
+  /** Adds `answers`, all there are at the time `at`. Drops entries that ended more than `kept` ms before. */
   take(at: number, answers: readonly Answer[], kept: number): void {
-    // The clock was set back: the entries keep their lengths.
+    // The clock was set back: entries keep their durations.
     if (at < this.#newest) this.#move(at - this.#newest);
     if (this.#broken || at - this.#newest > SILENCE)
       for (const { entries } of this.#tracks.values())
@@ -87,7 +87,7 @@ export class Timeline {
     this.#broken = true;
   }
 
-  /** The next answers will be those of another model. */
+  /** The next answers will be from another model. */
   markNewModel(): void {
     this.#newModel = true;
   }

@@ -3,7 +3,7 @@ const PITCHES = [880, 660];
 const LENGTH = 0.18;
 const VOLUME = 0.2;
 
-/** Two short tones. A browser lets a page be heard only once somebody has clicked or typed there: before that there is nothing. */
+/** Two short tones. Browsers keep a page silent until somebody has clicked or typed in it. */
 export class Tones {
   #audio: AudioContext | null = null;
   #life: AbortController | null = null;
@@ -11,7 +11,7 @@ export class Tones {
 
   constructor(private readonly host: Element) {}
 
-  /** Gets ready to be heard with the next click or key, or lets go of the speaker. */
+  /** Prepares the sound on the next click or key, or releases the speaker. */
   follow(wanted: boolean): void {
     if (!wanted) {
       this.#life?.abort();
@@ -32,7 +32,7 @@ export class Tones {
   }
 
   async play(): Promise<void> {
-    // It would be heard with the next click, when nobody knows what for.
+    // It would sound on the next click, when nobody knows why.
     if (navigator.userActivation?.hasBeenActive === false) return;
     this.#playing++;
     const audio = await this.#unlock();
@@ -48,12 +48,12 @@ export class Tones {
       await Promise.race([audio.resume(), new Promise((late) => setTimeout(late, 500))]);
       return audio;
     } catch {
-      // The alert is seen all the same.
+      // The alert is still visible.
       return null;
     }
   }
 
-  /** The speaker is needed again with the next alert only. */
+  /** The speaker is not needed until the next alert. */
   #rest(): void {
     if (this.#playing === 0 && this.#audio?.state === 'running') void this.#audio.suspend();
   }
@@ -68,7 +68,7 @@ function sound(audio: AudioContext): Promise<void> {
       const begin = audio.currentTime + n * LENGTH;
       const end = begin + LENGTH;
       tone.frequency.value = pitch;
-      // Begun or ended at once it would click.
+      // An abrupt start or end would click.
       volume.gain.setValueAtTime(0, begin);
       volume.gain.linearRampToValueAtTime(VOLUME, begin + 0.02);
       volume.gain.setValueAtTime(VOLUME, end - 0.04);

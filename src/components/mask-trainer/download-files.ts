@@ -9,10 +9,10 @@ import {
 import type { Trainer } from '../../trainer/trainer.ts';
 import { ModelSavedEvent, ProjectSavedEvent, SamplesSavedEvent } from './events.ts';
 
-/** What of a trainer is handed out: the text that says so names it. */
+/** What a trainer can save; the key of the text that reports it. */
 export type Downloadable = keyof typeof WAYS;
 
-/** The files, what tells a page of them, and what the text says. */
+/** The files, the event that reports them, and the parameters of the text. */
 interface Download {
   files: readonly File[];
   told?: Event;
@@ -38,7 +38,7 @@ const WAYS = {
   exportedProject: async (trainer: Trainer) => oneFile(await teachableMachineFile(trainer)),
 };
 
-/** Makes `what` of what `trainer` has, hands it to the browser's downloads, then tells it by an event of `element` and in words. */
+/** Creates `what` from `trainer`, passes it to the browser's downloads, then reports it by an event of `element` and in words. */
 export async function downloadFiles(element: Element, trainer: Trainer, what: Downloadable): Promise<void> {
   const { files, told, params } = await WAYS[what](trainer);
   await download(element, files);
@@ -46,12 +46,12 @@ export async function downloadFiles(element: Element, trainer: Trainer, what: Do
   trainer.say(what, params);
 }
 
-/** Hands `files` to the browser's downloads, one after the other, from the document of `host`. */
+/** Passes `files` to the browser's downloads, one after another, from the document of `host`. */
 async function download({ ownerDocument }: Element, files: readonly File[]): Promise<void> {
   for (const file of files) {
     const url = URL.createObjectURL(file);
     Object.assign(ownerDocument.createElement('a'), { href: url, download: file.name }).click();
-    // Browsers read the file after the click; they drop the second of two downloads of the same moment.
+    // Browsers read the file after the click, and drop the second of two simultaneous downloads.
     setTimeout(() => URL.revokeObjectURL(url), 40_000);
     await new Promise((resolve) => setTimeout(resolve, 100));
   }

@@ -18,7 +18,7 @@ export class SampleAddedEvent extends CustomEvent<SampleAdded> {
   }
 }
 
-/** Detail of `training-started`: the number of images of each class that are learnt from. */
+/** Detail of `training-started`: the number of images of each class that are learned from. */
 export interface TrainingStarted {
   counts: Readonly<Record<string, number>>;
 }

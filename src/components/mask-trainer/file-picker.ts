@@ -1,11 +1,11 @@
 import type { ReactiveElement } from 'lit';
 
-/** Files that were dropped or chosen, and the class that they are for; `null` if they are for none. */
+/** Files that were dropped or chosen, and their class; `null` if they are for none. */
 type Take = (files: readonly (File | FileSystemEntry)[], label: string | null) => void;
 
-/** Takes what people drop on the element, or choose with its file fields. */
+/** Handles files that people drop on the element, or choose with its file fields. */
 export class FilePicker {
-  /** Files are being dragged over it. */
+  /** Whether files are being dragged over it. */
   dragging = false;
 
   constructor(
@@ -36,12 +36,12 @@ export class FilePicker {
   readonly picked = (event: Event): void => {
     const input = event.currentTarget as HTMLInputElement;
     const files = [...(input.files ?? [])];
-    // The same files can be picked again after a failure.
+    // Lets the same files be chosen again after a failure.
     input.value = '';
     if (files.length > 0) this.take(files, labelAround(input));
   };
 
-  /** Opens the field for files that are for no class. */
+  /** Opens the field for files that belong to no class. */
   readonly pick = (): void => this.host.renderRoot.querySelector<HTMLInputElement>('#files')?.click();
 }
 

@@ -3,7 +3,7 @@ import { lazy } from '../../errors/lazy.ts';
 import type { Gallery } from './gallery.ts';
 import type { View } from './view.ts';
 
-/** Lit's, of whoever has loaded it: if the gallery imported it, the first load would come in one file more. */
+/** Lit's functions, passed in: if the gallery imported them, the first load would be split into one more file. */
 export interface Lit {
   readonly html: typeof html;
   readonly render: typeof render;
@@ -15,7 +15,7 @@ export interface GallerySubject {
   readonly answer?: string;
 }
 
-/** Opens the gallery, which is loaded with the first one, and keeps it up to date. */
+/** Opens the gallery, which is loaded the first time, and keeps it up to date. */
 export class GalleryOpener implements ReactiveController {
   #gallery: Gallery | null = null;
   #view: View | null = null;
@@ -29,7 +29,7 @@ export class GalleryOpener implements ReactiveController {
     host.addController(this);
   }
 
-  /** What there is now. */
+  /** The current state. */
   follow(view: View): void {
     this.#view = view;
     this.#gallery?.follow(view);
@@ -48,7 +48,7 @@ export class GalleryOpener implements ReactiveController {
     });
   }
 
-  /** A modal part cannot move to another place with its host. */
+  /** A modal dialog cannot move with its host. */
   hostDisconnected(): void {
     this.#gallery?.end();
   }

@@ -12,14 +12,14 @@ export { galleryStyles } from './gallery.styles.ts';
 
 addTexts({ gallery: galleryTexts });
 
-/** The kinds of marks, and what selects all pictures of one. */
+/** The kinds of marks, and the button that selects all pictures with one. */
 const MARKS = [
   ['black', 'selectBlack'],
   ['blurred', 'selectBlurred'],
   ['copy', 'selectCopies'],
 ] as const;
 
-/** Milliseconds between two looks for marks while images come. */
+/** Milliseconds between two checks for marks while images are added. */
 const REST = 500;
 
 const NOTHING: ReadonlySet<Mark> = new Set();
@@ -43,7 +43,7 @@ export class Gallery {
   #selected: ReadonlySet<string> = new Set();
   /** Where a range begins, and what was selected before it. */
   #anchor: { id: string; before: ReadonlySet<string> } | null = null;
-  /** The place that the keyboard is on, and the picture there. */
+  /** The position of the focus, and the picture there. */
   #at = 0;
   #active: string | null = null;
   #large = false;
@@ -77,10 +77,10 @@ export class Gallery {
       event.preventDefault();
       this.#shrink();
     });
-    // A browser would open the file that is dropped here, in place of the page.
+    // Otherwise the browser would open a dropped file in place of the page.
     for (const type of ['dragover', 'drop']) dialog.addEventListener(type, (event) => event.preventDefault());
     this.#room = new ResizeObserver(() => {
-      // The page has hidden the element around it: nothing else could be used while this is open.
+      // The page has hidden the element around it: while this is open, nothing else could be used.
       if (dialog.getClientRects().length === 0) dialog.close();
       else this.#tiles.resize();
     });
@@ -95,7 +95,7 @@ export class Gallery {
     void this.#mark();
   }
 
-  /** What there is now. */
+  /** The current state. */
   follow(view: View): void {
     const { state, element } = this.#view;
     this.#view = view;
@@ -114,13 +114,13 @@ export class Gallery {
     this.#render();
   }
 
-  /** Takes it away. */
+  /** Removes it. */
   end(): void {
     if (this.#life.signal.aborted) return;
     this.#life.abort();
     this.#room.disconnect();
     this.#tiles.end();
-    // It gives the keyboard back to what opened it, if that is still there.
+    // Returns the focus to the button that opened it, if it is still there.
     this.#dialog.close();
     this.#dialog.remove();
     if (!this.root.activeElement) this.#card?.focus();
@@ -140,12 +140,12 @@ export class Gallery {
     return format(this.#texts.left, { count: this.#samples.length }, this.#view.language);
   }
 
-  /** Speaks `text`, once more if it is the same again. */
+  /** Announces `text`, also if it is the same again. */
   #say(text: string): void {
     this.#said = text === this.#said ? `${text}\u00a0` : text;
   }
 
-  /** The images to be shown, of the trainer's; what is selected and looked at stays as far as it is among them. */
+  /** The trainer's images to show; the selection and the enlarged image stay if they are among them. */
   #collect(): void {
     const { label, answer } = this.subject;
     const { all, samples, evaluation } = this.#view.state;
@@ -169,13 +169,13 @@ export class Gallery {
     if (shown.length === 0) this.#large = false;
   }
 
-  /** The keyboard goes to place `n`, or as near as there is one. */
+  /** Moves the focus to position `n`, or the nearest one. */
   #stand(n: number): void {
     this.#at = Math.max(0, Math.min(n, this.#samples.length - 1));
     this.#active = this.#samples[this.#at]?.id ?? null;
   }
 
-  /** Looks for what may be better left out, and again as long as images come. */
+  /** Looks for images worth removing, and again while images are added. */
   async #mark(): Promise<void> {
     if (this.#marking) return;
     this.#marking = true;
@@ -188,7 +188,7 @@ export class Gallery {
         this.#render();
       }
     } catch {
-      // It was closed.
+      // It was closed meanwhile.
     }
     this.#marking = false;
   }
@@ -235,7 +235,7 @@ export class Gallery {
     if (had && (!has || !dialog.contains(has) || has.matches(':disabled'))) this.#focus();
   }
 
-  /** Moves the focus to where the person continues. */
+  /** Moves the focus to the place where the person continues. */
   #focus(): void {
     const place = this.#large ? '.large button:enabled' : this.#samples.length > 0 ? '' : '.close';
     if (place) this.#dialog.querySelector<HTMLElement>(place)?.focus();
@@ -273,7 +273,7 @@ export class Gallery {
       </p>`;
   }
 
-  /** What can be done with what is selected, or with the large one. */
+  /** The actions for the selection, or for the enlarged image. */
   #tools(): TemplateResult {
     const { html } = this.lit;
     const { language, state, element } = this.#view;
@@ -409,12 +409,12 @@ export class Gallery {
     return canvas;
   }
 
-  /** What a button acts on. */
+  /** The images that a button acts on. */
   get #acted(): readonly Sample[] {
     return this.#samples.filter(({ id }) => (this.#large ? id === this.#active : this.#selected.has(id)));
   }
 
-  /** The place of what is enlarged: the keyboard's, unless only others are selected. */
+  /** The position of the enlarged image: that of the focus, unless only others are selected. */
   get #chosen(): number {
     if (this.#selected.size === 0 || this.#selected.has(this.#active!)) return this.#at;
     return this.#samples.findIndex(({ id }) => this.#selected.has(id));
@@ -427,7 +427,7 @@ export class Gallery {
     this.#render();
   }
 
-  /** Selects the one at `n`, or no longer. A screen reader says so itself. */
+  /** Selects or deselects the image at `n`. Screen readers announce this themselves. */
   #toggle(n: number): void {
     const { id } = this.#samples[n]!;
     const selected = new Set(this.#selected);
@@ -437,13 +437,13 @@ export class Gallery {
     this.#render();
   }
 
-  /** A range may begin at `id`. */
+  /** A range may start at `id`. */
   #begin(id: string, before: ReadonlySet<string>): ReadonlySet<string> {
     this.#anchor = { id, before };
     return before;
   }
 
-  /** Selects everything from where the range began to `n`. */
+  /** Selects everything from the start of the range to `n`. */
   #extend(n: number): void {
     if (!this.#anchor) this.#begin(this.#active!, this.#selected);
     const { id, before } = this.#anchor!;
@@ -453,7 +453,7 @@ export class Gallery {
     this.#go(n);
   }
 
-  /** The keyboard goes to place `n`, which comes into sight. */
+  /** Moves the focus to position `n` and scrolls it into view. */
   #go(n: number): void {
     this.#stand(n);
     this.#render();
@@ -461,7 +461,7 @@ export class Gallery {
     this.#tiles.focus();
   }
 
-  /** Shows the one at `n` large. */
+  /** Enlarges the image at `n`. */
   #enlarge(n: number): void {
     if (n < 0 || this.#samples.length === 0) return;
     this.#large = true;
@@ -530,7 +530,7 @@ export class Gallery {
     event.preventDefault();
   };
 
-  /** Keys that work wherever the keyboard is while one picture is large. */
+  /** Keys that work anywhere while a picture is enlarged. */
   readonly #key = (event: KeyboardEvent): void => {
     const { key, target, altKey } = event;
     if (!this.#large || altKey || (target as Element).matches('select')) return;

@@ -3,25 +3,25 @@ import type { TrainerState } from '../../trainer/state.ts';
 import type { Trainer } from '../../trainer/trainer.ts';
 import { quietly } from './view.ts';
 
-/** How the parts of the element get at its trainer. */
+/** How the parts of the element access its trainer. */
 export interface TrainerAccess {
   state(): TrainerState;
   /** The trainer, `null` before its first use. */
   loaded(): Trainer | null;
   /** The trainer, loaded. */
   use(): Promise<Trainer>;
-  /** Ends once the element has gone for good; one that comes back has another. */
+  /** Aborts once the element is gone for good; if it comes back, it has another. */
   life(): AbortSignal;
   /** Runs what a person or a page requests: a failure is shown and reported. */
   attempt<T>(work: () => Promise<T>): Promise<T>;
 }
 
-/** What a page says is to be opened. */
+/** What the page wants to be opened. */
 type Host = ReactiveElement & { readonly storageKey: string; readonly src: string };
 
-/** Opens what nobody asks for: what this browser keeps under the key of the page, and if there is no model among it, the one that the page names. */
+/** Opens without a request: what this browser stores under the page's key and, if that contains no model, the model that the page names. */
 export class InitialLoad implements ReactiveController {
-  /** The life of the element that it has begun in. */
+  /** The life of the element in which it started. */
   #begun: AbortSignal | null = null;
   #key = '';
   #src = '';
@@ -35,13 +35,13 @@ export class InitialLoad implements ReactiveController {
   }
 
   hostConnected(): void {
-    // What a parser or a framework sets right after connecting belongs to the beginning too.
+    // Attributes set right after connecting, by a parser or a framework, still count as initial.
     void Promise.resolve()
       .then(() => this.host.updateComplete)
       .then(() => this.#begin());
   }
 
-  /** A page that takes an attribute away and puts the same one back has changed nothing. */
+  /** A page that removes an attribute and restores the same one has changed nothing. */
   hostUpdate(): void {
     if (this.#begun !== this.access.life()) return;
     const [key, src] = [this.#key, this.#src];
@@ -63,15 +63,15 @@ export class InitialLoad implements ReactiveController {
     if (!(await this.#restore())) this.#load();
   }
 
-  /** True if a model was among what was kept. */
+  /** True if a model was stored. */
   async #restore(): Promise<boolean> {
     const { access } = this;
-    // Nothing is loaded for nothing.
+    // Avoids a needless load.
     if (!this.#key && !access.loaded()) return false;
     return access.attempt(async () => (await access.use()).restore(this.#key)).catch(() => false);
   }
 
-  /** Loads the model that the page names, unless it is here already or would take the place of a person's own. */
+  /** Loads the model that the page names, unless it is already here or would replace the person's own. */
   #load(): void {
     const { access } = this;
     const src = this.#src;

@@ -10,7 +10,7 @@ import type { ViewActions, View } from './view.ts';
 type Html = typeof litHtml;
 
 /**
- * How well the model does on pictures that it has not learnt, and what to record next. `html` is Lit's, of whoever loads this: if it were imported
+ * How well the model does on pictures that it has not learned, and what to record next. `html` is Lit's, of whoever loads this: if it were imported
  * here, the first load would come in one file more.
  */
 function evidence(html: Html, view: View): TemplateResult | '' {
@@ -63,7 +63,7 @@ function figures(html: Html, evaluation: Evaluation, view: View): TemplateResult
     </div>`;
 }
 
-/** How many images of a class were answered with a class: a button that shows them, if it is known which they are. */
+/** How many images of a class got a certain answer: a button that shows them, if they are known. */
 function cell(
   html: Html,
   { labels, matrix, predictions }: Evaluation,
@@ -109,7 +109,7 @@ function showAll(html: Html, { thumbnails, gallery, language }: View, label: str
 const words = (text: string, { right, of, low, high }: Share, language: Language): string =>
   format(text, { right, of, low: percent(low, language), high: percent(high, language) }, language);
 
-/** What is not learnt, what training would do to a loaded model, and where the images are kept. */
+/** What is not learned, what training would do to a loaded model, and where images are stored. */
 function asides(html: Html, { element, state, language }: View): TemplateResult {
   const { trainer } = language.messages;
   const aside = (text: string, labels: readonly string[]) =>
@@ -121,7 +121,7 @@ function asides(html: Html, { element, state, language }: View): TemplateResult 
   ${anew(html, state, language)} ${state.empty ? '' : html`<p class="aside">${kept}</p>`}`;
 }
 
-/** What training would do to a loaded model, before it does. */
+/** A warning about what training does to a loaded model. */
 function anew(html: Html, state: TrainerState, language: Language): TemplateResult | '' {
   const { atStake, samples, otherClasses, training, missing } = state;
   if (!atStake || samples.length === 0 || otherClasses.length > 0 || training) return '';
@@ -134,7 +134,7 @@ function anew(html: Html, state: TrainerState, language: Language): TemplateResu
   return html`<p class="aside" id="anew">${text}</p>`;
 }
 
-/** The ways back and forth. */
+/** Undo and Redo. */
 function history(
   html: Html,
   element: ViewActions,
@@ -184,7 +184,7 @@ function curve(html: Html, epochs: readonly EpochResult[], language: Language): 
   </figure>`;
 }
 
-/** The ways to save that are not the model's. */
+/** The ways to save other than the model. */
 function saving(
   html: Html,
   element: ViewActions,
@@ -212,7 +212,7 @@ function saving(
     </details>`;
 }
 
-/** The classes as fields: their names, order, which are learnt, and one more. */
+/** The classes as fields: their names, order, which are learned, and one more. */
 function classes(html: Html, { state, language, change }: View): TemplateResult {
   const { trainer: texts } = language.messages;
   const name = (form: HTMLFormElement): string => form.querySelector('input')!.value;
@@ -222,7 +222,7 @@ function classes(html: Html, { state, language, change }: View): TemplateResult 
     const form = (currentTarget as Element).closest('form')!;
     void change((trainer) => run(trainer, form));
   };
-  /** Moves a class, and the keyboard with it. */
+  /** Moves a class, and the focus with it. */
   const move = (label: string, by: number) => async (event: Event) => {
     const button = event.currentTarget as HTMLButtonElement;
     const list = button.closest('.classes')!;
@@ -251,7 +251,7 @@ function classes(html: Html, { state, language, change }: View): TemplateResult 
               .checked=${on}
               aria-label=${format(texts.learn, { label }, language)}
               @change=${({ currentTarget }: Event) => {
-                // It is the box now; once the trainer has answered it is nobody.
+                // Valid now; it is gone once the trainer has answered.
                 const { checked } = currentTarget as HTMLInputElement;
                 void change((trainer) => trainer.switchClass(label, checked));
               }}
@@ -304,11 +304,11 @@ function classes(html: Html, { state, language, change }: View): TemplateResult 
 const PACES = [10, 5, 2, 1];
 const DELAYS = [0, 3, 5, 10];
 
-/** How images are recorded, for the person to choose. */
+/** The choice of how images are recorded. */
 function recording(html: Html, { recorder, language }: View): TemplateResult {
   const { trainer: texts } = language.messages;
   const { recordMode, recordPace, recordDelay } = recorder.recording;
-  /** A page may have said another number than those here. */
+  /** The page may have set a number that is not in the list. */
   const numbers = (usual: readonly number[], now: number): number[] => [...new Set([...usual, now])];
   const choice = <Name extends keyof Recording>(
     name: Name,
@@ -359,6 +359,6 @@ function recording(html: Html, { recorder, language }: View): TemplateResult {
   </details>`;
 }
 
-/** What is shown only once a trainer is used. */
+/** Shown only once the trainer is used. */
 export const lateView = { evidence, showAll, asides, history, curve, saving, classes, recording };
 export type LateView = typeof lateView;

@@ -1,7 +1,7 @@
 /** Text for `addStyles()`, and nothing of Lit: a later script that imported it might have it split off the first one. */
 const css = String.raw;
 
-/** What is shown only once a trainer is used. */
+/** Shown only once the trainer is used. */
 export const lateStyles = css`
   .record.recording .dot {
     color: var(--_danger);
@@ -101,6 +101,7 @@ export const lateStyles = css`
   }
 
   .evidence .next {
+    margin-block-start: calc(var(--_space) / 2);
     font-weight: 600;
   }
 
@@ -119,6 +120,7 @@ export const lateStyles = css`
   }
 
   caption {
+    padding-block-end: 0.4em;
     color: var(--_muted);
     text-align: start;
   }

@@ -23,7 +23,7 @@ export class LazyLossPlot implements ReactiveController {
     this.#plot?.show(curve);
   }
 
-  /** Redraws, in another language. */
+  /** Redraws in another language. */
   redraw(): void {
     this.#plot?.redraw();
   }

@@ -50,7 +50,7 @@ export class LossPlot {
             width: 2.5,
             points: { show: false },
           },
-          // Of pictures that were left out.
+          // The loss of left-out pictures.
           { stroke: () => look.color, width: 1.5, dash: [5, 4], points: { show: false } },
         ],
       },
@@ -61,11 +61,11 @@ export class LossPlot {
       if (root.clientWidth) this.#plot.setSize({ width: root.clientWidth, height: HEIGHT });
     });
     this.#resizes.observe(root);
-    // Its colours move to others, if only for a moment, whatever has changed them: a theme, the system, a custom property.
+    // A transition of its colours reveals any change to them: by a theme, the system or a custom property.
     root.addEventListener('transitionend', this.redraw);
   }
 
-  /** Draws `curve` soon, however often it grows. */
+  /** Draws `curve` soon, at a limited rate. */
   show(curve: readonly EpochResult[]): void {
     if (curve === this.#curve) return;
     this.#curve = curve;
@@ -80,7 +80,7 @@ export class LossPlot {
     }, PACE);
   }
 
-  /** Takes the plot out of the page. */
+  /** Removes the plot from the page. */
   destroy(): void {
     clearTimeout(this.#timer);
     this.#resizes.disconnect();
@@ -88,6 +88,6 @@ export class LossPlot {
     this.#plot.destroy();
   }
 
-  /** Redraws: other colours, or another language. */
+  /** Redraws after a change of colours or language. */
   readonly redraw = (): void => this.#plot.redraw(true, true);
 }

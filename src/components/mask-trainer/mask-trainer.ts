@@ -89,7 +89,7 @@ export class MaskTrainer extends TrainerProperties {
     told: (fact) => this.dispatchEvent(factEvent(fact)),
     failed: (cause) => this.fail(cause),
   });
-  /** How the parts of the element get at each other. */
+  /** How the parts of the element access each other. */
   readonly #access: RecorderAccess & PanelAccess = {
     state: () => this.trainerState,
     loaded: () => this.#trainer.loaded,

@@ -26,7 +26,7 @@ export interface PanelAccess extends TrainerAccess {
   warmUp(): void;
 }
 
-/** What of the element is seen, and what only concerns that: what is shown once there is a trainer, and whether the classes are being edited. */
+/** The visible part of the element, and its own state: what is shown once there is a trainer, and whether the classes are being edited. */
 export class Panel implements ReactiveController {
   readonly picker: FilePicker;
   readonly #plot: LazyLossPlot;
@@ -46,7 +46,7 @@ export class Panel implements ReactiveController {
       quietly(access.attempt(async () => (await access.use()).take(files, label))),
     );
     this.#plot = new LazyLossPlot(host, (value) => value.toLocaleString(access.language().tag));
-    // The button that was pressed has gone: the one that took its place goes on from there, or the class, where a held key does nothing.
+    // The pressed button is gone: the focus moves to the one in its place, or to the class, on which a held key does nothing.
     new KeepFocus(host, (lost) =>
       (lost.closest('.class:not(.edited)') ?? host.renderRoot).querySelector<HTMLElement>(
         lost.id ? '#cancel, #train' : this.#editing ? '.edited input' : '.record',
@@ -60,7 +60,7 @@ export class Panel implements ReactiveController {
     this.#language = language;
   }
 
-  /** Takes what is loaded with the trainer. */
+  /** Receives what is loaded with the trainer. */
   complete({ Thumbnails, GalleryOpener, lateView, lateStyles }: typeof import('./first-use.ts')): void {
     if (this.#late) return;
     const { addStyles } = this.access;
@@ -70,7 +70,7 @@ export class Panel implements ReactiveController {
     this.#late = lateView;
   }
 
-  /** The state is another one. */
+  /** The state has changed. */
   show({ curve, samples }: TrainerState): void {
     this.#plot.show(curve);
     this.#thumbnails?.show(samples);

@@ -2,19 +2,19 @@ import type { ReactiveController, ReactiveElement } from 'lit';
 import { newId } from '../../samples/sample.ts';
 import { OnDocument } from '../shared/on-document.ts';
 
-/** A press that is longer than this (milliseconds) records; a shorter one is a click. */
+/** A press longer than this (milliseconds) records; a shorter one is a click. */
 const PRESS = 250;
 
-/** Something that is being recorded, or is about to be. */
+/** A recording in progress, or about to start. */
 export interface Run {
   readonly label: string;
-  /** What is recorded with it belongs together. */
+  /** Images recorded under this id belong together. */
   readonly burst: string;
-  /** One image after the other, or a single one. */
+  /** Whether it takes one image after another, or a single one. */
   readonly many: boolean;
-  /** Seconds until it begins. */
+  /** Seconds until it starts. */
   seconds: number;
-  /** Aborts when it is to end. */
+  /** Aborts to end it. */
   readonly signal: AbortSignal;
 }
 
@@ -34,7 +34,7 @@ export class PressAndHold implements ReactiveController {
   #press: { label: string; timer: ReturnType<typeof setTimeout> } | null = null;
   #run: Run | null = null;
   #ending = new AbortController();
-  /** The latest press has recorded, or ended something: letting go is no click then. */
+  /** The last press recorded or ended something, so its release is not a click. */
   #spent = false;
 
   constructor(
@@ -49,7 +49,7 @@ export class PressAndHold implements ReactiveController {
     });
   }
 
-  /** What is being recorded now, or counted down to; `null` if nothing is. */
+  /** The recording or countdown in progress; `null` if there is none. */
   get run(): Run | null {
     return this.#run;
   }
@@ -110,7 +110,7 @@ export class PressAndHold implements ReactiveController {
     if (this.#press?.label === valueOf(event)) this.#letGo();
   };
 
-  /** Ends what is pressed, recorded or counted down to. */
+  /** Ends any press, recording or countdown. */
   readonly end = (): void => {
     this.#letGo();
     this.#ending.abort();
@@ -134,7 +134,7 @@ export class PressAndHold implements ReactiveController {
     this.#press = { label, timer };
   }
 
-  /** What a press records ends with it. */
+  /** The end of a press ends its recording. */
   #letGo(): void {
     if (!this.#press) return;
     clearTimeout(this.#press.timer);

@@ -68,7 +68,7 @@ export abstract class TrainerProperties extends MaskRoomElement<TrainerStatus> {
   }
 
   /**
-   * The part of each picture that is learnt: the whole `frame` or the `face` in it; a model for the other one is refused. If not set, whole frames,
+   * The part of each picture that is learned: the whole `frame` or the `face` in it; a model for the other one is refused. If not set, whole frames,
    * or the region of a loaded model. Images of the other region are set aside, and a running training continues with the images it started with.
    */
   @property()
@@ -85,7 +85,7 @@ export abstract class TrainerProperties extends MaskRoomElement<TrainerStatus> {
     return { ...this.trainerState.counts };
   }
 
-  /** The images that are learnt, oldest first, each with its features. */
+  /** The images that are learned, oldest first, each with its features. */
   get samples(): readonly Sample[] {
     return this.trainerState.samples;
   }
@@ -96,7 +96,7 @@ export abstract class TrainerProperties extends MaskRoomElement<TrainerStatus> {
   }
 
   /**
-   * How well the model does on images that it has not learnt: correct answers in total, per class and as a confusion matrix, each share with its 95 %
+   * How well the model does on images that it has not learned: correct answers in total, per class and as a confusion matrix, each share with its 95 %
    * interval. It is updated when images are moved or removed. `null` before the first evaluation, and if there are too few images to measure.
    */
   get evaluation(): Evaluation | null {

@@ -13,26 +13,26 @@ export interface Recording {
   recordDelay: number;
 }
 
-/** The same as set by the page, if it is. */
+/** The same, as set by the page, if it is. */
 type Host = ReactiveElement & { readonly for: string } & {
   readonly [Name in keyof Recording]: Recording[Name] | null;
 };
 
 /** What a recorder needs of its element. */
 export interface RecorderAccess extends TrainerAccess {
-  /** What comes with the trainer. */
+  /** Loaded with the trainer. */
   record(): typeof record;
   video(): HTMLVideoElement | null;
 }
 
 const NAMES = ['recordMode', 'recordPace', 'recordDelay'] as const;
 
-/** Takes images from the video, one by one or one after the other. */
+/** Takes images from the video, singly or in a row. */
 export class Recorder implements ReactiveController {
   readonly hold: PressAndHold;
-  /** What the person has chosen. */
+  /** The person's choice. */
   #chosen: Partial<Recording> = {};
-  /** What the page said last. */
+  /** The page's last values. */
   #said: Partial<Record<keyof Recording, unknown>> = {};
 
   constructor(
@@ -43,12 +43,12 @@ export class Recorder implements ReactiveController {
     this.hold = new PressAndHold(
       host,
       () => ({ toggle: this.recording.recordMode === 'toggle', delay: this.recording.recordDelay }),
-      // The element shows and tells the failure itself.
+      // The element shows and reports the failure itself.
       (run) => access.attempt(() => this.#record(run)).catch(() => undefined),
     );
   }
 
-  /** How images are recorded: as the person has chosen, else as the page says, else as usual. */
+  /** How images are recorded: the person's choice, or the page's, or the default. */
   get recording(): Recording {
     const { recordMode, recordPace, recordDelay } = this.host;
     return {
@@ -59,7 +59,7 @@ export class Recorder implements ReactiveController {
     };
   }
 
-  /** The person's choice: it stands until the page says another thing of the same. */
+  /** The person's choice, until the page changes the same setting. */
   choose(chosen: Partial<Recording>): void {
     this.end();
     Object.assign(this.#chosen, chosen);
@@ -74,12 +74,12 @@ export class Recorder implements ReactiveController {
     }
   }
 
-  /** Ends what is being recorded. */
+  /** Ends the recording. */
   end(): void {
     this.hold.end();
   }
 
-  /** Adds what `source` shows, or what the video shows now. */
+  /** Adds the picture of `source`, or the video's current one. */
   async add(
     label: string,
     source?: Source,
@@ -101,7 +101,7 @@ export class Recorder implements ReactiveController {
     }
   }
 
-  /** Takes what a press of a button asks for. */
+  /** Takes the images that a press asks for. */
   async #record(run: Run): Promise<void> {
     const { label, burst, many } = run;
     if (!many && run.seconds === 0) return this.add(label, undefined, { burst });
@@ -119,7 +119,7 @@ export class Recorder implements ReactiveController {
           await this.add(label, undefined, { burst, quiet: many });
           if (many && !run.signal.aborted) trainer.say('recordingLabel', { label });
         } catch (cause) {
-          // Of many, one without a face is left out.
+          // In a recording, a picture without a face is skipped.
           if (!many || (cause as MaskRoomError).code !== 'no-face') throw cause;
           trainer.say('noFace');
         }

@@ -3,15 +3,15 @@ import type { trainerTexts } from '../../messages/en/trainer-late.ts';
 import { Frames, pause } from '../shared/frames.ts';
 import type { Run } from './press-and-hold.ts';
 
-/** What a recording is made of. */
+/** The inputs of a recording. */
 export interface RecordingAccess {
   video(): HTMLVideoElement | null;
-  /** Takes an image of what the video shows. */
+  /** Takes an image of the video's current picture. */
   take(): Promise<unknown>;
   say(text: keyof (typeof trainerTexts)['trainer'], params?: Params): void;
-  /** Something of the run is another thing. */
+  /** The run has changed. */
   changed(): void;
-  /** Images of the class. */
+  /** The number of images of the class. */
   count(): number;
   /** Images a second at most. */
   pace: number;
@@ -24,10 +24,10 @@ export interface RecordingAccess {
 export async function record(run: Run, access: RecordingAccess): Promise<void> {
   const { label, signal } = run;
   const { say, take } = access;
-  // It was ended while all this was loaded.
+  // It was ended while this was loading.
   if (signal.aborted) return;
   for (let first = true; run.seconds > 0; first = false) {
-    // In full once; a number alone is spoken within its second.
+    // In full once; a number alone can be spoken within its second.
     say(first ? 'startsIn' : 'countdown', { label, seconds: run.seconds });
     await pause(1000, signal);
     if (signal.aborted) return say('countdownEnded');
@@ -69,6 +69,6 @@ export async function record(run: Run, access: RecordingAccess): Promise<void> {
   say('added', { label, count: access.count() });
 }
 
-/** Whether nothing more will come. A stream whose owner has stopped it ends no video. */
+/** Whether no more frames will come. A stream that its owner stopped does not end the video. */
 const isOver = ({ ended, srcObject }: HTMLVideoElement): boolean =>
   ended || (srcObject instanceof MediaStream && !srcObject.active);

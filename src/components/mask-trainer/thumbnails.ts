@@ -5,25 +5,25 @@ const SIDE = 80;
 /** The number of thumbnails shown of one class, the newest. */
 const SHOWN = 16;
 
-/** The small pictures of the newest samples. They are drawn, not linked: a page's policy may forbid `blob:` addresses. */
+/** The thumbnails of the newest samples. They are drawn, not linked: a page's policy may forbid `blob:` addresses. */
 export class Thumbnails {
   #samples: readonly Sample[] = [];
   #drawn = new Map<string, HTMLCanvasElement>();
   #strips = new Map<string, HTMLElement>();
 
-  /** The place of those of `label`. */
+  /** The strip of thumbnails of `label`. */
   strip(label: string): HTMLElement {
     let strip = this.#strips.get(label);
     if (!strip) {
       strip = Object.assign(document.createElement('div'), { className: 'thumbnails' });
-      // For eyes only: the count says it.
+      // Hidden from screen readers: the count says the same.
       strip.ariaHidden = 'true';
       this.#strips.set(label, strip);
     }
     return strip;
   }
 
-  /** Shows the newest of `samples`, newest first, and forgets the others. */
+  /** Shows the newest of `samples`, newest first, and drops the rest. */
   show(samples: readonly Sample[]): void {
     if (samples === this.#samples) return;
     this.#samples = samples;
@@ -64,13 +64,13 @@ export class Thumbnails {
         if (this.#drawn.get(id) === canvas) context?.drawImage(bitmap, 0, 0, SIDE, SIDE);
         bitmap.close();
       },
-      // It stays empty; the sample is good without.
+      // The canvas stays empty; the sample is still valid.
       () => undefined,
     );
   }
 }
 
-/** Gives `strip` these children; one that stays is not touched, or its animation would start again. */
+/** Gives `strip` these children; those that stay are not touched, or their animation would restart. */
 function fill(strip: HTMLElement, row: readonly HTMLCanvasElement[]): void {
   for (const child of [...strip.children]) if (!row.includes(child as HTMLCanvasElement)) child.remove();
   row.forEach((canvas, n) => {

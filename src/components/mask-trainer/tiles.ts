@@ -2,21 +2,21 @@ import type { Sample } from '../../samples/sample.ts';
 
 /** Pixels between two tiles. */
 const GAP = 6;
-/** A tile is as wide as this many letters are high, or somewhat wider: with large letters its words still fit. */
+/** The minimum width of a tile in multiples of the font size, so that its words fit in large text. */
 const EMS = 6.5;
-/** No picture is larger than this. Pixels. */
+/** The maximum size of a picture. Pixels. */
 const SIDE = 224;
 /** How many pictures are drawn at a time, and how many out of sight are kept. */
 const AT_ONCE = 4;
 const KEPT = 120;
 
-/** What a tile says. */
+/** The content of a tile. */
 export interface Words {
   /** Its name, for screen readers. */
   name: string;
-  /** Where a burst begins; empty elsewhere. */
+  /** The heading at the start of a burst; empty elsewhere. */
   burst: string;
-  /** What is to be read on it. */
+  /** The text on it. */
   marks: string;
 }
 
@@ -25,7 +25,7 @@ export interface Words {
  * not linked: a page's policy may forbid `blob:` addresses.
  */
 export class Tiles {
-  /** What scrolls; it holds the list. */
+  /** The scrolling element, which contains the list. */
   readonly scroller: HTMLElement;
   readonly list: HTMLElement;
   #samples: readonly Sample[] = [];
@@ -34,7 +34,7 @@ export class Tiles {
   readonly #tiles = new Map<string, HTMLElement>();
   /** Canvases by the ids of their pictures: of the tiles, and of the latest that went out of sight. */
   readonly #drawn = new Map<string, HTMLCanvasElement>();
-  /** To be drawn, the latest last: that one is in sight most likely. */
+  /** Pictures to draw, the latest last: it is the most likely to be visible. */
   #waiting: { sample: Sample; canvas: HTMLCanvasElement }[] = [];
   #drawing = 0;
   #width = 0;
@@ -59,12 +59,12 @@ export class Tiles {
     });
   }
 
-  /** How many are in a row. */
+  /** The number of tiles per row. */
   get columns(): number {
     return this.#columns;
   }
 
-  /** How many rows are in sight. */
+  /** The number of visible rows. */
   get rows(): number {
     return Math.max(1, Math.floor(this.scroller.clientHeight / this.#row));
   }
@@ -87,14 +87,14 @@ export class Tiles {
     this.#fill();
   }
 
-  /** Its room has another size. */
+  /** The available size has changed. */
   resize(): void {
     if (this.scroller.clientWidth === this.#width) return this.#fill();
     this.#measure();
     this.reveal(this.#active);
   }
 
-  /** Brings the tile at `n` into sight. */
+  /** Scrolls the tile at `n` into view. */
   reveal(n: number): void {
     const top = Math.floor(n / this.#columns) * this.#row;
     const { scrollTop, clientHeight } = this.scroller;
@@ -104,13 +104,13 @@ export class Tiles {
     this.#fill();
   }
 
-  /** Puts the keyboard on the tile that is active. */
+  /** Focuses the active tile. */
   focus(): void {
     const sample = this.#samples[this.#active];
     if (sample) this.#tiles.get(sample.id)?.focus();
   }
 
-  /** The place of the tile that `event` is about, -1 if there is none. */
+  /** The position of the tile that `event` is about, -1 if there is none. */
   placeOf(event: Event): number {
     const id = (event.target as Element).closest<HTMLElement>('[role=option]')?.dataset['id'];
     return this.#samples.findIndex((sample) => sample.id === id);
@@ -121,7 +121,7 @@ export class Tiles {
     this.#waiting = [];
   }
 
-  /** The first one that is in sight, if any is above it. */
+  /** The first visible tile, if any are above it. */
   #firstInSight(): { id: string; row: number } | null {
     const row = Math.ceil(this.scroller.scrollTop / this.#row);
     const sample = this.#samples[row * this.#columns];
@@ -138,7 +138,7 @@ export class Tiles {
     this.list.style.blockSize = `${Math.max(0, rows * this.#row - GAP)}px`;
   }
 
-  /** The elements follow what is in sight. */
+  /** Updates the elements to the visible range. */
   #fill(): void {
     const { scrollTop, clientHeight } = this.scroller;
     const margin = Math.max(clientHeight / 2, this.#row);
@@ -153,14 +153,14 @@ export class Tiles {
         tile.remove();
         this.#tiles.delete(id);
       }
-    // Those that stay keep their order, so none of them is moved: it would lose the keyboard.
+    // Tiles that stay keep their order and are not moved: they would lose the focus.
     places.forEach((n, at) => {
       const tile = this.#tileAt(n);
       if (this.list.children[at] !== tile) this.list.insertBefore(tile, this.list.children[at] ?? null);
     });
-    // What was never drawn is no use to keep.
+    // There is no point in keeping what was never drawn.
     this.#waiting = this.#waiting.filter(({ sample: { id } }) => kept.has(id) || !this.#drawn.delete(id));
-    // The newest are at the end.
+    // The newest ones are at the end.
     for (const id of this.#drawn.keys()) {
       if (this.#drawn.size <= kept.size + KEPT) break;
       if (!kept.has(id)) this.#drawn.delete(id);
@@ -230,7 +230,7 @@ export class Tiles {
   }
 }
 
-/** Draws `picture` as large as `canvas` is. One that cannot be read leaves it empty: the sample is good without. */
+/** Draws `picture` at the size of `canvas`. If it cannot be read, the canvas stays empty; the sample is still valid. */
 export async function drawPicture(picture: Blob, canvas: HTMLCanvasElement): Promise<void> {
   const { width, height } = canvas;
   try {

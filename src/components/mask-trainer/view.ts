@@ -11,7 +11,7 @@ import type { LateView } from './late-view.ts';
 import type { Recorder } from './recorder.ts';
 import type { Thumbnails } from './thumbnails.ts';
 
-/** What a person can do; all of it shows what failed itself. */
+/** The person's actions; each shows its own failure. */
 export interface ViewActions {
   readonly for: string;
   readonly storageKey: string;
@@ -28,24 +28,24 @@ export interface ViewActions {
   redo(): Promise<unknown>;
 }
 
-/** What is shown. */
+/** The data to show. */
 export interface View {
   readonly element: ViewActions;
   readonly state: TrainerState;
   readonly language: Language;
   readonly recorder: Recorder;
   readonly picker: FilePicker;
-  /** Small pictures of each class. */
+  /** Thumbnails of each class. */
   readonly thumbnails: Thumbnails | null;
   readonly warmUp: () => void;
-  /** The classes are being edited. */
+  /** Whether the classes are being edited. */
   readonly editing: boolean;
   readonly edit: () => void;
   /** Changes classes or images; a failure is shown. */
   readonly change: (run: (trainer: Trainer) => unknown) => Promise<void>;
-  /** The view of what there is only after the first use; `null` before. */
+  /** The view of the parts loaded on first use; `null` before. */
   readonly late: LateView | null;
-  /** All images of a class; `null` before the first use. */
+  /** The gallery; `null` before the first use. */
   readonly gallery: GalleryOpener | null;
   readonly status: (text: string) => TemplateResult;
 }
@@ -101,7 +101,7 @@ function stateText({ state, ...view }: View): string {
   return note[0] === 'added' && !model ? `${text} ${nextText({ state, ...view })}` : text;
 }
 
-/** What there is, or what to do next. */
+/** The status text: what there is, or what to do next. */
 function nextText({ state, language, element: { video, for: owner } }: View): string {
   const { trainer } = language.messages;
   const { model, otherClasses, lacking } = state;
@@ -112,7 +112,7 @@ function nextText({ state, language, element: { video, for: owner } }: View): st
   return format(trainer.needs, { minimum: MINIMUM, labels: lacking.join(', ') }, language);
 }
 
-/** Whether the picture has sides that the model does not see. */
+/** Whether the model does not see the sides of the picture. */
 function cutsSides({ state, element: { video } }: View): boolean {
   const { videoWidth = 0, videoHeight = 0 } = video ?? {};
   return state.region === 'frame' && videoWidth > videoHeight;

@@ -147,7 +147,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   }
 
   override disconnectedCallback(): void {
-    // Planned first: what throws below, in a document that its host has taken apart, keeps nothing on.
+    // Planned first: if something below throws, in a document that its host has dismantled, no device stays on.
     this.letGoUnlessConnected();
     try {
       super.disconnectedCallback();
@@ -160,7 +160,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
   protected letGoUnlessConnected(): void {
     later(() => {
       if (!this.isConnected) this.#end();
-      // A library may take it through a parsed document; in that of a frame that has gone nobody sees it any more.
+      // A library may move it through a parsed document; in the document of a removed frame nobody sees it.
       else if (!this.isInWindow)
         setTimeout(() => {
           if (!this.isInWindow) this.#end();
@@ -179,7 +179,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     return this.#life.signal;
   }
 
-  /** Whether it is in a document that somebody may see. */
+  /** Whether it is in a document that somebody can see. */
   protected get isInWindow(): boolean {
     try {
       // Firefox leaves a document that its frame has left with the frame's window, which shows another by then.
@@ -223,7 +223,7 @@ export abstract class MaskRoomElement<Status extends string> extends LitElement 
     this.adoptedCallback();
   }
 
-  /** `moveBefore()` then disconnects nothing. */
+  /** With it, `moveBefore()` does not disconnect. */
   connectedMoveCallback(): void {
     this.#follow();
   }

@@ -1,8 +1,8 @@
-/** After this time without a new frame a picture is frozen. Milliseconds. */
+/** A video without a new frame for this long is frozen. Milliseconds. */
 const STILL = 2000;
-/** A source that is slow anyway is given half as long again as its last frame took, but no longer than this. Milliseconds. */
+/** A slow source gets half as long again as its last frame took, but no longer than this. Milliseconds. */
 const LONGEST = 4000;
-/** So long without a callback, and the video is looked at. Milliseconds. */
+/** After this long without a callback, the video itself is checked. Milliseconds. */
 const PATIENCE = 250;
 /** How often to check if the browser sends no callbacks. Milliseconds. */
 const CLOCK = 40;
@@ -13,17 +13,17 @@ const CLOCK = 40;
  * stays 0, as in Firefox with streams, the picture itself. A stream's `currentTime` is no help: it advances while its picture is frozen.
  */
 export class Frames {
-  /** The number of the frame that the owner has used last: it counts once. */
+  /** The number of the frame that the owner used last: each counts once. */
   used = 0;
   #newest = 0;
   #still = false;
   #silent: boolean;
-  /** When the clock has counted a frame: a callback may still come for that very one. */
+  /** When the timer counted a frame: a callback for the same frame may still come. */
   #counted = 0;
   #ended = false;
   /** What distinguished the frames at the last check. */
   #mark: unknown;
-  /** It has moved on although nobody was called. */
+  /** There are new frames although no callback came. */
   #moved = false;
   #last = performance.now();
   #called = this.#last;
@@ -61,7 +61,7 @@ export class Frames {
     return this.#still;
   }
 
-  /** Resolves with the next frame, or a quarter of a second later, or at the end: see `newest`. */
+  /** Resolves with the next frame, or after a quarter of a second, or at the end: see `newest`. */
   next(): Promise<void> {
     if (this.#ended) return Promise.resolve();
     return new Promise((resolve) => this.#waiting.push(resolve));
@@ -78,7 +78,7 @@ export class Frames {
     this.#wake();
   }
 
-  /** Has the browser call with the next frame. */
+  /** Requests a callback for the next frame. */
   #await(): void {
     this.#callback =
       this.video.requestVideoFrameCallback?.((_, { presentationTime }) => {
@@ -86,7 +86,7 @@ export class Frames {
         this.#moved = false;
         const news = this.#silent ? this.#look() : !(presentationTime <= this.#counted);
         this.#silent = false;
-        // This one is counted.
+        // This frame is counted now.
         this.#mark = undefined;
         if (this.rest) this.#resting = setTimeout(() => this.#await(), this.rest);
         else this.#await();
@@ -94,7 +94,7 @@ export class Frames {
       }) ?? 0;
   }
 
-  /** Not every browser calls for what a paused video is sought to. */
+  /** Not every browser announces the frame that a paused video seeks to. */
   readonly #sought = ({ type }: Event): void => {
     if (type === 'seeking') this.#seeking = performance.now();
     else if (this.#called < this.#seeking) this.#moved = true;
@@ -112,7 +112,7 @@ export class Frames {
   #tick(): void {
     const { video } = this;
     const now = performance.now();
-    // A page that was busy, or hidden, has heard of no frame.
+    // A busy or hidden page misses frames.
     if (now - this.#due > PATIENCE) this.#last += now - this.#due;
     if (isHidden(video)) this.#last = now;
     else if (this.#silent || now - this.#called >= PATIENCE + this.rest) {
@@ -128,7 +128,7 @@ export class Frames {
         this.#counted = now;
         this.#came();
       } else {
-        // The callback may be on its way.
+        // The callback may still come.
         this.#moved = moved;
       }
     }
@@ -136,7 +136,7 @@ export class Frames {
     this.#wake();
   }
 
-  /** Whether the video shows another frame than when it was last looked at. */
+  /** Whether the video shows a different frame than at the last check. */
   #look(): boolean {
     const before = this.#mark;
     this.#mark = markOf(this.video);
@@ -165,7 +165,7 @@ export class Frames {
 
 let context: CanvasRenderingContext2D | null = null;
 
-/** Something that differs from one frame of `video` to the next, as far as there is any such thing. */
+/** Something that differs from one frame of `video` to the next, if anything does. */
 function markOf(video: HTMLVideoElement): unknown {
   const decoded = video.getVideoPlaybackQuality?.().totalVideoFrames;
   if (decoded) return decoded;
@@ -180,7 +180,7 @@ function markOf(video: HTMLVideoElement): unknown {
     // A browser that falsifies what is read, differently each time, gives no information.
     return pixels === read() ? pixels : 'falsified';
   } catch {
-    // Another origin's: whoever looks at it gets the error.
+    // From another origin: the error goes to the code that reads it.
     return video.currentTime;
   }
 }

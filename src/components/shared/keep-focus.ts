@@ -1,6 +1,6 @@
 import type { ReactiveController, ReactiveElement } from 'lit';
 
-/** Keeps the focus near a button that a rendering removes or disables: on what `successor` finds instead. */
+/** Keeps the focus near a button that a render removes or disables: on the element that `successor` finds. */
 export class KeepFocus implements ReactiveController {
   #focused: Element | null = null;
 

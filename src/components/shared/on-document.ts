@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
 type Listeners = Record<string, (event: Event) => void>;
 
-/** Listens on the document that its host is in, and on its window, as long as the host is in there. */
+/** Listens on the document that contains its host, and on its window, as long as the host is in it. */
 export class OnDocument implements ReactiveController {
   #listening = new AbortController();
 

@@ -7,7 +7,7 @@ import type { PropertyDeclaration, ReactiveElement } from 'lit';
 export function property(options?: PropertyDeclaration): PropertyDecorator {
   return (prototype, name) => {
     (prototype.constructor as typeof ReactiveElement).createProperty(name, options);
-    // Lit's accessor, or the compiler would put the one of before in its place.
+    // Lit's accessor; otherwise the compiler would restore the original one.
     return Object.getOwnPropertyDescriptor(prototype, name);
   };
 }

@@ -26,7 +26,7 @@ export class Shown implements ReactiveController {
     return this.#once;
   }
 
-  /** The host has gone for good: another place in the document is another situation. */
+  /** The host is gone for good: elsewhere in the document it starts afresh. */
   forget(): void {
     this.#once = false;
     this.#stop();
@@ -43,7 +43,7 @@ export class Shown implements ReactiveController {
 }
 
 function isVisible(host: HTMLElement): boolean {
-  // What is in it: a host whose own `content-visibility` hides that is visible itself. Before its first view there is nothing to see.
+  // Checks its content: a host that hides it by `content-visibility` is itself visible. Before its first view there is none.
   const element = host.shadowRoot?.firstElementChild;
   if (!element) return false;
   // Safari before 17.4 has no such method.

@@ -1,4 +1,4 @@
-/** A place on the stage, in CSS pixels from where the text begins. */
+/** A place on the stage, in CSS pixels from the start of the text. */
 export interface Box {
   readonly x: number;
   readonly y: number;
@@ -6,7 +6,7 @@ export interface Box {
   readonly height: number;
 }
 
-/** Where the large tiles go, where the others, and how many of these at once. */
+/** The places of the large and the small tiles, and how many small ones fit at once. */
 export interface Areas {
   readonly large: Box | null;
   readonly small: Box;
@@ -62,7 +62,7 @@ export function arrange(area: Box, count: number, gap: number, whole = false): B
     };
     const width = whole ? place.width : Math.min(place.width, place.height * WIDEST);
     const height = whole ? place.height : Math.min(place.height, width / narrowest);
-    // Of screens, what counts is how large one as wide as most is shown.
+    // For screens, the size of a typical wide one decides.
     const shown = (box: { width: number; height: number }) => Math.min(box.width, box.height * WIDEST);
     if (shown({ width, height }) > shown(best)) best = { columns, rows, width, height };
   }

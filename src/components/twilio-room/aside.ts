@@ -8,7 +8,7 @@ import { SoundCheck } from './sound.ts';
 
 export { asideStyles } from './aside.styles.ts';
 
-/** Lit's, of whoever has loaded it: if this imported it, the first load would come in one file more. */
+/** Lit's functions, passed in: if this imported them, the first load would be split into one more file. */
 export interface Lit {
   readonly html: typeof html;
   readonly nothing: typeof nothing;
@@ -33,7 +33,7 @@ export class Aside {
     return this.#check?.open ?? false;
   }
 
-  /** The session's state is another one. */
+  /** The session's state has changed. */
   follow(): void {
     const { camera, microphone, inRoom } = this.session.state;
     if (!inRoom && !camera && !microphone) {
@@ -42,12 +42,12 @@ export class Aside {
     } else if (this.choice.remembered('speaker')) this.#check ??= this.#newCheck();
   }
 
-  /** Lets `elements` be heard from the chosen speaker. */
+  /** Plays `elements` through the chosen speaker. */
   play(elements: Iterable<HTMLMediaElement>): void {
     this.#check?.play(elements);
   }
 
-  /** Opens or shuts the sound check. */
+  /** Opens or closes the sound check. */
   toggle(): void {
     this.#check ??= this.#newCheck();
     this.#check.toggle();
@@ -60,7 +60,7 @@ export class Aside {
     return this.open ? this.#check!.render(messages, sound, muted) : null;
   }
 
-  /** What else the person can do about the error that is shown. */
+  /** Further actions for the shown error. */
   renderRemedy(messages: Messages): TemplateResult | null {
     const { html } = this.lit;
     const { session } = this;

@@ -12,7 +12,7 @@ import { parts, renderCall, type CallView } from './view.ts';
 
 addTexts({ room: callTexts });
 
-/** How long a tile's frames are not asked for after each, in milliseconds: whether it stands still shows as well. */
+/** The pause after each frame of a tile, in milliseconds: enough to notice a frozen video. */
 const REST = 500;
 
 /** Errors about which there is more to say or to do. */
@@ -28,11 +28,11 @@ type Host = ReactiveControllerHost & HTMLElement & { readonly renderRoot: Parent
 export class CallScreen {
   readonly #local: HandoffOwner<'local-video'>;
   readonly #remote: HandoffOwner<'remote-video'>;
-  /** The camera's track whose video is handed out, and that video. */
+  /** The camera's track that is handed out, and its video. */
   #own: { track: MediaStreamTrack; video: HTMLVideoElement } | null = null;
   /** The remote tracks whose videos are handed out. */
   readonly #handed = new Set<MediaStreamTrack>();
-  /** Those of them that somebody has said they look at. */
+  /** Those that somebody has said they watch. */
   readonly #watched = new WeakSet<MediaStreamTrack>();
   /** The frames of the playing videos, to report frozen ones. */
   readonly #frames = new Map<MediaStreamTrack, Frames>();
@@ -41,7 +41,7 @@ export class CallScreen {
   #view: CallView | null = null;
   #self: string | undefined;
   #soundBlocked = false;
-  /** What not everybody needs; loaded with the first need. */
+  /** Parts that not everybody needs; loaded when first needed. */
   #aside: Aside | null = null;
   #loadingAside: Promise<void> | null = null;
   /** The position of the element at the last check. */
@@ -50,7 +50,7 @@ export class CallScreen {
   constructor(
     private readonly host: Host,
     private readonly session: RoomSession,
-    /** The element may be where nobody sees it any more. */
+    /** The element may no longer be visible to anybody. */
     private readonly outOfSight: () => void,
     private readonly addStyles: (css: string) => void,
   ) {
@@ -58,7 +58,7 @@ export class CallScreen {
     this.#remote = new HandoffOwner(host, 'remote-video');
   }
 
-  /** The `<video>` of the camera as it is, once it shows it. */
+  /** The `<video>` of the unprocessed camera, once it plays. */
   get localVideo(): HTMLVideoElement | null {
     return this.#own?.video ?? null;
   }
@@ -72,7 +72,7 @@ export class CallScreen {
     this.addStyles(inCallStyles);
   }
 
-  /** Takes back what the session has no more. */
+  /** Withdraws what the session no longer has. */
   follow(): void {
     const { camera, picture, self, participants, error } = this.session.state;
     this.#inCall?.follow();
@@ -80,7 +80,7 @@ export class CallScreen {
     // Without it there are the error's own words.
     else if (HELPED.test(error?.code ?? '') || rememberedDevice('speaker'))
       this.#loadAside().catch(() => undefined);
-    // Another camera's picture takes the place of this one's once it plays.
+    // Another camera's video replaces this one once it plays.
     if (this.#own && !camera) {
       this.#own = null;
       this.#local.withdraw();
@@ -101,7 +101,7 @@ export class CallScreen {
     this.#local.amend({ participant: self ?? undefined });
   }
 
-  /** Starts what should play and does not: after a move, and sound that the browser had blocked. */
+  /** Starts media that should be playing but are not: after a move, or sound that the browser blocked. */
   play(): void {
     this.#followWindow();
     this.#aside?.play(this.host.renderRoot.querySelectorAll('audio'));
@@ -127,7 +127,7 @@ export class CallScreen {
       state,
       soundBlocked: this.#soundBlocked,
       isStill: (track) => this.#frames.get(track)?.still ?? false,
-      // What nobody has been offered yet, somebody may want.
+      // Somebody may want videos that have not been offered yet.
       isWatched: (track) => !this.#handed.has(track) || this.#watched.has(track),
       localPlays: this.#localPlays,
       picturePlays: this.#picturePlays,
@@ -147,7 +147,7 @@ export class CallScreen {
     return renderCall(view, state.inRoom ? this.#inCall : null);
   }
 
-  /** What else the person can do about the error that is shown. */
+  /** Further actions for the shown error. */
   renderRemedy(messages: Messages): TemplateResult | null {
     return this.#aside?.renderRemedy(messages) ?? null;
   }
@@ -175,7 +175,7 @@ export class CallScreen {
     // What the browser has not kept for Back is gone, whether its window is closed or shows another page.
     const closing = ({ persisted }: PageTransitionEvent) =>
       later(() => {
-        // The page may have taken it back.
+        // The page may have moved it back.
         if (this.host.ownerDocument === document && (!persisted || view.closed)) this.session.leave();
       });
     view.addEventListener('pagehide', closing, { once: true });
@@ -221,7 +221,7 @@ export class CallScreen {
 
   readonly #soundCheckPressed = async (): Promise<void> => {
     try {
-      // What has failed unseen is tried again at once.
+      // A load that failed unnoticed is tried again at once.
       await this.#loadAside().catch(() => (this.#loadingAside = this.#makeAside()));
       this.#aside!.toggle();
     } catch (error) {

@@ -1,7 +1,7 @@
 /** Text for `addStyles()`, and nothing of Lit: a later script that imported it might have it split off the first one. */
 const css = String.raw;
 
-/** What a preview and a call need beyond the form for joining. */
+/** Styles of a preview and a call, beyond the form for joining. */
 export const callStyles = css`
   .icon .gap {
     stroke: var(--_behind, var(--_surface));

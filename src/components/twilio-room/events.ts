@@ -68,7 +68,7 @@ export class RoomReconnectedEvent extends CustomEvent<null> {
   }
 }
 
-/** Who came or went. */
+/** The participant who came or went. */
 export interface ParticipantChange {
   participant: RoomParticipant;
 }

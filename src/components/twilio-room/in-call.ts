@@ -16,18 +16,18 @@ export { inCallStyles } from './in-call.styles.ts';
 
 addErrorTexts(inCallErrors);
 
-/** One tile of somebody else: a video of theirs, or themselves without one. */
+/** One tile of another person: one of their videos, or the person without one. */
 interface Tile {
   id: string;
   participant: RoomParticipant;
   video: RemoteTrack | null;
 }
 
-/** The tiles of one's own: what the camera shows, and what one shares. */
+/** Your own tiles: the camera and the shared screen. */
 const SELF = 'self';
 const OWN_SCREEN = 'own-screen';
 
-/** The tiles of the others. A person who shows only a screen also has a tile. */
+/** The tiles of other people. A person who shows only a screen also has a tile. */
 function tilesOf({ participants }: RoomState): Tile[] {
   return participants.flatMap((participant): Tile[] => {
     const { sid, videos } = participant;
@@ -40,10 +40,10 @@ function tilesOf({ participants }: RoomState): Tile[] {
   });
 }
 
-/** As large as a watched video is wanted at least, in CSS pixels: a tile may be too small to recognise anything. */
+/** The minimum size requested for a watched video, in CSS pixels: a tile may be too small to recognise anything. */
 const WATCHED = { width: 640, height: 360 };
 
-/** Phones have no such thing. */
+/** Phones do not support this. */
 const canShare = (): boolean => !!navigator.mediaDevices?.getDisplayMedia;
 
 /**
@@ -55,26 +55,26 @@ export class InCall {
   #pages = 1;
   #pinned: string | null = null;
   #order: readonly string[] = [];
-  /** Who has spoken, and when: the higher, the later. */
+  /** Who spoke when: the higher, the later. */
   readonly #spoke = new Map<string, number>();
   #speaker: string | undefined;
   /** Whether a narrow element shows all buttons. */
   #more = false;
   /** Whether the list of people is open. */
   #listed = false;
-  /** Whether words have come in this call: then there is room for them, unless the person has closed it. */
+  /** Whether captions have arrived in this call: then there is space for them, unless the person has closed it. */
   #captioned = false;
   #captionsClosed = false;
-  /** The stay in the room, as other elements are handed it. */
+  /** The call, as it is handed to other elements. */
   readonly #call: HandoffOwner<'room-call'>;
-  /** Who one is in the stay that is handed out. */
+  /** The local identity in the call that is handed out. */
   #self: string | undefined;
   readonly #notes: TileNotes;
   readonly #small: SmallWindow;
   #view: CallView | null = null;
   #grid: HTMLElement | null = null;
   #observer: ResizeObserver | null = null;
-  /** The window that the grid is looked at in. */
+  /** The window in which the grid is shown. */
   #window: (Window & typeof globalThis) | null = null;
 
   constructor(
@@ -88,7 +88,7 @@ export class InCall {
     host.addEventListener('fullscreenchange', () => host.requestUpdate());
   }
 
-  /** The state is another one. */
+  /** The state has changed. */
   follow(): void {
     const { inRoom, participants, captions } = this.session.state;
     // The button that ends it goes with the call.
@@ -107,14 +107,14 @@ export class InCall {
     if (!inRoom || !tiles.includes(this.#pinned!)) this.#pinned = null;
     const speaker = participants.find(({ speaking }) => speaking)?.sid;
     if (speaker && speaker !== this.#speaker) {
-      // The last one comes last.
+      // Keeps the last one last.
       this.#spoke.delete(speaker);
       this.#spoke.set(speaker, performance.now());
     }
     this.#speaker = speaker;
   }
 
-  /** Hands the stay out, and takes it back once it is over. A room that is entered again is the same call, under another SID. */
+  /** Hands the call out, and withdraws it when it is over. Re-entering a room continues the call, under another SID. */
   #handOut(): void {
     const { inRoom, self } = this.session.state;
     if (!inRoom) {
@@ -143,13 +143,13 @@ export class InCall {
     return `grid placed n${places}${this.#large(tiles).length > 0 ? ' staged' : ''}`;
   }
 
-  /** The large ones: what the person has pinned, else all screens. */
+  /** The large tiles: what the person has pinned, otherwise all screens. */
   #large(tiles: readonly Tile[]): string[] {
     if (this.#pinned) return [this.#pinned];
     return tiles.filter(({ video }) => video?.source === 'screen').map(({ id }) => id);
   }
 
-  /** What one shares oneself, and everybody else. */
+  /** Your own shared screen, and everybody else. */
   renderTiles(view: CallView): TemplateResult {
     const { state, texts } = view;
     const { renderVideo, renderCaption } = this.parts;
@@ -174,10 +174,10 @@ export class InCall {
     const { renderVideo, renderAvatar, renderCaption } = this.parts;
     const isScreen = video?.source === 'screen';
     const name = isScreen ? this.parts.format(texts.screenOf, { name: identity }) : identity;
-    // Of a screen, each corner counts.
+    // Every corner of a screen matters.
     const whole = video && video.source !== 'camera' ? ' whole' : '';
     const loud = speaking && !isScreen ? ' loud' : '';
-    // What somebody has turned off is marked next to their face.
+    // Devices that are off are marked next to the face.
     const { microphoneOn, cameraOn } = isScreen ? { microphoneOn: true, cameraOn: true } : participant;
     const still = !reconnecting && !!video && isStill(video.track);
     const more = isScreen
@@ -199,7 +199,7 @@ export class InCall {
     </li>`;
   }
 
-  /** Makes a tile large, or no longer; without an id one's own. */
+  /** Pins or unpins a tile; without an id, your own. */
   renderPin(texts: Messages['room'], name: string, id = SELF): TemplateResult {
     const pinned = this.#pinned === id;
     const label = this.parts.format(pinned ? texts.unpin : texts.pin, { name });
@@ -214,7 +214,7 @@ export class InCall {
     </button>`;
   }
 
-  /** What others have to say on somebody's tile. No live region: it may change once a second, on each tile. */
+  /** The texts on a tile. Not a live region: they may change once a second, on every tile. */
   renderNote(sid: string | undefined): TemplateResult | typeof nothing {
     const note = this.#notes.of(sid);
     return note ? html`<span part="note" class="note" title=${note}>${note}</span>` : nothing;
@@ -224,13 +224,13 @@ export class InCall {
   renderLine(texts: Messages['room'], quality: number | null): TemplateResult | typeof nothing {
     if (quality === null) return nothing;
     const text = quality > 3 ? texts.lineGood : quality > 2 ? texts.lineFair : texts.linePoor;
-    // Said if it explains what one sees; the bars show the rest.
+    // In words only if it explains the picture; otherwise the bars are enough.
     return html`<span class="mark" title=${text}
       >${icons.bars(quality)}<span class=${quality > 2 ? 'spoken' : ''}>${text}</span></span
     >`;
   }
 
-  /** What stands under the tiles, and everybody's sound. */
+  /** The area below the tiles, and everybody's sound. */
   renderBelow({ texts, state }: CallView): TemplateResult {
     const turn = (by: number, label: string, icon: TemplateResult) =>
       html`<button
@@ -274,7 +274,7 @@ export class InCall {
     </button>`;
   }
 
-  /** A narrow element has no room for all buttons: this one shows the others. */
+  /** A narrow element has no space for all buttons: this one shows the rest. */
   renderMore({ texts }: CallView): TemplateResult {
     return html`<button
       type="button"
@@ -287,7 +287,7 @@ export class InCall {
     </button>`;
   }
 
-  /** Whether they are shown. */
+  /** Whether the rest is shown. */
   get showsMore(): boolean {
     return this.#more;
   }
@@ -304,7 +304,7 @@ export class InCall {
     return html`${opener(icons.people, people, this.#listed, this.#peoplePressed)}
     ${this.#captioned ? opener(icons.captions, texts.captions, !this.#captionsClosed, this.#captionsPressed) : nothing}
     ${
-      // No telephone of Apple's has it.
+      // iPhones do not support it.
       ownerDocument.fullscreenEnabled
         ? control(
             icons.fullScreen,
@@ -324,7 +324,7 @@ export class InCall {
     }`;
   }
 
-  /** What is in sight in any case. */
+  /** The buttons that are always visible. */
   renderControls({ texts, soundBlocked, soundPressed, leavePressed }: CallView): TemplateResult {
     return html`${
         soundBlocked
@@ -401,13 +401,13 @@ export class InCall {
     else this.#small.open(this.host.ownerDocument.defaultView).catch(this.#refused('small-window-refused'));
   };
 
-  /** A policy of the browser's or the system may refuse what its button offers. */
+  /** A policy of the browser or the system may refuse what the button offers. */
   #refused(code: 'full-screen-refused' | 'small-window-refused') {
     return (cause: unknown): void =>
       this.session.report(new MaskRoomError(code, { reason: reasonOf(cause) }, { cause }));
   }
 
-  /** What the small window shows: the pinned one, a screen, who speaks or has spoken last, else the first of the others, else oneself. */
+  /** What the small window shows: the pinned tile, a screen, the last speaker, otherwise the first other person, otherwise yourself. */
   #pictured(view: CallView): Pictured {
     const { texts, state, ownName } = view;
     const tiles = tilesOf(state);
@@ -428,7 +428,7 @@ export class InCall {
     return { name, track: video?.track ?? null, mirrored: false };
   }
 
-  /** The view of the element is what `view` says: the small window follows. */
+  /** The element has rendered `view`; the small window follows. */
   shown(view: CallView): void {
     this.#view = view;
     this.place();
@@ -436,7 +436,7 @@ export class InCall {
     if (this.session.state.inRoom) this.#small.show(view, this.#pictured(view), lang);
   }
 
-  /** Puts each tile in its place. Called once the view is what the state says, and when the available space changes. */
+  /** Puts each tile in its place. Called after each render, and when the available space changes. */
   place(): void {
     const grid = this.host.renderRoot.querySelector<HTMLElement>('.grid');
     this.#watch(grid);
@@ -467,7 +467,7 @@ export class InCall {
     fill(shown, areas.small, false);
     for (const [id, tile] of tiles) {
       const box = boxes.get(id);
-      // On another page it keeps playing for a detector, like a hidden video, and is not drawn.
+      // On another page it keeps playing for a detector, like a hidden video, without being drawn.
       tile.hidden = !box;
       if (!box) continue;
       const share = (length: number, of: number) => `${(length / of) * 100}%`;
@@ -483,7 +483,7 @@ export class InCall {
     this.host.requestUpdate();
   }
 
-  /** Requests each video as large as it is shown, and none that nobody looks at. */
+  /** Requests each video at the size shown, and none that nobody watches. */
   #request(boxes: ReadonlyMap<string, Box>): void {
     const view = this.#view;
     if (!view) return;
@@ -506,7 +506,7 @@ export class InCall {
     this.#grid = grid;
     this.#window = view;
     if (!grid || !view) return;
-    // Not at once: what is placed in this very moment might change the grid again.
+    // Not at once: placing tiles may change the grid again.
     this.#observer = new view.ResizeObserver(() => view.requestAnimationFrame(() => this.place()));
     this.#observer.observe(grid);
   }

@@ -10,13 +10,13 @@ const MOST = 3;
 
 interface Note {
   text: string;
-  /** Ends the wait for the end of what it says. */
+  /** Stops listening for the end of the text. */
   end: AbortController;
 }
 
 /** Short texts on the tiles of a call, which a page or another element hands over by `tile-note`. */
 export class TileNotes {
-  /** By the SID of the participant, then by who has sent them. */
+  /** By the SID of the participant, then by sender. */
   readonly #notes = new Map<string, Map<unknown, Note>>();
 
   constructor(
@@ -32,7 +32,7 @@ export class TileNotes {
     return [...new Set([...notes].map(({ text }) => text))].slice(0, MOST).join(' · ');
   }
 
-  /** The state is another one: of who has gone, nothing is kept. */
+  /** The state has changed: drops the texts of people who have left. */
   follow(): void {
     if (this.#notes.size === 0) return;
     const there = this.#people().map(({ sid }) => sid);
@@ -70,7 +70,7 @@ export class TileNotes {
     if (before?.text !== (shown || undefined)) this.host.requestUpdate();
   };
 
-  /** The SID of whom `participant` means, as long as they are in the room. */
+  /** The SID of `participant`, if they are in the room. */
   #about(participant: TileNote['participant']): string | undefined {
     if (participant === null || participant === undefined) return this.state().self?.sid;
     const { sid, identity } = typeof participant === 'string' ? { identity: participant } : participant;
@@ -78,9 +78,9 @@ export class TileNotes {
   }
 }
 
-/** `text` on one line, and no longer than there is room for. */
+/** `text` on one line, shortened to fit. */
 function shortened(text: string): string {
-  // Not all of what may be very long.
+  // Not all of a very long text.
   const characters = [
     ...text
       .slice(0, 10 * LONGEST)

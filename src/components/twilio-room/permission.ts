@@ -3,7 +3,7 @@ import { permissionTexts } from '../../messages/en/permission.ts';
 
 addTexts({ permission: permissionTexts });
 
-/** Which of the words fit this browser; `null` for one that has none. Only its name says where it keeps its settings. */
+/** The text for this browser; `null` if there is none. Only its name reveals where its settings are. */
 export function browserOf({
   userAgent,
   maxTouchPoints,
@@ -17,7 +17,7 @@ export function browserOf({
   return is(/Safari\//) ? 'safari' : null;
 }
 
-/** Where this browser lets the person allow `device` again, in words. */
+/** How to allow `device` again in this browser, in words. */
 export function helpWith(device: 'camera' | 'microphone', { permission, room }: Messages): string {
   const browser = browserOf(navigator);
   return browser ? format(permission[browser], { device: room[device] }) : '';

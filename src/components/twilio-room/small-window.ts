@@ -5,7 +5,7 @@ interface PictureInPicture {
   requestWindow(options: { width: number; height: number }): Promise<Window & typeof globalThis>;
 }
 
-/** The browser's interface for a window that stays above all others; `null` where there is none. It opens for no page in a frame. */
+/** The browser's API for a window above all others; `null` if it has none. It does not work in a frame. */
 function pictureInPictureOf(view: Window | null): PictureInPicture | null {
   const { documentPictureInPicture } = (view ?? {}) as { documentPictureInPicture?: PictureInPicture };
   return view?.top === view ? (documentPictureInPicture ?? null) : null;
@@ -94,7 +94,7 @@ const styles = css`
   }
 `;
 
-/** Whom the small window shows. */
+/** The person the small window shows. */
 export interface Pictured {
   name: string;
   track: MediaStreamTrack | null;
@@ -121,7 +121,7 @@ export class SmallWindow {
     return this.#window !== null;
   }
 
-  /** Opens it: call it in the very task of a click. */
+  /** Opens it; must be called directly in a click handler. */
   async open(view: Window | null): Promise<void> {
     if (this.#window || this.#opening) return;
     this.#opening = true;
@@ -145,7 +145,7 @@ export class SmallWindow {
     open.close();
   }
 
-  /** Shows `pictured`, and what is on and off. */
+  /** Shows `pictured`, and which devices are on. */
   show({ texts, state, ...view }: CallView, { name, track, mirrored }: Pictured, language: string): void {
     if (!this.#window) return;
     const { document } = this.#window;

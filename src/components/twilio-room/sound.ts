@@ -11,7 +11,7 @@ addTexts({ sound: soundTexts });
 
 type Word = 'silent' | 'quiet' | 'good' | 'loud';
 
-/** From which level on each word holds. */
+/** The minimum level for each word. */
 const WORDS: readonly (readonly [from: number, word: Word])[] = [
   [0.9, 'loud'],
   [0.45, 'good'],
@@ -19,7 +19,7 @@ const WORDS: readonly (readonly [from: number, word: Word])[] = [
   [0, 'silent'],
 ];
 
-/** So long nothing needs to be heard before a microphone is called silent, in ms: people pause. */
+/** How long a microphone must be silent before it is called so, in ms: people pause. */
 const PAUSE = 3000;
 
 /** What the sound check needs of its element. */
@@ -27,7 +27,7 @@ export interface SoundHost extends SpeakerListener {
   readonly renderRoot: ParentNode;
 }
 
-/** The chosen speaker; and, while it is open, what the microphone hears, the choice of another one and a sound to test it. */
+/** The chosen speaker and, while it is open, the microphone's level, the choice of a speaker and a test sound. */
 export class SoundCheck {
   #open = false;
   #level: { readonly track: MediaStreamTrack; readonly of: Level } | null = null;
@@ -58,12 +58,12 @@ export class SoundCheck {
     this.host.changed();
   }
 
-  /** Lets `elements` be heard from the chosen speaker. */
+  /** Plays `elements` through the chosen speaker. */
   play(elements: Iterable<HTMLMediaElement>): void {
     this.#speaker.play([this.#player, ...elements]);
   }
 
-  /** `track` is what is sent of the microphone. */
+  /** `track` is the microphone's track as sent. */
   render({ sound }: Messages, track: MediaStreamTrack | null, muted: boolean): TemplateResult {
     const { html, nothing } = this.lit;
     this.#listen(muted ? null : track);
@@ -87,7 +87,7 @@ export class SoundCheck {
     </div>`;
   }
 
-  /** There is nothing to hear or to be heard any more. */
+  /** Stops all sound and listening. */
   end(): void {
     this.#listen(null);
     this.#life.abort();
@@ -124,7 +124,7 @@ export class SoundCheck {
     let [from, word] = WORDS.find(([least]) => level >= least)!;
     if (word !== 'silent') this.#heard = now;
     else if (now - this.#heard < PAUSE) [from, word] = [level, this.#word];
-    // Who wants no motion sees one step for each word.
+    // With reduced motion there is one step per word.
     this.#value = matchMedia('(prefers-reduced-motion: reduce)').matches ? from : level;
     const meter = this.host.renderRoot.querySelector<HTMLMeterElement>('.level meter');
     if (meter) meter.value = this.#value;
@@ -142,7 +142,7 @@ export class SoundCheck {
         return this.#player.play();
       });
     } catch {
-      // The element was removed meanwhile, or the browser lets it play nothing yet.
+      // The element was removed meanwhile, or the browser does not let it play yet.
     } finally {
       this.#testing = false;
       this.host.changed();

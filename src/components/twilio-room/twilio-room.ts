@@ -194,11 +194,11 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     () => this.#loadCamera(),
     () => (this.constructor as typeof TwilioRoom).sdk,
   );
-  /** What shows them; loaded with them. */
+  /** The view of them; loaded with them. */
   #screen: CallScreen | null = null;
   readonly #shown = new Shown(this);
   #retry: () => Promise<void> = () => this.preview();
-  /** What the person waits for before they join, in the page's words. */
+  /** What the person is waiting for before joining, in the page's words. */
   #why = '';
   #typedName = '';
   #typedRoom = '';
@@ -224,7 +224,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     return this.#session.state.room;
   }
 
-  /** The others in the room, in the order in which they joined. A new list after each change. */
+  /** The other people in the room, in the order in which they joined. A new list after each change. */
   get participants(): readonly RoomParticipant[] {
     return this.#session.state.participants;
   }
@@ -295,7 +295,7 @@ export class TwilioRoom extends MaskRoomElement<RoomStatus> {
     });
   }
 
-  /** What the attributes say when the page lets the joining begin: it may set a token until then. */
+  /** Read when the page lets joining start: it may set a token until then. */
   async #requestOf(where: RoomJoin, ready: Promise<readonly unknown[]>): Promise<JoinRequest> {
     const given = await ready;
     return {

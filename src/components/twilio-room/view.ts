@@ -7,20 +7,20 @@ import { person } from './icon.ts';
 import * as icons from './icons.ts';
 import type { InCall } from './in-call.ts';
 
-/** What the tiles and the buttons show, and whom they call. */
+/** The data and callbacks of the tiles and the buttons. */
 export interface CallView {
   texts: Messages['room'];
   ownName: string;
   state: RoomState;
   soundBlocked: boolean;
-  /** `null` while it is shut. */
+  /** `null` while it is closed. */
   soundCheck: TemplateResult | null;
   soundCheckPressed: () => void;
-  /** Whether the picture of a track has stood still for a while. */
+  /** Whether a track's video is frozen. */
   isStill: (track: MediaStreamTrack) => boolean;
-  /** Whether something besides the person looks at a remote video, or may do so: a detector, perhaps. */
+  /** Whether something other than the person may be watching a remote video, such as a detector. */
   isWatched: (track: MediaStreamTrack) => boolean;
-  /** The video really shows its track now: it runs and knows its size. May be called more than once. */
+  /** The video now shows its track: it is playing and knows its size. May be called more than once. */
   localPlays: (video: HTMLVideoElement) => void;
   picturePlays: (video: HTMLVideoElement) => void;
   remotePlays: (video: HTMLVideoElement, participant: RoomParticipant, track: RemoteTrack) => void;
@@ -49,7 +49,7 @@ function streamOf(track: MediaStreamTrack | null): MediaStream | null {
   return stream;
 }
 
-/** At most two letters that stand for `name` if there is no picture. */
+/** The initials of `name`, at most two, if there is no picture. */
 function initials(name: string): string {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
   const chosen = words.length > 1 ? [words[0]!, words.at(-1)!] : words;
@@ -139,7 +139,7 @@ function renderCaption(
   </div>`;
 }
 
-/** What the view of a call draws its tiles with: it comes in later and shares no script with this one. */
+/** What the later-loaded view of a call draws its tiles with, since the two share no script. */
 export const parts = {
   format,
   soundIcon: icons.sound,
@@ -219,7 +219,7 @@ function renderDevices({ texts, state, deviceChosen }: CallView) {
           </select></label
         >`
       : nothing;
-  // Of two cameras the other one is the other side's.
+  // Of two cameras, the other one faces the other way.
   const flipOnly = facing && cameras.length === 2;
   return html`<div part="devices" class="devices">
     ${flipOnly ? nothing : choice('video', texts.whichCamera, texts.camera, cameras)}

@@ -65,7 +65,7 @@ export const cameraErrors = {
   'microphone-interrupted': {
     message:
       'Das System hat das Mikrofon stummgeschaltet, vielleicht für ein Telefongespräch. Die anderen hören Sie nicht.',
-    remedy: 'Meist geht es von selbst wieder an. Wenn nicht, schalten Sie es aus und wieder ein.',
+    remedy: 'Meist schaltet es sich von selbst wieder ein. Wenn nicht, schalten Sie es aus und wieder ein.',
   },
   'microphone-unplugged': {
     message: 'Das Mikrofon ist ausgefallen. Die anderen hören Sie nicht.',

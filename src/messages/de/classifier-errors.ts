@@ -2,7 +2,7 @@ const retrain = 'Wählen Sie eine andere Datei, oder trainieren Sie ein neues Mo
 const exportAgain = 'Exportieren Sie das Modell noch einmal, oder wählen Sie eine andere Datei.';
 const online = 'Prüfen Sie die Verbindung und versuchen Sie es noch einmal.';
 const rebuild = 'Stellen Sie die Originaldatei wieder her, oder führen Sie den Build noch einmal aus.';
-const beside = 'Prüfen Sie die Verbindung, und ob der Ordner models neben dem Skript liegt.';
+const beside = 'Prüfen Sie die Verbindung und ob der Ordner models neben dem Skript liegt.';
 const copyAgain = 'Laden oder kopieren Sie sie noch einmal.';
 
 export const classifierErrors = {
@@ -11,7 +11,7 @@ export const classifierErrors = {
     remedy: 'Übergeben Sie ein Bild, Video, Canvas, ImageBitmap, ImageData oder einen Blob.',
   },
   'source-empty': {
-    message: 'Das Bild ist leer: Es ist 0 Pixel breit oder hoch, oder schon geschlossen.',
+    message: 'Das Bild ist leer: Es ist 0 Pixel breit oder hoch oder schon geschlossen.',
     remedy: 'Geben Sie ihm eine Größe, oder zeichnen Sie zuerst darauf.',
   },
   'source-tainted': {
@@ -56,7 +56,7 @@ export const classifierErrors = {
   },
   'samples-mismatch': {
     message:
-      'Die Bilder haben je {actual} Zahlen, dieses Backbone liefert aber {expected}: Sie stammen von einem anderen.',
+      'Die Bilder haben je {actual} Zahlen, dieses Backbone liefert aber {expected}: Sie stammen von einem anderen Backbone.',
     remedy: 'Entfernen Sie sie und nehmen Sie neue auf.',
   },
   'samples-damaged': {
@@ -170,7 +170,7 @@ export const classifierErrors = {
     remedy: exportAgain,
   },
   'labels-mismatch': {
-    message: 'Dieses Modell hat andere Klassen ({found}) als die hier ({expected}).',
+    message: 'Die Klassen dieses Modells ({found}) sind nicht die hier eingestellten ({expected}).',
     remedy: 'Laden Sie ein Modell mit diesen Klassen, oder ändern Sie die Klassen. Es wurde nichts ersetzt.',
   },
   'backbone-missing': {
@@ -212,7 +212,7 @@ export const classifierErrors = {
   'worker-blocked': {
     message: 'Der Browser hat den Worker des Klassifikators blockiert: {reason}.',
     remedy:
-      'Erlauben Sie ihn in der Content-Security-Policy der Seite: worker-src braucht die Adresse des Skripts und, wenn das nicht die der Seite ist, auch blob:. Falls es trusted-types gibt, braucht es mask-room.',
+      'Erlauben Sie ihn in der Content-Security-Policy der Seite: worker-src braucht die Adresse des Skripts und, wenn das nicht die der Seite ist, auch blob:. Enthält die Richtlinie trusted-types, ergänzen Sie dort mask-room.',
   },
   'worker-crashed': {
     message: 'Der Klassifikator ist abgestürzt ({reason}) und wurde neu gestartet.',

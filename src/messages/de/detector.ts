@@ -31,8 +31,7 @@ export const detector = {
         'Stellen Sie bei Trainer und Erkennung denselben Bereich ein, entfernen Sie das Attribut, damit der Bereich des Modells gilt, oder trainieren Sie ein neues Modell. Es wurde nichts ersetzt.',
     },
     'detector-stopped': {
-      message:
-        'Die Erkennung wurde beendet, weil {count} Bilder hintereinander fehlgeschlagen sind: {reason}',
+      message: 'Die Erkennung wurde beendet: {count} Bilder hintereinander sind fehlgeschlagen. {reason}',
       remedy: 'Starten Sie sie noch einmal. Endet sie wieder, laden Sie die Seite neu.',
     },
   },
@@ -54,7 +53,7 @@ export const detector = {
     columnDuration: 'Dauer',
     now: 'Jetzt',
     debug: 'So arbeitet die Erkennung',
-    debugEngine: 'Rechenwerk',
+    debugEngine: 'Engine',
     debugEngineIs:
       'TensorFlow.js auf WebAssembly mit SIMD, ein Thread in einem Worker: Für so kleine Netze sind zwei Threads langsamer.',
     debugKernels: 'Kernel',
@@ -71,9 +70,9 @@ export const detector = {
     debugPausesAre: '{count} (zusammen {duration}). Die letzte: {reason}',
     debugModel: 'Modell (SHA-256 seiner Gewichte)',
     debugBackbone: 'SHA-256 des Backbones',
-    debugOwnBackbone: 'Im Modell selbst.',
+    debugOwnBackbone: 'Teil des Modells.',
     debugSent: 'Für die Klassifikation gesendet',
-    debugSentIs: '{bytes}: Bilder und was daraus entsteht bleiben auf dieser Seite.',
+    debugSentIs: '{bytes}: Die Bilder und alles daraus Berechnete bleiben auf dieser Seite.',
     unknown: 'Nicht bekannt',
     title: 'Erkennung',
     start: 'Erkennung starten',
@@ -114,7 +113,7 @@ export const detector = {
     cannotBeSeen: 'Nicht lesbar',
     shareTitle: 'Ihre Antwort teilen',
     shareAsk:
-      'Sie können den anderen in diesem Anruf zeigen, was die Erkennung bei Ihnen sieht: die Klasse, wie sicher sie ist und wann. Alle hier sehen das auf Ihrer Kachel, bis der Anruf endet. Es wird kein Bild gesendet und nichts, bevor Sie zustimmen. Sie können jederzeit aufhören.',
+      'Sie können allen in diesem Anruf zeigen, was die Erkennung bei Ihnen sieht: die Klasse, wie sicher sie ist und wann. Zu sehen ist es auf Ihrer Kachel, bis der Anruf endet. Bilder werden nie gesendet, und nichts wird gesendet, bevor Sie zustimmen. Sie können jederzeit aufhören.',
     shareStart: 'Meine Antwort teilen',
     sharing:
       'Die anderen sehen Ihre Antwort auf Ihrer Kachel. Sie verschwindet bei allen, sobald Sie aufhören.',

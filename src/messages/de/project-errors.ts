@@ -1,6 +1,6 @@
 const another = 'Verwenden Sie eine andere Kopie der Datei. Hier wurde nichts geändert.';
 const unpack =
-  'Entpacken Sie es und wählen Sie die Dateien, oder packen Sie sie als gewöhnliches ZIP-Archiv ohne Passwort.';
+  'Entpacken Sie es und wählen Sie die Dateien aus, oder packen Sie sie noch einmal als gewöhnliches ZIP-Archiv ohne Passwort.';
 const tensorFlow =
   'Wählen Sie in Teachable Machine „Modell exportieren“, „Tensorflow.js“, „Herunterladen“ und öffnen Sie diese Datei hier.';
 const imageProject = 'Legen Sie in Teachable Machine ein Bildprojekt an und öffnen Sie dieses.';
@@ -42,15 +42,15 @@ export const projectErrors = {
   },
   'archive-too-many': {
     message: '{file} enthält {count} Dateien. Archive müssen weniger als {limit} enthalten.',
-    remedy: 'Teilen Sie es in kleinere Archive.',
+    remedy: 'Teilen Sie es in kleinere Archive auf.',
   },
   'archive-too-large': {
     message: 'Entpackt wäre {file} größer als {limit} MB.',
     remedy:
-      'Wenn Sie das erwartet haben, teilen Sie es in kleinere Archive. Sonst vertrauen Sie dieser Datei nicht.',
+      'Wenn Sie das erwartet haben, teilen Sie es in kleinere Archive auf. Andernfalls vertrauen Sie der Datei nicht.',
   },
   'archive-path': {
-    message: 'Der Name „{entry}“ in {file} führt aus dem Archiv hinaus.',
+    message: 'Der Name „{entry}“ in {file} verweist auf eine Stelle außerhalb des Archivs.',
     remedy: 'Vertrauen Sie dieser Datei nicht. Wenn sie von Ihnen ist, packen Sie sie neu.',
   },
   'archive-twice': {
@@ -90,12 +90,12 @@ export const projectErrors = {
   },
   'model-not-archived': {
     message: 'In {file} ist kein Modell.',
-    remedy: 'Wählen Sie ein Archiv mit einer model.json, oder die Dateien selbst.',
+    remedy: 'Wählen Sie ein Archiv, das eine model.json enthält, oder die Dateien selbst.',
   },
   'project-newer': {
     message:
       '{file} wurde mit einer neueren Version gespeichert (Format {version}; diese Version liest bis {known}).',
-    remedy: 'Verwenden Sie jene Version oder eine neuere. Hier wurde nichts geändert.',
+    remedy: 'Verwenden Sie diese neuere Version. Hier wurde nichts geändert.',
   },
   'project-unreadable': {
     message: '{file} lässt sich nicht als Projekt öffnen: „{entry}“ stimmt nicht ({reason}).',

@@ -63,7 +63,7 @@ export const roomErrors = {
     remedy: 'Ergänzen Sie die Adresse bei connect-src in der Content-Security-Policy der Seite.',
   },
   'connect-option-wrong': {
-    message: 'Diese Seite startet den Anruf mit einer ungültigen Einstellung, {option}: {reason}.',
+    message: 'Diese Seite hat den Anruf mit einer ungültigen Einstellung gestartet, {option}: {reason}.',
     remedy: 'Der Betreiber dieser Seite muss {option} in connectOptions korrigieren.',
   },
   'screen-unsupported': {
@@ -123,15 +123,15 @@ export const roomErrors = {
   },
   'message-topic-wrong': {
     message: 'Die Nachricht hat kein gültiges Thema.',
-    remedy: 'Geben Sie eines als Text an, mit 1 bis {limit} Zeichen.',
+    remedy: 'Geben Sie eine Zeichenkette mit 1 bis {limit} Zeichen an.',
   },
   'message-payload-wrong': {
     message: 'Die Nachricht zu „{topic}“ kann nicht gesendet werden: {reason}.',
-    remedy: 'Senden Sie Texte, Zahlen, true, false, null, Listen und einfache Objekte.',
+    remedy: 'Senden Sie Zeichenketten, Zahlen, true, false, null, Arrays und einfache Objekte.',
   },
   'message-too-large': {
     message: 'Die Nachricht zu „{topic}“ hat {size} Bytes; höchstens {limit} sind erlaubt.',
-    remedy: 'Senden Sie weniger, oder mehrere Nachrichten.',
+    remedy: 'Senden Sie weniger, oder teilen Sie es auf mehrere Nachrichten auf.',
   },
   'messages-unavailable': {
     message: 'Nachrichten sind in diesem Raum nicht verfügbar: {reason}.',

@@ -81,7 +81,7 @@ export const room = {
     disconnected: 'Sie haben den Raum verlassen. Ihre Kamera ist aus.',
     left: 'Sie haben den Raum verlassen.',
     failed: 'Das hat nicht geklappt.',
-    sharing: 'Das teilen Sie',
+    sharing: 'Das teilen Sie gerade',
     pin: '{name} anheften',
     unpin: '{name} lösen',
     pages: 'Seiten mit Personen',

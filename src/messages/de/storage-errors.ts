@@ -26,8 +26,7 @@ export const storageErrors = {
   'samples-newer': {
     message:
       '{file} wurde mit einer neueren Version gespeichert (Format {version}; diese Version liest bis {known}).',
-    remedy:
-      'Verwenden Sie jene Version oder eine neuere. Ihre jetzigen Bilder und das Modell bleiben unverändert.',
+    remedy: 'Verwenden Sie diese neuere Version. Ihre jetzigen Bilder und das Modell bleiben unverändert.',
   },
   'trainer-storage-unreadable': {
     message: 'Die unter „{key}“ gespeicherten Daten sind nicht lesbar.',

@@ -62,7 +62,7 @@ export const trainer = {
     },
     'trainer-other-backbone': {
       message:
-        'Bilder, die zu einem anderen Backbone gehören und ohne Aufnahme gespeichert wurden, also mit diesem nicht verwendbar sind: {count}.',
+        'Bilder, die zu einem anderen Backbone gehören, nur als Zahlen gespeichert wurden und deshalb mit diesem nicht verwendbar sind: {count}.',
       remedy: 'Nehmen Sie neue auf.',
     },
     'samples-other-backbone': {
@@ -72,20 +72,20 @@ export const trainer = {
     },
     'training-anew': {
       message:
-        'Das Training beginnt von vorn, ohne das Gelernte des geladenen Modells, und von diesen Klassen gibt es zu wenige Bilder: {labels}.',
+        'Das Training beginnt von vorn, ohne das, was das geladene Modell gelernt hat. Von diesen Klassen gibt es dafür zu wenige Bilder: {labels}.',
       remedy:
         'Nehmen Sie von jeder Klasse mindestens zwei Bilder auf. Das geladene Modell bleibt, bis das Training fertig ist.',
     },
     'files-while-training': {
       message: 'Das Training läuft, deshalb wurde keine Datei übernommen.',
-      remedy: 'Wählen Sie die Dateien danach noch einmal, oder brechen Sie das Training ab.',
+      remedy: 'Wählen Sie die Dateien nach dem Training noch einmal, oder brechen Sie es ab.',
     },
     'files-beside': {
       message: 'Diese Bilder wurden nicht auf eine Klasse gezogen, deshalb wurde keines hinzugefügt.',
       remedy: 'Ziehen Sie sie auf eine Klasse.',
     },
     'files-nothing': {
-      message: 'Darunter ist weder ein Bild noch ein Modell: {kinds}.',
+      message: 'Keine dieser Dateien ist ein Bild oder ein Modell: {kinds}.',
       remedy: 'Verwenden Sie Bilder, die Dateien eines Modells, ein Projekt oder ein ZIP-Archiv davon.',
     },
     'files-left-out': {
@@ -99,8 +99,8 @@ export const trainer = {
   },
   texts: {
     title: 'Trainer',
-    hint: 'Halten: aufnehmen, Klick: ein Bild',
-    hintToggle: 'Drücken: Start, nochmals drücken: Stopp',
+    hint: 'Halten zum Aufnehmen, Klick für ein Bild',
+    hintToggle: 'Einmal drücken: Start, noch einmal: Stopp',
     recording: 'Aufnahme läuft …',
     count: 'Bilder: {count}',
     pick: 'Bilder wählen',
@@ -131,7 +131,7 @@ export const trainer = {
     recordingTitle: 'Aufnahme',
     recordMode: 'Taste',
     recordHold: 'Zum Aufnehmen halten',
-    recordToggle: 'Drücken: Start, nochmals: Stopp',
+    recordToggle: 'Einmal drücken: Start, noch einmal: Stopp',
     recordPace: 'Tempo',
     recordPaceOf: '{value} pro Sekunde',
     recordDelay: 'Selbstauslöser',
@@ -145,7 +145,7 @@ export const trainer = {
     trainedAnew: 'Fertig. Das neue Modell ist bereit. „Rückgängig“ stellt das geladene wieder her.',
     anew: 'Das Training beginnt von vorn, mit {count} Bildern; das geladene Modell wurde mit {images} trainiert.',
     anewUnknown:
-      'Das Training beginnt von vorn, mit {count} Bildern, ohne das Gelernte des geladenen Modells.',
+      'Das Training beginnt von vorn, mit {count} Bildern und ohne das, was das geladene Modell gelernt hat.',
     loaded: 'Modell geladen. Seine Klassen: {labels}.',
     cancelled: 'Training abgebrochen. Nichts ging verloren.',
     saved: '{json} und {weights} gespeichert. Klassen des Modells: {labels}.',
@@ -186,16 +186,16 @@ export const trainer = {
     cleared: 'Gelöscht.',
     reset: 'Von vorn begonnen. „Rückgängig“ stellt Bilder, Modell und Klassen wieder her.',
     clearedLabel: '„{label}“ gelöscht.',
-    elsewhere: 'In einem anderen Tab gelöscht, also auch hier.',
+    elsewhere: 'In einem anderen Tab gelöscht, deshalb auch hier.',
     kept: 'Die Bilder bleiben in diesem Browser, bis Sie sie löschen.',
     notKept: 'Die Bilder bleiben auf dieser Seite und gehen verloren, wenn Sie sie verlassen.',
-    shelved: 'Beiseitegelegt, bis Klasse oder Bildbereich wieder da ist: {labels}.',
-    otherClasses: 'Das Modell hat andere Klassen: {labels}. Trainieren Sie ein neues für die Klassen hier.',
+    shelved: 'Zurückgestellt, bis Klasse oder Bildbereich wieder verfügbar sind: {labels}.',
+    otherClasses: 'Das Modell hat andere Klassen: {labels}. Trainieren Sie für die Klassen hier ein neues.',
   },
   /** Was als Nächstes aufzunehmen ist. */
   advice: {
     'few-pictures':
-      'Nehmen Sie mehr von „{label}“ auf: Es gibt {count} Bilder, zum Prüfen des Modells braucht es {needed}.',
+      'Nehmen Sie mehr von „{label}“ auf: Es gibt {count} Bilder, zum Prüfen des Modells sind {needed} nötig.',
     'weakest-class':
       '„{label}“ wird am schlechtesten erkannt: {right} von {of}. Nehmen Sie mehr davon auf, an anderen Orten und in anderem Licht.',
     confused:
@@ -204,7 +204,7 @@ export const trainer = {
       'Aufnahmen von „{label}“: {bursts}. Machen Sie noch ein paar, aus anderen Winkeln oder in anderem Licht.',
     imbalance: '„{label}“ hat {count} Bilder, eine andere Klasse {most}. Nehmen Sie mehr von „{label}“ auf.',
     flattering:
-      'Nur eine Aufnahme: {labels}. Ihre Bilder gleichen sich, die Ergebnisse können also in Wirklichkeit schlechter sein. Machen Sie noch eine.',
+      'Nur eine Aufnahme: {labels}. Bilder einer Aufnahme gleichen sich, in Wirklichkeit können die Ergebnisse also schlechter sein. Machen Sie noch eine.',
   },
   evidence: {
     title: 'Wie gut das Modell ist',

@@ -13,7 +13,7 @@ export const classifierErrors = {
     remedy: 'Give it a size, or draw on it first.',
   },
   'source-tainted': {
-    message: 'The image is from another site that does not allow its pixels to be read.',
+    message: 'The image is from another site, which does not allow its pixels to be read.',
     remedy: 'Load it with the crossorigin attribute from a site that allows it, or use a copy on this site.',
   },
   'pixels-falsified': {
@@ -122,7 +122,7 @@ export const classifierErrors = {
   },
   'model-other-backbone': {
     message:
-      'The model was trained on another backbone ({theirs}) than the one in use ({ours}), so its answers would be meaningless.',
+      'The model was trained on a different backbone ({theirs}) from the one in use ({ours}), so its answers would be meaningless.',
     remedy:
       'Train a new model here, set the backbone that it was trained on, or put that one into the folder models/older next to the script.',
     recoverable: false,
@@ -141,7 +141,7 @@ export const classifierErrors = {
     remedy: exportAgain,
   },
   'labels-mismatch': {
-    message: 'This model has other classes ({found}) than the ones here ({expected}).',
+    message: 'The classes of this model ({found}) are not the ones here ({expected}).',
     remedy: 'Load a model with these classes, or change the labels. Nothing was replaced.',
   },
   'backbone-missing': {
@@ -184,7 +184,7 @@ export const classifierErrors = {
   'worker-blocked': {
     message: 'The browser blocked the classifier’s worker: {reason}.',
     remedy:
-      'Allow it in the page’s Content-Security-Policy: worker-src needs the site of the script and, if that is not the page’s own, also blob:. If there is a trusted-types, it needs mask-room.',
+      'Allow it in the page’s Content-Security-Policy: worker-src needs the site of the script and, if that is not the page’s own, also blob:. If the policy has trusted-types, add mask-room to it.',
   },
   'worker-crashed': {
     message: 'The classifier crashed ({reason}) and was restarted.',

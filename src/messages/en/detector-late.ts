@@ -11,8 +11,8 @@ export const detectorTexts = {
   cannotBeSeen: 'Cannot be read',
   shareTitle: 'Sharing your answer',
   shareAsk:
-    'You can show the others in this call what the detector sees: your class, how sure it is, and when. Everyone here sees it on your tile until the call ends. No image is sent, and nothing before you agree. You can stop at any time.',
+    'You can show everyone in this call what the detector sees: your class, how sure it is, and when. They see it on your tile until the call ends. No image is sent, and nothing is sent before you agree. You can stop at any time.',
   shareStart: 'Share my answer',
-  sharing: 'The others see your answer on your tile. It disappears for everyone when you stop.',
+  sharing: 'Everyone in the call sees your answer on your tile. It disappears when you stop.',
   shareStop: 'Stop sharing',
 };

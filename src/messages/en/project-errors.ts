@@ -45,7 +45,7 @@ export const projectErrors = {
   },
   'archive-too-large': {
     message: 'Unpacked, {file} would be larger than {limit} MB.',
-    remedy: 'If that is what you expect, split it into smaller archives. Otherwise, do not trust it.',
+    remedy: 'If you expected this, split it into smaller archives. Otherwise, do not trust it.',
   },
   'archive-path': {
     message: 'The name “{entry}” in {file} points outside the archive.',

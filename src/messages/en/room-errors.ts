@@ -14,7 +14,7 @@ export const roomErrors = {
     recoverable: false,
   },
   'token-server-unreachable': {
-    message: 'The server that lets you into the room does not respond.',
+    message: 'The server that lets you into the room is not responding.',
     remedy: 'Check the internet connection and try again.',
   },
   'token-server-silent': {
@@ -63,7 +63,7 @@ export const roomErrors = {
     recoverable: false,
   },
   'connect-option-wrong': {
-    message: 'This page starts the call with an invalid setting, {option}: {reason}.',
+    message: 'This page started the call with an invalid setting, {option}: {reason}.',
     remedy: 'Whoever runs this page must correct {option} in connectOptions.',
     recoverable: false,
   },
@@ -77,7 +77,7 @@ export const roomErrors = {
     remedy: 'Try again, or share something else.',
   },
   'room-unreachable': {
-    message: 'The room does not respond at {address}.',
+    message: 'The room is not responding at {address}.',
     remedy: 'Check the internet connection and any firewall, then try again.',
   },
   'room-busy': {
@@ -107,7 +107,7 @@ export const roomErrors = {
     recoverable: false,
   },
   'media-failed': {
-    message: 'Audio and video cannot get through.',
+    message: 'Audio and video are not getting through.',
     remedy: 'Try another network: a firewall or VPN may be blocking them. Then join again.',
   },
   'tracks-refused': {

@@ -9,19 +9,19 @@ export const trainerErrors = {
   },
   'training-anew': {
     message:
-      'Training starts from scratch, without what the loaded model learned, and there are too few images of {labels}.',
+      'Training starts from scratch, without what the loaded model has learned, and there are too few images of {labels}.',
     remedy: 'Record at least two images of each class. The loaded model stays until training is done.',
   },
   'files-while-training': {
-    message: 'Training is in progress, so no file was added.',
-    remedy: 'Choose or drop the files again when it has ended, or cancel it.',
+    message: 'Training is in progress, so no files were added.',
+    remedy: 'Choose or drop the files again after training, or cancel it.',
   },
   'files-beside': {
-    message: 'These images were not dropped on a class, so none was added.',
+    message: 'These images were not dropped on a class, so none were added.',
     remedy: 'Drop them on a class.',
   },
   'files-nothing': {
-    message: 'There is no image and no model among these: {kinds}.',
+    message: 'None of these is an image or a model: {kinds}.',
     remedy: 'Use images, the files of a model, a project, or a ZIP archive of any of these.',
   },
   'files-left-out': {
@@ -42,7 +42,7 @@ export const trainerErrors = {
   },
   'trainer-other-backbone': {
     message:
-      'Images made for another backbone and kept without a picture, so they cannot be used with this one: {count}.',
+      'Images that were made for a different backbone and stored without a picture, and cannot be used with this one: {count}.',
     remedy: 'Record new ones.',
     recoverable: false,
   },
@@ -51,7 +51,7 @@ export const trainerErrors = {
     remedy: 'Record some first.',
   },
   'samples-other-backbone': {
-    message: 'The images in {file} were made for another backbone and cannot be used with this one.',
+    message: 'The images in {file} were made for a different backbone and cannot be used with this one.',
     remedy:
       'Use the backbone that they were made for, or record new ones. Your current images and model are unchanged.',
   },
@@ -64,10 +64,10 @@ export const trainerTexts = {
     lossFell:
       'Loss {first} → {last} after epoch {epoch} of {epochs}. {accuracy} of the training images are correct.',
     validated: 'Of the images not used for training, {accuracy} are correct. The dashed line is their loss.',
-    recordingLabel: 'Recording “{label}” …',
+    recordingLabel: 'Recording “{label}”…',
     recordingStill: 'The video is frozen: nothing is recorded until it moves.',
-    startsIn: 'Recording “{label}” in {seconds} … Press the button again or Escape to cancel.',
-    countdown: '{seconds} …',
+    startsIn: 'Recording “{label}” in {seconds}… Press the button again or Escape to cancel.',
+    countdown: '{seconds}…',
     countdownEnded: 'Recording cancelled.',
     recordingTitle: 'Recording',
     recordMode: 'Button',
@@ -82,13 +82,13 @@ export const trainerTexts = {
     added: 'Images of “{label}”: {count}.',
     trainedAnew: 'Done. The new model is ready. Undo restores the loaded one.',
     trained: 'Done. The model is ready.',
-    anewUnknown: 'This trains from scratch on {count} images, without what the loaded model learned.',
+    anewUnknown: 'This trains from scratch on {count} images, without what the loaded model has learned.',
     anew: 'This trains from scratch on {count} images; the loaded model was trained on {images}.',
     loaded: 'Model loaded. Its classes: {labels}.',
     cancelled: 'Training cancelled. Nothing was lost.',
     savedSamples: 'Saved {count} images in {file}, as numbers, not as pictures.',
     saved: 'Saved {json} and {weights}. Classes of the model: {labels}.',
-    updated: 'Images updated for the new image model: {count}. Train to get a model of them.',
+    updated: 'Images updated for the new image model: {count}. Train to get a model that uses them.',
     openedProject: 'Project opened: {count} images of {labels}.',
     savedProject: 'Saved {count} images, the classes and the model in {file}.',
     exportedProject: 'Saved {count} images in {file}. Teachable Machine can open it.',
@@ -122,11 +122,11 @@ export const trainerTexts = {
     clearedLabel: 'Cleared “{label}”.',
     cleared: 'Cleared.',
     reset: 'Started over. Undo restores images, model and classes.',
-    elsewhere: 'Cleared in another tab, and so here too.',
+    elsewhere: 'Cleared in another tab, so cleared here too.',
     kept: 'Images are kept in this browser until you clear them.',
     notKept: 'Images stay on this page and are lost when you leave it.',
-    shelved: 'Set aside until their class or region is back: {labels}.',
-    otherClasses: 'The model has other classes: {labels}. Train a new one for the classes here.',
+    shelved: 'Set aside until their class or region is available again: {labels}.',
+    otherClasses: 'The model has different classes: {labels}. Train a new one for the classes here.',
     undo: 'Undo',
     redo: 'Redo',
   },
@@ -148,28 +148,28 @@ export const trainerTexts = {
   },
   /** What takes its time. */
   steps: {
-    engine: 'Loading the engine …',
-    backbone: 'Loading the image model …',
-    learner: 'Loading the training engine …',
-    face: 'Loading the face detector …',
-    model: 'Loading the model …',
-    training: 'Training …',
-    saving: 'Saving …',
-    pictures: 'Adding images …',
-    anew: 'Updating images for the new image model …',
-    project: 'Reading or writing the project …',
+    engine: 'Loading the engine…',
+    backbone: 'Loading the image model…',
+    learner: 'Loading the training engine…',
+    face: 'Loading the face detector…',
+    model: 'Loading the model…',
+    training: 'Training…',
+    saving: 'Saving…',
+    pictures: 'Adding images…',
+    anew: 'Updating images for the new image model…',
+    project: 'Reading or writing the project…',
   },
   /** What to record next. */
   advice: {
     'few-pictures': 'Record more of “{label}”: it has {count} images, and checking the model needs {needed}.',
     'weakest-class':
-      '“{label}” is recognised worst: {right} of {of}. Record more of it, in other places and light.',
+      '“{label}” is recognised least well: {right} of {of}. Record more of it, in different places and light.',
     confused: '“{label}” is mistaken for “{answer}” {count} times. Record both where they look most alike.',
     'few-bursts':
-      'Takes of “{label}”: {bursts}. Record a few more, each from another angle or in other light.',
+      'Takes of “{label}”: {bursts}. Record a few more, each from a different angle or in different light.',
     imbalance: '“{label}” has {count} images and another class has {most}. Record more of “{label}”.',
     flattering:
-      'One take only: {labels}. Its images look alike, so real results may be worse. Record another take.',
+      'Only one take: {labels}. Images of one take look alike, so real results may be worse. Record another.',
   },
   /** How good a model is. */
   evidence: {

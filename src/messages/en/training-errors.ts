@@ -6,7 +6,7 @@ export const trainingErrors = {
   },
   'samples-mismatch': {
     message:
-      'The images hold {actual} numbers each, but this backbone produces {expected}: they come from another one.',
+      'The images have {actual} numbers each, but this backbone produces {expected}: they were made by a different one.',
     remedy: 'Remove them and record new ones.',
     recoverable: false,
   },
@@ -15,7 +15,7 @@ export const trainingErrors = {
     remedy: 'Remove the images of this class and record new ones.',
   },
   'samples-region': {
-    message: 'An image of “{label}” was recorded with another region than “{region}”.',
+    message: 'An image of “{label}” was recorded with a region other than “{region}”.',
     remedy: 'Remove it, or set the region that it was recorded with: a model learns from one region only.',
   },
 };

@@ -55,6 +55,6 @@ test('both ways to see everybody’s answers: looked at here, and shared by who 
   await expectAccessible(page);
   await page.screenshot({ path: test.info().outputPath('shared-light.png'), fullPage: true });
   expect(await other.evaluate(() => document.querySelector('mask-detector')!.result)).toBe(null);
-  await page.getByRole('button', { name: 'Stop sharing', exact: true }).click();
+  await page.getByRole('button', { name: 'Stop sharing my answer', exact: true }).click();
   await expect(note(other, 'Ada')).toHaveCount(0);
 });

@@ -119,6 +119,8 @@ export const detector = {
     shareStart: 'Meine Antwort teilen',
     sharing:
       'Die anderen sehen Ihre Antwort auf Ihrer Kachel. Sie verschwindet bei allen, sobald Sie aufhören.',
-    shareStop: 'Nicht mehr teilen',
+    shareWaiting:
+      'Sie haben zugestimmt. Die anderen sehen Ihre Antwort auf Ihrer Kachel, sobald es eine gibt: solange die Erkennung läuft und Ihre Kamera an ist.',
+    shareStop: 'Meine Antwort nicht mehr teilen',
   },
 };

@@ -14,5 +14,7 @@ export const detectorTexts = {
     'You can show the others in this call what the detector sees: your class, how sure it is, and when. Everyone here sees it on your tile until the call ends. No image is sent, and nothing before you agree. You can stop at any time.',
   shareStart: 'Share my answer',
   sharing: 'The others see your answer on your tile. It disappears for everyone when you stop.',
-  shareStop: 'Stop sharing',
+  shareWaiting:
+    'You have agreed. The others see your answer on your tile as soon as there is one: while the detector runs and your camera is on.',
+  shareStop: 'Stop sharing my answer',
 };

@@ -187,7 +187,7 @@ describe('<twilio-room> as the page wants it', () => {
       const joining = room.join();
       expect(room.status).to.equal('connecting');
       await aTimeout(50);
-      expect(said()).to.equal('Connecting to the room…');
+      expect(said()).to.equal('Connecting to the room …');
       expect(devices.requests).to.deep.equal([]);
       give('from-the-page');
       await joining;
@@ -215,7 +215,7 @@ describe('<twilio-room> as the page wants it', () => {
       hold();
       joining = room.join();
       await room.updateComplete;
-      expect(said(), 'nothing of the last time').to.equal('Connecting to the room…');
+      expect(said(), 'nothing of the last time').to.equal('Connecting to the room …');
       give('from-the-page');
       await joining;
       expect(said()).to.not.contain('mask');

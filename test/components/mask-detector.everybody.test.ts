@@ -159,6 +159,17 @@ describe('<mask-detector> of everybody', () => {
         expect(changes).to.deep.equal(['Ada mask', 'Ada null']);
       });
 
+  it('begins anew when all are looked at after one was, and one after all', async () => {
+    await come('Ada');
+    await begin('Ada');
+    await until(() => changes.length === 1);
+    detector.participant = '*';
+    await until(() => changes.length === 3);
+    detector.participant = 'Ada';
+    await until(() => changes.length === 5);
+    expect(changes).to.deep.equal(['Ada mask', 'Ada null', 'Ada mask', 'Ada null', 'Ada mask']);
+  });
+
   it('shows nothing of before the page was hidden when it is seen again', async () => {
     await come('Ada');
     await begin('*');

@@ -451,6 +451,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #follow(video: HTMLVideoElement | null): Frames | null {
     if (video === (this.#frames?.video ?? null)) return this.#frames;
     this.#frames?.end();
+    this.#withdraw();
     return (this.#frames = video && new Frames(video, () => this.#showStatus()));
   }
 
@@ -509,10 +510,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     }
     this.#chooseOwn();
     if (this.classifier !== this.#answeredBy) this.#stable = new StableLabel();
-    if (this.#frames && this.#frames.video !== this.video) {
-      this.#follow(null);
-      this.#withdraw();
-    }
+    if (this.#frames && this.#frames.video !== this.video) this.#follow(null);
     this.#showStatus();
     this.#startByItself();
   }

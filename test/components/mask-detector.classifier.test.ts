@@ -69,7 +69,9 @@ describe('<mask-detector> with the ready-made model', function () {
     const classifier = detector.classifier as Classifier;
     const { fused, bytes } = await classifier.engine();
     expect(bytes).to.be.greaterThan(100_000);
-    expect(figure('Kernels')).to.match(fused ? /^1×1 and 3×3 convolutions: our own/ : /^TensorFlow\.js\./);
+    expect(figure('Kernels')).to.match(
+      fused ? /^With relaxed SIMD, our own: small convolutions \(16-bit products/ : /^TensorFlow\.js\./,
+    );
     expect(figure('Engine')).to.match(/^TensorFlow\.js on WebAssembly/);
     await until(() => figure('Model (SHA-256') !== 'Unknown');
     const weights = await (await fetch('/models/ready/model.weights.bin')).arrayBuffer();

@@ -129,6 +129,62 @@ describe('<mask-detector> watching everybody', () => {
     expect(detector.answers).to.deep.equal([]);
   });
 
+  const hide = (hidden: boolean) => {
+    if (hidden) Object.defineProperty(document, 'hidden', { configurable: true, value: true });
+    else Reflect.deleteProperty(document, 'hidden');
+    document.dispatchEvent(new Event('visibilitychange'));
+  };
+  afterEach(() => hide(false));
+
+  for (const [whose, participant] of [
+    ['one person', 'Ada'],
+    ['everybody', '*'],
+  ] as const)
+    for (const [what, go] of [
+      ['the detector is stopped', () => detector.stop()],
+      ['the camera goes off', ({ go }) => go()],
+      ['the page is hidden', () => hide(true)],
+      [
+        'somebody else is looked at',
+        () => (detector.participant = participant === '*' ? 'Ben, Cleo' : 'Ben'),
+      ],
+    ] as [string, (ada: Awaited<ReturnType<typeof come>>) => unknown][])
+      it(`withdraws an answer of ${whose} as soon as ${what}`, async () => {
+        const ada = await come('Ada');
+        await begin(participant);
+        await until(() => detector.answers.length === 1);
+        void go(ada);
+        await until(() => changes.at(-1) === 'Ada null');
+        expect(detector.answers).to.deep.equal([]);
+        expect(changes).to.deep.equal(['Ada mask', 'Ada null']);
+      });
+
+  it('begins anew when all are looked at after one was, and one after all', async () => {
+    await come('Ada');
+    await begin('Ada');
+    await until(() => changes.length === 1);
+    detector.participant = '*';
+    await until(() => changes.length === 3);
+    detector.participant = 'Ada';
+    await until(() => changes.length === 5);
+    expect(changes).to.deep.equal(['Ada mask', 'Ada null', 'Ada mask', 'Ada null', 'Ada mask']);
+  });
+
+  it('shows nothing of before the page was hidden when it is seen again', async () => {
+    await come('Ada');
+    await begin('*');
+    await until(() => detector.answers.length === 1);
+    hide(true);
+    await until(() => changes.length === 2);
+    classifier.says = () => 'no mask';
+    const shown = new Set<string | null | undefined>();
+    detector.addEventListener('detection', () => shown.add(detector.answers[0]?.label));
+    hide(false);
+    await until(() => changes.length === 3);
+    expect(changes).to.deep.equal(['Ada mask', 'Ada null', 'Ada no mask']);
+    expect([...shown]).to.not.include('mask');
+  });
+
   it('drops the result for somebody who has left meanwhile, and continues with the others', async () => {
     const ada = await come('Ada');
     const ben = await come('Ben');

@@ -77,6 +77,8 @@ describe('<mask-detector> and the frames of its video', () => {
       await until(() => detector.status === 'paused');
       expect(await statusText()).to.equal('Paused: the video is frozen.');
       expect(detector.shadowRoot!.querySelector('[part=answer]')!.textContent!.trim()).to.equal('–');
+      const bars = detector.shadowRoot!.querySelectorAll<HTMLMeterElement>('[part=results] meter');
+      expect(Math.max(...[...bars].map(({ value }) => value)), 'no bar is of before').to.equal(0);
       await expect(detector).to.be.accessible();
       expect(changes.at(-1)).to.equal(null);
       const [told, changed] = [results.length, changes.length];

@@ -128,7 +128,7 @@ describe('<mask-detector share>', () => {
     // At once, though something was sent a moment ago; and with a change that waits for its turn.
     label = 'mask';
     await until(() => detector.answers[0]?.label === 'mask');
-    await press('Stop sharing');
+    await press('Stop sharing my answer');
     expect(labels()).to.deep.equal(['mask', 'no mask', null]);
     expect(sent[2]!.keep).to.equal(false);
     expect(notes.size).to.equal(0);
@@ -151,6 +151,26 @@ describe('<mask-detector share>', () => {
       expect([sent[1]!.payload, sent[1]!.keep]).to.deep.equal([null, false]);
     });
 
+  it('does not say that the others see the answer while there is none', async () => {
+    const asked = () => detector.renderRoot.querySelector('[part=share] p')!.textContent;
+    const waiting =
+      /^You have agreed\. Everyone in the call will see your answer on your tile as soon as there is one/;
+    await detector.stop();
+    startCall();
+    await press('Share my answer');
+    expect(asked()).to.match(waiting);
+    expect(sent).to.deep.equal([]);
+    await expect(detector).to.be.accessible();
+    await detector.start();
+    await until(
+      () => asked() === 'Everyone in the call sees your answer on your tile. It disappears when you stop.',
+    );
+    expect(labels()).to.deep.equal(['mask']);
+    life.abort();
+    await until(() => waiting.test(asked()));
+    expect(labels()).to.deep.equal(['mask', null]);
+  });
+
   it('withdraws the answer and asks again if a model has other classes, but not after retraining', async () => {
     const by = (...labels: string[]) => ({
       labels,
@@ -163,7 +183,7 @@ describe('<mask-detector share>', () => {
     await until(() => sent.length === 1);
     detector.classifier = by('no mask', 'mask');
     await until(() => labels().join() === 'mask,,mask', 'it has settled anew');
-    expect(button()!.textContent.trim()).to.equal('Stop sharing');
+    expect(button()!.textContent.trim()).to.equal('Stop sharing my answer');
     label = 'tired';
     detector.classifier = by('tired', 'awake');
     await until(() => button()!.textContent.trim() === 'Share my answer');
@@ -200,7 +220,7 @@ describe('<mask-detector share>', () => {
     startCall(() => new Promise((resolve, reject) => gates.push(() => reject(new Error('lost')))));
     await press('Share my answer');
     await until(() => sent.length === 1);
-    await press('Stop sharing');
+    await press('Stop sharing my answer');
     for (const fail of gates) fail();
     await aTimeout(0);
     expect(detector.error).to.equal(null);

@@ -208,7 +208,7 @@ describe('<twilio-room> configured by the page', () => {
       const joining = room.join();
       expect(room.status).to.equal('connecting');
       await aTimeout(50);
-      expect(said()).to.equal('Connecting to the room…');
+      expect(said()).to.equal('Connecting to the room …');
       expect(devices.requests).to.deep.equal([]);
       give('from-the-page');
       await joining;
@@ -236,7 +236,7 @@ describe('<twilio-room> configured by the page', () => {
       hold();
       joining = room.join();
       await room.updateComplete;
-      expect(said(), 'nothing of the last time').to.equal('Connecting to the room…');
+      expect(said(), 'nothing of the last time').to.equal('Connecting to the room …');
       give('from-the-page');
       await joining;
       expect(said()).to.not.contain('mask');

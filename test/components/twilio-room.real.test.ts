@@ -192,7 +192,7 @@ describe('<mask-detector share> in a call', () => {
       const cleo = await come('Cleo');
       await until(() => cleo.note('Anna') === 'mask', 'Cleo sees it, who has come late');
       expect(anna.note('Anna (you)')).to.equal('mask');
-      await press(anna, 'Stop sharing');
+      await press(anna, 'Stop sharing my answer');
       await until(() => !cleo.note('Anna') && !ben.note('Anna') && !anna.note('Anna (you)'), 'it is gone');
       expect(new Set(looked).size).to.equal(1);
       expect(looked[0] === anna.room.localVideo).to.equal(true);

@@ -38,6 +38,20 @@ test('both ways to see everybody’s answers: analysed here, and shared by those
   for (const [index, name] of ['Ada (you)', 'Bob'].entries())
     await expect(people.nth(index)).toContainText(name);
   await expect(note(other, 'Ada')).toHaveCount(0);
+  await other.bringToFront();
+  await other.getByRole('button', { name: 'Share screen' }).click();
+  await other.getByRole('button', { name: 'Camera' }).first().click();
+  await page.bringToFront();
+  await expect(page.locator('twilio-room')).toContainText('Screen of Bob');
+  await expect(people.nth(1)).toContainText('Camera off');
+  await expect(people).toHaveCount(2);
+  await expect(note(page, 'Bob')).toHaveCount(0);
+  await expect(note(page, 'Ada (you)')).toHaveText(ANSWER);
+  await other.bringToFront();
+  await other.getByRole('button', { name: 'Camera' }).first().click();
+  await page.bringToFront();
+  await expect(note(page, 'Bob')).toHaveText(ANSWER);
+  await expect(people).toHaveCount(2);
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     await expectAccessible(page);
@@ -55,6 +69,6 @@ test('both ways to see everybody’s answers: analysed here, and shared by those
   await expectAccessible(page);
   await page.screenshot({ path: test.info().outputPath('shared-light.png'), fullPage: true });
   expect(await other.evaluate(() => document.querySelector('mask-detector')!.result)).toBe(null);
-  await page.getByRole('button', { name: 'Stop sharing', exact: true }).click();
+  await page.getByRole('button', { name: 'Stop sharing my answer', exact: true }).click();
   await expect(note(other, 'Ada')).toHaveCount(0);
 });

@@ -4,10 +4,10 @@
  * canvas in place of the camera. The microphone is Firefox's own fake, and all else is as it is.
  */
 import { mkdir, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join as joinPath } from 'node:path';
 import puppeteer, { type Browser, type ElementHandle, type Page } from 'puppeteer-core';
 import { findFirefox, firefoxOptions } from '../../scripts/browser.mjs';
-import { drawnGrids, expect, ranges, recogniser, test } from './fixtures.ts';
+import { drawnGrids, expect, join, ranges, recogniser, test } from './fixtures.ts';
 import { frames, GRID, isRecorded, type Drawn } from './footage.ts';
 import {
   answersOnStills,
@@ -253,6 +253,42 @@ test('Firefox: in forced colours, the meters have bars', async ({ url }) => {
   expect(bar).not.toBe(canvas);
 });
 
+/** Runs in the page: the text on the tile of `name`. */
+const noteOn = (name: string) =>
+  [...document.querySelector('twilio-room')!.shadowRoot!.querySelectorAll('.tile')]
+    .find((tile) => tile.textContent!.includes(name))
+    ?.querySelector('[part=note]')?.textContent ?? '';
+
+test('Firefox and Chromium in one call: each shows the answer that the other shares, until that one stops', async ({
+  url,
+  page: bob,
+}) => {
+  await launch();
+  const ada = await browser.newPage();
+  await enter(ada, `${url}/video.html`, 'Ada');
+  await join(bob, 'Bob');
+  await expect.poll(() => text(ada, 'twilio-room')).toContain('Bob');
+  const answer = /^(mask|no mask|Not sure)$/;
+  const onAda = () => Promise.all([ada.evaluate(noteOn, 'Ada'), bob.evaluate(noteOn, 'Ada')]);
+  const onBob = () => Promise.all([ada.evaluate(noteOn, 'Bob'), bob.evaluate(noteOn, 'Bob')]);
+  const isEverywhere = (notes: string[]) => notes.every((note) => answer.test(note));
+
+  await (await ada.waitForSelector('input[value=shared]'))!.click();
+  await bob.getByLabel('Shared').check();
+  await press(ada, 'mask-detector', 'Start detecting');
+  await bob.getByRole('button', { name: 'Start detecting' }).click();
+  await press(ada, 'mask-detector', 'Share my answer');
+  await expect.poll(async () => isEverywhere(await onAda()), { timeout: 60_000 }).toBe(true);
+  expect(await onBob()).toEqual(['', '']);
+  await bob.getByRole('button', { name: 'Share my answer' }).click();
+  await expect.poll(async () => isEverywhere(await onBob()), { timeout: 60_000 }).toBe(true);
+  await press(ada, 'mask-detector', 'Stop sharing my answer');
+  await expect.poll(onAda).toEqual(['', '']);
+  expect(isEverywhere(await onBob())).toBe(true);
+  await bob.getByRole('button', { name: 'Stop sharing my answer' }).click();
+  await expect.poll(onBob).toEqual(['', '']);
+});
+
 test('Firefox: call, train, save, detect, reload, load, detect again', async ({ url }) => {
   test.skip(isRecorded, 'The recording is shown in Chromium only.');
   test.setTimeout(240_000);
@@ -379,7 +415,7 @@ test('Firefox: call, train, save, detect, reload, load, detect again', async ({ 
     const input = (await other.waitForSelector(
       'mask-trainer >>> input#files',
     )) as ElementHandle<HTMLInputElement>;
-    await input.uploadFile(join(folder, 'mask-room-project.zip'));
+    await input.uploadFile(joinPath(folder, 'mask-room-project.zip'));
     await expect.poll(() => status(other, 'mask-trainer'), { timeout: 60_000 }).toBe('trained');
     expect(await other.evaluate(() => ({ ...document.querySelector('mask-trainer')!.counts }))).toEqual(
       recorded,
@@ -399,7 +435,7 @@ test('Firefox: call, train, save, detect, reload, load, detect again', async ({ 
     const input = (await page.waitForSelector(
       'mask-trainer >>> input#files',
     )) as ElementHandle<HTMLInputElement>;
-    await input.uploadFile(join(folder, 'model.json'), join(folder, 'model.weights.bin'));
+    await input.uploadFile(joinPath(folder, 'model.json'), joinPath(folder, 'model.weights.bin'));
     await expect.poll(() => status(page, 'mask-trainer'), { timeout: 60_000 }).toBe('trained');
     const after = await page.evaluate(answersOnStills, stills);
     after.forEach((answer, n) => {

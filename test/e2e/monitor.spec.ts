@@ -76,7 +76,7 @@ test('a mask that stays on raises an alert with sound, and is in the saved log; 
   const figure = (name: string) => detector.locator('dl > div', { hasText: name }).locator('dd');
   await expect(figure('Sent for classification')).toHaveText(/^0 bytes: /);
   await expect(figure('Engine')).toHaveText(/WebAssembly with SIMD, one thread/, { timeout: 15_000 });
-  await expect(figure('Kernels')).toHaveText(/^(1×1 and 3×3 convolutions: our own|TensorFlow\.js\.)/);
+  await expect(figure('Kernels')).toHaveText(/^(With relaxed SIMD, our own|TensorFlow\.js\.)/);
   await expect(figure('Time per frame')).toHaveText(
     /^[\d.]+ ms at p50, [\d.]+ ms at p95 \(of the last \d+\)$/,
   );

@@ -27,9 +27,8 @@ interface AnswerView {
 
 /** The answer in large type, and every class with its bar. */
 export function renderAnswer(lit: Lit, view: AnswerView): TemplateResult {
-  const { answer, isLive } = view;
   const { html } = lit;
-  return html`<p part="answer" class=${answer && isLive ? 'answer' : 'answer unsure'} aria-hidden="true">
+  return html`<p part="answer" class=${view.answer ? 'answer' : 'answer unsure'} aria-hidden="true">
       ${answerText(lit, view)}
     </p>
     ${renderResults(lit, view)}`;
@@ -43,14 +42,15 @@ function answerText({ className }: Lit, { answer, faceless, language }: AnswerVi
 }
 
 function renderResults({ html, className, percent }: Lit, view: AnswerView): TemplateResult {
-  const { result, language, labels } = view;
-  // Without a face the classes keep their places; otherwise everything below would jump whenever a face comes or goes.
-  const faceless = result.results.length === 0;
-  const shown = faceless ? labels.map((label) => ({ label, confidence: 0 })) : result.results;
+  const { result, language, labels, isLive } = view;
+  const { results } = result;
+  // Without a face, and while nobody looks, the classes keep their places; otherwise everything below would jump whenever a face or the video comes or goes.
+  const isEmpty = !isLive || results.length === 0;
+  const shown = results.length > 0 ? results : labels.map((label) => ({ label, confidence: 0 }));
   const named = shown.map(({ label, confidence }) => ({
     name: className(label, language),
-    confidence,
-    first: !faceless && label === result.label,
+    confidence: isEmpty ? 0 : confidence,
+    first: !isEmpty && label === result.label,
   }));
   return html`<ul part="results" class="results" aria-label=${language.messages.detector.results}>
     ${named
@@ -59,7 +59,7 @@ function renderResults({ html, className, percent }: Lit, view: AnswerView): Tem
         ({ name, confidence, first }) =>
           html`<li class=${first ? 'result first' : 'result'}>
             <span>${name}</span>
-            <span class="percent">${faceless ? '–' : percent(confidence, language)}</span>
+            <span class="percent">${isEmpty ? '–' : percent(confidence, language)}</span>
             <meter max="1" .value=${confidence} aria-label=${name}></meter>
           </li>`,
       )}

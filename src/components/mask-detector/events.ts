@@ -29,11 +29,11 @@ export class DetectionEvent extends CustomEvent<Detection> {
   }
 }
 
-/** Detail of `detection-change`; a label is `null` if the detector is not sure or there is no face. */
+/** Detail of `detection-change`; a label is `null` if the detector is not sure, there is no face, or there is no answer any more. */
 export interface DetectionChange {
   label: string | null;
   previous: string | null;
-  /** 0 to 1, from the result that settled the answer. */
+  /** 0 to 1, from the result that settled the answer; 0 if the answer was withdrawn. */
   confidence: number;
   /** `null` if no face was found where one was searched; otherwise absent. */
   face?: null;

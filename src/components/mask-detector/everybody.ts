@@ -3,7 +3,7 @@ import type { Classification, ClassifierApi } from '../../classifier/types.ts';
 import { MaskRoomError } from '../../errors/index.ts';
 import type { LocalVideo, RemoteParticipantInfo, RemoteVideo } from '../../handoff/index.ts';
 import { className, format, percent } from '../../messages/index.ts';
-import { Frames } from '../shared/frames.ts';
+import { Frames, isHidden } from '../shared/frames.ts';
 import { DetectionChangeEvent, DetectionEvent, type Answer, type DetectionChange } from './events.ts';
 import type { DetectorAccess } from './detector-access.ts';
 import type { MaskDetector } from './mask-detector.ts';
@@ -82,7 +82,7 @@ export class Everybody {
       this.#collect();
     } else if (asked !== this.#asked) this.#collect();
     this.#asked = asked;
-    if (!running) for (const { camera } of this.#people.values()) this.#rest(camera);
+    if (!running || isHidden(this.host)) for (const { camera } of this.#people.values()) this.#rest(camera);
   }
 
   end(): void {

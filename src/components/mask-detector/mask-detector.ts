@@ -12,7 +12,13 @@ import { Frames, isHidden } from '../shared/frames.ts';
 import { property } from '../shared/property.ts';
 import { Shown } from '../shared/shown.ts';
 import { sharedStyles } from '../shared/styles.ts';
-import { DetectionChangeEvent, DetectionEvent, type Answer, type MaskDetectorEventMap } from './events.ts';
+import {
+  DetectionChangeEvent,
+  DetectionEvent,
+  type Answer,
+  type Detection,
+  type MaskDetectorEventMap,
+} from './events.ts';
 import { styles } from './mask-detector.styles.ts';
 import type { DetectorAccess } from './detector-access.ts';
 import type { OptionalParts } from './optional-parts.ts';
@@ -139,9 +145,10 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   /** The current answer for each video; videos without a settled answer are not included. */
   get answers(): readonly Answer[] {
     const { current, faceless, confidence } = this.#stable;
+    if (this.status !== 'detecting') return [];
     const several = this.#optionalParts?.answers;
     if (several) return several;
-    if (this.status !== 'detecting' || current === undefined) return [];
+    if (current === undefined) return [];
     const own = this.video === this.#handoffs.get('local-video')?.video;
     return [{ own, ...this.#whose, label: current, confidence, ...(faceless && { face: null }) }];
   }
@@ -185,6 +192,8 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   /** The classifier that gave `#result`: results of any other are no longer shown. */
   #answeredBy: Detecting | null = null;
   #stable = new StableLabel();
+  /** Whose video the newest result is about; that one may have gone since. */
+  #answerOf: Pick<Detection, 'participant'> | undefined;
   #running: AbortController | null = null;
   /** The frames of the current video. */
   #frames: Frames | null = null;
@@ -353,7 +362,6 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
       throw this.#end(cause);
     }
     if (running.signal.aborted) return;
-    this.#stable = new StableLabel();
     this.#showStatus();
     void this.#late!.detectionLoop(this, this.#access, running.signal);
   }
@@ -443,16 +451,17 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
   #follow(video: HTMLVideoElement | null): Frames | null {
     if (video === (this.#frames?.video ?? null)) return this.#frames;
     this.#frames?.end();
-    return (this.#frames = video && new Frames(video, () => this.#stillChanged()));
+    this.#withdraw();
+    return (this.#frames = video && new Frames(video, () => this.#showStatus()));
   }
 
-  /** The video froze or resumed: earlier answers no longer apply. */
-  #stillChanged(): void {
+  /** The answer no longer applies: what it was about is not there any more. */
+  #withdraw(): void {
     const { current, faceless } = this.#stable;
     this.#stable = new StableLabel();
-    this.#showStatus();
-    if (this.#frames?.still && current !== undefined && (current !== null || faceless))
-      this.dispatchEvent(new DetectionChangeEvent({ label: null, previous: current, confidence: 0 }));
+    if (current === undefined || (current === null && !faceless)) return;
+    const change = { label: null, previous: current, confidence: 0, ...this.#answerOf };
+    this.dispatchEvent(new DetectionChangeEvent(change));
   }
 
   /** Ends detection with an error, which is shown, reported and returned. */
@@ -467,10 +476,12 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
 
   #show(result: Classification, by: Detecting): void {
     this.#answeredBy = by;
-    const whose = this.#whose.participant && this.#whose;
+    const { participant } = this.#whose;
+    const whose = participant && { participant };
+    this.#answerOf = whose;
     this.#result = result;
     this.requestUpdate();
-    this.dispatchEvent(new DetectionEvent(whose ? { ...result, participant: whose.participant! } : result));
+    this.dispatchEvent(new DetectionEvent(whose ? { ...result, ...whose } : result));
     const previous = this.#stable.current ?? null;
     if (this.#stable.next(result, this.#access.threshold()))
       this.dispatchEvent(
@@ -479,7 +490,7 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
           previous,
           confidence: result.confidence,
           ...(this.#stable.faceless && { face: null }),
-          ...(whose as object),
+          ...whose,
         }),
       );
   }
@@ -511,10 +522,11 @@ export class MaskDetector extends MaskRoomElement<DetectorStatus> {
     if (this.video && (this.classifier ?? this.#fallback)) this.start().catch(() => undefined);
   }
 
-  /** Updates the status. */
+  /** Updates the status. Without a video that is looked at, there is no answer. */
   #showStatus(): void {
     this.requestUpdate();
     this.setStatus(this.#statusNow());
+    if (this.status !== 'detecting') this.#withdraw();
   }
 
   #statusNow(): DetectorStatus {

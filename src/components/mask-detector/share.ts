@@ -150,6 +150,7 @@ export class Share {
     }
     this.#sent = now;
     this.#classes ??= classesOf(this.host.classifier!);
+    if (!this.#out) this.host.requestUpdate();
     this.#out = { label, confidence, time: Date.now() };
     this.#timer = setTimeout(() => this.#send(), RENEWED);
     this.#show();
@@ -166,6 +167,7 @@ export class Share {
     if (!this.#agreed || !this.#out) return;
     this.#out = null;
     this.#show();
+    this.host.requestUpdate();
     if (!this.#agreed.signal.aborted) this.#agreed.send(TOPIC, null).catch(() => undefined);
   }
 
@@ -218,8 +220,9 @@ export class Share {
     const { html } = this.access.lit;
     const { detector } = this.access.language().messages;
     const agreed = this.#agreed !== null;
+    const text = !agreed ? detector.shareAsk : this.#out ? detector.sharing : detector.shareWaiting;
     return html`<div part="share" class="row" role="group" aria-label=${detector.shareTitle}>
-      <p id="sharing">${agreed ? detector.sharing : detector.shareAsk}</p>
+      <p id="sharing">${text}</p>
       <button type="button" aria-describedby="sharing" @click=${this.#pressed}>
         ${agreed ? detector.shareStop : detector.shareStart}
       </button>

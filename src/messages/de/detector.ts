@@ -57,7 +57,8 @@ export const detector = {
     debugEngineIs:
       'TensorFlow.js auf WebAssembly mit SIMD, ein Thread in einem Worker: Für so kleine Netze sind zwei Threads langsamer.',
     debugKernels: 'Kernel',
-    debugFused: '1×1- und 3×3-Faltungen: eigene, mit Relaxed SIMD. Alle anderen: TensorFlow.js.',
+    debugFused:
+      'Mit Relaxed SIMD eigene: kleine Faltungen (16-Bit-Produkte, mit Auffüllen, Addition und ReLU danach), tiefenweise 3×3-Faltungen, Aneinanderfügen. Alle anderen: TensorFlow.js.',
     debugPlain: 'TensorFlow.js. Die eigenen brauchen Relaxed SIMD oder passen nicht zu diesem Modell.',
     debugMemory: 'Speicher für Modelle',
     debugState: 'Zustand',
@@ -117,6 +118,8 @@ export const detector = {
     shareStart: 'Meine Antwort teilen',
     sharing:
       'Die anderen sehen Ihre Antwort auf Ihrer Kachel. Sie verschwindet bei allen, sobald Sie aufhören.',
-    shareStop: 'Nicht mehr teilen',
+    shareWaiting:
+      'Sie haben zugestimmt. Die anderen sehen Ihre Antwort auf Ihrer Kachel, sobald es eine gibt: solange die Erkennung läuft und Ihre Kamera an ist.',
+    shareStop: 'Meine Antwort nicht mehr teilen',
   },
 };

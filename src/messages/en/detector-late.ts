@@ -14,5 +14,7 @@ export const detectorTexts = {
     'You can show everyone in this call what the detector sees: your class, how sure it is, and when. They see it on your tile until the call ends. No image is sent, and nothing is sent before you agree. You can stop at any time.',
   shareStart: 'Share my answer',
   sharing: 'Everyone in the call sees your answer on your tile. It disappears when you stop.',
-  shareStop: 'Stop sharing',
+  shareWaiting:
+    'You have agreed. Everyone in the call will see your answer on your tile as soon as there is one: while the detector runs and your camera is on.',
+  shareStop: 'Stop sharing my answer',
 };

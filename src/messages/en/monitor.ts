@@ -21,8 +21,9 @@ export const monitorTexts = {
   debugEngineIs:
     'TensorFlow.js on WebAssembly with SIMD, one thread in a worker: for networks this small, two threads are slower.',
   debugKernels: 'Kernels',
-  debugFused: '1×1 and 3×3 convolutions: ours, with relaxed SIMD. All others: TensorFlow.js.',
-  debugPlain: 'TensorFlow.js. Ours need relaxed SIMD, or do not fit this model.',
+  debugFused:
+    'With relaxed SIMD, our own: small convolutions (16-bit products, with the padding, addition and ReLU that follow), depthwise 3×3 ones, concatenations. All others: TensorFlow.js.',
+  debugPlain: 'TensorFlow.js. Our own need relaxed SIMD, or do not fit this model.',
   debugMemory: 'Memory for models',
   debugState: 'State',
   debugTime: 'Time per frame',

@@ -1,3 +1,5 @@
+import type { Crops } from './protocol.ts';
+
 /** Scores that are linear in the features: `kernel` holds, for each feature, its weight for each class. */
 export interface Ridge {
   kernel: Float32Array;
@@ -17,7 +19,7 @@ const LEAST_FREE = 1e-3;
  * Ridge regression on `features`, rows of `length` values, which have `classes`, indices below `count`; a sample counts as often as `repeats` says.
  * The gain is the one with which the samples, each left out in turn, are answered best.
  */
-export function ridgeOf(
+function headOf(
   features: Float32Array,
   length: number,
   classes: readonly number[],
@@ -61,6 +63,28 @@ export function ridgeOf(
     bias: Float32Array.from(prior, (share, i) => share - dot(mean, weights[i]!, length)),
     gain: GAINS[losses.indexOf(Math.min(...losses))]!,
   };
+}
+
+/**
+ * The same, which also learns from `crops` of the samples: each has the class of its sample, and counts as often. How sure the head may be shows on the
+ * samples alone: a crop would give away the sample that was left out.
+ */
+export function ridgeOf(
+  features: Float32Array,
+  length: number,
+  classes: readonly number[],
+  repeats: readonly number[],
+  count: number,
+  crops: Crops,
+): Ridge {
+  const alone = headOf(features, length, classes, repeats, count);
+  const of = [...crops.of];
+  if (!of.length) return alone;
+  const all = new Float32Array(features.length + crops.features.length);
+  all.set(features);
+  all.set(crops.features, features.length);
+  const withThose = (each: readonly number[]) => [...each, ...of.map((sample) => each[sample]!)];
+  return { ...headOf(all, length, withThose(classes), withThose(repeats), count), gain: alone.gain };
 }
 
 interface Problem {

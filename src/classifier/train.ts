@@ -8,7 +8,7 @@ import { Failure } from './failure.ts';
 import { GOLDEN_PICTURE } from './golden.ts';
 import { NO_BACKBONE, type Extractor, type LayersModel, type Ml5, type Tensor } from './ml5.ts';
 import { doubtFor, FORMAT_VERSION, type MaskRoomMetadata } from './model-file.ts';
-import type { BackboneInfo, StoredModel, TrainingPlan, TrainingSet } from './protocol.ts';
+import type { BackboneInfo, Crops, StoredModel, TrainingPlan, TrainingSet } from './protocol.ts';
 import { SIZE } from './sampling.ts';
 import { ridgeOf } from './ridge.ts';
 import { foldStandard, standardise, standardOf, unfoldStandard, type Standard } from './standardise.ts';
@@ -175,27 +175,18 @@ class Head {
   /** The head of ridge regression on the pictures that it has learned and their crops, as its own layers: a hidden unit passes on the score of each class. */
   ridge(): Float32Array[] {
     const { classes, labels } = this.set;
-    const { features: cropped, of } = this.set.crops;
     const { mean } = this.standard;
     const own = [...new Set(this.lessons)];
     const times = new Map<number, number>();
     for (const place of this.lessons) times.set(place, (times.get(place) ?? 0) + 1);
-    const solve = (features: Float32Array, places: readonly number[]) =>
-      ridgeOf(
-        features,
-        mean.length,
-        places.map((place) => classes[place]!),
-        places.map((place) => times.get(place)!),
-        labels.length,
-      );
-    const rows = rowsOf(this.set.features, own, mean.length);
-    const whole = solve(rows, own);
-    // How sure it may be shows without the crops: one of them would give away the picture that it is of.
-    const { gain } = whole;
-    const crops = [...of.keys()].filter((crop) => times.has(of[crop]!));
-    const { kernel, bias } = crops.length
-      ? solve(joined(rows, rowsOf(cropped, crops, mean.length)), [...own, ...crops.map((crop) => of[crop]!)])
-      : whole;
+    const { kernel, bias, gain } = ridgeOf(
+      rowsOf(this.set.features, own, mean.length),
+      mean.length,
+      own.map((place) => classes[place]!),
+      own.map((place) => times.get(place)!),
+      labels.length,
+      cropsOf(this.set.crops, own, mean.length),
+    );
     const [hidden, hiddenBias, output, outputBias] = this.weights().map((each) => each.fill(0));
     const units = hiddenBias!.length;
     const unfolded = unfoldStandard(kernel, bias, this.standard);
@@ -254,11 +245,14 @@ function rowsOf(features: Float32Array, places: readonly number[], length: numbe
   return block;
 }
 
-function joined(first: Float32Array, second: Float32Array): Float32Array {
-  const both = new Float32Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
+/** Those of the samples at `places`, which are counted as they stand there. */
+function cropsOf({ features, of }: Crops, places: readonly number[], length: number): Crops {
+  const rowOf = new Map(places.map((place, row) => [place, row]));
+  const own = [...of.keys()].filter((crop) => rowOf.has(of[crop]!));
+  return {
+    features: rowsOf(features, own, length),
+    of: Uint32Array.from(own, (crop) => rowOf.get(of[crop]!)!),
+  };
 }
 
 /**

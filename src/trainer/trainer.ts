@@ -749,10 +749,15 @@ export class Trainer extends EventTarget {
   async #putBack({ info, stored, evaluation, curve }: Snapshot): Promise<void> {
     const classifier = await this.start();
     await classifier.restore(stored);
+    const store = this.#store;
+    // Read before it is shown: whoever sees it again may leave the page at once.
+    const keep = await store?.readyToKeep(classifier.save()).catch(() => undefined);
     this.#model.curve = curve;
     this.#model.keptAs = null;
     this.#adopt(classifier, info, evaluation);
-    this.keepModel();
+    if (!keep || this.#store !== store) return this.keepModel();
+    keep();
+    this.#model.keptAs = store?.key ?? null;
   }
 
   /** Classes that nobody but a file has named. */

@@ -54,6 +54,32 @@ describe('<mask-trainer storage-key>', () => {
     await leave(second);
   });
 
+  it('has kept again what Undo brings back by the time it is shown', async () => {
+    const model = () => get(`${key}/model`, createStore('mask-room', 'trainers'));
+    const trainer = await visit();
+    await fill(trainer);
+    await trainer.train();
+    await until(model);
+    await trainer.reset();
+    await until(async () => !(await model()));
+    // As late as it may be on a busy machine.
+    const { arrayBuffer } = Blob.prototype;
+    Blob.prototype.arrayBuffer = async function () {
+      await aTimeout(300);
+      return arrayBuffer.call(this);
+    };
+    try {
+      const back = oneEvent(trainer, 'model-ready');
+      void trainer.undo();
+      await back;
+      await aTimeout(0);
+      expect(await model()).to.not.equal(undefined);
+    } finally {
+      Blob.prototype.arrayBuffer = arrayBuffer;
+    }
+    await leave(trainer);
+  });
+
   it('has each image once when the element itself returns', async () => {
     const trainer = await visit();
     await fill(trainer);

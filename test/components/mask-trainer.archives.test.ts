@@ -122,7 +122,9 @@ describe('<mask-trainer> and archives', () => {
     expect(await failed(second.load([file]))).to.equal('trainer-other-backbone');
     expect(second.samples).to.have.length(3);
     await second.updateComplete;
-    expect(words(second)).to.contain('stored without a picture, so that they cannot be used with this one: 1.');
+    expect(words(second)).to.contain(
+      'stored without a picture, so that they cannot be used with this one: 1.',
+    );
   });
 
   it('adds the classes and pictures of a Teachable Machine project, and undoes it in one step', async () => {

@@ -185,7 +185,7 @@ class Head {
       own.map((place) => classes[place]!),
       own.map((place) => times.get(place)!),
       labels.length,
-      cropsOf(this.set.crops, own, mean.length),
+      cropsAt(this.set.crops, own, mean.length),
     );
     const [hidden, hiddenBias, output, outputBias] = this.weights().map((each) => each.fill(0));
     const units = hiddenBias!.length;
@@ -245,8 +245,8 @@ function rowsOf(features: Float32Array, places: readonly number[], length: numbe
   return block;
 }
 
-/** Those of the samples at `places`, which are counted as they stand there. */
-function cropsOf({ features, of }: Crops, places: readonly number[], length: number): Crops {
+/** The crops whose samples are at `places`; `of` then counts among these. */
+function cropsAt({ features, of }: Crops, places: readonly number[], length: number): Crops {
   const rowOf = new Map(places.map((place, row) => [place, row]));
   const own = [...of.keys()].filter((crop) => rowOf.has(of[crop]!));
   return {
